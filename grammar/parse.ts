@@ -1,0 +1,122 @@
+import { type ILexingError, type IRecognitionException, type IToken, Lexer } from 'chevrotain';
+import type { Expression, Pipeline, SearchExpression, Span } from '../src/language/ast.ts';
+import { EMPTY_EXPANSION } from '../src/language/empty-expansion.ts';
+import { SplError } from '../src/language/spl-error.ts';
+import { SplParser } from './parser.ts';
+import { describeSyntaxError } from './syntax-error.ts';
+import { lexerDefinition } from './tokens.ts';
+
+/**
+ * Building the lexer and the parser takes a few milliseconds, so it happens on first use. The grammar's own checks
+ * (ambiguities, left recursion) run in the tests and are skipped here: they cost more than everything else at start.
+ */
+let tools: { lexer: Lexer; parser: SplParser } | undefined;
+
+export function createTools(options: { validate: boolean }): { lexer: Lexer; parser: SplParser } {
+  const lexer = new Lexer(lexerDefinition, {
+    positionTracking: 'onlyOffset',
+    skipValidations: !options.validate,
+    ensureOptimizations: false,
+  });
+  return { lexer, parser: new SplParser({ skipValidations: !options.validate }) };
+}
+
+function getTools(): { lexer: Lexer; parser: SplParser } {
+  tools ??= createTools({ validate: false });
+  return tools;
+}
+
+/** The first characters that are neither blank, comment, nor the mark of an empty expansion decide how a text starts. */
+const leading = new RegExp(`^(?:\\s|${EMPTY_EXPANSION}|\`\`\`[\\s\\S]*?\`\`\`)*`);
+
+export function startsWithPipe(text: string): boolean {
+  return text[leading.exec(text)![0].length] === '|';
+}
+
+/**
+ * Parses a whole search. Text that does not start with `|` starts with search terms, whatever its first word is.
+ * @throws SplError with the place of the first mistake.
+ */
+export function parsePipeline(text: string): Pipeline {
+  const piped = startsWithPipe(text);
+  return run(text, piped ? 'bottomCommand' : 'bottomSearch', (parser) => parser.pipeline(!piped));
+}
+
+/** Parses the text inside a subsearch's brackets: its first word is a command, with or without a pipe before it. */
+export function parseSubsearch(text: string): Pipeline {
+  const prefixed = startsWithPipe(text) ? text : `|${text}`;
+  const shift = prefixed.length - text.length;
+  const pipeline = shifted(() => parsePipeline(prefixed), -shift);
+  return { ...pipeline, leadingPipe: shift === 0, text };
+}
+
+function shifted<T>(parse: () => T, by: number): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (by !== 0 && error instanceof SplError && error.span) {
+      throw new SplError(
+        error.message,
+        { start: Math.max(0, error.span.start + by), end: Math.max(0, error.span.end + by) },
+        error.hint,
+        error.code,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Parses search terms (event types, constraints, `where` of inputlookup). Blank text has no terms. */
+export function parseSearchTerms(text: string): SearchExpression | null {
+  if (leading.exec(text)![0].length === text.length) return null;
+  return run(text, 'search', (parser) => parser.searchTerms());
+}
+
+/** Parses an eval expression. */
+export function parseExpression(text: string): Expression {
+  return run(text, 'eval', (parser) => parser.expression());
+}
+
+/** The tokens of a text, for highlighting and tests; throws like `parsePipeline` on text that is no SPL. */
+export function tokenize(text: string): readonly IToken[] {
+  const result = getTools().lexer.tokenize(text, startsWithPipe(text) ? 'bottomCommand' : 'bottomSearch');
+  if (result.errors.length > 0) throw syntaxError(text, result.errors, []);
+  return result.tokens;
+}
+
+function run<T>(text: string, mode: string, rule: (parser: SplParser) => T): T {
+  const { lexer, parser } = getTools();
+  const lexed = lexer.tokenize(text, mode);
+  parser.text = text;
+  parser.input = lexed.tokens;
+  let tree: T;
+  try {
+    tree = rule(parser);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new SplError('This search is nested too deeply.', { start: 0, end: text.length }, null, 'too-deep');
+    throw error;
+  }
+  if (lexed.errors.length > 0 || parser.errors.length > 0) throw syntaxError(text, lexed.errors, parser.errors);
+  return tree;
+}
+
+function syntaxError(
+  text: string,
+  lexing: readonly ILexingError[],
+  parsing: readonly IRecognitionException[],
+): SplError {
+  const firstLexing = lexing[0];
+  const firstParsing = parsing[0];
+  const parsingAt = firstParsing ? spanOfToken(firstParsing.token, text).start : Number.POSITIVE_INFINITY;
+  if (firstLexing && firstLexing.offset <= parsingAt) {
+    const span = { start: firstLexing.offset, end: firstLexing.offset + firstLexing.length };
+    return describeSyntaxError(text, span, '');
+  }
+  return describeSyntaxError(text, spanOfToken(firstParsing!.token, text), firstParsing!.message);
+}
+
+function spanOfToken(token: IToken, text: string): Span {
+  if (!Number.isFinite(token.startOffset)) return { start: text.length, end: text.length };
+  return { start: token.startOffset, end: token.startOffset + token.image.length };
+}

@@ -1,0 +1,132 @@
+import type { CompileContext } from '../functions/eval-function.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { CommandStage, Pipeline, Span } from '../language/ast.ts';
+import type { Row } from '../values/row.ts';
+import type { FieldDemand } from './field-demand.ts';
+import type { FieldFlow } from './field-flow.ts';
+
+/**
+ * Rows on their way through the pipeline. `columns` are the fields known to exist, in the order of output; with `open`
+ * rows may carry others too (raw events do), which come after them in alphabetical order.
+ * `rows` can be walked once. A column that a row lacks is absent there.
+ */
+export interface RowStream {
+  readonly columns: readonly string[];
+  readonly open: boolean;
+  readonly rows: Iterable<Row>;
+}
+
+/** Turns a stream of rows into another. Streaming operators are lazy (generators); the others read their input at once. */
+export type RowOperator = (input: RowStream) => RowStream;
+
+/**
+ * generating: makes rows, stands first (`tstats`, `inputlookup`, `makeresults`).
+ * streaming: row by row (`eval`, `where`, `rex`, `lookup`).
+ * centralised: row by row but depends on the order or on earlier rows (`head`, `dedup`, `streamstats`).
+ * transforming: reads everything, yields other rows (`stats`, `chart`, `top`).
+ * dataset: reads everything, keeps rows (`sort`, `eventstats`, `append`, `join`).
+ */
+export type CommandRole = 'generating' | 'streaming' | 'centralised' | 'transforming' | 'dataset';
+
+/** What reading a command's arguments may use. Nothing here touches data. */
+export interface ReadContext extends CompileContext {
+  readonly knowledgeBase: Knowledge;
+  /** True for the first command of a pipeline. */
+  readonly first: boolean;
+  /** Parses and plans a pipeline found inside the arguments (subsearch of append, join ...). */
+  plan(pipeline: Pipeline): PlannedPipeline;
+  /** Parses text that becomes a pipeline later (`map search="..."`, `foreach`, saved searches), macros expanded. */
+  planText(text: string, span: Span): PlannedPipeline;
+  /** Adds a remark that does not stop the search. */
+  notice(message: string, span?: Span): void;
+  /** Content that the search names and that is not there (a lookup, a model): reported, no failure of the plan. */
+  missing(kind: 'lookup' | 'macro' | 'datamodel' | 'savedsearch' | 'model', name: string, span: Span): void;
+}
+
+/** A pipeline that was planned: opaque for commands, they pass it to `RunContext.run`. */
+export interface PlannedPipeline {
+  readonly kind: 'planned';
+  readonly fields: FieldFlow;
+}
+
+/** What running may use. */
+export interface RunContext extends CompileContext {
+  readonly knowledgeBase: Knowledge;
+  readonly limits: Limits;
+  /** Runs a planned subsearch from its own start, or, with `input`, over rows (appendpipe, foreach). */
+  run(pipeline: PlannedPipeline, input?: RowStream): RowStream;
+  /** Plans text at run time (`map`), for values that are known only then. */
+  planText(text: string): PlannedPipeline;
+  readonly store: CommandStore;
+  /** Search time range, epoch seconds; null is unbounded. */
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  notice(message: string): void;
+  /** A limit was reached: said once per search. */
+  limitReached(limit: keyof Limits, message: string): void;
+}
+
+/** What commands may do with the store beyond the scans that the planner writes. */
+export interface CommandStore {
+  /** Events as rows, `_time` descending then newest first: all fields, `_raw`, metadata. */
+  events(range: { earliest: number | null; latest: number | null }): Iterable<Row>;
+  /** Rows of a data model's root dataset (`Endpoint.Processes`), bare field names, with `_time`, metadata and `nodename`. */
+  datasetRows(model: string, root: string): Iterable<Row>;
+  /** Adds events (collect, mcollect); they are searchable by later searches. */
+  addEvents(events: readonly Row[], target: { index: string; sourcetype: string; source: string; host: string }): void;
+}
+
+/** Splunk's limits (limits.conf), stated when they bite. */
+export interface Limits {
+  readonly subsearchRows: number;
+  readonly joinRows: number;
+  readonly listValues: number;
+  readonly sortRows: number;
+  readonly streamWindow: number;
+  readonly mapSearches: number;
+  readonly openTransactions: number;
+  readonly openEvents: number;
+  readonly macroDepth: number;
+  readonly subsearchDepth: number;
+  /** Rows that a command may hold in memory at once. */
+  readonly heldRows: number;
+}
+
+export interface CommandOption {
+  readonly name: string;
+  /** `<int>`, `<bool>`, `inner|left|outer`, `<string>` */
+  readonly values: string;
+  readonly default?: string;
+  readonly summary: string;
+}
+
+/** One SPL command: everything about it in one file. */
+export interface Command<Arguments = unknown> {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly role: CommandRole;
+  readonly group:
+    | 'search and shape'
+    | 'extract'
+    | 'aggregate'
+    | 'combine'
+    | 'knowledge and stored data'
+    | 'convert and eval'
+    | 'not run'
+    | 'beyond core';
+  readonly summary: string;
+  readonly syntax: string;
+  readonly options: readonly CommandOption[];
+  /** A search that runs without data (makeresults) and the rows it gives; run as a test. Empty for commands that need a store. */
+  readonly example: { readonly spl: string; readonly rows: readonly Readonly<Record<string, unknown>>[] } | null;
+  /** Checks the arguments and gives them their typed form. Throws SplError with the place. */
+  read(stage: CommandStage, context: ReadContext): Arguments;
+  /** One plain sentence on what this command, with these arguments, does. */
+  describe(args: Arguments): string;
+  /** The fields that come out, given those that go in. */
+  fields(args: Arguments, input: FieldFlow): FieldFlow;
+  /** The fields needed from the input so that `wanted` fields come out right. */
+  needs(args: Arguments, wanted: FieldDemand): FieldDemand;
+  /** The row form. For a generating command the input is empty. */
+  operator(args: Arguments, context: RunContext): RowOperator;
+}

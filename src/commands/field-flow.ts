@@ -1,0 +1,28 @@
+/**
+ * Which fields exist at a point of the pipeline. `known` in the order of output. With `open` there may be others
+ * (raw events carry fields that no one can name before reading them).
+ */
+export interface FieldFlow {
+  readonly known: readonly string[];
+  readonly open: boolean;
+}
+
+export const noFields: FieldFlow = { known: [], open: false };
+export const anyFields: FieldFlow = { known: [], open: true };
+
+/** `flow` with fields added at the end, each once. */
+export function withFields(flow: FieldFlow, ...added: readonly string[]): FieldFlow {
+  const known = [...flow.known];
+  for (const field of added) if (!known.includes(field)) known.push(field);
+  return { known, open: flow.open };
+}
+
+/** `flow` without the fields that `removed` accepts. */
+export function withoutFields(flow: FieldFlow, removed: (field: string) => boolean): FieldFlow {
+  return { known: flow.known.filter((field) => !removed(field)), open: flow.open };
+}
+
+/** False only when the field certainly does not exist. */
+export function mayHaveField(flow: FieldFlow, field: string): boolean {
+  return flow.open || flow.known.includes(field);
+}

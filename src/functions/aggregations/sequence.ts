@@ -1,0 +1,106 @@
+import { compareText } from '../../values/compare.ts';
+import { toText } from '../../values/number.ts';
+import type { Scalar, Value } from '../../values/value.ts';
+import { fromList } from '../../values/value.ts';
+import type { Aggregation, AggregationLimits } from '../aggregation.ts';
+import { ValueAccumulator } from './accumulators.ts';
+
+/** limits.conf, list_maxsize. */
+const defaultLimits: AggregationLimits = { listValues: 100 };
+
+class First extends ValueAccumulator {
+  private value: Scalar | null = null;
+  protected take(value: Scalar): void {
+    this.value ??= value;
+  }
+  result(): Value {
+    return this.value;
+  }
+}
+
+class Last extends ValueAccumulator {
+  private value: Scalar | null = null;
+  protected take(value: Scalar): void {
+    this.value = value;
+  }
+  result(): Value {
+    return this.value;
+  }
+}
+
+class List extends ValueAccumulator {
+  private readonly list: Scalar[] = [];
+  constructor(private readonly limit: number) {
+    super();
+  }
+  protected take(value: Scalar): void {
+    if (this.list.length < this.limit) this.list.push(value);
+  }
+  result(): Value {
+    return fromList(this.list);
+  }
+}
+
+class Values extends ValueAccumulator {
+  private readonly seen = new Set<string>();
+  protected take(value: Scalar): void {
+    this.seen.add(toText(value));
+  }
+  result(): Value {
+    return fromList([...this.seen].sort(compareText));
+  }
+}
+
+const ofValues = { argument: 'required', numeric: false, usesTime: false, empty: null } as const;
+
+/** By the order of the rows, whatever their time: in a plain search the newest event comes first. */
+export const first: Aggregation = {
+  ...ofValues,
+  name: 'first',
+  aliases: [],
+  signature: 'first(<field>)',
+  summary: 'The first value in the order of the rows.',
+  example: [[null, '1.10', 'b'], '1.10'],
+  ordered: true,
+  create: () => new First(),
+};
+
+export const last: Aggregation = {
+  ...ofValues,
+  name: 'last',
+  aliases: [],
+  signature: 'last(<field>)',
+  summary: 'The last value in the order of the rows.',
+  example: [['a', ['b', 'c'], null], 'c'],
+  ordered: true,
+  create: () => new Last(),
+};
+
+export const list: Aggregation = {
+  ...ofValues,
+  name: 'list',
+  aliases: [],
+  signature: 'list(<field>)',
+  summary: 'All values in the order of the rows, as a multivalue; the first 100 only.',
+  example: [
+    ['b', null, ['a', 'b']],
+    ['b', 'a', 'b'],
+  ],
+  ordered: true,
+  create: (_parameter, limits = defaultLimits) => new List(limits.listValues),
+};
+
+/** Sorted as text, so `10` before `2` and upper case before lower case (Search Reference, "Multivalue stats functions"). */
+export const values: Aggregation = {
+  ...ofValues,
+  name: 'values',
+  aliases: [],
+  signature: 'values(<field>)',
+  summary: 'The distinct values, as a multivalue in code point order.',
+  example: [
+    ['2', 'b', ['10', '2'], 'B', 1],
+    ['1', '10', '2', 'B', 'b'],
+  ],
+  ordered: false,
+  create: () => new Values(),
+};

@@ -1,0 +1,99 @@
+import type { Value } from '../../values/value.ts';
+import type { Aggregation } from '../aggregation.ts';
+import { NumberAccumulator } from './accumulators.ts';
+
+/** Mean and squared deviations in one pass (Welford), which stays accurate where a sum of squares cancels out. */
+class Deviations extends NumberAccumulator {
+  private count = 0;
+  private mean = 0;
+  private squares = 0;
+
+  constructor(
+    /** 1 for a sample (divide by n - 1), 0 for a whole population. */
+    private readonly freedom: 0 | 1,
+    private readonly root: boolean,
+  ) {
+    super();
+  }
+
+  protected take(value: number): void {
+    this.count++;
+    const distance = value - this.mean;
+    this.mean += distance / this.count;
+    this.squares += distance * (value - this.mean);
+  }
+
+  result(): Value {
+    if (this.count === 0) return null;
+    if (this.count === 1) return 0;
+    const variance = this.squares / (this.count - this.freedom);
+    return this.root ? Math.sqrt(variance) : variance;
+  }
+}
+
+class Range extends NumberAccumulator {
+  private low = Number.POSITIVE_INFINITY;
+  private high = Number.NEGATIVE_INFINITY;
+  private any = false;
+  protected take(value: number): void {
+    this.any = true;
+    if (value < this.low) this.low = value;
+    if (value > this.high) this.high = value;
+  }
+  result(): Value {
+    return this.any ? this.high - this.low : null;
+  }
+}
+
+const ofNumbers = { argument: 'required', numeric: true, usesTime: false, ordered: false, empty: null } as const;
+
+/** Of a single number every spread is 0, also those that divide by n - 1. */
+export const sampleDeviation: Aggregation = {
+  ...ofNumbers,
+  name: 'stdev',
+  aliases: [],
+  signature: 'stdev(<field>)',
+  summary: 'The standard deviation of a sample (divides by n - 1).',
+  example: [['1', '3', '5'], 2],
+  create: () => new Deviations(1, true),
+};
+
+export const populationDeviation: Aggregation = {
+  ...ofNumbers,
+  name: 'stdevp',
+  aliases: [],
+  signature: 'stdevp(<field>)',
+  summary: 'The standard deviation of a whole population (divides by n).',
+  example: [['2', '4', '4', '4', '5', '5', '7', '9'], 2],
+  create: () => new Deviations(0, true),
+};
+
+export const sampleVariance: Aggregation = {
+  ...ofNumbers,
+  name: 'var',
+  aliases: [],
+  signature: 'var(<field>)',
+  summary: 'The variance of a sample (divides by n - 1).',
+  example: [['1', '3', '5'], 4],
+  create: () => new Deviations(1, false),
+};
+
+export const populationVariance: Aggregation = {
+  ...ofNumbers,
+  name: 'varp',
+  aliases: [],
+  signature: 'varp(<field>)',
+  summary: 'The variance of a whole population (divides by n).',
+  example: [['2', '4', '4', '4', '5', '5', '7', '9'], 4],
+  create: () => new Deviations(0, false),
+};
+
+export const range: Aggregation = {
+  ...ofNumbers,
+  name: 'range',
+  aliases: [],
+  signature: 'range(<field>)',
+  summary: 'The difference between the largest and the smallest number.',
+  example: [['-5', '10', 'n/a', '0'], 15],
+  create: () => new Range(),
+};

@@ -1,0 +1,104 @@
+import { formatNumber, roundDecimal } from '../values/number.ts';
+import type { Scalar } from '../values/value.ts';
+
+/**
+ * How exact the decimal literals of a calculation are. Splunk prints a result no more exactly than that (Search
+ * Reference, "eval", Rounding; Mathematical functions, `sigfig`): a sum with the fewest decimals of its literals, a
+ * product with as many decimals as the fewest significant digits leave, never rounding left of the point. Integers and
+ * fields do not limit. Rounding is a matter of printing: a calculation goes on with the full number.
+ */
+export interface LiteralPrecision {
+  /** Which limit the printed result obeys: that of the last operation. */
+  readonly rule: 'significant digits' | 'decimals';
+  /** Fewest among the decimal literals; Infinity when there is none. */
+  readonly significantDigits: number;
+  readonly decimals: number;
+  /** The same with integer literals counted, as `sigfig` does. */
+  readonly strictSignificantDigits: number;
+  readonly strictDecimals: number;
+  /** Most decimals of any literal: `exact` prints at least so many. */
+  readonly mostDecimals: number;
+}
+
+/** The precision of a number as written (`8.250`); undefined for a form that does not carry one (`1e3`). */
+export function precisionOfLiteral(raw: string): LiteralPrecision | undefined {
+  const form = /^(\d*)(?:\.(\d*))?$/.exec(raw);
+  if (form === null) return undefined;
+  const decimals = form[2]?.length ?? 0;
+  const digits = `${form[1]}${form[2] ?? ''}`.replace(/^0+/, '').length || Number.POSITIVE_INFINITY;
+  const limits = decimals > 0;
+  return {
+    rule: 'decimals',
+    significantDigits: limits ? digits : Number.POSITIVE_INFINITY,
+    decimals: limits ? decimals : Number.POSITIVE_INFINITY,
+    strictSignificantDigits: digits,
+    strictDecimals: decimals,
+    mostDecimals: decimals,
+  };
+}
+
+/** The precision of a calculation with two operands, of which a field (or anything not literal) has none. */
+export function combinePrecision(
+  left: LiteralPrecision | undefined,
+  right: LiteralPrecision | undefined,
+  rule: LiteralPrecision['rule'],
+): LiteralPrecision | undefined {
+  if (left === undefined && right === undefined) return undefined;
+  const limits = [left, right].filter((side) => side !== undefined);
+  return {
+    rule,
+    significantDigits: Math.min(...limits.map((side) => side.significantDigits)),
+    decimals: Math.min(...limits.map((side) => side.decimals)),
+    strictSignificantDigits: Math.min(...limits.map((side) => side.strictSignificantDigits)),
+    strictDecimals: Math.min(...limits.map((side) => side.strictDecimals)),
+    mostDecimals: Math.max(...limits.map((side) => side.mostDecimals)),
+  };
+}
+
+/** How a result of this precision prints; null when nothing limits it, so that the number is printed as it is. */
+export function printerOf(precision: LiteralPrecision | undefined): ((value: number) => Scalar) | null {
+  if (precision === undefined) return null;
+  if (precision.rule === 'decimals') {
+    const { decimals } = precision;
+    return decimals === Number.POSITIVE_INFINITY ? null : (value) => withDecimals(value, decimals);
+  }
+  const digits = precision.significantDigits;
+  if (digits === Number.POSITIVE_INFINITY) return null;
+  return (value) => withDecimals(value, Math.max(0, decimalsOf(value, digits)));
+}
+
+/** `sigfig`: the value with no more digits than its least exact literal has, also left of the point. */
+export function roundToSignificance(value: number, precision: LiteralPrecision | undefined): Scalar {
+  if (precision === undefined || !Number.isFinite(value) || value === 0) return value;
+  if (precision.rule === 'decimals') {
+    return precision.strictDecimals === Number.POSITIVE_INFINITY
+      ? value
+      : withDecimals(value, precision.strictDecimals);
+  }
+  if (precision.strictSignificantDigits === Number.POSITIVE_INFINITY) return value;
+  const decimals = decimalsOf(value, precision.strictSignificantDigits);
+  if (decimals >= 0) return withDecimals(value, decimals);
+  const unit = 10 ** -decimals;
+  return Math.sign(value) * Math.round(Math.abs(value) / unit) * unit;
+}
+
+/** The number as text with exactly so many decimals; NaN and infinities stay what they are. */
+export function withDecimals(value: number, decimals: number): Scalar {
+  if (!Number.isFinite(value) || (decimals === 0 && Number.isInteger(value))) return value;
+  return roundDecimal(value, decimals);
+}
+
+/** The number with at least so many decimals, none of its own cut off. */
+export function withAtLeastDecimals(value: number, decimals: number): Scalar {
+  if (decimals === 0 || !Number.isFinite(value)) return value;
+  const text = formatNumber(value);
+  const point = text.indexOf('.');
+  const own = point < 0 ? 0 : text.length - point - 1;
+  return own >= decimals ? value : `${text}${point < 0 ? '.' : ''}${'0'.repeat(decimals - own)}`;
+}
+
+/** Decimals that are left for a value printed with so many significant digits; negative when there are too few. */
+function decimalsOf(value: number, significantDigits: number): number {
+  if (value === 0 || !Number.isFinite(value)) return 0;
+  return significantDigits - 1 - Math.floor(Math.log10(Math.abs(value)));
+}

@@ -1,0 +1,26 @@
+import type { Row } from '../values/row.ts';
+
+/** An event on its way into the store: read, recognised, its fields and datasets computed. */
+export interface MappedEvent {
+  /** Epoch seconds, with fraction. */
+  readonly time: number;
+  readonly index: string;
+  readonly sourcetype: string;
+  readonly source: string;
+  readonly host: string;
+  /** The event as the log had it. */
+  readonly raw: string;
+  /** All search-time fields (raw leaves, aliases, calculated, `eventtype`, `tag`), metadata and `_time` not included. Text only, or lists of text. */
+  readonly fields: Row;
+  readonly datasets: readonly DatasetRow[];
+}
+
+/** The event's row in the table of one root dataset. */
+export interface DatasetRow {
+  /** `Endpoint.Processes` */
+  readonly table: string;
+  /** Lineages of the datasets it belongs to, root first: `All_Changes`, `All_Changes.Account_Management`. */
+  readonly nodes: readonly string[];
+  /** Bare field names (`process_name`); values as text or lists of text. */
+  readonly fields: Row;
+}

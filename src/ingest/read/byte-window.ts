@@ -1,0 +1,82 @@
+import { isAscii } from 'node:buffer';
+import type { ByteSource } from './byte-source.ts';
+
+const chunkSize = 4 * 1024 * 1024;
+const newline = 10;
+
+/**
+ * The part of an input that is in memory: a buffer that is filled from behind while `position` moves through it.
+ * Offsets are good until the next `fill`, which moves what is left to the front.
+ */
+export class ByteWindow {
+  bytes: Buffer;
+  position = 0;
+  end = 0;
+  /** Bytes before the window: all that was read and dropped. */
+  dropped = 0;
+  /** What the source threw: to it, the window holds what was read before, and ends there. */
+  error: unknown = null;
+  private atEnd = false;
+  private ascii = true;
+
+  constructor(
+    private readonly source: ByteSource,
+    size: number = chunkSize,
+  ) {
+    this.bytes = Buffer.allocUnsafe(size);
+  }
+
+  /** Reads more bytes; false when there are none. What lies before `position` is dropped, `position` changes. */
+  fill(): boolean {
+    if (this.atEnd) return false;
+    if (this.position > 0) {
+      this.bytes.copyWithin(0, this.position, this.end);
+      this.dropped += this.position;
+      this.end -= this.position;
+      this.position = 0;
+    }
+    if (this.end === this.bytes.length) {
+      const larger = Buffer.allocUnsafe(this.bytes.length * 2);
+      this.bytes.copy(larger, 0, 0, this.end);
+      this.bytes = larger;
+    }
+    const heldBefore = this.end;
+    // Pipes and decompression give small pieces: gather them, so that the work per fill pays.
+    while (this.end < this.bytes.length) {
+      const count = this.read();
+      if (count === 0) {
+        this.atEnd = true;
+        break;
+      }
+      this.end += count;
+    }
+    this.ascii = isAscii(this.bytes.subarray(0, this.end));
+    return this.end > heldBefore;
+  }
+
+  private read(): number {
+    try {
+      return this.source.readInto(this.bytes, this.end, this.bytes.length - this.end);
+    } catch (error) {
+      this.error = error;
+      return 0;
+    }
+  }
+
+  /** The offset of the next line end at or after `from`, or -1 when it is not in memory. */
+  lineEnd(from: number): number {
+    const index = this.bytes.indexOf(newline, from);
+    return index >= this.end ? -1 : index;
+  }
+
+  /** The text between two offsets; invalid UTF-8 becomes U+FFFD. */
+  text(start: number, end: number): string {
+    // Much faster than UTF-8, and the same for ASCII.
+    return this.ascii ? this.bytes.toString('latin1', start, end) : this.bytes.toString('utf8', start, end);
+  }
+
+  /** Bytes consumed so far. */
+  get consumed(): number {
+    return this.dropped + this.position;
+  }
+}

@@ -1,0 +1,30 @@
+/** One event as a reader found it. */
+export interface LogEvent {
+  /** The event's own text: a line, or the piece of a larger document that it was. */
+  readonly raw: string;
+  /**
+   * The parsed JSON; undefined when the event is no JSON (or malformed). Numbers whose text JavaScript would change
+   * (`1.10`, beyond 2^53, `1e5`, `-0`) are strings that keep that text.
+   */
+  readonly json: unknown;
+  /** 1-based line of the file on which the event starts. */
+  readonly line: number;
+}
+
+/** The events of one input, in its order; can be walked once. */
+export type EventReader = Iterable<LogEvent>;
+
+/** What reading one input came upon; filled while its events are walked. */
+export interface ReadReport {
+  events: number;
+  bytes: number;
+  /** Pieces that should have been JSON and are not; they are kept as raw events. */
+  malformed: number;
+  firstMalformedLine: number | null;
+  /** Why reading ended before the end of the input (damaged compression, a read error); null when it did not. */
+  error: string | null;
+}
+
+export function newReadReport(): ReadReport {
+  return { events: 0, bytes: 0, malformed: 0, firstMalformedLine: null, error: null };
+}

@@ -1,0 +1,112 @@
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, resolve, sep } from 'node:path';
+import type { Report } from './knowledge.ts';
+
+/** A directory of knowledge that a user names. Its content is not trusted: nothing outside of it is ever read. */
+export interface ContentDirectory {
+  /** Absolute, as named. */
+  readonly path: string;
+  /** `path` with symbolic links resolved: what every file is checked against. */
+  readonly realPath: string;
+  /**
+   * Where files are looked for: the directory itself when it is an app (`default/`, `local/`), a detection repository
+   * (`macros/`, `lookups/`) or a plain folder; then the apps in it, sorted by name. Later ones win.
+   */
+  readonly roots: readonly string[];
+}
+
+/** Files above this size are refused: no definition or lookup is that large. */
+const maxFileBytes = 256 * 1024 * 1024;
+
+export function openContentDirectory(path: string, report: Report): ContentDirectory | null {
+  const absolute = resolve(path);
+  try {
+    if (!statSync(absolute).isDirectory()) {
+      report(absolute, null, 'This is no directory.');
+      return null;
+    }
+    const realPath = realpathSync(absolute);
+    return { path: absolute, realPath, roots: findRoots(absolute) };
+  } catch (error) {
+    report(absolute, null, `The directory cannot be read: ${reason(error)}`);
+    return null;
+  }
+}
+
+function findRoots(directory: string): readonly string[] {
+  const folders = readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+  if (folders.some(isAppFolder)) return [directory];
+  const apps = folders
+    .sort()
+    .map((folder) => join(directory, folder))
+    .filter((folder) => readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && isAppFolder(e.name)));
+  return [directory, ...apps];
+}
+
+function isAppFolder(name: string): boolean {
+  return name === 'default' || name === 'local';
+}
+
+/** The files of a folder whose names end in one of `extensions` (`.yml`), sorted by name; none when there is no folder. */
+export function listFiles(content: ContentDirectory, folder: string, extensions: readonly string[]): readonly string[] {
+  let entries: Dirent[];
+  try {
+    if (!isInside(content, folder)) return [];
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries
+    .filter((entry) => extensions.some((extension) => entry.name.endsWith(extension)))
+    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFileInside(content, join(folder, entry.name))))
+    .map((entry) => join(folder, entry.name))
+    .sort();
+}
+
+/** The file if it exists, is a file, and lies inside the directory also when symbolic links are followed. */
+export function existingFile(content: ContentDirectory, path: string): string | null {
+  return isFileInside(content, path) ? path : null;
+}
+
+/** True for a name that stays in its folder: no separator, no `..`, not empty. */
+export function isPlainFileName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name) && basename(name) === name;
+}
+
+/** The text of a file without byte order mark, or null after reporting why it cannot be read. */
+export function readTextFile(path: string, report: Report): string | null {
+  try {
+    const { size } = statSync(path);
+    if (size > maxFileBytes) {
+      report(path, null, `The file is larger than ${maxFileBytes / 1024 / 1024} MB and was not read.`);
+      return null;
+    }
+    const text = readFileSync(path, 'utf8');
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+  } catch (error) {
+    report(path, null, `The file cannot be read: ${reason(error)}`);
+    return null;
+  }
+}
+
+function isFileInside(content: ContentDirectory, path: string): boolean {
+  try {
+    return isInside(content, path) && statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isInside(content: ContentDirectory, path: string): boolean {
+  const real = realpathSync(path);
+  return real === content.realPath || real.startsWith(content.realPath.endsWith(sep) ? content.realPath : content.realPath + sep);
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'it does not exist.';
+  if (code === 'EACCES') return 'no permission.';
+  return error instanceof Error ? error.message : String(error);
+}

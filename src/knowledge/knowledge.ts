@@ -1,0 +1,46 @@
+import type { DataModel } from './data-model.ts';
+import type { EventType, TagRule } from './event-type.ts';
+import type { LookupTable } from './lookup.ts';
+import type { MacroSet } from './macro.ts';
+import type { SavedSearch } from './saved-search.ts';
+import type { SourceDefinition } from './source.ts';
+
+/** Everything that shapes a search beside the data: read once, never changed while a search runs (lookups apart). */
+export interface Knowledge {
+  readonly macros: MacroSet;
+  /**
+   * By definition name and by file name; names are case-sensitive. A table is read when it is first asked for; a name
+   * whose table cannot be read is absent from then on, and `problems` says why.
+   */
+  readonly lookups: Map<string, LookupTable>;
+  /** By model name. A model is read when it is first asked for. */
+  readonly dataModels: ReadonlyMap<string, DataModel>;
+  readonly eventTypes: readonly EventType[];
+  readonly tags: readonly TagRule[];
+  readonly sources: readonly SourceDefinition[];
+  readonly savedSearches: ReadonlyMap<string, SavedSearch>;
+  /**
+   * What could not be read or used, with the file: reported, never fatal. Grows as definitions are read;
+   * `readAllKnowledge` finds everything.
+   */
+  readonly problems: readonly KnowledgeProblem[];
+  /** The files that all of this comes from, weakest first; absent for knowledge that was made in memory. */
+  readonly files?: readonly KnowledgeFile[];
+}
+
+export interface KnowledgeProblem {
+  readonly file: string;
+  readonly line: number | null;
+  readonly message: string;
+  /** The macro, lookup, model ... that is affected, where one is. */
+  readonly subject?: string;
+}
+
+export interface KnowledgeFile {
+  readonly path: string;
+  /** `table`: a lookup's rows, which may be large; `definition`: anything else. */
+  readonly kind: 'definition' | 'table';
+}
+
+/** Collects a problem; `line` counts from 1. */
+export type Report = (file: string, line: number | null, message: string, subject?: string) => void;

@@ -1,0 +1,37 @@
+/**
+ * The candidate that a mistyped name most probably meant, or null when none is near enough to be worth suggesting.
+ * Case is ignored. At most one error in three letters counts as near; a swap of neighbours is one error
+ * (Damerau-Levenshtein, optimal string alignment). Of equally near candidates the first wins.
+ */
+export function nearestName(name: string, candidates: Iterable<string>): string | null {
+  const typed = name.toLowerCase();
+  let limit = Math.max(1, Math.floor(typed.length / 3));
+  let nearest: string | null = null;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - typed.length) > limit) continue;
+    const distance = editDistance(typed, candidate.toLowerCase());
+    if (distance > limit || distance >= candidate.length) continue;
+    if (distance === 0) return candidate;
+    nearest = candidate;
+    limit = distance - 1;
+  }
+  return nearest;
+}
+
+function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substitution = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+      let cost = Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1);
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped) cost = Math.min(cost, beforePrevious[column - 2]! + 1);
+      current.push(cost);
+    }
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,251 @@
+import type {
+  AggregateBody,
+  AggregateItem,
+  Argument,
+  ArgumentValue,
+  BinaryOperator,
+  ByItem,
+  CommandBody,
+  CommandStage,
+  Expression,
+  MacroCall,
+  Name,
+  OptionItem,
+  Pipeline,
+  RegexBody,
+  SearchExpression,
+  Stage,
+  Text,
+} from './ast.ts';
+
+/**
+ * Prints a tree as SPL that parses to the same tree. `separator` stands before each pipe but the first: a blank, or a
+ * line break for one stage a line.
+ */
+export function printPipeline(pipeline: Pipeline, separator = ' '): string {
+  const stages = pipeline.stages.map((stage) => printStage(stage, separator));
+  const text = stages.join(`${separator}| `);
+  return pipeline.leadingPipe ? `| ${text}` : text;
+}
+
+export function printStage(stage: Stage, separator = ' '): string {
+  if (stage.kind === 'macro-stage')
+    return joined([printMacro(stage.macro), ...stage.rest.map((item) => printArgument(item, separator))]);
+  const body = printBody(stage, separator);
+  if (stage.implied) return body;
+  return body === '' ? stage.name : `${stage.name} ${body}`;
+}
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
+
+function printBody(stage: CommandStage, separator: string): string {
+  const body: CommandBody = stage.body;
+  switch (body.shape) {
+    case 'search':
+      return body.terms === null ? '' : printSearch(body.terms, separator);
+    case 'assignments':
+      return body.assignments.map((a) => `${printName(a.target)}=${printExpression(a.expression)}`).join(', ');
+    case 'expression':
+      return printExpression(body.expression);
+    case 'aggregate':
+      return printAggregateBody(body, separator);
+    case 'regex':
+      return printRegexBody(body);
+    case 'arguments': {
+      const args = body.arguments
+        .map((argument) => printArgument(argument, separator))
+        .join(' ')
+        .replaceAll(' ,', ',');
+      return body.where === null ? args : joined([args, 'where', printSearch(body.where, separator)]);
+    }
+  }
+}
+
+export function printName(name: Name): string {
+  return name.quote === ''
+    ? name.text
+    : `${name.quote}${name.text.replace(/\\(?=["\\|]|$)|"/g, (found) => `\\${found}`)}${name.quote}`;
+}
+
+const printText = (text: Text): string => (text.quoted ? `"${text.raw}"` : text.raw);
+export const printMacro = (macro: MacroCall): string => `\`${macro.text}\``;
+
+function printSubsearch(pipeline: Pipeline, separator: string): string {
+  return `[ ${printPipeline(pipeline, separator === ' ' ? ' ' : `${separator}    `)} ]`;
+}
+
+// ---------------------------------------------------------------------------------------------------- search terms
+
+/** Binding strength: AND is the loosest, then OR, then NOT. */
+const searchStrength = { and: 0, or: 1, not: 2 } as const;
+
+export function printSearch(expression: SearchExpression, separator = ' ', strength = 0): string {
+  const wrap = (own: number, text: string): string => (own < strength ? `(${text})` : text);
+  switch (expression.kind) {
+    case 'and':
+      if (expression.terms.length === 0) return '( )';
+      return wrap(searchStrength.and, expression.terms.map((term) => printSearch(term, separator, 1)).join(' AND '));
+    case 'or':
+      return wrap(searchStrength.or, expression.terms.map((term) => printSearch(term, separator, 2)).join(' OR '));
+    case 'not':
+      return `NOT ${printSearch(expression.term, separator, 2)}`;
+    case 'comparison': {
+      const { field, operator, value } = expression;
+      const right =
+        value.kind === 'text'
+          ? printText(value)
+          : value.kind === 'macro'
+            ? printMacro(value)
+            : value.kind === 'case'
+              ? `${value.directive}(${value.text})`
+              : printSubsearch(value.pipeline, separator);
+      return `${printName(field)}${operator}${right}`;
+    }
+    case 'in': {
+      const items = expression.values.map((v) =>
+        v.kind === 'text' ? printText(v) : v.kind === 'macro' ? printMacro(v) : printSubsearch(v.pipeline, separator),
+      );
+      return `${printName(expression.field)} IN (${items.join(', ')})`;
+    }
+    case 'keyword':
+      return expression.directive === null
+        ? printText(expression.text)
+        : `${expression.directive}(${expression.text.raw})`;
+    case 'subsearch':
+      return printSubsearch(expression.pipeline, separator);
+    case 'macro':
+      return printMacro(expression);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------- expressions
+
+const strengths: Readonly<Record<BinaryOperator, number>> = {
+  xor: 0,
+  or: 1,
+  and: 2,
+  '=': 4,
+  '==': 4,
+  '!=': 4,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  like: 4,
+  '.': 5,
+  '+': 6,
+  '-': 6,
+  '*': 7,
+  '/': 7,
+  '%': 7,
+};
+const NOT = 3;
+const COMPARISON = 4;
+const SIGN = 8;
+
+export function printExpression(expression: Expression, strength = 0): string {
+  const wrap = (own: number, text: string): string => (own < strength ? `(${text})` : text);
+  switch (expression.kind) {
+    case 'number':
+      return expression.raw;
+    case 'string':
+      return `"${expression.raw}"`;
+    case 'field':
+      return printName(expression.name);
+    case 'unary':
+      return expression.operator === 'not'
+        ? wrap(NOT, `NOT ${printExpression(expression.operand, NOT)}`)
+        : wrap(SIGN, `${expression.operator}${printExpression(expression.operand, SIGN)}`);
+    case 'binary': {
+      const own = strengths[expression.operator];
+      const operator = /[a-z]/.test(expression.operator) ? expression.operator.toUpperCase() : expression.operator;
+      return wrap(
+        own,
+        `${printExpression(expression.left, own)} ${operator} ${printExpression(expression.right, own + 1)}`,
+      );
+    }
+    case 'in-list':
+      return wrap(
+        COMPARISON,
+        `${printExpression(expression.operand, COMPARISON)} IN (${expression.items.map((item) => printExpression(item)).join(', ')})`,
+      );
+    case 'call':
+      return `${expression.name}(${expression.args.map((arg) => printExpression(arg)).join(', ')})`;
+    case 'macro':
+      return printMacro(expression);
+    case 'subsearch':
+      return printSubsearch(expression.pipeline, ' ');
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------- aggregates
+
+function printAggregateBody(body: AggregateBody, separator: string): string {
+  const parts = body.items.map((item) => printAggregateItem(item, separator));
+  if (body.from)
+    parts.push(
+      body.from.type === 'macro' ? `from ${body.from.target}` : `from ${body.from.type}="${body.from.target}"`,
+    );
+  if (body.where) parts.push(`where ${printSearch(body.where, separator)}`);
+  if (body.over) parts.push(`over ${printByList(body.over, separator)}`);
+  if (body.by) parts.push(`by ${printByList(body.by, separator)}`);
+  if (body.series) parts.push(`where ${body.series.map((argument) => printArgument(argument, separator)).join(' ')}`);
+  return joined(parts);
+}
+
+function printAggregateItem(item: AggregateItem, separator: string): string {
+  if (item.kind === 'macro') return printMacro(item);
+  if (item.kind === 'option') return printOption(item, separator);
+  // The text as typed: it is the default name of the result.
+  return item.alias === null ? item.text : `${item.text} as ${printName(item.alias)}`;
+}
+
+function printByList(items: readonly ByItem[], separator: string): string {
+  return items
+    .map((item) => {
+      if (item.kind === 'macro') return printMacro(item);
+      if (item.kind === 'option') return printOption(item, separator);
+      return item.prefix ? `PREFIX(${item.name.text})` : printName(item.name);
+    })
+    .join(' ');
+}
+
+function printRegexBody(body: RegexBody): string {
+  const pattern =
+    body.pattern === null ? '' : body.pattern.kind === 'macro' ? printMacro(body.pattern) : printText(body.pattern);
+  if (body.field) return `${printName(body.field)}${body.negated ? '!=' : '='}${pattern}`;
+  return joined([...body.options.map((option) => printOption(option, ' ')), pattern]);
+}
+
+// ---------------------------------------------------------------------------------------------------- arguments
+
+const printOption = (option: OptionItem, separator: string): string =>
+  `${option.name}=${printValue(option.value, separator)}`;
+
+function printValue(value: ArgumentValue, separator: string): string {
+  switch (value.kind) {
+    case 'text':
+      return printText(value);
+    case 'macro':
+      return printMacro(value);
+    case 'subsearch':
+      return printSubsearch(value.pipeline, separator);
+    case 'group':
+      return `(${value.inner})`;
+    case 'call':
+      return `${value.name}(${value.inner})`;
+  }
+}
+
+export function printArgument(argument: Argument, separator = ' '): string {
+  switch (argument.kind) {
+    case 'option':
+      return printOption(argument, separator);
+    case 'comma':
+      return ',';
+    case 'operator':
+      return argument.text;
+    default:
+      return printValue(argument, separator);
+  }
+}
