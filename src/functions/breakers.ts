@@ -5,9 +5,7 @@
 const majorCharacters = '[]<>(){}|!;,\'"*\n\r \t&?+';
 const minorCharacters = '/:=@.-$#%\\_';
 /** Major breakers of more than one character: URL-encoded ones, in lower case, and `--`. */
-const encodedBreakers = new Set(
-  '%21 %26 %2526 %3b %7c %20 %2b %3d %2520 %5d %5b %3a %0a %2c %28 %29'.split(' '),
-);
+const encodedBreakers = new Set('%21 %26 %2526 %3b %7c %20 %2b %3d %2520 %5d %5b %3a %0a %2c %28 %29'.split(' '));
 
 const MINOR = 1;
 const MAJOR = 2;

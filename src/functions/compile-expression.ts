@@ -3,7 +3,7 @@ import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
-import { compileArithmetic, compileConcatenation, compileSign, isArithmetic } from './arithmetic.ts';
+import { compileArithmetic, compileConcatenation, compileSign, isArithmetic, printed } from './arithmetic.ts';
 import { compileComparison, compileMembership, likeMatch, type Relation } from './comparison.ts';
 import { always, conditionOf, emptyRow } from './compiled-argument.ts';
 import type { CompileContext, Compiled, EvalFunction } from './eval-function.ts';
@@ -153,21 +153,10 @@ function compileCall(expression: CallExpression, context: CompileContext, depth:
   if (entry.acceptsNull !== true) {
     for (const argument of args) if (argument.type === 'null') throw nullArgument(name, argument);
   }
-  const raw = entry.compile({ name, span: expression.span, args, context });
+  const evaluate = entry.compile({ name, span: expression.span, args, context });
+  const precision = entry.precision?.(args);
   const type = typeof entry.returns === 'function' ? entry.returns(args) : entry.returns;
-  const print = entry.print?.(args) ?? null;
-  const compiled: Compiled =
-    print === null
-      ? { type, evaluate: raw, expression }
-      : {
-          type,
-          unrounded: raw,
-          evaluate: (row) => {
-            const value = raw(row);
-            return typeof value === 'number' ? print(value) : value;
-          },
-          expression,
-        };
+  const compiled = precision === undefined ? { type, evaluate, expression } : printed(evaluate, precision, expression);
   return entry.volatile === true ? compiled : foldConstant(compiled, args);
 }
 

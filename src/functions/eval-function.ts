@@ -68,8 +68,8 @@ export interface EvalFunction {
   readonly acceptsNull?: boolean;
   /** True when two calls with the same arguments may differ (`random`, `searchmatch`): it is not computed beforehand. */
   readonly volatile?: boolean;
-  /** How the numeric result prints, where that is not the number itself (`pow`, `exact`, `pi`); null: as it is. */
-  print?(args: readonly Compiled[]): ((value: number) => Scalar) | null;
+  /** How the numeric result prints, where that is not simply the number (`pow`, `exact`, `strptime`). */
+  precision?(args: readonly Compiled[]): LiteralPrecision | undefined;
   /** Checks the arguments (throws SplError at the argument's span) and returns the closure that computes the value. */
   compile(call: FunctionCall): Evaluate;
 }

@@ -8,15 +8,18 @@ import type { Scalar } from '../values/value.ts';
  * fields do not limit. Rounding is a matter of printing: a calculation goes on with the full number.
  */
 export interface LiteralPrecision {
-  /** Which limit the printed result obeys: that of the last operation. */
-  readonly rule: 'significant digits' | 'decimals';
+  /**
+   * How the result prints: by the limit that the last operation sets, or, for the result of some functions, with a
+   * given number of decimals, exactly or at least.
+   */
+  readonly rule: 'significant digits' | 'decimals' | 'fixed decimals' | 'at least decimals';
   /** Fewest among the decimal literals; Infinity when there is none. */
   readonly significantDigits: number;
   readonly decimals: number;
   /** The same with integer literals counted, as `sigfig` does. */
   readonly strictSignificantDigits: number;
   readonly strictDecimals: number;
-  /** Most decimals of any literal: `exact` prints at least so many. */
+  /** Most decimals of any literal; what the last two rules print with. */
   readonly mostDecimals: number;
 }
 
@@ -33,6 +36,18 @@ export function precisionOfLiteral(raw: string): LiteralPrecision | undefined {
     decimals: limits ? decimals : Number.POSITIVE_INFINITY,
     strictSignificantDigits: digits,
     strictDecimals: decimals,
+    mostDecimals: decimals,
+  };
+}
+
+/** For functions whose results print with so many decimals but do not limit what is computed from them. */
+export function printingDecimals(rule: 'fixed decimals' | 'at least decimals', decimals: number): LiteralPrecision {
+  return {
+    rule,
+    significantDigits: Number.POSITIVE_INFINITY,
+    decimals: Number.POSITIVE_INFINITY,
+    strictSignificantDigits: Number.POSITIVE_INFINITY,
+    strictDecimals: Number.POSITIVE_INFINITY,
     mostDecimals: decimals,
   };
 }
@@ -58,39 +73,42 @@ export function combinePrecision(
 /** How a result of this precision prints; null when nothing limits it, so that the number is printed as it is. */
 export function printerOf(precision: LiteralPrecision | undefined): ((value: number) => Scalar) | null {
   if (precision === undefined) return null;
-  if (precision.rule === 'decimals') {
-    const { decimals } = precision;
-    return decimals === Number.POSITIVE_INFINITY ? null : (value) => withDecimals(value, decimals);
+  const { rule, significantDigits, decimals, mostDecimals } = precision;
+  switch (rule) {
+    case 'decimals':
+      return decimals === Number.POSITIVE_INFINITY ? null : (value) => withDecimals(value, decimals);
+    case 'significant digits':
+      if (significantDigits === Number.POSITIVE_INFINITY) return null;
+      return (value) => withDecimals(value, Math.max(0, decimalsLeft(value, significantDigits)));
+    case 'fixed decimals':
+      return (value) => withDecimals(value, mostDecimals);
+    case 'at least decimals':
+      return mostDecimals === 0 ? null : (value) => withAtLeastDecimals(value, mostDecimals);
   }
-  const digits = precision.significantDigits;
-  if (digits === Number.POSITIVE_INFINITY) return null;
-  return (value) => withDecimals(value, Math.max(0, decimalsOf(value, digits)));
 }
 
 /** `sigfig`: the value with no more digits than its least exact literal has, also left of the point. */
 export function roundToSignificance(value: number, precision: LiteralPrecision | undefined): Scalar {
   if (precision === undefined || !Number.isFinite(value) || value === 0) return value;
-  if (precision.rule === 'decimals') {
-    return precision.strictDecimals === Number.POSITIVE_INFINITY
-      ? value
-      : withDecimals(value, precision.strictDecimals);
-  }
-  if (precision.strictSignificantDigits === Number.POSITIVE_INFINITY) return value;
-  const decimals = decimalsOf(value, precision.strictSignificantDigits);
+  const byDigits = precision.rule === 'significant digits';
+  const limit = byDigits ? precision.strictSignificantDigits : precision.strictDecimals;
+  if (limit === Number.POSITIVE_INFINITY) return value;
+  const decimals = byDigits ? decimalsLeft(value, limit) : limit;
   if (decimals >= 0) return withDecimals(value, decimals);
   const unit = 10 ** -decimals;
   return Math.sign(value) * Math.round(Math.abs(value) / unit) * unit;
 }
 
-/** The number as text with exactly so many decimals; NaN and infinities stay what they are. */
+/** Rounded to so many decimals, as text that shows all of them; NaN and infinities stay what they are. */
 export function withDecimals(value: number, decimals: number): Scalar {
-  if (!Number.isFinite(value) || (decimals === 0 && Number.isInteger(value))) return value;
-  return roundDecimal(value, decimals);
+  if (!Number.isFinite(value)) return value;
+  if (decimals > 0) return roundDecimal(value, decimals);
+  return Number.isInteger(value) ? value : Number(roundDecimal(value, 0));
 }
 
 /** The number with at least so many decimals, none of its own cut off. */
-export function withAtLeastDecimals(value: number, decimals: number): Scalar {
-  if (decimals === 0 || !Number.isFinite(value)) return value;
+function withAtLeastDecimals(value: number, decimals: number): Scalar {
+  if (!Number.isFinite(value)) return value;
   const text = formatNumber(value);
   const point = text.indexOf('.');
   const own = point < 0 ? 0 : text.length - point - 1;
@@ -98,7 +116,7 @@ export function withAtLeastDecimals(value: number, decimals: number): Scalar {
 }
 
 /** Decimals that are left for a value printed with so many significant digits; negative when there are too few. */
-function decimalsOf(value: number, significantDigits: number): number {
+function decimalsLeft(value: number, significantDigits: number): number {
   if (value === 0 || !Number.isFinite(value)) return 0;
   return significantDigits - 1 - Math.floor(Math.log10(Math.abs(value)));
 }

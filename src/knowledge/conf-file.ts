@@ -73,8 +73,10 @@ export function settingOf(conf: Conf, stanza: ConfStanza, key: string): string |
 /** Splunk's spellings of a truth value; undefined for anything else. */
 export function parseConfBoolean(text: string): boolean | undefined {
   const word = text.trim().toLowerCase();
-  if (word === '1' || word === 'true' || word === 't' || word === 'yes' || word === 'y' || word === 'enabled') return true;
-  if (word === '0' || word === 'false' || word === 'f' || word === 'no' || word === 'n' || word === 'disabled') return false;
+  if (word === '1' || word === 'true' || word === 't' || word === 'yes' || word === 'y' || word === 'enabled')
+    return true;
+  if (word === '0' || word === 'false' || word === 'f' || word === 'no' || word === 'n' || word === 'disabled')
+    return false;
   return undefined;
 }
 

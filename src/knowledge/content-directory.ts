@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import type { Report } from './knowledge.ts';
 
@@ -41,7 +41,9 @@ function findRoots(directory: string): readonly string[] {
   const apps = folders
     .sort()
     .map((folder) => join(directory, folder))
-    .filter((folder) => readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && isAppFolder(e.name)));
+    .filter((folder) =>
+      readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && isAppFolder(e.name)),
+    );
   return [directory, ...apps];
 }
 
@@ -91,6 +93,21 @@ export function readTextFile(path: string, report: Report): string | null {
   }
 }
 
+/** The first kilobytes of a file, to see what it is; empty when it cannot be read. */
+export function readBeginning(path: string, bytes = 8192): string {
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      const buffer = Buffer.alloc(bytes);
+      return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, bytes, 0));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return '';
+  }
+}
+
 function isFileInside(content: ContentDirectory, path: string): boolean {
   try {
     return isInside(content, path) && statSync(path).isFile();
@@ -101,7 +118,10 @@ function isFileInside(content: ContentDirectory, path: string): boolean {
 
 function isInside(content: ContentDirectory, path: string): boolean {
   const real = realpathSync(path);
-  return real === content.realPath || real.startsWith(content.realPath.endsWith(sep) ? content.realPath : content.realPath + sep);
+  return (
+    real === content.realPath ||
+    real.startsWith(content.realPath.endsWith(sep) ? content.realPath : content.realPath + sep)
+  );
 }
 
 function reason(error: unknown): string {

@@ -49,7 +49,9 @@ export function createMatcher(
     match(keys, time = null) {
       if (keys.some((key) => key == null)) return [];
       if (!keys.some(Array.isArray)) return answer(keys.map(textOf), time);
-      return combinations(keys.map((key) => toList(key).map(toText))).flatMap((combination) => answer(combination, time));
+      return combinations(keys.map((key) => toList(key).map(toText))).flatMap((combination) =>
+        answer(combination, time),
+      );
     },
   };
 }
@@ -110,13 +112,17 @@ function indexPatterns(
       patterns.push(toText(value));
     }
   }
-  const matching = settings.matchTypes.get(field) === 'CIDR' ? compileCidrs(patterns) : compileWildcardSet(patterns, settings);
+  const matching =
+    settings.matchTypes.get(field) === 'CIDR' ? compileCidrs(patterns) : compileWildcardSet(patterns, settings);
   return (text) => new Set(matching(text).map((position) => owners[position]!));
 }
 
 /** Like `compileWildcardSet` for subnets; a plain address, or other text, stands for itself. */
 function compileCidrs(patterns: readonly string[]): (text: string) => readonly number[] {
-  const subnets: [number: number, subnet: Cidr | string][] = patterns.map((text, number) => [number, parseCidr(text) ?? text]);
+  const subnets: [number: number, subnet: Cidr | string][] = patterns.map((text, number) => [
+    number,
+    parseCidr(text) ?? text,
+  ]);
   return (text) =>
     subnets
       .filter(([, subnet]) => (typeof subnet === 'string' ? subnet === text : cidrContains(subnet, text)))

@@ -10,7 +10,12 @@ export interface LookupSettings {
   readonly minMatches: number;
   readonly defaultMatch: string | null;
   /** Temporal lookups: the field of the time, its strptime format, and the window in seconds. */
-  readonly time: { readonly field: string; readonly format: string; readonly maxOffset: number; readonly minOffset: number } | null;
+  readonly time: {
+    readonly field: string;
+    readonly format: string;
+    readonly maxOffset: number;
+    readonly minOffset: number;
+  } | null;
   /** `filter` of transforms.conf, in the search language. */
   readonly filter: string | null;
 }

@@ -26,7 +26,8 @@ export function compileWildcardSet(
     const pattern = fold(written);
     const entry = entries.get(pattern);
     if (entry) entry.numbers.push(number);
-    else entries.set(pattern, { matches: compileWildcard(pattern, { caseSensitive: true }), numbers: [number], visit: 0 });
+    else
+      entries.set(pattern, { matches: compileWildcard(pattern, { caseSensitive: true }), numbers: [number], visit: 0 });
   }
 
   const exact = new Map<string, Entry>();

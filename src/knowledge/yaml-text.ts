@@ -30,12 +30,16 @@ export function parseYaml(text: string): unknown {
       document = library.parseDocument(indentQuotedLines(text), { logLevel: 'silent' });
     }
     const error = document.errors[0];
-    if (error) throw new YamlError(error.message.split('\n')[0]!.replace(/ at line .*$/, ''), error.linePos?.[0].line ?? null);
+    if (error)
+      throw new YamlError(error.message.split('\n')[0]!.replace(/ at line .*$/, ''), error.linePos?.[0].line ?? null);
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (error instanceof YamlError) throw error;
     // Deep nesting ends in a RangeError, a flood of aliases in a ReferenceError.
-    throw new YamlError(error instanceof RangeError ? 'It is nested too deeply.' : String((error as Error).message), null);
+    throw new YamlError(
+      error instanceof RangeError ? 'It is nested too deeply.' : String((error as Error).message),
+      null,
+    );
   }
 }
 

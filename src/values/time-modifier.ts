@@ -30,8 +30,16 @@ const ABSOLUTE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}):(\d{1,2}):(\d{1,2}):(\d{1,2}(?:
 function parseAbsolute(text: string): TimeModifier | null {
   const match = ABSOLUTE.exec(text);
   if (!match) return null;
-  const [month, day, year, hour, minute, second] = match.slice(1).map(Number) as [number, number, number, number, number, number];
-  const exists = month >= 1 && month <= 12 && day >= 1 && daysFromDate(year, month, day) < daysFromDate(year, month + 1, 1);
+  const [month, day, year, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const exists =
+    month >= 1 && month <= 12 && day >= 1 && daysFromDate(year, month, day) < daysFromDate(year, month + 1, 1);
   if (!exists || hour > 23 || minute > 59 || second >= 60) return null;
   return { kind: 'local', fields: { year, month, day, hour, minute, second } };
 }
@@ -68,7 +76,9 @@ export function applyTimeModifier(modifier: TimeModifier, now: number, zone: str
     case 'relative':
       return modifier.steps.reduce(
         (time, step) =>
-          step.kind === 'add' ? addUnits(time, step.count, step.unit, zone) : snapTime(time, step.unit, step.weekday, zone),
+          step.kind === 'add'
+            ? addUnits(time, step.count, step.unit, zone)
+            : snapTime(time, step.unit, step.weekday, zone),
         now,
       );
   }

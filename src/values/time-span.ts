@@ -27,7 +27,9 @@ const SPELLINGS: Readonly<Record<TimeUnit, readonly string[]>> = {
 };
 
 const UNITS: ReadonlyMap<string, TimeUnit> = new Map(
-  (Object.keys(SPELLINGS) as TimeUnit[]).flatMap((unit) => SPELLINGS[unit].map((spelling) => [spelling, unit] as const)),
+  (Object.keys(SPELLINGS) as TimeUnit[]).flatMap((unit) =>
+    SPELLINGS[unit].map((spelling) => [spelling, unit] as const),
+  ),
 );
 
 /** The unit that a spelling (`min`, `months`) names, or null. Case counts, as `m` and `M` are not told apart elsewhere. */
@@ -41,7 +43,13 @@ export function fixedUnitSeconds(unit: TimeUnit): number | null {
 }
 
 const FIXED_SECONDS: Readonly<Partial<Record<TimeUnit, number>>> = {
-  us: 1e-6, ms: 1e-3, cs: 1e-2, ds: 0.1, s: 1, m: 60, h: 3600,
+  us: 1e-6,
+  ms: 1e-3,
+  cs: 1e-2,
+  ds: 0.1,
+  s: 1,
+  m: 60,
+  h: 3600,
 };
 
 /** Days of a unit that is a number of days. */
@@ -64,7 +72,8 @@ export function parseTimeSpan(text: string): TimeSpan | null {
   if (unit === null || count === 0) return null;
   if (snap === undefined) return { count, unit };
   const snapUnit = timeUnitNamed(snap);
-  if (snapUnit === 'w' && unit === 'w') return { count, unit, weekStart: weekday === undefined ? 0 : Number(weekday) % 7 };
+  if (snapUnit === 'w' && unit === 'w')
+    return { count, unit, weekStart: weekday === undefined ? 0 : Number(weekday) % 7 };
   return snapUnit === unit && weekday === undefined ? { count, unit } : null;
 }
 
@@ -97,7 +106,7 @@ function floorToFixed(epoch: number, count: number, unitSeconds: number, align: 
   // Whole microseconds, because 0.1 s is no exact double.
   const length = Math.round(count * unitSeconds * 1e6);
   const micros = Math.round((epoch - align) * 1e6);
-  return Math.floor(micros / length) * length / 1e6 + align;
+  return (Math.floor(micros / length) * length) / 1e6 + align;
 }
 
 /**
@@ -117,9 +126,12 @@ export function addUnits(epoch: number, count: number, unit: TimeUnit, zone: str
   const local = localTime(epoch, zone);
   const fraction = epoch - Math.floor(epoch);
   const unitDays = UNIT_DAYS[unit];
-  const days = unitDays === undefined ? addMonths(local.days, count * UNIT_MONTHS[unit]!) : local.days + count * unitDays;
+  const days =
+    unitDays === undefined ? addMonths(local.days, count * UNIT_MONTHS[unit]!) : local.days + count * unitDays;
   const { year, month, day } = dateFromDays(days);
-  return epochOfLocal({ year, month, day, hour: local.hour, minute: local.minute, second: local.second }, zone) + fraction;
+  return (
+    epochOfLocal({ year, month, day, hour: local.hour, minute: local.minute, second: local.second }, zone) + fraction
+  );
 }
 
 function addMonths(days: number, months: number): number {

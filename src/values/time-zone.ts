@@ -234,7 +234,9 @@ const ABBREVIATION_LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-IN', 'en-Z
 
 function findAbbreviation(epoch: number, zone: string): string | null {
   for (const locale of ABBREVIATION_LOCALES) {
-    const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }).formatToParts(epoch * 1000);
+    const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }).formatToParts(
+      epoch * 1000,
+    );
     const name = parts.find((part) => part.type === 'timeZoneName')?.value;
     if (name !== undefined && /^[A-Z]{2,5}$/.test(name)) return name;
   }

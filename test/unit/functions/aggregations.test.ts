@@ -6,7 +6,7 @@ import type { Value } from '../../../src/values/value.ts';
 /** Runs an aggregation over rows one second apart, the oldest (last) at `_time` 1. */
 function run(aggregation: Aggregation, input: readonly Value[], parameter?: number): Value {
   const accumulator = aggregation.create(parameter);
-  input.forEach((value, index) => accumulator.add(value, input.length - index));
+  for (const [index, value] of input.entries()) accumulator.add(value, input.length - index);
   return accumulator.result();
 }
 
@@ -29,11 +29,12 @@ describe('every aggregation', () => {
     expect(run(entry, [null, undefined, null])).toEqual(entry.empty);
   });
 
-  it.each(
-    entries.filter((entry) => entry.numeric).map((entry) => [entry.name, entry] as const),
-  )('%s of text alone is absent', (_name, entry) => {
-    expect(run(entry, ['a', '0x10', ' 1', '', ['b', 'c']])).toBeNull();
-  });
+  it.each(entries.filter((entry) => entry.numeric).map((entry) => [entry.name, entry] as const))(
+    '%s of text alone is absent',
+    (_name, entry) => {
+      expect(run(entry, ['a', '0x10', ' 1', '', ['b', 'c']])).toBeNull();
+    },
+  );
 
   it('has all the functions that Splunk lists', () => {
     const names =
@@ -268,4 +269,3 @@ it('per_* yield the sum, which timechart scales by the length of its buckets', (
   expect(scaled('per_hour', 3600)).toBe(450);
   expect(scaled('per_day', 3600)).toBe(10800);
 });
-

@@ -1,0 +1,141 @@
+import { compileExpression } from '../functions/compile-expression.ts';
+import type { Compiled } from '../functions/eval-function.ts';
+import { fieldsOfExpression } from '../functions/expression-fields.ts';
+import type { Assignment, Span } from '../language/ast.ts';
+import { printExpression } from '../language/print.ts';
+import { SplError } from '../language/spl-error.ts';
+import { toText } from '../values/number.ts';
+import type { Row } from '../values/row.ts';
+import { isMultivalue, type Value } from '../values/value.ts';
+import type { Command } from './command.ts';
+import { union, without } from './field-demand.ts';
+import { withFields } from './field-flow.ts';
+import { rowByRow } from './row-stream.ts';
+
+interface EvalAssignment {
+  /** Text and `{field}` parts of the target's name. */
+  readonly target: TargetName;
+  readonly value: Compiled;
+  readonly reads: ReadonlySet<string>;
+  readonly text: string;
+}
+
+type TargetName =
+  | { readonly kind: 'fixed'; readonly name: string }
+  | { readonly kind: 'built'; readonly parts: readonly NamePart[]; readonly text: string };
+type NamePart = { readonly text: string } | { readonly field: string };
+
+export interface EvalArguments {
+  readonly assignments: readonly EvalAssignment[];
+}
+
+export const evalCommand: Command<EvalArguments> = {
+  name: 'eval',
+  aliases: [],
+  role: 'streaming',
+  group: 'convert and eval',
+  summary: 'Computes fields from expressions, left to right: a later assignment sees the earlier ones.',
+  syntax: 'eval <field>=<expression> [, <field>=<expression>]...',
+  options: [],
+  example: { spl: '| makeresults | eval a=2, b=a*3 | table a b', rows: [{ a: 2, b: 6 }] },
+
+  read(stage, context) {
+    if (stage.body.shape !== 'assignments')
+      throw new SplError("'eval' needs <field>=<expression>.", stage.span, null, 'syntax');
+    return {
+      assignments: stage.body.assignments.map((assignment) => {
+        const value = compileExpression(assignment.expression, context);
+        refuseTruthValue(value, assignment.expression.span);
+        return {
+          target: readTarget(assignment),
+          value,
+          reads: fieldsOfExpression(assignment.expression),
+          text: printExpression(assignment.expression),
+        };
+      }),
+    };
+  },
+
+  describe: ({ assignments }) =>
+    `Sets ${assignments.map(({ target, text }) => `${target.kind === 'fixed' ? target.name : target.text} to ${text}`).join(', then ')}.`,
+
+  fields: ({ assignments }, input) =>
+    assignments.reduce(
+      (flow, { target }) => (target.kind === 'fixed' ? withFields(flow, target.name) : { ...flow, open: true }),
+      input,
+    ),
+
+  needs({ assignments }, wanted) {
+    let demand = wanted;
+    for (const { target, reads } of [...assignments].reverse()) {
+      if (target.kind === 'fixed') {
+        if (demand !== 'all' && !demand.has(target.name)) continue;
+        demand = union(without(demand, [target.name]), reads);
+      } else
+        demand = union(demand, [...reads, ...target.parts.flatMap((part) => ('field' in part ? [part.field] : []))]);
+    }
+    return demand;
+  },
+
+  operator({ assignments }) {
+    const steps = assignments.map(assignStep);
+    const added = assignments.flatMap(({ target }) => (target.kind === 'fixed' ? [target.name] : []));
+    const open = assignments.some(({ target }) => target.kind === 'built');
+    return (input) => {
+      const output = rowByRow((row) => {
+        for (const step of steps) step(row);
+        return row;
+      }, added)(input);
+      return open ? { ...output, open: true } : output;
+    };
+  },
+};
+
+/** Rows hold text and numbers only (Search Reference, "eval"). */
+function refuseTruthValue(value: Compiled, span: Span): void {
+  if (value.type === 'boolean') {
+    throw new SplError(
+      'A field cannot hold a truth value: fields are text or numbers.',
+      span,
+      'Wrap it: if(<condition>, "true", "false") or tostring(<condition>).',
+      'boolean-assignment',
+    );
+  }
+}
+
+function readTarget({ target }: Assignment): TargetName {
+  const name = target.text;
+  if (!/\{[^{}]+\}/.test(name) || /^[^{]*\{\}/.test(name.replace(/\{[^{}]+\}/g, ''))) return { kind: 'fixed', name };
+  const parts = name
+    .split(/(\{[^{}]+\})/)
+    .filter((part) => part !== '')
+    .map((part): NamePart => (part.startsWith('{') && part.length > 2 ? { field: part.slice(1, -1) } : { text: part }));
+  return { kind: 'built', parts, text: name };
+}
+
+function assignStep({ target, value }: EvalAssignment): (row: Row) => void {
+  const { evaluate } = value;
+  // A truth value that could not be seen beforehand is stored as Splunk prints it.
+  const compute = (row: Row): Value => {
+    const result = evaluate(row);
+    return typeof result === 'boolean' ? (result ? 'True' : 'False') : result;
+  };
+  if (target.kind === 'fixed') {
+    const { name } = target;
+    return (row) => {
+      row[name] = compute(row);
+    };
+  }
+  return (row) => {
+    let name = '';
+    for (const part of target.parts) {
+      if ('text' in part) name += part.text;
+      else {
+        const field = row[part.field];
+        if (field == null) return;
+        name += isMultivalue(field) ? field.map(toText).join(' ') : toText(field as string | number);
+      }
+    }
+    row[name] = compute(row);
+  };
+}

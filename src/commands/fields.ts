@@ -1,0 +1,86 @@
+import { SplError } from '../language/spl-error.ts';
+import { newRow } from '../values/row.ts';
+import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command } from './command.ts';
+import { union } from './field-demand.ts';
+import { rowByRow } from './row-stream.ts';
+
+export interface FieldsArguments {
+  readonly keep: boolean;
+  readonly patterns: readonly string[];
+}
+
+/** True for a field that one of the patterns names. */
+export function fieldMatcher(patterns: readonly string[]): (field: string) => boolean {
+  const exact = new Set(patterns.filter((pattern) => !hasWildcard(pattern)));
+  const wild = patterns.filter(hasWildcard).map((pattern) => compileWildcard(pattern, { caseSensitive: true }));
+  return (field) => exact.has(field) || wild.some((matches) => matches(field));
+}
+
+const isInternal = (field: string): boolean => field.startsWith('_');
+
+export const fieldsCommand: Command<FieldsArguments> = {
+  name: 'fields',
+  aliases: [],
+  role: 'streaming',
+  group: 'search and shape',
+  summary: 'Keeps (+, the default) or removes (-) fields. Internal fields such as _time stay unless removed by name.',
+  syntax: 'fields [+|-] <field-pattern>...',
+  options: [],
+  example: { spl: '| makeresults | eval a=1, b=2, c=3 | fields a b | fields - b | table *', rows: [{ a: 1 }] },
+
+  read(stage) {
+    const reader = new ArgumentReader(stage, []);
+    const keep = !reader.keyword('-');
+    if (keep) reader.keyword('+');
+    const names = reader.names();
+    reader.end();
+    // `fields -a` and `fields +a` are written without a blank too.
+    const first = names[0];
+    const sign = first?.quote === '' && first.text.length > 1 ? first.text[0] : '';
+    const patterns = names.map((name, index) =>
+      index === 0 && (sign === '-' || sign === '+') ? name.text.slice(1) : name.text,
+    );
+    if (patterns.length === 0) throw new SplError("'fields' needs at least one field.", stage.span, null, 'arguments');
+    return { keep: keep && sign !== '-', patterns };
+  },
+
+  describe: ({ keep, patterns }) =>
+    keep
+      ? `Keeps only the fields ${patterns.join(', ')} (and internal ones).`
+      : `Removes the fields ${patterns.join(', ')}.`,
+
+  fields({ keep, patterns }, input) {
+    const named = fieldMatcher(patterns);
+    if (!keep) return { known: input.known.filter((field) => !named(field)), open: input.open };
+    const exact = patterns.filter((pattern) => !hasWildcard(pattern) && (input.open || input.known.includes(pattern)));
+    const wild = input.known.filter((field) => !exact.includes(field) && (named(field) || isInternal(field)));
+    return { known: [...exact, ...wild], open: input.open && patterns.some(hasWildcard) };
+  },
+
+  needs({ keep, patterns }, wanted) {
+    const named = fieldMatcher(patterns);
+    if (!keep) return wanted === 'all' ? 'all' : new Set([...wanted].filter((field) => !named(field)));
+    if (wanted !== 'all') return new Set([...wanted].filter((field) => named(field) || isInternal(field)));
+    return patterns.some(hasWildcard) ? 'all' : union(new Set(patterns), ['_time', '_raw']);
+  },
+
+  operator({ keep, patterns }) {
+    const named = fieldMatcher(patterns);
+    const stays = keep ? (field: string) => named(field) || isInternal(field) : (field: string) => !named(field);
+    const wild = patterns.some(hasWildcard);
+    return (input) => {
+      const ordered = keep
+        ? patterns.filter((pattern) => !hasWildcard(pattern) && (input.open || input.columns.includes(pattern)))
+        : [];
+      const columns = [...ordered, ...input.columns.filter((column) => stays(column) && !ordered.includes(column))];
+      const output = rowByRow((row) => {
+        const result = newRow();
+        for (const field in row) if (stays(field)) result[field] = row[field];
+        return result;
+      })(input);
+      return { ...output, columns, open: input.open && (!keep || wild) };
+    };
+  },
+};

@@ -1,0 +1,36 @@
+import { compilePredicate } from '../functions/compile-expression.ts';
+import { fieldsOfExpression } from '../functions/expression-fields.ts';
+import type { Expression } from '../language/ast.ts';
+import { printExpression } from '../language/print.ts';
+import { SplError } from '../language/spl-error.ts';
+import type { Row } from '../values/row.ts';
+import type { Command } from './command.ts';
+import { union } from './field-demand.ts';
+import { rowByRow } from './row-stream.ts';
+
+export interface WhereArguments {
+  readonly expression: Expression;
+  readonly predicate: (row: Row) => boolean;
+}
+
+export const whereCommand: Command<WhereArguments> = {
+  name: 'where',
+  aliases: [],
+  role: 'streaming',
+  group: 'search and shape',
+  summary: 'Keeps the rows for which an expression is true. Unquoted words are fields; comparisons know case.',
+  syntax: 'where <expression>',
+  options: [],
+  example: { spl: '| makeresults count=3 | streamstats count as n | where n>1 | table n', rows: [{ n: 2 }, { n: 3 }] },
+
+  read(stage, context) {
+    if (stage.body.shape !== 'expression')
+      throw new SplError("'where' needs an expression.", stage.span, null, 'syntax');
+    const { expression } = stage.body;
+    return { expression, predicate: compilePredicate(expression, context) };
+  },
+  describe: ({ expression }) => `Keeps rows where ${printExpression(expression)}.`,
+  fields: (_, input) => input,
+  needs: ({ expression }, wanted) => union(wanted, fieldsOfExpression(expression)),
+  operator: ({ predicate }) => rowByRow((row) => (predicate(row) ? row : null)),
+};

@@ -1,0 +1,52 @@
+import { compileRegex, RegexError, type SplRegex } from '../../values/regex.ts';
+import type { Row } from '../../values/row.ts';
+import { constantText, invalidArgument, strictTextArgument } from '../compiled-argument.ts';
+import type { FunctionCall } from '../eval-function.ts';
+
+/**
+ * The regular expression that an argument is: compiled once when it is the same for every row, otherwise whenever it
+ * changes. Null when it is missing, or, in a pattern taken from a field, not valid.
+ * @throws SplError for a literal that is no valid regular expression.
+ */
+export function regexArgument(
+  call: FunctionCall,
+  index: number,
+  options: { readonly global?: boolean } = {},
+): (row: Row) => SplRegex | null {
+  const pattern = constantText(call.args[index]!);
+  if (pattern !== null) {
+    const regex = compileLiteral(call, index, pattern, options);
+    return () => regex;
+  }
+  const patternOf = strictTextArgument(call, index);
+  let latestPattern: string | null = null;
+  let latestRegex: SplRegex | null = null;
+  return (row) => {
+    const wanted = patternOf(row);
+    if (wanted === null) return null;
+    if (wanted !== latestPattern) {
+      latestRegex = compileOrNull(wanted, options);
+      latestPattern = wanted;
+    }
+    return latestRegex;
+  };
+}
+
+function compileLiteral(call: FunctionCall, index: number, pattern: string, options: { global?: boolean }): SplRegex {
+  try {
+    return compileRegex(pattern, options);
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    const place = `at offset ${error.offset} of the pattern`;
+    throw invalidArgument(call, index, `is no valid regular expression: ${error.message} (${place})`);
+  }
+}
+
+function compileOrNull(pattern: string, options: { global?: boolean }): SplRegex | null {
+  try {
+    return compileRegex(pattern, options);
+  } catch (error) {
+    if (error instanceof RegexError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import type { Row } from '../values/row.ts';
+import { fromList } from '../values/value.ts';
+import { memberSpan } from './read/json-value-scanner.ts';
+import { parseKeepingNumbers } from './read/number-text.ts';
+
+/** Metadata that an event's wrapping gives; absent parts are left to the event's source. */
+export interface Metadata {
+  readonly index?: string;
+  readonly sourcetype?: string;
+  readonly source?: string;
+  readonly host?: string;
+}
+
+/** An event taken out of its wrapping. */
+export interface OpenedEvent {
+  readonly raw: string;
+  /** Undefined when the event is no JSON. */
+  readonly json: unknown;
+  /** As the wrapping writes it: number, or text to be read as a time. */
+  readonly time: unknown;
+  readonly metadata: Metadata;
+  /**
+   * True when the wrapping says what the event is (it was in Splunk, or is meant for it): its metadata then goes before
+   * what a source definition says. Otherwise the event just has fields of these names.
+   */
+  readonly authoritative: boolean;
+  /** Fields beside those of the event itself, set after them: from an export, or HEC's `fields`. */
+  readonly extraFields: Row | null;
+}
+
+const metadataKeys = ['index', 'sourcetype', 'source', 'host'] as const;
+const hecKeys = new Set<string>(['time', 'event', 'fields', ...metadataKeys]);
+
+/**
+ * Takes an event out of the wrappings that are understood everywhere: a line of Splunk's export
+ * (`{"preview":false,"result":{...}}`), an object of the HTTP Event Collector (`{"time":...,"event":{...}}`), and events
+ * that carry `_time`, `_raw`, `index`, `source`, `sourcetype` or `host` themselves.
+ */
+export function openEnvelope(raw: string, json: unknown): OpenedEvent {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return plain(raw, json);
+  const object = json as Record<string, unknown>;
+  if (object.preview !== undefined && isObject(object.result)) return openSplunkEvent(memberText(raw, 'result'), object.result);
+  if (object.event !== undefined && isHec(object)) return openHec(raw, object);
+  if (object._raw !== undefined || object._time !== undefined) return openSplunkEvent(raw, object);
+  if (object.sourcetype !== undefined || object.index !== undefined || object.host !== undefined || object.source !== undefined) {
+    return openCarrier(raw, object);
+  }
+  return plain(raw, json);
+}
+
+function plain(raw: string, json: unknown): OpenedEvent {
+  return { raw, json, time: undefined, metadata: {}, authoritative: false, extraFields: null };
+}
+
+function isHec(object: Record<string, unknown>): boolean {
+  let keys = 0;
+  for (const key in object) {
+    if (!hecKeys.has(key)) return false;
+    keys++;
+  }
+  // `{"event": ...}` alone is HEC too.
+  return keys > 0 && (object.fields === undefined || isObject(object.fields));
+}
+
+function openHec(raw: string, object: Record<string, unknown>): OpenedEvent {
+  const { event } = object;
+  const text = typeof event === 'string' ? event : memberText(raw, 'event');
+  return {
+    raw: text,
+    json: typeof event === 'string' ? jsonOrUndefined(event) : event,
+    time: object.time,
+    metadata: metadataOf(object),
+    authoritative: true,
+    extraFields: isObject(object.fields) ? fieldsOf(object.fields) : null,
+  };
+}
+
+/** An event as a search shows it: lists are multivalues of the same name. */
+function openSplunkEvent(raw: string, object: Record<string, unknown>): OpenedEvent {
+  const metadata = metadataOf(object);
+  const rest: Record<string, unknown> = {};
+  for (const key in object) {
+    // `_time` and `_raw`, and what Splunk adds to every event (`_indextime`, `_cd`, `_bkt` ...).
+    if (!key.startsWith('_') && !(metadataKeys as readonly string[]).includes(key)) rest[key] = object[key];
+  }
+  const time = object._time;
+  if (typeof object._raw !== 'string') return { raw, json: rest, time, metadata, authoritative: true, extraFields: null };
+  return {
+    raw: object._raw,
+    json: jsonOrUndefined(object._raw),
+    time,
+    metadata,
+    authoritative: true,
+    extraFields: fieldsOf(rest),
+  };
+}
+
+function openCarrier(raw: string, object: Record<string, unknown>): OpenedEvent {
+  const metadata = metadataOf(object);
+  if (metadata.sourcetype === undefined && metadata.index === undefined) {
+    return { raw, json: object, time: undefined, metadata, authoritative: false, extraFields: null };
+  }
+  const rest: Record<string, unknown> = {};
+  for (const key in object) if (metadata[key as keyof Metadata] === undefined) rest[key] = object[key];
+  return { raw, json: rest, time: undefined, metadata, authoritative: true, extraFields: null };
+}
+
+function metadataOf(object: Record<string, unknown>): Metadata {
+  const metadata: { -readonly [K in keyof Metadata]: string } = {};
+  for (const key of metadataKeys) {
+    const value = object[key];
+    if (typeof value === 'string' && value !== '') metadata[key] = value;
+  }
+  return metadata;
+}
+
+/** Scalars as text, lists of scalars as multivalues, anything else as its JSON. */
+function fieldsOf(object: Record<string, unknown>): Row {
+  const row: Record<string, string | readonly string[]> = {};
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (value === null || value === undefined) continue;
+    const list = fromList((Array.isArray(value) ? value : [value]).filter((item) => item !== null).map(leafText));
+    if (list !== null) row[key] = list as string | readonly string[];
+  }
+  return row;
+}
+
+function leafText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** The text of a top-level member, as the log wrote it. */
+function memberText(raw: string, name: string): string {
+  const bytes = Buffer.from(raw);
+  const span = memberSpan(bytes, name);
+  return span === null ? raw : bytes.toString('utf8', span.start, span.end);
+}
+
+function jsonOrUndefined(text: string): unknown {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return parseKeepingNumbers(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,202 @@
+import { newRow, type Row } from '../values/row.ts';
+import { parseKeepingNumbers } from './read/number-text.ts';
+
+/** How the fields of a JSON document are named, where that differs from their path. Paths as `FieldTree` writes them. */
+export interface FieldNaming {
+  /** Objects whose members are named as if they stood at the top level. `*` stands for any one key. */
+  readonly lift: readonly string[];
+  /** Path -> field name; for an object, everything in it moves along. A lifted field of that name wins. */
+  readonly rename: ReadonlyMap<string, string>;
+  /** Paths that are no fields, with all below them. */
+  readonly drop: ReadonlySet<string>;
+  /** Paths whose text is JSON: read as if it stood there unquoted. */
+  readonly parse: ReadonlySet<string>;
+  /** Arrays of `{name, value}` objects: each becomes a field. Path of the array -> the two keys. */
+  readonly pairs: ReadonlyMap<string, { readonly name: string; readonly value: string }>;
+}
+
+export const plainNaming: FieldNaming = { lift: [], rename: new Map(), drop: new Set(), parse: new Set(), pairs: new Map() };
+
+/** Below this many levels, what is nested is kept as the text of its JSON. */
+const maxDepth = 1000;
+/** A cache for keys that are data (identifiers as object keys) must end somewhere. */
+const maxNodes = 50_000;
+
+/** A place in documents, with the name of the field there: computed once, found again by the keys that lead to it. */
+interface PathNode {
+  readonly path: string;
+  /** The field's name; also what the names of the fields below start with. Empty for the root and lifted objects. */
+  readonly name: string;
+  readonly depth: number;
+  /** True below an array: values add up to a multivalue. */
+  readonly repeated: boolean;
+  /** A renamed field does not replace a value that is there. */
+  readonly yields: boolean;
+  readonly dropped: boolean;
+  readonly parsed: boolean;
+  readonly pairs: { readonly name: string; readonly value: string } | undefined;
+  readonly children: Map<string, PathNode>;
+  /** The elements of the array that stands here. */
+  items: PathNode | null;
+}
+
+/**
+ * Flattens JSON to fields named as Splunk names them: members of objects `a.b`, elements of arrays `a{}` and `a{}.b`
+ * as multivalues. Values are text: `true`, `false`, numbers as written. JSON null is an absent field (Splunk's search
+ * shows the text `null`; an absent field is what detections test for), so are empty objects and arrays.
+ * When two members have the same path, the later one wins.
+ */
+export class FieldTree {
+  private root: PathNode;
+  private nodes = 0;
+  private readonly lifted: readonly (readonly string[])[];
+
+  constructor(private readonly naming: FieldNaming = plainNaming) {
+    this.lifted = naming.lift.map((path) => path.split('.'));
+    this.root = this.node('', '', 0, false, false);
+  }
+
+  /** Adds the fields of a document to a row. */
+  flatten(json: unknown, row: Row = newRow()): Row {
+    if (this.nodes > maxNodes) {
+      this.nodes = 0;
+      this.root = this.node('', '', 0, false, false);
+    }
+    this.add(this.root, json, row);
+    return row;
+  }
+
+  private add(node: PathNode, value: unknown, row: Row): void {
+    switch (typeof value) {
+      case 'string':
+        if (node.parsed && this.addParsed(node, value, row)) return;
+        set(node, value, row);
+        return;
+      case 'number':
+      case 'boolean':
+        set(node, String(value), row);
+        return;
+      case 'object':
+        if (value === null) return;
+        if (node.depth >= maxDepth) set(node, jsonText(value), row);
+        else if (Array.isArray(value)) this.addArray(node, value, row);
+        else this.addObject(node, value as Record<string, unknown>, row);
+        return;
+      default:
+    }
+  }
+
+  private addObject(node: PathNode, object: Record<string, unknown>, row: Row): void {
+    const { children } = node;
+    for (const key in object) {
+      const child = children.get(key) ?? this.child(node, key);
+      if (!child.dropped) this.add(child, object[key], row);
+    }
+  }
+
+  private addArray(node: PathNode, array: readonly unknown[], row: Row): void {
+    if (node.pairs !== undefined && this.addPairs(node, node.pairs, array, row)) return;
+    node.items ??= this.node(`${node.path}{}`, `${node.name}{}`, node.depth + 1, true, false);
+    for (const element of array) this.add(node.items, element, row);
+  }
+
+  /** `[{"Name": "a", "Value": 1}, ...]` -> field `a`. False when an element has another form. */
+  private addPairs(node: PathNode, keys: { name: string; value: string }, array: readonly unknown[], row: Row): boolean {
+    const isPair = (element: unknown): element is Record<string, unknown> =>
+      typeof element === 'object' && element !== null && typeof (element as Record<string, unknown>)[keys.name] === 'string';
+    if (!array.every(isPair)) return false;
+    for (const pair of array) {
+      const key = pair[keys.name] as string;
+      const child = node.children.get(key) ?? this.child(node, key);
+      if (!child.dropped) this.add(child, pair[keys.value], row);
+    }
+    return true;
+  }
+
+  private addParsed(node: PathNode, text: string, row: Row): boolean {
+    const first = text.charCodeAt(0);
+    if (first !== 0x7b && first !== 0x5b) return false;
+    let json: unknown;
+    try {
+      json = parseKeepingNumbers(text);
+    } catch {
+      return false;
+    }
+    this.add(node, json, row);
+    return true;
+  }
+
+  private child(parent: PathNode, key: string): PathNode {
+    const path = parent.path === '' ? key : `${parent.path}.${key}`;
+    const renamed = this.naming.rename.get(path);
+    const name = this.isLifted(path) ? '' : (renamed ?? (parent.name === '' ? key : `${parent.name}.${key}`));
+    const child = this.node(path, name, parent.depth + 1, parent.repeated, parent.yields || renamed !== undefined);
+    parent.children.set(key, child);
+    return child;
+  }
+
+  private isLifted(path: string): boolean {
+    if (this.lifted.length === 0) return false;
+    const keys = path.split('.');
+    return this.lifted.some(
+      (pattern) => pattern.length === keys.length && pattern.every((key, index) => key === '*' || key === keys[index]),
+    );
+  }
+
+  private node(path: string, name: string, depth: number, repeated: boolean, yields: boolean): PathNode {
+    this.nodes++;
+    return {
+      path,
+      name,
+      depth,
+      repeated,
+      yields,
+      dropped: this.naming.drop.has(path),
+      parsed: this.naming.parse.has(path),
+      pairs: this.naming.pairs.get(path),
+      children: new Map(),
+      items: null,
+    };
+  }
+}
+
+function set(node: PathNode, text: string, row: Row): void {
+  const name = node.name === '' ? node.path : node.name;
+  if (name === '') return;
+  if (!node.repeated) {
+    if (!node.yields || row[name] === undefined) row[name] = text;
+    return;
+  }
+  const existing = row[name];
+  if (existing === undefined) row[name] = text;
+  else if (Array.isArray(existing)) existing.push(text);
+  else row[name] = [existing as string, text];
+}
+
+/** Compact JSON, without recursion: what is printed here is nested deeply. */
+function jsonText(root: object): string {
+  let text = '';
+  /** What is still to print, last first: text as it stands, or a value. */
+  const waiting: ({ text: string } | { value: unknown })[] = [{ value: root }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if ('text' in next) {
+      text += next.text;
+      continue;
+    }
+    const { value } = next;
+    if (typeof value !== 'object' || value === null) {
+      text += JSON.stringify(value);
+      continue;
+    }
+    const isArray = Array.isArray(value);
+    const members = Object.entries(value);
+    text += isArray ? '[' : '{';
+    waiting.push({ text: isArray ? ']' : '}' });
+    members.reverse().forEach(([key, member], index) => {
+      waiting.push({ value: member });
+      const last = index === members.length - 1;
+      waiting.push({ text: `${last ? '' : ','}${isArray ? '' : `${JSON.stringify(key)}:`}` });
+    });
+  }
+  return text;
+}

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { confFiles, readConfFiles } from './conf-layers.ts';
+import { type ContentDirectory, listFiles, openContentDirectory } from './content-directory.ts';
+import type { Knowledge, KnowledgeFile, KnowledgeProblem, Report } from './knowledge.ts';
+import { dataModelFiles, loadDataModels } from './load-data-models.ts';
+import { eventTypesFrom } from './load-event-types.ts';
+import { loadLookups, lookupDefinitionFiles, lookupFiles } from './load-lookups.ts';
+import { layerMacros, macrosFromConf, macrosFromYaml } from './load-macros.ts';
+import { savedSearchesFrom } from './load-saved-searches.ts';
+import { tagsFrom } from './load-tags.ts';
+import { once } from './once.ts';
+import type { SourceDefinition } from './source.ts';
+
+export interface KnowledgeOptions {
+  /** The directory that holds the product's own `macros/` and `datamodels/`. */
+  readonly shippedDir: string;
+  /**
+   * Directories of the user: detection repositories (`macros/`, `lookups/`), Splunk apps (`default/`, `local/`), folders
+   * of apps, or plain folders with such files. What a later one defines replaces what an earlier one does.
+   */
+  readonly contentDirs: readonly string[];
+  /** Reads the definitions of log sources when they are first needed. */
+  readonly readSources?: (report: Report) => readonly SourceDefinition[];
+}
+
+/**
+ * Finds all knowledge and reads it as it is asked for: a search pays for the definitions that it uses. Never throws for
+ * what it finds; see `problems` (and `readAllKnowledge`).
+ *
+ * Within one content directory .conf files are laid over each other as Splunk does it (see `confFiles`). Between
+ * directories event types, tags and saved searches are laid over each other key by key, too; a macro, a lookup or a
+ * model of a later directory replaces the earlier one as a whole.
+ */
+export function loadKnowledge(options: KnowledgeOptions): Knowledge {
+  const problems: KnowledgeProblem[] = [];
+  const report: Report = (file, line, message, subject) => {
+    problems.push(subject === undefined ? { file, line, message } : { file, line, message, subject });
+  };
+  const shipped = openContentDirectory(options.shippedDir, report);
+  const contents = options.contentDirs.flatMap((path) => openContentDirectory(path, report) ?? []);
+  const conf = (name: string) =>
+    readConfFiles(
+      contents.flatMap((content) => confFiles(content, name)),
+      report,
+    );
+
+  const macros = layerMacros([
+    ...(shipped ? [macrosFromConf(() => readConfFiles(shippedMacroFiles(shipped), report), report)] : []),
+    ...contents.flatMap((content) => [
+      macrosFromYaml(macroDefinitionFiles(content), report),
+      macrosFromConf(() => readConfFiles(macroFiles(content), report), report),
+    ]),
+  ]);
+  const lookups = once(() => loadLookups(contents, report));
+  const dataModels = once(() => loadDataModels(shipped ? shippedModelFiles(shipped) : [], contents, report));
+  const eventTypes = once(() => eventTypesFrom(conf('eventtypes'), report));
+  const tags = once(() => tagsFrom(conf('tags'), report));
+  const savedSearches = once(() => savedSearchesFrom(conf('savedsearches'), report));
+  const sources = once(() => options.readSources?.(report) ?? []);
+  const files = once(() => [...(shipped ? shippedFiles(shipped) : []), ...contents.flatMap(contentFiles)]);
+  return {
+    macros,
+    problems,
+    get lookups() {
+      return lookups();
+    },
+    get dataModels() {
+      return dataModels();
+    },
+    get eventTypes() {
+      return eventTypes();
+    },
+    get tags() {
+      return tags();
+    },
+    get savedSearches() {
+      return savedSearches();
+    },
+    get sources() {
+      return sources();
+    },
+    get files() {
+      return files();
+    },
+  };
+}
+
+/** Reads everything that was not asked for yet, tables of lookups included, and returns all problems. */
+export function readAllKnowledge(knowledge: Knowledge): readonly KnowledgeProblem[] {
+  const { macros, lookups, dataModels, eventTypes, tags, savedSearches, sources } = knowledge;
+  for (const name of macros.names()) macros.find(name, 0);
+  for (const values of [lookups.values(), dataModels.values(), eventTypes, tags, savedSearches.values(), sources]) {
+    for (const _ of values);
+  }
+  return knowledge.problems;
+}
+
+// -------------------------------------------------------------------------------------------------- which files
+
+function shippedMacroFiles(shipped: ContentDirectory): readonly string[] {
+  return listFiles(shipped, join(shipped.path, 'macros'), ['.conf']);
+}
+
+function shippedModelFiles(shipped: ContentDirectory): readonly string[] {
+  return listFiles(shipped, join(shipped.path, 'datamodels'), ['.json']);
+}
+
+function macroFiles(content: ContentDirectory): readonly string[] {
+  return confFiles(content, 'macros', 'macros');
+}
+
+function macroDefinitionFiles(content: ContentDirectory): readonly string[] {
+  return content.roots.flatMap((root) => listFiles(content, join(root, 'macros'), ['.yml', '.yaml']));
+}
+
+function sourceFiles(content: ContentDirectory): readonly string[] {
+  return content.roots.flatMap((root) => listFiles(content, join(root, 'datamodels', 'sources'), ['.yml', '.yaml']));
+}
+
+function shippedFiles(shipped: ContentDirectory): readonly KnowledgeFile[] {
+  const sources = listFiles(shipped, join(shipped.path, 'datamodels', 'sources'), ['.yml', '.yaml']);
+  return definitions([...shippedMacroFiles(shipped), ...shippedModelFiles(shipped), ...sources]);
+}
+
+function contentFiles(content: ContentDirectory): readonly KnowledgeFile[] {
+  const confs = ['eventtypes', 'tags', 'transforms', 'collections', 'props'].flatMap((name) =>
+    confFiles(content, name),
+  );
+  return [
+    ...definitions([
+      ...macroDefinitionFiles(content),
+      ...macroFiles(content),
+      ...confs,
+      ...dataModelFiles(content),
+      ...lookupDefinitionFiles(content),
+      ...sourceFiles(content),
+    ]),
+    ...lookupFiles(content).map((path) => ({ path, kind: 'table' }) as const),
+  ];
+}
+
+function definitions(paths: readonly string[]): readonly KnowledgeFile[] {
+  return paths.map((path) => ({ path, kind: 'definition' }));
+}

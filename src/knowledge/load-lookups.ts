@@ -1,0 +1,168 @@
+import { basename, join } from 'node:path';
+import { type Conf, type ConfStanza, settingOf } from './conf-file.ts';
+import { confFiles, readConfFiles } from './conf-layers.ts';
+import { type ContentDirectory, existingFile, isPlainFileName, listFiles, readTextFile } from './content-directory.ts';
+import { parseCsvTable } from './csv-table.ts';
+import type { Report } from './knowledge.ts';
+import { LazyMap } from './lazy-map.ts';
+import type { LookupSettings, LookupTable } from './lookup.ts';
+import { defaultLookupSettings, readLookupSettings } from './lookup-settings.ts';
+import { type YamlDefinition, YamlFolder } from './yaml-folder.ts';
+
+/** A definition, wherever it was written. */
+interface Definition {
+  readonly name: string;
+  /** Where it stands, for messages and for files named beside it. */
+  readonly file: string;
+  readonly line: number | null;
+  get(key: string): string | undefined;
+}
+
+/**
+ * The lookups of all content directories, by the name of their definition and by the name of their file (the keys are
+ * found at once, tables are read when they are asked for). Definitions are stanzas of transforms.conf or files
+ * `lookups/<name>.yml`, both generations of them: with `filename`, or with a CSV file of the definition's own name.
+ */
+export function loadLookups(contents: readonly ContentDirectory[], report: Report): LazyMap<LookupTable> {
+  const lookups = new LazyMap<LookupTable>();
+  for (const content of contents) {
+    for (const file of lookupFiles(content)) {
+      const name = basename(file);
+      lookups.defer(name, () => readTable(name, file, defaultLookupSettings, report));
+    }
+    const collections = readConfFiles(confFiles(content, 'collections'), report);
+    const yaml = new YamlFolder(lookupDefinitionFiles(content), report);
+    for (const [name, files] of yaml.names()) {
+      lookups.defer(name, () => {
+        const definition = yaml.read(files.at(-1)!);
+        return definition ? loadDefined(content, definitionOfYaml(definition), collections, report) : undefined;
+      });
+    }
+    const transforms = readConfFiles(confFiles(content, 'transforms'), report);
+    for (const stanza of transforms.stanzas.values()) {
+      const definition = definitionOfStanza(transforms, stanza);
+      if (!isLookup(definition)) continue;
+      lookups.defer(stanza.name, () => loadDefined(content, definition, collections, report));
+    }
+  }
+  return lookups;
+}
+
+/** The CSV files of a content directory, the weakest first. */
+export function lookupFiles(content: ContentDirectory): readonly string[] {
+  return content.roots
+    .flatMap((root) => [root, join(root, 'lookups')])
+    .flatMap((folder) => listFiles(content, folder, ['.csv']));
+}
+
+/** The YAML definitions of lookups in a content directory. */
+export function lookupDefinitionFiles(content: ContentDirectory): readonly string[] {
+  return content.roots.flatMap((root) => listFiles(content, join(root, 'lookups'), ['.yml', '.yaml']));
+}
+
+/** transforms.conf also holds rules for field extraction; those have a REGEX or DELIMS and none of these keys. */
+function isLookup({ get }: Definition): boolean {
+  return ['filename', 'collection', 'external_cmd', 'external_type'].some((key) => get(key) !== undefined);
+}
+
+function definitionOfStanza(conf: Conf, stanza: ConfStanza): Definition {
+  return { name: stanza.name, file: stanza.file, line: stanza.line, get: (key) => settingOf(conf, stanza, key) };
+}
+
+function definitionOfYaml({ name, file, fields }: YamlDefinition): Definition {
+  return {
+    name,
+    file,
+    line: null,
+    get(key) {
+      const value = fields[key];
+      if (value == null) return undefined;
+      return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+    },
+  };
+}
+
+function loadDefined(
+  content: ContentDirectory,
+  definition: Definition,
+  collections: Conf,
+  report: Report,
+): LookupTable | undefined {
+  const { name, get } = definition;
+  const complain = (message: string): undefined => {
+    report(definition.file, definition.line, `Lookup '${name}': ${message}`, name);
+  };
+  const settings = readLookupSettings(get, complain);
+  const type = (get('lookup_type') ?? get('external_type') ?? '').trim().toLowerCase();
+  const collection = get('collection')?.trim();
+  if (type === 'kvstore' || collection) {
+    const fields = listOf(get('fields_list') ?? get('fields')) ?? collectionFields(collections, collection ?? name);
+    return loadCollection(content, name, collection ?? name, fields, settings, report);
+  }
+  if (type === 'mlmodel' || get('filename')?.trim().endsWith('.mlmodel')) {
+    return complain('it is a trained model of the Machine Learning Toolkit, which cannot be used here.');
+  }
+  if (type === 'geo' || type === 'geo_hex') return complain('geospatial lookups are not supported.');
+  if (get('external_cmd') !== undefined) return complain('it runs a program (external_cmd), which is never done here.');
+
+  const fileName = get('filename')?.trim() || defaultFileName(definition.file);
+  if (!isPlainFileName(fileName))
+    return complain(`'${fileName}' is no plain file name; lookups are read from 'lookups/' only.`);
+  const file = findLookupFile(content, fileName);
+  if (file === null) return complain(`its file '${fileName}' does not exist.`);
+  return readTable(name, file, settings, report);
+}
+
+/** Newer detection repositories keep `<name>.csv` beside `<name>.yml` and do not name it. */
+function defaultFileName(definitionFile: string): string {
+  return `${basename(definitionFile).replace(/\.ya?ml$/, '')}.csv`;
+}
+
+/** In the last root (app) that has such a file. */
+function findLookupFile(content: ContentDirectory, name: string): string | null {
+  for (const root of content.roots.toReversed()) {
+    const file = existingFile(content, join(root, 'lookups', name)) ?? existingFile(content, join(root, name));
+    if (file !== null) return file;
+  }
+  return null;
+}
+
+function readTable(name: string, file: string, settings: LookupSettings, report: Report): LookupTable | undefined {
+  const text = readTextFile(file, report);
+  if (text === null) return undefined;
+  try {
+    return { name, file, ...parseCsvTable(text), settings };
+  } catch (error) {
+    report(file, null, `Lookup '${name}': this is no valid CSV: ${(error as Error).message}`, name);
+    return undefined;
+  }
+}
+
+/** A collection of Splunk's KV store: its rows when `lookups/<collection>.csv` has them, else an empty table. */
+function loadCollection(
+  content: ContentDirectory,
+  name: string,
+  collection: string,
+  fields: readonly string[],
+  settings: LookupSettings,
+  report: Report,
+): LookupTable | undefined {
+  const file = isPlainFileName(collection) ? findLookupFile(content, `${collection}.csv`) : null;
+  if (file === null) return { name, file, fields, rows: [], settings };
+  const table = readTable(name, file, settings, report);
+  return table && { ...table, fields: [...new Set([...fields, ...table.fields])] };
+}
+
+function listOf(text: string | undefined): readonly string[] | null {
+  const names = text
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return names && names.length > 0 ? names : null;
+}
+
+/** collections.conf declares `field.<name> = <type>`. */
+function collectionFields(collections: Conf, name: string): readonly string[] {
+  const settings = collections.stanzas.get(name)?.settings.keys() ?? [];
+  return [...settings].filter((key) => key.startsWith('field.')).map((key) => key.slice('field.'.length));
+}

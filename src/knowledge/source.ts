@@ -1,0 +1,117 @@
+/**
+ * A log source as its YAML file describes it (`datamodels/sources/*.yaml`): how its events are recognised, which
+ * metadata and fields they get, which event types and tags lead them into data models. docs: the comments there.
+ */
+export interface SourceDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly file: string;
+  /** The definition that must have recognised an event before this one is tried; its rules come before the own ones. */
+  readonly extends: string | null;
+  /** Definitions with a higher number are tried first; 0 by default. */
+  readonly priority: number;
+  /** Alternatives; one is enough. */
+  readonly recognise: readonly Recognition[];
+  readonly normalise: Normalisation;
+  readonly sourcetype: FieldRule | null;
+  readonly source: FieldRule | null;
+  readonly host: FieldRule | null;
+  readonly index: FieldRule | null;
+  /** In order; the first that gives a time wins. */
+  readonly time: readonly TimeRule[];
+  /** In order; later rules see what earlier ones set. */
+  readonly fields: readonly FieldBlock[];
+  readonly eventTypes: readonly SourceEventType[];
+  /** `Model.Dataset` (root) -> fields that hold other values in that dataset than in the event. */
+  readonly datasets: ReadonlyMap<string, readonly FieldBlock[]>;
+  /** Fields that searches of this source filter on first: they get real, indexed columns. */
+  readonly indexed: readonly string[];
+  readonly examples: readonly SourceExample[];
+}
+
+/** All parts must hold. In a definition that extends none, fields are paths of the JSON as it was read. */
+export interface Recognition {
+  readonly keys: readonly string[];
+  readonly absent: readonly string[];
+  readonly where: readonly FieldTest[];
+  /** A regular expression on the event's text. */
+  readonly raw: string | null;
+  /** The sourcetype that the user or the wrapping of the event gave (no case, `*` is a wildcard). */
+  readonly sourcetype: readonly string[];
+}
+
+/** A field and the values it may have (exact; `*` is a wildcard). A multivalue passes when one value does. */
+export interface FieldTest {
+  readonly field: string;
+  readonly values: readonly string[];
+  /** True for `not`: none of the values (a missing field passes). */
+  readonly negated: boolean;
+}
+
+/** How JSON becomes fields, where that differs from the paths: see `FieldNaming` of ingest. */
+export interface Normalisation {
+  readonly lift: readonly string[];
+  readonly rename: ReadonlyMap<string, string>;
+  readonly drop: readonly string[];
+  readonly parse: readonly string[];
+  readonly pairs: readonly { readonly path: string; readonly name: string; readonly value: string }[];
+}
+
+export interface TimeRule {
+  readonly field: string;
+  /** `auto`, or a strptime format. */
+  readonly format: string;
+}
+
+/** Assignments that apply when all tests hold. */
+export interface FieldBlock {
+  readonly when: readonly FieldTest[];
+  readonly assignments: readonly FieldAssignment[];
+}
+
+/** A rule that yields nothing leaves the field as it is. */
+export type FieldAssignment =
+  | { readonly field: string; readonly rule: FieldRule }
+  /** A regular expression with named groups, each of which becomes a field. */
+  | { readonly extract: string; readonly from: string };
+
+export type FieldRule =
+  /** The first of the fields that has a value; values in `unless` count as none. */
+  | { readonly kind: 'first'; readonly fields: readonly string[]; readonly unless: readonly string[] }
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'eval'; readonly expression: string }
+  /** The last element of a path, with `/` or `\` between elements. */
+  | { readonly kind: 'basename'; readonly fields: readonly string[] }
+  /** The value that a table gives for the field's value (a key with `*` is a pattern, tried after the plain ones). */
+  | {
+      readonly kind: 'map';
+      readonly field: string;
+      readonly table: ReadonlyMap<string, string>;
+      readonly otherwise: string | null;
+    }
+  /** The first group of a regular expression, or the whole match when it has none. */
+  | { readonly kind: 'rex'; readonly field: string; readonly pattern: string }
+  | { readonly kind: 'remove' };
+
+export interface SourceEventType {
+  readonly name: string;
+  /** Both must hold. */
+  readonly when: readonly FieldTest[];
+  readonly search: string | null;
+  readonly tags: readonly string[];
+}
+
+/** An event and what must come of it; run as a test. */
+export interface SourceExample {
+  readonly name: string;
+  /** The event's text. */
+  readonly event: string;
+  readonly expect: {
+    /** sourcetype, source, host, index; `time` in epoch seconds. */
+    readonly metadata: ReadonlyMap<string, string>;
+    /** null: the field must be absent. A list is a multivalue. */
+    readonly fields: ReadonlyMap<string, string | readonly string[] | null>;
+    /** `Model.Dataset` -> fields of its row; null: the event must not be in it. `nodes` lists lineages. */
+    readonly datasets: ReadonlyMap<string, ReadonlyMap<string, string | readonly string[] | null> | null>;
+  };
+}
