@@ -904,6 +904,7 @@ export class SplParser extends EmbeddedActionsParser {
     return this.ACTION(() => ({
       kind: 'option' as const,
       name: name.image.toLowerCase(),
+      typed: name.image,
       value,
       span: join(spanOf(name), value.span),
     }));

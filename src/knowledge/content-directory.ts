@@ -19,36 +19,33 @@ export interface ContentDirectory {
 const maxFileBytes = 256 * 1024 * 1024;
 
 export function openContentDirectory(path: string, report: Report): ContentDirectory | null {
+  const content = openPlainDirectory(path, report);
+  return content && { ...content, roots: findRoots(content) };
+}
+
+/** A directory without apps in it. */
+export function openPlainDirectory(path: string, report: Report): ContentDirectory | null {
   const absolute = resolve(path);
   try {
-    if (!statSync(absolute).isDirectory()) {
-      report(absolute, null, 'This is no directory.');
-      return null;
-    }
-    const realPath = realpathSync(absolute);
-    return { path: absolute, realPath, roots: findRoots(absolute) };
+    if (statSync(absolute).isDirectory())
+      return { path: absolute, realPath: realpathSync(absolute), roots: [absolute] };
+    report(absolute, null, 'This is no directory.');
   } catch (error) {
     report(absolute, null, `The directory cannot be read: ${reason(error)}`);
-    return null;
   }
+  return null;
 }
 
-function findRoots(directory: string): readonly string[] {
-  const folders = readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
-  if (folders.some(isAppFolder)) return [directory];
-  const apps = folders
-    .sort()
-    .map((folder) => join(directory, folder))
-    .filter((folder) =>
-      readdirSync(folder, { withFileTypes: true }).some((e) => e.isDirectory() && isAppFolder(e.name)),
-    );
-  return [directory, ...apps];
+function findRoots(content: ContentDirectory): readonly string[] {
+  if (isApp(content.path)) return [content.path];
+  const apps = readdirSync(content.path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && isApp(join(content.path, entry.name)))
+    .map((entry) => join(content.path, entry.name));
+  return [content.path, ...apps.sort()];
 }
 
-function isAppFolder(name: string): boolean {
-  return name === 'default' || name === 'local';
+function isApp(folder: string): boolean {
+  return ['default', 'local'].some((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory());
 }
 
 /** The files of a folder whose names end in one of `extensions` (`.yml`), sorted by name; none when there is no folder. */

@@ -3,6 +3,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Knowledge, KnowledgeFile } from './knowledge.ts';
 
+/** A macro set answers by name and number of arguments; no macro in use has more. */
+const maxArguments = 20;
+
 /**
  * A SHA-256 (hexadecimal) of all knowledge that shapes stored rows: sources, models, event types, tags, macros, lookups.
  * Two fingerprints differ when such a file differs: definitions by their text, tables of lookups by size and time of
@@ -33,7 +36,7 @@ function addValues(hash: Hash, knowledge: Knowledge): void {
   const macroNames = [...macros.names()].sort();
   add(hash, JSON.stringify([sources, [...dataModels], eventTypes, tags, macroNames]));
   for (const name of macroNames) {
-    for (let count = 0; count <= 20; count++) add(hash, JSON.stringify(macros.find(name, count)));
+    for (let count = 0; count <= maxArguments; count++) add(hash, JSON.stringify(macros.find(name, count)));
   }
   for (const [name, table] of lookups) {
     const settings = { ...table.settings, matchTypes: [...table.settings.matchTypes] };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { confFiles, readConfFiles } from './conf-layers.ts';
-import { type ContentDirectory, listFiles, openContentDirectory } from './content-directory.ts';
+import { type ContentDirectory, listFiles, openContentDirectory, openPlainDirectory } from './content-directory.ts';
 import type { Knowledge, KnowledgeFile, KnowledgeProblem, Report } from './knowledge.ts';
 import { dataModelFiles, loadDataModels } from './load-data-models.ts';
 import { eventTypesFrom } from './load-event-types.ts';
@@ -19,8 +19,8 @@ export interface KnowledgeOptions {
    * of apps, or plain folders with such files. What a later one defines replaces what an earlier one does.
    */
   readonly contentDirs: readonly string[];
-  /** Reads the definitions of log sources when they are first needed. */
-  readonly readSources?: (report: Report) => readonly SourceDefinition[];
+  /** Reads the definitions of log sources (`datamodels/sources/*.yaml`, the weakest first) when they are first needed. */
+  readonly readSources?: (files: readonly string[], report: Report) => readonly SourceDefinition[];
 }
 
 /**
@@ -36,7 +36,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
   const report: Report = (file, line, message, subject) => {
     problems.push(subject === undefined ? { file, line, message } : { file, line, message, subject });
   };
-  const shipped = openContentDirectory(options.shippedDir, report);
+  const shipped = openPlainDirectory(options.shippedDir, report);
   const contents = options.contentDirs.flatMap((path) => openContentDirectory(path, report) ?? []);
   const conf = (name: string) =>
     readConfFiles(
@@ -47,7 +47,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
   const macros = layerMacros([
     ...(shipped ? [macrosFromConf(() => readConfFiles(shippedMacroFiles(shipped), report), report)] : []),
     ...contents.flatMap((content) => [
-      macrosFromYaml(macroDefinitionFiles(content), report),
+      macrosFromYaml(() => macroDefinitionFiles(content), report),
       macrosFromConf(() => readConfFiles(macroFiles(content), report), report),
     ]),
   ]);
@@ -56,7 +56,10 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
   const eventTypes = once(() => eventTypesFrom(conf('eventtypes'), report));
   const tags = once(() => tagsFrom(conf('tags'), report));
   const savedSearches = once(() => savedSearchesFrom(conf('savedsearches'), report));
-  const sources = once(() => options.readSources?.(report) ?? []);
+  const sources = once(() => {
+    const files = [...(shipped ? [shipped] : []), ...contents].flatMap(sourceFiles);
+    return options.readSources?.(files, report) ?? [];
+  });
   const files = once(() => [...(shipped ? shippedFiles(shipped) : []), ...contents.flatMap(contentFiles)]);
   return {
     macros,
@@ -118,8 +121,7 @@ function sourceFiles(content: ContentDirectory): readonly string[] {
 }
 
 function shippedFiles(shipped: ContentDirectory): readonly KnowledgeFile[] {
-  const sources = listFiles(shipped, join(shipped.path, 'datamodels', 'sources'), ['.yml', '.yaml']);
-  return definitions([...shippedMacroFiles(shipped), ...shippedModelFiles(shipped), ...sources]);
+  return definitions([...shippedMacroFiles(shipped), ...shippedModelFiles(shipped), ...sourceFiles(shipped)]);
 }
 
 function contentFiles(content: ContentDirectory): readonly KnowledgeFile[] {

@@ -24,8 +24,8 @@ export function macrosFromConf(readConf: () => Conf, report: Report): MacroSet {
 }
 
 /** The macros of a detection repository: one YAML file each, with `name`, `definition` and, if any, `arguments`. */
-export function macrosFromYaml(files: readonly string[], report: Report): MacroSet {
-  const folder = new YamlFolder(files, report);
+export function macrosFromYaml(listFiles: () => readonly string[], report: Report): MacroSet {
+  const openFolder = once(() => new YamlFolder(listFiles(), report));
   const macros = new Map<YamlDefinition, Macro | null>();
   const macroOf = (definition: YamlDefinition): Macro | null => {
     let macro = macros.get(definition);
@@ -37,6 +37,7 @@ export function macrosFromYaml(files: readonly string[], report: Report): MacroS
   };
   return {
     find(name, argumentCount) {
+      const folder = openFolder();
       const byFileName = folder.findByFileName(name);
       const first = byFileName ? macroOf(byFileName) : null;
       if (first?.args.length === argumentCount) return first;
@@ -46,7 +47,7 @@ export function macrosFromYaml(files: readonly string[], report: Report): MacroS
       }
       return null;
     },
-    names: () => folder.names().keys(),
+    names: () => openFolder().names().keys(),
   };
 }
 

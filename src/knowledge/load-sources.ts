@@ -32,7 +32,9 @@ export function loadSources(
 
 /** The files with source definitions in a content directory. */
 export function sourceFiles(content: ContentDirectory): readonly string[] {
-  return content.roots.flatMap((root) => places.flatMap((place) => listFiles(content, join(root, place), ['.yaml', '.yml'])));
+  return content.roots.flatMap((root) =>
+    places.flatMap((place) => listFiles(content, join(root, place), ['.yaml', '.yml'])),
+  );
 }
 
 function loadSource(file: string, report: Report): SourceDefinition | null {
@@ -58,7 +60,12 @@ function hasBase(source: SourceDefinition, sources: ReadonlyMap<string, SourceDe
     if (base === undefined) {
       const nearest = nearestName(current.extends, [...sources.keys()]);
       const hint = nearest === null ? '' : ` Did you mean '${nearest}'?`;
-      report(current.file, null, `Source '${current.name}' extends '${current.extends}', which does not exist.${hint}`, source.name);
+      report(
+        current.file,
+        null,
+        `Source '${current.name}' extends '${current.extends}', which does not exist.${hint}`,
+        source.name,
+      );
       return false;
     }
     if (seen.has(base.name)) {

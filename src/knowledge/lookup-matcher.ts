@@ -1,10 +1,11 @@
 import { foldCase } from '../values/case-folding.ts';
 import { type Cidr, cidrContains, parseCidr } from '../values/cidr.ts';
-import { toText } from '../values/number.ts';
+import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { compileStrptime } from '../values/strptime.ts';
 import { toList, type Value } from '../values/value.ts';
 import type { LookupMatcher, LookupSettings, LookupTable } from './lookup.ts';
+import { epochTimeFormat } from './lookup-settings.ts';
 import { compileWildcardSet } from './wildcard-set.ts';
 
 export interface MatcherOptions {
@@ -153,7 +154,7 @@ function firstRows({ maxMatches }: LookupSettings): Select {
 /** Rows that lie in the window before the event, the latest first. */
 function temporalSelection(rows: readonly Row[], settings: LookupSettings, timeZone: string): Select {
   const { field, format, minOffset, maxOffset } = settings.time!;
-  const parse = compileStrptime(format, timeZone);
+  const parse = format === epochTimeFormat ? toNumber : compileStrptime(format, timeZone);
   const times = rows.map((row) => {
     const [cell] = toList(row[field]);
     return cell === undefined ? Number.NaN : (parse(toText(cell)) ?? Number.NaN);

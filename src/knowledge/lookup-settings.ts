@@ -12,6 +12,9 @@ export const defaultLookupSettings: LookupSettings = {
   filter: null,
 };
 
+/** Epoch seconds, with or without a fraction: what the time of a temporal lookup is unless its definition says more. */
+export const epochTimeFormat = '%s.%Q';
+
 /**
  * Reads the settings of a lookup from the keys of its definition (in transforms.conf or YAML), given as text.
  * A value that cannot be used is reported and leaves the default.
@@ -46,7 +49,7 @@ export function readLookupSettings(
     time: timeField
       ? {
           field: timeField,
-          format: get('time_format')?.trim() || '%s.%Q',
+          format: get('time_format')?.trim() || epochTimeFormat,
           maxOffset: number('max_offset_secs', window.highest, window.lowest, window.highest),
           minOffset: number('min_offset_secs', 0, window.lowest, window.highest),
         }

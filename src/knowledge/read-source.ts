@@ -23,8 +23,22 @@ export interface SourceProblem {
 const bareField = /^[A-Za-z_@#][\w.:@#-]*(?:\{\}[\w.:@#{}-]*)*$/;
 
 const definitionKeys = [
-  'name', 'title', 'extends', 'priority', 'recognise', 'normalise', 'sourcetype', 'source', 'host', 'index', 'time',
-  'fields', 'eventtypes', 'datasets', 'indexed', 'examples',
+  'name',
+  'title',
+  'extends',
+  'priority',
+  'recognise',
+  'normalise',
+  'sourcetype',
+  'source',
+  'host',
+  'index',
+  'time',
+  'fields',
+  'eventtypes',
+  'datasets',
+  'indexed',
+  'examples',
 ];
 const ruleKeys = ['first', 'unless', 'value', 'eval', 'basename', 'map', 'from', 'default', 'rex'];
 
@@ -32,7 +46,10 @@ const ruleKeys = ['first', 'unless', 'value', 'eval', 'basename', 'map', 'from',
  * Checks the content of a source's YAML file and gives it its typed form. Reads everything it can: all problems are
  * found in one go.
  */
-export function readSource(content: unknown, file: string): { source: SourceDefinition | null; problems: readonly SourceProblem[] } {
+export function readSource(
+  content: unknown,
+  file: string,
+): { source: SourceDefinition | null; problems: readonly SourceProblem[] } {
   const reader = new SourceReader();
   const source = reader.source(content, file);
   return { source: reader.problems.length === 0 ? source : null, problems: reader.problems };
@@ -59,10 +76,13 @@ class SourceReader {
       index: this.optionalRule(map.index, ['index']),
       time: this.list(map.time, ['time']).flatMap(([item, path]) => this.timeRule(item, path)),
       fields: this.blocks(map.fields, ['fields']),
-      eventTypes: this.entries(map.eventtypes, ['eventtypes']).flatMap(([key, item, path]) => this.eventType(key, item, path)),
+      eventTypes: this.entries(map.eventtypes, ['eventtypes']).flatMap(([key, item, path]) =>
+        this.eventType(key, item, path),
+      ),
       datasets: new Map(
         this.entries(map.datasets, ['datasets']).map(([key, item, path]) => {
-          if (!/^\w+\.\w+$/.test(key)) this.fail(path, `'${key}' is not the name of a root dataset, such as Endpoint.Processes.`);
+          if (!/^\w+\.\w+$/.test(key))
+            this.fail(path, `'${key}' is not the name of a root dataset, such as Endpoint.Processes.`);
           return [key, this.blocks(item, path)];
         }),
       ),
@@ -149,7 +169,9 @@ class SourceReader {
     if (value === null) return { kind: 'remove' };
     if (typeof value === 'string') {
       if (bareField.test(value)) return { kind: 'first', fields: [value], unless: [] };
-      return value.trim() === '' ? this.fail(path, 'An expression or a field is missing.') : { kind: 'eval', expression: value };
+      return value.trim() === ''
+        ? this.fail(path, 'An expression or a field is missing.')
+        : { kind: 'eval', expression: value };
     }
     if (Array.isArray(value)) return { kind: 'first', fields: this.texts(value, path), unless: [] };
     const map = this.map(value, path, ruleKeys);
@@ -157,7 +179,10 @@ class SourceReader {
     const kinds = ['first', 'value', 'eval', 'basename', 'map', 'rex'].filter((kind) => map[kind] !== undefined);
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1) {
-      return this.fail(path, 'A rule is a field, an expression, a list of fields, or has one of: first, value, eval, basename, map, rex.');
+      return this.fail(
+        path,
+        'A rule is a field, an expression, a list of fields, or has one of: first, value, eval, basename, map, rex.',
+      );
     }
     const at = [...path, kind];
     switch (kind) {
@@ -196,7 +221,9 @@ class SourceReader {
     const map = this.map(item, path, ['when', 'search', 'tags']);
     if (map === null) return [];
     const search = map.search === undefined ? null : this.text(map.search, [...path, 'search']);
-    return [{ name, when: this.tests(map.when, [...path, 'when']), search, tags: this.texts(map.tags, [...path, 'tags']) }];
+    return [
+      { name, when: this.tests(map.when, [...path, 'when']), search, tags: this.texts(map.tags, [...path, 'tags']) },
+    ];
   }
 
   private example(item: unknown, path: Path): SourceExample[] {
@@ -261,7 +288,10 @@ class SourceReader {
       for (const key of Object.keys(value)) {
         if (keys.includes(key)) continue;
         const nearest = nearestName(key, keys);
-        this.fail([...path, key], `'${key}' is not known here. ${nearest === null ? `Known: ${keys.join(', ')}.` : `Did you mean '${nearest}'?`}`);
+        this.fail(
+          [...path, key],
+          `'${key}' is not known here. ${nearest === null ? `Known: ${keys.join(', ')}.` : `Did you mean '${nearest}'?`}`,
+        );
       }
     }
     return value as Record<string, unknown>;

@@ -109,6 +109,8 @@ export interface OptionItem {
   readonly kind: 'option';
   /** In lower case. */
   readonly name: string;
+  /** As typed: where the name is content (a field, the label of a range), its case counts. */
+  readonly typed: string;
   readonly value: ArgumentValue;
   readonly span: Span;
 }

@@ -220,7 +220,7 @@ function printRegexBody(body: RegexBody): string {
 // ---------------------------------------------------------------------------------------------------- arguments
 
 const printOption = (option: OptionItem, separator: string): string =>
-  `${option.name}=${printValue(option.value, separator)}`;
+  `${option.typed}=${printValue(option.value, separator)}`;
 
 function printValue(value: ArgumentValue, separator: string): string {
   switch (value.kind) {

@@ -14,7 +14,15 @@ import {
   WORD,
   withOtherCases,
 } from './regex-set.ts';
-import { type Condition, type GroupTarget, type RegexNode, type RegexPattern, widthOf } from './regex-syntax.ts';
+import {
+  type Assertion,
+  type Condition,
+  type GroupTarget,
+  partsOf,
+  type RegexNode,
+  type RegexPattern,
+  widthOf,
+} from './regex-syntax.ts';
 
 /**
  * Parses a PCRE2 pattern (pcre2pattern(3)), in UTF mode without UCP: `\d`, `\w`, `\s` and POSIX classes are ASCII.
@@ -87,7 +95,13 @@ const ANY_NEWLINE: RegexNode = {
   body: {
     kind: 'alternation',
     branches: [
-      { kind: 'sequence', items: [{ kind: 'set', set: setOf([[0x0d, 0x0d]]) }, { kind: 'set', set: setOf(NEWLINE) }] },
+      {
+        kind: 'sequence',
+        items: [
+          { kind: 'set', set: setOf([[0x0d, 0x0d]]) },
+          { kind: 'set', set: setOf(NEWLINE) },
+        ],
+      },
       { kind: 'set', set: setOf(VERTICAL_SPACE) },
     ],
   },
@@ -252,7 +266,11 @@ class RegexParser {
     const flagsOutside = this.flags;
     this.at++;
     if (this.take('*')) return this.verb(start);
-    const node = this.take('?') ? this.specialGroup(start) : this.flags.noCapture ? this.closed(start) : this.capture(start, null);
+    const node = this.take('?')
+      ? this.specialGroup(start)
+      : this.flags.noCapture
+        ? this.closed(start)
+        : this.capture(start, null);
     // A setting such as (?i) holds to the end of the group around it.
     if (node !== null) this.flags = flagsOutside;
     this.nesting--;
@@ -363,7 +381,8 @@ class RegexParser {
       if (target !== null) this.references.push({ target, offset: start });
       return { kind: 'recursion', target };
     }
-    const target = number === undefined ? (angled ?? quoted ?? name ?? recursion!) : this.relative(sign!, Number(number));
+    const target =
+      number === undefined ? (angled ?? quoted ?? name ?? recursion!) : this.relative(sign!, Number(number));
     this.references.push({ target, offset: start });
     return { kind: 'group', target };
   }
@@ -398,7 +417,10 @@ class RegexParser {
     if (!match) this.fail('unrecognized character after (?');
     const [, reset, on, , off = '', end] = match;
     const flagsOutside = this.flags;
-    let flags = reset === '' ? this.flags : { ...NO_FLAGS, duplicateNames: this.flags.duplicateNames, ungreedy: this.flags.ungreedy };
+    let flags =
+      reset === ''
+        ? this.flags
+        : { ...NO_FLAGS, duplicateNames: this.flags.duplicateNames, ungreedy: this.flags.ungreedy };
     for (const letter of on!) flags = { ...flags, [this.flagNamed(letter, start)]: true };
     if (on!.includes('xx')) flags = { ...flags, extendedMore: true };
     for (const letter of off) flags = { ...flags, [this.flagNamed(letter, start)]: false };
@@ -443,7 +465,7 @@ class RegexParser {
       case 'k': {
         this.at += 2;
         const opening = this.takeMatch(/[<'{]/y)?.[0];
-        if (opening === undefined) this.fail("\\k is not followed by a name in braces, angle brackets, or quotes");
+        if (opening === undefined) this.fail('\\k is not followed by a name in braces, angle brackets, or quotes');
         return this.backreference(this.groupName(opening === '<' ? '>' : opening === '{' ? '}' : "'"), start);
       }
     }
@@ -514,8 +536,10 @@ class RegexParser {
     const match = this.takeMatch(/x\{([0-9a-fA-F]+)\}|x(?!\{)([0-9a-fA-F]{0,2})|o\{([0-7]+)\}|N\{U\+([0-9a-fA-F]+)\}/y);
     if (!match) this.fail('malformed character code', start);
     const [, braced, short, octal, unicode] = match;
-    const code = octal === undefined ? Number.parseInt(`0${braced ?? short ?? unicode}`, 16) : Number.parseInt(octal, 8);
-    if (code > LAST_CODE_POINT || (code >= 0xd800 && code <= 0xdfff)) this.fail('character code is no Unicode character', start);
+    const code =
+      octal === undefined ? Number.parseInt(`0${braced ?? short ?? unicode}`, 16) : Number.parseInt(octal, 8);
+    if (code > LAST_CODE_POINT || (code >= 0xd800 && code <= 0xdfff))
+      this.fail('character code is no Unicode character', start);
     return code;
   }
 
@@ -620,14 +644,14 @@ class RegexParser {
   }
 }
 
-const ASSERTION_ESCAPES = {
+const ASSERTION_ESCAPES: Readonly<Record<string, Assertion>> = {
   A: 'text-start',
   z: 'text-end',
   Z: 'last-line-end',
   b: 'word-boundary',
   B: 'no-word-boundary',
   G: 'search-start',
-} as const satisfies Record<string, string>;
+};
 
 interface Quantifier {
   readonly min: number;
@@ -644,22 +668,7 @@ function single(code: number): CodeRange {
 }
 
 function containsKeep(node: RegexNode): boolean {
-  if (node.kind === 'keep') return true;
-  switch (node.kind) {
-    case 'sequence':
-      return node.items.some(containsKeep);
-    case 'alternation':
-      return node.branches.some(containsKeep);
-    case 'capture':
-    case 'atomic':
-    case 'look':
-    case 'repeat':
-      return containsKeep(node.body);
-    case 'conditional':
-      return containsKeep(node.yes) || containsKeep(node.no);
-    default:
-      return false;
-  }
+  return node.kind === 'keep' || partsOf(node).some(containsKeep);
 }
 
 /** JavaScript's name of a Unicode property that PCRE2 knows. A script means the script's extensions, as in PCRE2. */

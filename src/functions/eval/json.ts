@@ -1,0 +1,400 @@
+import { SplError } from '../../language/spl-error.ts';
+import { compactJson, JsonNumber, type JsonValue, leafText } from '../../values/json-text.ts';
+import { toText } from '../../values/number.ts';
+import type { Row } from '../../values/row.ts';
+import { type ExpressionValue, fromList, isMultivalue, type Value } from '../../values/value.ts';
+import { conditionOf, textArgument, textOf, textOfValue } from '../compiled-argument.ts';
+import type { Compiled, EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
+import {
+  findJson,
+  isJsonArray,
+  isJsonObject,
+  isManyPath,
+  type JsonPath,
+  readJson,
+  updateJson,
+  withMember,
+} from '../json-path.ts';
+import { pathArgument } from './text.ts';
+
+const group = 'json';
+const any = Number.POSITIVE_INFINITY;
+
+/** Search Reference, "JSON functions". JSON is text in fields; results are compact JSON text. */
+export const jsonFunctions: readonly EvalFunction[] = [
+  {
+    name: 'json',
+    group,
+    signature: 'json(<value>)',
+    summary: 'The value when it is valid JSON, otherwise null.',
+    example: ['json(json_object("animal", "pony"))', '{"animal":"pony"}'],
+    minArgs: 1,
+    maxArgs: 1,
+    returns: 'any',
+    compile(call) {
+      const { evaluate } = call.args[0]!;
+      return (row) => {
+        const value = evaluate(row);
+        return documentOf(value) === undefined ? null : value;
+      };
+    },
+  },
+  {
+    name: 'json_append',
+    group,
+    signature: 'json_append(<json>, <path>, <value>, ...)',
+    summary: 'Adds a value as one element to the array at each path; what is no array is wrapped in one first.',
+    example: ['json_append(json_object("l", json_array("a")), "l", "b")', '{"l":["a","b"]}'],
+    minArgs: 3,
+    maxArgs: any,
+    returns: 'string',
+    acceptsNull: true,
+    compile: (call) => compileUpdates(call, (current, value) => [...elementsOf(current), value]),
+  },
+  {
+    name: 'json_array',
+    group,
+    signature: 'json_array(<value>, ...)',
+    summary: 'A JSON array of the values.',
+    example: ['json_array("a", 1, true())', '["a",1,true]'],
+    minArgs: 0,
+    maxArgs: any,
+    returns: 'string',
+    acceptsNull: true,
+    compile({ args }) {
+      const values = args.map(jsonOf);
+      return (row) => compactJson(values.map((valueOf) => valueOf(row)));
+    },
+  },
+  {
+    name: 'json_array_to_mv',
+    group,
+    signature: 'json_array_to_mv(<json_array>, <boolean>)',
+    summary: 'The elements of a JSON array as a multivalue; with true(), strings keep their quotes.',
+    example: ['json_array_to_mv(json_array("a", "b"))', ['a', 'b']],
+    minArgs: 1,
+    maxArgs: 2,
+    returns: 'any',
+    compile(call) {
+      const documentAt = documentArgument(call);
+      const keepQuotes = call.args.length > 1 ? conditionOf(call.args[1]!) : () => false;
+      return (row) => {
+        const array = documentAt(row);
+        return isJsonArray(array) ? fromList(array.map(keepQuotes(row) === true ? compactJson : leafText)) : null;
+      };
+    },
+  },
+  {
+    name: 'json_delete',
+    group,
+    signature: 'json_delete(<object>, <key>, ...)',
+    summary: 'The object without some keys; a dot in a key leads into nested objects.',
+    example: ['json_delete(json_object("a", 1, "b", 2), "a")', '{"b":2}'],
+    minArgs: 2,
+    maxArgs: any,
+    returns: 'string',
+    compile(call) {
+      const documentAt = documentArgument(call);
+      const keys = call.args.slice(1).map((argument) => textOf(argument));
+      return (row) => {
+        let document = documentAt(row);
+        if (!isJsonObject(document)) return null;
+        for (const keyOf of keys) {
+          for (const key of keysIn(keyOf(row))) {
+            const path = key.split('.').map((part) => ({ kind: 'member', key: part }) as const);
+            document = updateJson(document, path, () => undefined, false);
+          }
+        }
+        return compactJson(document);
+      };
+    },
+  },
+  {
+    name: 'json_entries',
+    group,
+    signature: 'json_entries(<value>)',
+    summary: 'The members of an object as a JSON array of objects with key and value.',
+    example: ['json_entries(json_object("a", 1))', '[{"key":"a","value":1}]'],
+    minArgs: 1,
+    maxArgs: 1,
+    returns: 'string',
+    compile(call) {
+      const documentAt = documentArgument(call);
+      return (row) => {
+        const object = documentAt(row);
+        if (!isJsonObject(object)) return null;
+        const entries = Array.from(object, ([key, value]) => new Map<string, JsonValue>([['key', key], ['value', value]]));
+        return compactJson(entries);
+      };
+    },
+  },
+  {
+    name: 'json_extend',
+    group,
+    signature: 'json_extend(<json>, <path>, <array>, ...)',
+    summary: 'Adds the elements of an array to the array at each path; what is no array is wrapped in one first.',
+    example: ['json_extend(json_object("l", json_array("a")), "l", json_array("b", "c"))', '{"l":["a","b","c"]}'],
+    minArgs: 3,
+    maxArgs: any,
+    returns: 'string',
+    acceptsNull: true,
+    compile: (call) => compileUpdates(call, (current, value) => [...elementsOf(current), ...elementsOf(value)]),
+  },
+  {
+    name: 'json_extract',
+    group,
+    signature: 'json_extract(<json>, <path>, ...)',
+    summary: 'The value at a path such as a.b, list{0} or list{}; several paths, and paths with {}, give a JSON array.',
+    example: ['json_extract(json_object("a", json_object("b", 5)), "a.b")', 5],
+    minArgs: 1,
+    maxArgs: any,
+    returns: 'any',
+    compile(call) {
+      const documentAt = documentArgument(call);
+      const paths = call.args.slice(1).map((_, index) => pathArgument(call, index + 1));
+      const [onlyPath] = paths;
+      return (row) => {
+        const document = documentAt(row);
+        if (document === undefined) return null;
+        if (onlyPath === undefined) return nativeValue(document);
+        if (paths.length === 1) return nativeValue(extract(document, onlyPath(row)));
+        return compactJson(paths.map((pathOf) => extract(document, pathOf(row)) ?? null));
+      };
+    },
+  },
+  {
+    name: 'json_extract_exact',
+    group,
+    signature: 'json_extract_exact(<json>, <key>, ...)',
+    summary: 'The value of a key taken literally, dots and braces included; several keys give a JSON array.',
+    example: ['json_extract_exact(json_set_exact(json_object(), "a.b", "x"), "a.b")', 'x'],
+    minArgs: 1,
+    maxArgs: any,
+    returns: 'any',
+    compile(call) {
+      const documentAt = documentArgument(call);
+      const keys = call.args.slice(1).map((_, index) => textArgument(call, index + 1));
+      const [onlyKey] = keys;
+      return (row) => {
+        const document = documentAt(row);
+        if (document === undefined) return null;
+        if (onlyKey === undefined) return nativeValue(document);
+        const member = (key: string | null) => (isJsonObject(document) && key !== null ? document.get(key) : undefined);
+        if (keys.length === 1) return nativeValue(member(onlyKey(row)));
+        return compactJson(keys.map((keyOf) => member(keyOf(row)) ?? null));
+      };
+    },
+  },
+  {
+    name: 'json_has_key_exact',
+    group,
+    signature: 'json_has_key_exact(<object>, <key>)',
+    summary: 'Whether the object has a key, taken literally.',
+    example: ['if(json_has_key_exact(json_object("a.b", 1), "a.b"), "yes", "no")', 'yes'],
+    minArgs: 2,
+    maxArgs: 2,
+    returns: 'boolean',
+    compile(call) {
+      const documentAt = documentArgument(call);
+      const keyOf = textArgument(call, 1);
+      return (row) => {
+        const document = documentAt(row);
+        const key = keyOf(row);
+        return document === undefined || key === null ? null : isJsonObject(document) && document.has(key);
+      };
+    },
+  },
+  {
+    name: 'json_keys',
+    group,
+    signature: 'json_keys(<json>)',
+    summary: 'The keys of an object as a JSON array; null for anything else.',
+    example: ['json_keys(json_object("a", 1, "b", 2))', '["a","b"]'],
+    minArgs: 1,
+    maxArgs: 1,
+    returns: 'string',
+    compile(call) {
+      const documentAt = documentArgument(call);
+      return (row) => {
+        const object = documentAt(row);
+        return isJsonObject(object) ? compactJson([...object.keys()]) : null;
+      };
+    },
+  },
+  {
+    name: 'json_object',
+    group,
+    signature: 'json_object(<key>, <value>, ...)',
+    summary: 'A JSON object of keys and values.',
+    example: ['json_object("name", "maria", "age", 25)', '{"name":"maria","age":25}'],
+    minArgs: 0,
+    maxArgs: any,
+    returns: 'string',
+    acceptsNull: true,
+    compile(call) {
+      const members = pairsFrom(call, 0).map(({ at, value }) => ({ keyOf: textArgument(call, at), valueOf: jsonOf(value) }));
+      return (row) => {
+        const object = new Map<string, JsonValue>();
+        for (const { keyOf, valueOf } of members) {
+          const key = keyOf(row);
+          if (key !== null) object.set(key, valueOf(row));
+        }
+        return compactJson(object);
+      };
+    },
+  },
+  {
+    name: 'json_set',
+    group,
+    signature: 'json_set(<json>, <path>, <value>, ...)',
+    summary: 'Sets values at paths; missing keys are created, a path that does not fit is skipped.',
+    example: ['json_set(json_object("a", 1), "b.c", "d")', '{"a":1,"b":{"c":"d"}}'],
+    minArgs: 3,
+    maxArgs: any,
+    returns: 'string',
+    acceptsNull: true,
+    compile: (call) => compileUpdates(call, (_, value) => value, true),
+  },
+  {
+    name: 'json_set_exact',
+    group,
+    signature: 'json_set_exact(<json>, <key>, <value>, ...)',
+    summary: 'Sets values of keys taken literally, dots included.',
+    example: ['json_set_exact(json_object(), "a.b", "x")', '{"a.b":"x"}'],
+    minArgs: 3,
+    maxArgs: any,
+    returns: 'string',
+    acceptsNull: true,
+    compile(call) {
+      const documentAt = documentArgument(call);
+      const members = pairsFrom(call, 1).map(({ at, value }) => ({ keyOf: textArgument(call, at), valueOf: jsonOf(value) }));
+      return (row) => {
+        let object = documentAt(row);
+        if (!isJsonObject(object)) return null;
+        for (const { keyOf, valueOf } of members) {
+          const key = keyOf(row);
+          if (key !== null) object = withMember(object, key, valueOf(row));
+        }
+        return compactJson(object);
+      };
+    },
+  },
+  {
+    name: 'json_valid',
+    group,
+    signature: 'json_valid(<json>)',
+    summary: 'Whether the text is valid JSON.',
+    example: ['if(json_valid("{a:1"), "valid", "invalid")', 'invalid'],
+    minArgs: 1,
+    maxArgs: 1,
+    returns: 'boolean',
+    compile(call) {
+      const { evaluate } = call.args[0]!;
+      return (row) => {
+        const value = evaluate(row);
+        return value == null ? null : documentOf(value) !== undefined;
+      };
+    },
+  },
+];
+
+/** The first argument, read as JSON; undefined when it is missing or no JSON. */
+function documentArgument(call: FunctionCall): (row: Row) => JsonValue | undefined {
+  const { evaluate } = call.args[0]!;
+  return (row) => documentOf(evaluate(row));
+}
+
+function documentOf(value: ExpressionValue): JsonValue | undefined {
+  const text = textOfValue(value);
+  return text === null ? undefined : readJson(text);
+}
+
+/**
+ * An argument as a JSON value. Text that is a JSON object or array is taken as such, because that is how fields hold
+ * what other JSON functions made; a field whose text is a JSON number is a number; a quoted literal is a string.
+ */
+export function jsonOf(argument: Compiled): (row: Row) => JsonValue {
+  const { evaluate } = argument;
+  const asNumber = argument.literal !== true && argument.type !== 'string';
+  return (row) => toJson(evaluate(row), asNumber);
+}
+
+function toJson(value: ExpressionValue, asNumber: boolean): JsonValue {
+  if (value == null) return null;
+  if (typeof value === 'boolean') return value;
+  if (isMultivalue(value)) return value.map((one) => toJson(one, asNumber));
+  if (typeof value === 'number') return Number.isFinite(value) ? value : toText(value);
+  const first = value.trimStart()[0];
+  if (first === '{' || first === '[') return readJson(value) ?? value;
+  return asNumber && /^-?\d/.test(value) ? numberOrText(value) : value;
+}
+
+function numberOrText(value: string): JsonValue {
+  const json = readJson(value);
+  return typeof json === 'number' || json instanceof JsonNumber ? json : value;
+}
+
+/** A JSON value as a value of the search: objects and arrays as text, null as absent. */
+function nativeValue(value: JsonValue | undefined): Value {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'number' ? value : leafText(value);
+}
+
+/** What stands at a path; an array of all that does when the path has `{}`. */
+function extract(document: JsonValue, path: JsonPath | null): JsonValue | undefined {
+  if (path === null) return undefined;
+  const wholeDocument = path.length === 1 && path[0]!.kind === 'each' && !isJsonArray(document);
+  if (wholeDocument) return document;
+  const found = findJson(document, path);
+  if (!isManyPath(path)) return found[0];
+  return found.length === 0 ? undefined : found;
+}
+
+function elementsOf(value: JsonValue): readonly JsonValue[] {
+  return isJsonArray(value) ? value : [value];
+}
+
+interface Pair {
+  /** Index of the argument that is the key or path. */
+  readonly at: number;
+  readonly value: Compiled;
+}
+
+function pairsFrom(call: FunctionCall, from: number): Pair[] {
+  if ((call.args.length - from) % 2 !== 0) {
+    const message = `The arguments to the '${call.name}' function are invalid: keys and values must come in pairs.`;
+    throw new SplError(message, call.span, null, 'argument-count');
+  }
+  return call.args.flatMap((_, at) => (at >= from && (at - from) % 2 === 0 ? [{ at, value: call.args[at + 1]! }] : []));
+}
+
+/** Changes the document at each path in turn. Without `create`, paths that lead nowhere are ignored. */
+function compileUpdates(
+  call: FunctionCall,
+  combine: (current: JsonValue, value: JsonValue) => JsonValue,
+  create = false,
+): Evaluate {
+  const documentAt = documentArgument(call);
+  const updates = pairsFrom(call, 1).map(({ at, value }) => ({ pathOf: pathArgument(call, at), valueOf: jsonOf(value) }));
+  return (row) => {
+    let document = documentAt(row);
+    if (document === undefined) return null;
+    for (const { pathOf, valueOf } of updates) {
+      const path = pathOf(row);
+      if (path === null) continue;
+      const value = valueOf(row);
+      const change = (current: JsonValue | undefined) =>
+        current === undefined && !create ? undefined : combine(current ?? null, value);
+      document = updateJson(document, path, change, create);
+    }
+    return compactJson(document);
+  };
+}
+
+/** `json_delete` takes one key, or a JSON array of keys. */
+function keysIn(text: string | null): readonly string[] {
+  if (text === null) return [];
+  const array = text.startsWith('[') ? readJson(text) : undefined;
+  return isJsonArray(array) ? array.map(leafText) : [text];
+}
+

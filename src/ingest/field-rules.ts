@@ -1,0 +1,175 @@
+import { parseExpression } from '../../grammar/parse.ts';
+import { compileExpression } from '../functions/compile-expression.ts';
+import type { CompileContext } from '../functions/eval-function.ts';
+import type { FieldAssignment, FieldBlock, FieldRule } from '../knowledge/source.ts';
+import { toText } from '../values/number.ts';
+import { compileRegex } from '../values/regex.ts';
+import type { Row } from '../values/row.ts';
+import { fromList, type ExpressionValue, type Scalar, type Value } from '../values/value.ts';
+import { hasWildcard, compileWildcard } from '../values/wildcard.ts';
+import { compileFieldTests } from './field-test.ts';
+
+/** Sets fields of a row. */
+export type FieldStep = (row: Row) => void;
+
+export interface RuleContext extends CompileContext {
+  /** The text of the event whose row is being worked on. */
+  readonly rawOf: (row: Row) => string;
+  /** Told of a rule that cannot be compiled: the text that is wrong and why. The rule is left out. */
+  readonly problem: (text: string, message: string) => void;
+}
+
+/** Compiles the field rules of a source to steps that run in order. */
+export function compileFieldBlocks(blocks: readonly FieldBlock[], context: RuleContext): readonly FieldStep[] {
+  return blocks.map((block) => {
+    const steps = block.assignments.flatMap((assignment) => compileAssignment(assignment, context) ?? []);
+    const applies = compileFieldTests(block.when);
+    return (row) => {
+      if (applies !== null && !applies(row)) return;
+      for (let index = 0; index < steps.length; index++) steps[index]!(row);
+    };
+  });
+}
+
+/** Compiles one rule to a closure that gives the value: text, a list of text, or null. */
+export function compileFieldRule(rule: FieldRule, context: RuleContext): (row: Row) => Value {
+  try {
+    return compileRule(rule, context);
+  } catch (error) {
+    context.problem(textOfRule(rule), error instanceof Error ? error.message : String(error));
+    return () => null;
+  }
+}
+
+function compileAssignment(assignment: FieldAssignment, context: RuleContext): FieldStep | null {
+  if ('extract' in assignment) return compileExtraction(assignment.extract, assignment.from, context);
+  const { field, rule } = assignment;
+  if (rule.kind === 'remove') {
+    return (row) => {
+      if (row[field] != null) row[field] = undefined;
+    };
+  }
+  const evaluate = compileFieldRule(rule, context);
+  return (row) => {
+    const value = evaluate(row);
+    if (value != null) row[field] = value;
+  };
+}
+
+function compileRule(rule: FieldRule, context: RuleContext): (row: Row) => Value {
+  switch (rule.kind) {
+    case 'first':
+      return compileFirst(rule.fields, rule.unless);
+    case 'value': {
+      const { value } = rule;
+      return () => value;
+    }
+    case 'eval': {
+      const { evaluate } = compileExpression(parseExpression(rule.expression), context);
+      return (row) => fieldValue(evaluate(row));
+    }
+    case 'basename': {
+      const first = compileFirst(rule.fields, []);
+      return (row) => mapValue(first(row), basename);
+    }
+    case 'map':
+      return compileTable(rule.field, rule.table, rule.otherwise);
+    case 'rex': {
+      const { regex } = compileRegex(rule.pattern);
+      const read = textReader(rule.field, context);
+      return (row) => {
+        const text = read(row);
+        const match = text === null ? null : regex.exec(text);
+        return match === null ? null : (match[1] ?? (match.length === 1 ? match[0] : null));
+      };
+    }
+    case 'remove':
+      return () => null;
+  }
+}
+
+function compileFirst(fields: readonly string[], unless: readonly string[]): (row: Row) => Value {
+  const [only] = fields;
+  if (fields.length === 1 && only !== undefined && unless.length === 0) return (row) => row[only];
+  const unwanted = new Set<unknown>(unless);
+  return (row) => {
+    for (let index = 0; index < fields.length; index++) {
+      const value = row[fields[index]!];
+      if (value != null && !unwanted.has(value)) return value;
+    }
+    return null;
+  };
+}
+
+function compileTable(field: string, table: ReadonlyMap<string, string>, otherwise: string | null): (row: Row) => Value {
+  const patterns = [...table]
+    .filter(([key]) => hasWildcard(key))
+    .map(([key, result]) => ({ matches: compileWildcard(key, { caseSensitive: true }), result }));
+  /** Few distinct values are seen, and patterns are slow. */
+  const known = new Map<string, string | null>(table);
+  const lookUp = (text: string): string | null => {
+    const plain = known.get(text);
+    if (plain !== undefined) return plain;
+    const result = patterns.find(({ matches }) => matches(text))?.result ?? otherwise;
+    if (known.size < 10_000) known.set(text, result);
+    return result;
+  };
+  return (row) => {
+    const value = row[field];
+    return value == null ? otherwise : mapValue(value, lookUp);
+  };
+}
+
+function compileExtraction(pattern: string, field: string, context: RuleContext): FieldStep | null {
+  try {
+    const { regex, groups } = compileRegex(pattern);
+    if (groups.length === 0) {
+      context.problem(pattern, 'The pattern has no named group, so it sets no field.');
+      return null;
+    }
+    const read = textReader(field, context);
+    return (row) => {
+      const text = read(row);
+      const found = text === null ? undefined : regex.exec(text)?.groups;
+      if (found === undefined) return;
+      for (const group of groups) if (found[group] !== undefined) row[group] = found[group];
+    };
+  } catch (error) {
+    context.problem(pattern, (error as Error).message);
+    return null;
+  }
+}
+
+/** Reads a field's text (the first value of a multivalue); `_raw` is the event. */
+function textReader(field: string, context: RuleContext): (row: Row) => string | null {
+  if (field === '_raw') return context.rawOf;
+  return (row) => {
+    const value = row[field];
+    const first = Array.isArray(value) ? (value[0] as Scalar) : (value as Scalar | null | undefined);
+    return first == null ? null : toText(first);
+  };
+}
+
+/** What an expression yields as a field's value: numbers as text; a truth value is none. */
+export function fieldValue(value: ExpressionValue): Value {
+  if (value == null || typeof value === 'string') return value;
+  if (typeof value === 'number') return toText(value);
+  if (typeof value === 'boolean') return null;
+  return fromList(value.map(toText));
+}
+
+function mapValue(value: Value, change: (text: string) => string | null): Value {
+  if (value == null) return null;
+  if (typeof value === 'string') return change(value);
+  const list = Array.isArray(value) ? value : [value];
+  return fromList(list.map((item) => change(toText(item))).filter((item) => item !== null));
+}
+
+/** The last element of a path with either kind of separator; the whole text when there is none. */
+function basename(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1);
+}
+
+function textOfRule(rule: FieldRule): string {
+  return rule.kind === 'eval' ? rule.expression : rule.kind === 'rex' ? rule.pattern : rule.kind;
+}

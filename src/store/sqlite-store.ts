@@ -1,0 +1,320 @@
+import Database from 'better-sqlite3';
+import type { DatasetRow, MappedEvent } from '../ingest/mapped-event.ts';
+import { toText } from '../values/number.ts';
+import { newRow, type Row } from '../values/row.ts';
+import { isMultivalue, type Value } from '../values/value.ts';
+import { decodeList, encodeList } from './jsonb-list.ts';
+import { RawBlockReader, RawBlockWriter } from './raw-blocks.ts';
+import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
+import { columnNames, createSchema, quote, type TableInfo } from './tables.ts';
+
+/** Written into each store; a store of another version is refused. */
+export const STORE_VERSION = '1';
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+interface DatasetTable {
+  readonly info: { name: string; columns: Map<string, string>; multivalue: Set<string> };
+  readonly fields: readonly string[];
+  readonly insert: Database.Statement;
+}
+
+/** Columns of the event table before the fields. */
+const EVENT_COLUMNS = ['id', '_time', ...metadataFields, 'file', 'raw_block', 'raw_start', 'raw_length', 'fields'];
+const DATASET_COLUMNS = ['id', 'event', '_time', ...metadataFields, 'nodename'];
+
+/**
+ * The store in one SQLite file, or in memory. Tables: see docs/store.md; they are meant to be opened with `sqlite3` too.
+ * Values are Splunk's text; a list is a JSONB array; `_time` alone is REAL.
+ */
+export class SqliteStore implements Store {
+  readonly database: Database.Database;
+  private readonly layout: StoreLayout;
+  private readonly eventInfo: { name: string; columns: Map<string, string>; multivalue: Set<string> };
+  private readonly hotFields: readonly string[];
+  private readonly datasets = new Map<string, DatasetTable>();
+  private insertEvent!: Database.Statement;
+  private readonly rawReader: RawBlockReader;
+  private rawWriter: RawBlockWriter | null = null;
+  private nextEvent = 1;
+  private added = 0;
+  private file: number | null = null;
+  private fileRecordPending: FileRecord | null = null;
+
+  private constructor(database: Database.Database, layout: StoreLayout) {
+    this.database = database;
+    this.layout = layout;
+    this.hotFields = [...new Set(layout.indexedFields)].filter((field) => !EVENT_COLUMNS.includes(field.toLowerCase()));
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL');
+    database.pragma('temp_store = MEMORY');
+    database.pragma('cache_size = -65536');
+    // Reading raw blocks while a scan is open is a second statement on the same connection: legal in SQLite.
+    database.unsafeMode(true);
+    createSchema(database);
+    this.eventInfo = this.openEventTable();
+    for (const { table_name } of database.prepare("SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event'").all() as { table_name: string }[]) {
+      this.datasetTable(table_name);
+    }
+    const load = database.prepare('SELECT data FROM raw_block WHERE id = ?').pluck();
+    this.rawReader = new RawBlockReader((block) => load.get(block) as Buffer | undefined);
+  }
+
+  static inMemory(layout: StoreLayout): SqliteStore {
+    return new SqliteStore(new Database(':memory:'), layout);
+  }
+
+  /** @throws StoreError when the file is no store, is a store of another version, or cannot be opened. */
+  static open(path: string, layout: StoreLayout): SqliteStore {
+    let database: Database.Database;
+    try {
+      database = new Database(path);
+      database.pragma('user_version');
+      const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+      if (tables.length > 0 && !tables.includes('field_column')) throw new StoreError(`${path} is a SQLite file, but no splite store.`);
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      throw new StoreError(`Cannot open ${path} as a store: ${(error as Error).message}.`);
+    }
+    const store = new SqliteStore(database, layout);
+    const version = store.note('version');
+    if (version === null) store.setNote('version', STORE_VERSION);
+    else if (version !== STORE_VERSION) {
+      store.close();
+      throw new StoreError(`${path} was written by another version of splite (format ${version}, here ${STORE_VERSION}). Load the logs again.`);
+    }
+    return store;
+  }
+
+  // ------------------------------------------------------------------------------------------------ tables
+
+  private openEventTable(): { name: string; columns: Map<string, string>; multivalue: Set<string> } {
+    const existing = new Set((this.database.pragma('table_info(event)') as { name: string }[]).map(({ name }) => name.toLowerCase()));
+    const names = columnNames(this.hotFields, EVENT_COLUMNS);
+    for (const column of names.values()) {
+      if (!existing.has(column.toLowerCase())) this.database.exec(`ALTER TABLE event ADD COLUMN ${quote(column)} TEXT`);
+    }
+    const columns = new Map<string, string>([['_time', '_time'], ...metadataFields.map((field) => [field, quote(field)] as const)]);
+    for (const [field, column] of names) columns.set(field, quote(column));
+    const multivalue = new Set(this.database.prepare("SELECT field FROM field_column WHERE table_name = 'event' AND multivalue").pluck().all() as string[]);
+    const values = EVENT_COLUMNS.map((column) => (column === 'fields' ? 'jsonb(?)' : '?'));
+    this.insertEvent = this.database.prepare(
+      `INSERT INTO event (${[...EVENT_COLUMNS.map(quote), ...[...names.values()].map(quote)].join(', ')}) VALUES (${[...values, ...this.hotFields.map(() => '?')].join(', ')})`,
+    );
+    return { name: 'event', columns, multivalue };
+  }
+
+  /** The table of a root dataset, made on first use; null when no model has such a dataset. */
+  private datasetTable(table: string): DatasetTable | null {
+    const known = this.datasets.get(table);
+    if (known) return known;
+    const fields = this.layout.datasetFields(table);
+    if (!fields) return null;
+    const own = fields.filter((field) => !DATASET_COLUMNS.includes(field));
+    const names = columnNames(own, DATASET_COLUMNS);
+    const sqlName = quote(table);
+    this.database.exec(
+      `CREATE TABLE IF NOT EXISTS ${sqlName} (id INTEGER PRIMARY KEY, event INTEGER NOT NULL, _time REAL NOT NULL, ${[...DATASET_COLUMNS.slice(3), ...names.values()].map((column) => `${quote(column)} TEXT`).join(', ')})`,
+    );
+    const existing = new Set((this.database.pragma(`table_info(${sqlName})`) as { name: string }[]).map(({ name }) => name.toLowerCase()));
+    const note = this.database.prepare('INSERT OR IGNORE INTO field_column VALUES (?, ?, ?, 0)');
+    for (const [field, column] of names) {
+      if (!existing.has(column.toLowerCase())) this.database.exec(`ALTER TABLE ${sqlName} ADD COLUMN ${quote(column)} TEXT`);
+      note.run(table, field, column);
+    }
+    note.run(table, 'nodename', 'nodename');
+    const columns = new Map<string, string>([['_time', '_time'], ['nodename', 'nodename'], ...metadataFields.map((field) => [field, quote(field)] as const)]);
+    for (const [field, column] of names) columns.set(field, quote(column));
+    const multivalue = new Set(this.database.prepare('SELECT field FROM field_column WHERE table_name = ? AND multivalue').pluck().all(table) as string[]);
+    const insert = this.database.prepare(
+      `INSERT INTO ${sqlName} (event, _time, ${[...DATASET_COLUMNS.slice(3), ...names.values()].map(quote).join(', ')}) VALUES (${['?', '?', ...DATASET_COLUMNS.slice(3).map(() => '?'), ...own.map(() => '?')].join(', ')})`,
+    );
+    const made: DatasetTable = { info: { name: table, columns, multivalue }, fields: [...names.keys()], insert };
+    this.datasets.set(table, made);
+    return made;
+  }
+
+  /** The event table, for SQL. */
+  eventTable(): TableInfo {
+    return this.eventInfo;
+  }
+
+  /** A root dataset's table (`Endpoint.Processes`), for SQL; null when no model has it. */
+  tableOf(dataset: string): TableInfo | null {
+    return this.datasetTable(dataset)?.info ?? null;
+  }
+
+  // ------------------------------------------------------------------------------------------------ writing
+
+  begin(file: FileRecord | null): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    this.added = 0;
+    this.fileRecordPending = file;
+    this.nextEvent = ((this.database.prepare('SELECT max(id) FROM event').pluck().get() as number | null) ?? 0) + 1;
+    const nextBlock = ((this.database.prepare('SELECT max(id) FROM raw_block').pluck().get() as number | null) ?? 0) + 1;
+    const save = this.database.prepare('INSERT INTO raw_block VALUES (?, ?)');
+    this.rawWriter = new RawBlockWriter(nextBlock, (block, data) => save.run(block, data));
+    this.file = null;
+    if (file) {
+      this.database.prepare('DELETE FROM file WHERE path = ?').run(file.path);
+      this.file = Number(
+        this.database.prepare('INSERT INTO file (path, size, modified, hash, events) VALUES (?, ?, ?, ?, 0)').run(file.path, file.size, file.modified, file.hash).lastInsertRowid,
+      );
+    }
+  }
+
+  add(event: MappedEvent): void {
+    if (!this.rawWriter) throw new Error('add outside begin ... commit');
+    const id = this.nextEvent++;
+    const place = this.rawWriter.add(event.raw);
+    const { fields } = event;
+    for (const field in fields) if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
+    const values: unknown[] = [id, event.time, event.index, event.sourcetype, event.source, event.host, this.file, place.block, place.start, place.length, JSON.stringify(fields)];
+    for (const field of this.hotFields) values.push(toColumn(fields[field]));
+    this.insertEvent.run(values);
+    for (const row of event.datasets) this.addDatasetRow(id, event, row);
+    this.added++;
+  }
+
+  private addDatasetRow(id: number, event: MappedEvent, row: DatasetRow): void {
+    const table = this.datasetTable(row.table);
+    if (!table) return;
+    const { multivalue } = table.info;
+    if (row.nodes.length > 1) this.sawMultivalue(row.table, multivalue, 'nodename');
+    const values: unknown[] = [id, event.time, event.index, event.sourcetype, event.source, event.host, row.nodes.length > 1 ? encodeList(row.nodes) : row.nodes[0]];
+    for (const field of table.fields) {
+      const value = row.fields[field];
+      if (isMultivalue(value)) this.sawMultivalue(row.table, multivalue, field);
+      values.push(toColumn(value));
+    }
+    table.insert.run(values);
+  }
+
+  private sawMultivalue(table: string, known: Set<string>, field: string): void {
+    if (known.has(field)) return;
+    known.add(field);
+    this.database.prepare('INSERT INTO field_column VALUES (?, ?, NULL, 1) ON CONFLICT DO UPDATE SET multivalue = 1').run(table, field);
+  }
+
+  commit(): number {
+    this.rawWriter?.flush();
+    this.rawWriter = null;
+    if (this.file !== null && this.fileRecordPending) this.database.prepare('UPDATE file SET events = ? WHERE id = ?').run(this.added, this.file);
+    this.database.exec('COMMIT');
+    return this.added;
+  }
+
+  rollback(): void {
+    this.rawWriter = null;
+    if (this.database.inTransaction) this.database.exec('ROLLBACK');
+  }
+
+  fileRecord(path: string): FileRecord | null {
+    return (this.database.prepare('SELECT path, size, modified, hash FROM file WHERE path = ?').get(path) as FileRecord | undefined) ?? null;
+  }
+
+  count(): number {
+    return this.database.prepare('SELECT count(*) FROM event').pluck().get() as number;
+  }
+
+  index(): void {
+    this.database.exec('CREATE INDEX IF NOT EXISTS "event _time" ON event (_time)');
+    for (const field of this.hotFields) {
+      const column = this.eventInfo.columns.get(field)!;
+      this.database.exec(`CREATE INDEX IF NOT EXISTS ${quote(`event ${field}`)} ON event (${column} COLLATE NOCASE) WHERE ${column} IS NOT NULL`);
+    }
+    for (const [name, { info }] of this.datasets) {
+      for (const field of this.layout.indexedDatasetFields(name)) {
+        const column = info.columns.get(field);
+        if (column) this.database.exec(`CREATE INDEX IF NOT EXISTS ${quote(`${name} ${field}`)} ON ${quote(name)} (${column} COLLATE NOCASE)`);
+      }
+    }
+    this.database.exec('ANALYZE');
+  }
+
+  // ------------------------------------------------------------------------------------------------ reading
+
+  *events(range: TimeRange): Iterable<Row> {
+    const { where, parameters } = timeCondition(range);
+    const statement = this.database
+      .prepare(`SELECT _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, json(fields) FROM event${where} ORDER BY _time DESC, id DESC`)
+      .raw();
+    for (const record of statement.iterate(...parameters) as Iterable<unknown[]>) {
+      const row = eventRow(record[8] as string);
+      row._time = record[0] as number;
+      row._raw = this.raw(record[5] as number, record[6] as number, record[7] as number);
+      for (let i = 0; i < metadataFields.length; i++) row[metadataFields[i]!] = record[i + 1] as string;
+      yield row;
+    }
+  }
+
+  *datasetRows(dataset: string, range: TimeRange): Iterable<Row> {
+    const table = this.datasetTable(dataset);
+    if (!table) return;
+    const fields = [...table.info.columns.keys()];
+    const { where, parameters } = timeCondition(range);
+    const statement = this.database.prepare(`SELECT ${[...table.info.columns.values()].join(', ')} FROM ${quote(dataset)}${where} ORDER BY _time DESC, event DESC, id DESC`).raw();
+    for (const record of statement.iterate(...parameters) as Iterable<unknown[]>) {
+      const row = newRow();
+      for (let i = 0; i < fields.length; i++) row[fields[i]!] = fromColumn(record[i]);
+      yield row;
+    }
+  }
+
+  /** An event's text. */
+  raw(block: number, start: number, length: number): string {
+    return this.rawReader.read(block, start, length);
+  }
+
+  clear(): void {
+    this.database.exec('DELETE FROM event; DELETE FROM raw_block; DELETE FROM file');
+    for (const name of this.datasets.keys()) this.database.exec(`DELETE FROM ${quote(name)}`);
+  }
+
+  note(key: string): string | null {
+    return (this.database.prepare('SELECT value FROM note WHERE key = ?').pluck().get(key) as string | undefined) ?? null;
+  }
+
+  setNote(key: string, value: string): void {
+    this.database.prepare('INSERT INTO note VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(key, value);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+function timeCondition({ earliest, latest }: TimeRange): { where: string; parameters: number[] } {
+  const parts: string[] = [];
+  const parameters: number[] = [];
+  if (earliest !== null) {
+    parts.push('_time >= ?');
+    parameters.push(earliest);
+  }
+  if (latest !== null) {
+    parts.push('_time < ?');
+    parameters.push(latest);
+  }
+  return { where: parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`, parameters };
+}
+
+/** A row from the JSON text of an event's fields. */
+export function eventRow(json: string): Row {
+  const fields = JSON.parse(json) as Record<string, Value>;
+  const row = newRow();
+  for (const field in fields) row[field] = fields[field];
+  return row;
+}
+
+function toColumn(value: Value): string | Buffer | null {
+  if (value == null) return null;
+  return isMultivalue(value) ? encodeList(value.map(toText)) : toText(value as string | number);
+}
+
+/** A column's value as a field's value. */
+export function fromColumn(value: unknown): Value {
+  if (value === null) return null;
+  return Buffer.isBuffer(value) ? decodeList(value) : (value as string | number);
+}
