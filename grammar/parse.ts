@@ -88,7 +88,7 @@ function run<T>(text: string, mode: string, rule: (parser: SplParser) => T): T {
   const { lexer, parser } = getTools();
   const lexed = lexer.tokenize(text, mode);
   parser.text = text;
-  parser.input = lexed.tokens;
+  parser.input = mode === 'bottomSearch' ? withoutSearchWord(lexed.tokens) : lexed.tokens;
   let tree: T;
   try {
     tree = rule(parser);

@@ -788,6 +788,16 @@ export class SplParser extends EmbeddedActionsParser {
       { ALT: () => this.CONSUME(t.AggregateWord) },
       {
         ALT: () => {
+          // `eval(avg(a) / max(b))`: an expression over aggregates (chart, timechart).
+          const open = this.CONSUME(t.EvalOpen);
+          const expression = this.SUBRULE(this.expression);
+          this.CONSUME2(t.RightParen);
+          argument = { kind: 'eval', expression };
+          return open;
+        },
+      },
+      {
+        ALT: () => {
           const open = this.CONSUME(t.AggregateOpen);
           argument = this.OPTION(() => this.SUBRULE(this.aggregateArgument, { ARGS: [open.image] })) ?? null;
           this.CONSUME(t.RightParen);

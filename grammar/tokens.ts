@@ -432,6 +432,7 @@ const aggregateTokens = [
   As,
   OptionName,
   OptionEquals,
+  EvalOpen,
   AggregateOpen,
   AggregateWord,
   Comma,

@@ -1,13 +1,15 @@
-import type { Accumulator, Aggregation } from '../functions/aggregation.ts';
+import type { Aggregation } from '../functions/aggregation.ts';
 import { aggregations, findAggregation } from '../functions/aggregation-registry.ts';
+import { sparklineAggregations } from '../functions/aggregations/sparkline.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
-import type { AggregateCall, Name } from '../language/ast.ts';
+import type { AggregateCall, Expression, Name } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
+import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import type { Value } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 
@@ -28,30 +30,35 @@ export type AggregateInput =
   | { readonly kind: 'rows' }
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'wildcard'; readonly pattern: string }
-  | { readonly kind: 'eval'; readonly evaluate: (row: Row) => Value; readonly reads: ReadonlySet<string> };
+  | { readonly kind: 'eval'; readonly evaluate: (row: Row) => Value; readonly reads: ReadonlySet<string> }
+  /** `sparkline(avg(x), 1h)`: `inner` is drawn over time; a null span is chosen from the time range. */
+  | { readonly kind: 'sparkline'; readonly inner: AggregateSpec; readonly span: TimeSpan | null }
+  /** `eval(avg(x)/max(y))` of chart and timechart: computed over the results of `parts`, read by their `output`. */
+  | { readonly kind: 'results'; readonly parts: readonly AggregateSpec[]; readonly evaluate: (row: Row) => Value };
+
+export interface AggregateReading {
+  /** chart and timechart with a split-by field name their columns after its values: `eval(...)` needs no AS. */
+  readonly evalNeedsName?: boolean;
+}
 
 /**
  * Reads one aggregate call.
  * @throws SplError for an unknown function, a missing argument, `eval(...)` without AS.
  */
-export function readAggregate(call: AggregateCall, context: CompileContext, command: string): AggregateSpec {
-  const found = findAggregation(call.function);
-  const nameSpan = { start: call.span.start, end: call.span.start + call.function.length };
-  if (!found) {
-    const nearest = nearestName(call.function.toLowerCase(), aggregations.keys());
-    throw new SplError(
-      `Unknown aggregate function '${call.function}' in '${command}'.`,
-      nameSpan,
-      nearest === null ? null : `Did you mean '${nearest}'?`,
-      'unknown-function',
-    );
-  }
-  const { aggregation, parameter } = found;
+export function readAggregate(
+  call: AggregateCall,
+  context: CompileContext,
+  command: string,
+  reading: AggregateReading = {},
+): AggregateSpec {
+  if (call.argument?.kind === 'sparkline' || call.function.toLowerCase() === 'sparkline')
+    return readSparkline(call, context, command);
+  const { aggregation, parameter } = find(call, command);
   const argument = readInput(call, context, command);
   if (argument.kind === 'rows' && aggregation.argument === 'required') {
     throw new SplError(`'${call.function}' needs a field: ${aggregation.signature}.`, call.span, null, 'arguments');
   }
-  if (argument.kind === 'eval' && call.alias === null) {
+  if (argument.kind === 'eval' && call.alias === null && reading.evalNeedsName !== false) {
     throw new SplError(
       `You must specify a rename for the aggregation specifier on the dynamically evaluated field '${call.text}'.`,
       call.span,
@@ -59,7 +66,79 @@ export function readAggregate(call: AggregateCall, context: CompileContext, comm
       'arguments',
     );
   }
-  return { aggregation, parameter, argument, output: call.alias?.text ?? call.text, named: call.alias !== null, call };
+  return { aggregation, parameter, argument, ...outputOf(call), call };
+}
+
+/** The name of an aggregate's result: as given with AS, else the call as typed. */
+export function outputOf(call: AggregateCall): { readonly output: string; readonly named: boolean } {
+  return { output: call.alias?.text ?? call.text, named: call.alias !== null };
+}
+
+function find(call: AggregateCall, command: string) {
+  const found = findAggregation(call.function);
+  if (found) return found;
+  const span = { start: call.span.start, end: call.span.start + call.function.length };
+  if (call.function.toLowerCase() === 'eval') {
+    throw new SplError(
+      `'${command}' takes no expression over aggregates; only chart and timechart do.`,
+      span,
+      'Compute it afterwards with eval.',
+      'unsupported',
+    );
+  }
+  const nearest = nearestName(call.function.toLowerCase(), aggregations.keys());
+  throw new SplError(
+    `Unknown aggregate function '${call.function}' in '${command}'.`,
+    span,
+    nearest === null ? null : `Did you mean '${nearest}'?`,
+    'unknown-function',
+  );
+}
+
+/** Stands for `sparkline` where an aggregation is described; what it draws is made by `AggregatePlan`. */
+const sparklineAggregation: Aggregation = {
+  name: 'sparkline',
+  aliases: [],
+  signature: 'sparkline(<aggregate>, <span>)',
+  summary: 'One point for each step of time, as a multivalue that begins with a marker.',
+  example: [[], null],
+  argument: 'optional',
+  numeric: false,
+  usesTime: true,
+  ordered: false,
+  empty: null,
+  create() {
+    throw new Error('a sparkline needs the time range of the search');
+  },
+};
+
+function readSparkline(call: AggregateCall, context: CompileContext, command: string): AggregateSpec {
+  const drawn: AggregateCall =
+    call.argument?.kind === 'sparkline'
+      ? call.argument.inner
+      : { kind: 'aggregate', function: 'count', argument: null, alias: null, text: 'count', span: call.span };
+  const inner = readAggregate(drawn, context, command, { evalNeedsName: false });
+  if (!sparklineAggregations.has(inner.aggregation.name)) {
+    throw new SplError(
+      `A sparkline cannot draw '${inner.aggregation.name}'.`,
+      drawn.span,
+      `It draws ${[...sparklineAggregations].join(', ')}.`,
+      'arguments',
+    );
+  }
+  if (inner.argument.kind === 'wildcard')
+    throw new SplError('A sparkline needs one field, without wildcards.', drawn.span, null, 'arguments');
+  const written = call.argument?.kind === 'sparkline' ? call.argument.span : null;
+  const span = written === null ? null : parseTimeSpan(written);
+  if (written !== null && span === null)
+    throw new SplError(`'${written}' is no span of time, such as 1h.`, call.span, null, 'option-value');
+  return {
+    aggregation: sparklineAggregation,
+    parameter: undefined,
+    argument: { kind: 'sparkline', inner, span },
+    ...outputOf(call),
+    call,
+  };
 }
 
 function readInput(call: AggregateCall, context: CompileContext, command: string): AggregateInput {
@@ -70,23 +149,30 @@ function readInput(call: AggregateCall, context: CompileContext, command: string
       return hasWildcard(argument.name.text)
         ? { kind: 'wildcard', pattern: argument.name.text }
         : { kind: 'field', name: argument.name.text };
-    case 'eval': {
-      const compiled = compileExpression(argument.expression, context);
-      const { evaluate } = compiled;
-      // count(eval(<condition>)) counts the rows where it holds: a false condition is no value.
-      const value = (row: Row): Value => {
-        const result = evaluate(row);
-        return typeof result === 'boolean' ? (result ? 1 : null) : result;
-      };
-      return { kind: 'eval', evaluate: value, reads: fieldsOfExpression(argument.expression) };
-    }
+    case 'eval':
+      return evalInput(argument.expression, context);
     case 'prefix':
       throw new SplError(`PREFIX() is only known to tstats, not to '${command}'.`, call.span, null, 'arguments');
     case 'sparkline':
-      throw new SplError(`sparkline() is not supported by '${command}'.`, call.span, null, 'unsupported');
+      throw new SplError(
+        `'${call.function}' takes one field, not an aggregate or a list.`,
+        call.span,
+        'Only sparkline() draws another aggregate: sparkline(avg(<field>), 1h).',
+        'arguments',
+      );
     case 'macro':
       throw new SplError('Macros must be expanded before a search is planned.', call.span, null, 'internal');
   }
+}
+
+/** The input of `f(eval(<expression>))`. A condition that does not hold is no value: count(eval(...)) counts where it does. */
+export function evalInput(expression: Expression, context: CompileContext): AggregateInput {
+  const { evaluate } = compileExpression(expression, context);
+  const value = (row: Row): Value => {
+    const result = evaluate(row);
+    return typeof result === 'boolean' ? (result ? 1 : null) : result;
+  };
+  return { kind: 'eval', evaluate: value, reads: fieldsOfExpression(expression) };
 }
 
 /** Fields that the aggregates read; `all` with a wildcard among them. `_time` where the function needs it. */
@@ -96,6 +182,9 @@ export function fieldsOfAggregates(specs: readonly AggregateSpec[]): 'all' | Set
     if (argument.kind === 'wildcard') return 'all';
     if (argument.kind === 'field') fields.add(argument.name);
     if (argument.kind === 'eval') for (const field of argument.reads) fields.add(field);
+    const parts = argument.kind === 'sparkline' ? [argument.inner] : argument.kind === 'results' ? argument.parts : [];
+    // The parts of such aggregates never hold wildcards.
+    for (const field of fieldsOfAggregates(parts)) fields.add(field);
     if (aggregation.usesTime) fields.add('_time');
   }
   return fields;
@@ -126,50 +215,13 @@ export function expandWildcards(
 export const hasWildcardAggregate = (specs: readonly AggregateSpec[]): boolean =>
   specs.some(({ argument }) => argument.kind === 'wildcard');
 
-/** How an aggregate gets its value from a row. For `count` without a field every row has one. */
-export function inputOf({ argument }: AggregateSpec): (row: Row) => Value {
-  switch (argument.kind) {
-    case 'rows':
-      return () => 1;
-    case 'field': {
-      const { name } = argument;
-      return (row) => row[name];
-    }
-    case 'eval':
-      return argument.evaluate;
-    case 'wildcard':
-      throw new Error('wildcard aggregates must be expanded first');
-  }
-}
-
-/** The running state of several aggregates for one group. */
-export class AggregateGroup {
-  private readonly accumulators: readonly Accumulator[];
-
-  constructor(
-    specs: readonly AggregateSpec[],
-    private readonly inputs: readonly ((row: Row) => Value)[],
-  ) {
-    this.accumulators = specs.map(({ aggregation, parameter }) => aggregation.create(parameter));
-  }
-
-  add(row: Row, time: number | null): void {
-    for (let i = 0; i < this.accumulators.length; i++) this.accumulators[i]!.add(this.inputs[i]!(row), time);
-  }
-
-  /** Writes the results into `target`. */
-  write(specs: readonly AggregateSpec[], target: Row): void {
-    for (let i = 0; i < specs.length; i++) target[specs[i]!.output] = this.accumulators[i]!.result();
-  }
-}
-
 /** `_time` of a row as epoch seconds, null when it has none. */
 export function timeOf(row: Row): number | null {
   const time = row._time;
   return typeof time === 'number' ? time : toNumber(time);
 }
 
-/** Field names of a by-list in order; options among them (`span=1h`) are returned apart. */
+/** The first name that two results, or a result and a by-field, share; null when there is none. */
 export function duplicateOutput(specs: readonly AggregateSpec[], by: readonly Name[]): string | null {
   const seen = new Set(by.map((name) => name.text));
   for (const { output } of specs) {
@@ -177,4 +229,9 @@ export function duplicateOutput(specs: readonly AggregateSpec[], by: readonly Na
     seen.add(output);
   }
   return null;
+}
+
+/** `count, sum(x) as total` */
+export function describeAggregates(specs: readonly AggregateSpec[]): string {
+  return specs.map(({ call, named, output }) => (named ? `${call.text} as ${output}` : output)).join(', ');
 }

@@ -1,7 +1,10 @@
 import type { CompileContext } from '../functions/eval-function.ts';
+import type { CsvTable } from '../knowledge/csv-table.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { LookupTable } from '../knowledge/lookup.ts';
 import type { CommandStage, Pipeline, Span } from '../language/ast.ts';
 import type { Row } from '../values/row.ts';
+import type { Scan } from './scan.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
 
@@ -33,10 +36,13 @@ export interface ReadContext extends CompileContext {
   readonly knowledgeBase: Knowledge;
   /** True for the first command of a pipeline. */
   readonly first: boolean;
-  /** Parses and plans a pipeline found inside the arguments (subsearch of append, join ...). */
-  plan(pipeline: Pipeline): PlannedPipeline;
+  /**
+   * Plans a pipeline found inside the arguments (subsearch of append, join ...). With `input` it works on rows with those
+   * fields (appendpipe, foreach); without, it starts by itself.
+   */
+  plan(pipeline: Pipeline, input?: FieldFlow): PlannedPipeline;
   /** Parses text that becomes a pipeline later (`map search="..."`, `foreach`, saved searches), macros expanded. */
-  planText(text: string, span: Span): PlannedPipeline;
+  planText(text: string, span: Span, input?: FieldFlow): PlannedPipeline;
   /** Adds a remark that does not stop the search. */
   notice(message: string, span?: Span): void;
   /** Content that the search names and that is not there (a lookup, a model): reported, no failure of the plan. */
@@ -47,6 +53,8 @@ export interface ReadContext extends CompileContext {
 export interface PlannedPipeline {
   readonly kind: 'planned';
   readonly fields: FieldFlow;
+  /** True when every command works row by row (`search`, `eval` ...), so that events stay events. */
+  readonly streaming: boolean;
 }
 
 /** What running may use. */
@@ -56,11 +64,15 @@ export interface RunContext extends CompileContext {
   /** Runs a planned subsearch from its own start, or, with `input`, over rows (appendpipe, foreach). */
   run(pipeline: PlannedPipeline, input?: RowStream): RowStream;
   /** Plans text at run time (`map`), for values that are known only then. */
-  planText(text: string): PlannedPipeline;
+  planText(text: string, input?: FieldFlow): PlannedPipeline;
   readonly store: CommandStore;
+  /** Where tables that searches make are written to files; absent: they live in memory only. */
+  readonly tableFiles?: TableFiles;
   /** Search time range, epoch seconds; null is unbounded. */
   readonly earliest: number | null;
   readonly latest: number | null;
+  /** Results that are computed once per run, such as those of subsearches. */
+  readonly cache: Map<object, unknown>;
   notice(message: string): void;
   /** A limit was reached: said once per search. */
   limitReached(limit: keyof Limits, message: string): void;
@@ -74,6 +86,14 @@ export interface CommandStore {
   datasetRows(model: string, root: string): Iterable<Row>;
   /** Adds events (collect, mcollect); they are searchable by later searches. */
   addEvents(events: readonly Row[], target: { index: string; sourcetype: string; source: string; host: string }): void;
+}
+
+/** Writes tables to files, where the caller allows it. */
+export interface TableFiles {
+  /** A lookup that `outputlookup` made or changed; it is in the knowledge base already. */
+  writeLookup(table: LookupTable): void;
+  /** What `outputcsv` wrote under a plain file name. */
+  writeResults(name: string, table: CsvTable): void;
 }
 
 /** Splunk's limits (limits.conf), stated when they bite. */
@@ -127,6 +147,15 @@ export interface Command<Arguments = unknown> {
   fields(args: Arguments, input: FieldFlow): FieldFlow;
   /** The fields needed from the input so that `wanted` fields come out right. */
   needs(args: Arguments, wanted: FieldDemand): FieldDemand;
+  /** A generating command that, with these arguments, may stand later and adds to the rows before it (`append=t`). */
+  appends?(args: Arguments): boolean;
+  /** True when a command that is not generating may, with these arguments, stand first. */
+  startsAlone?(args: Arguments): boolean;
+  /**
+   * The relational form: the scan so far, extended by what this stage does, or null when that has no exact form. For the
+   * first stage `scan` is null and the command starts one. `wanted`: the fields read from this stage's output.
+   */
+  extend?(args: Arguments, scan: Scan | null, wanted: FieldDemand, context: RunContext): Scan | null;
   /** The row form. For a generating command the input is empty. */
   operator(args: Arguments, context: RunContext): RowOperator;
 }

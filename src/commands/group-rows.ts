@@ -2,7 +2,8 @@ import { compareValues } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Scalar, toList } from '../values/value.ts';
-import { AggregateGroup, type AggregateSpec, inputOf, timeOf } from './aggregate-calls.ts';
+import { type AggregateSpec, timeOf } from './aggregate-calls.ts';
+import { type AggregateGroup, AggregatePlan, type AggregateRun } from './aggregate-group.ts';
 
 interface Group {
   readonly key: readonly Scalar[];
@@ -20,13 +21,14 @@ export function groupRows(
   by: readonly string[],
   specs: readonly AggregateSpec[],
   distinct = false,
+  run?: AggregateRun,
 ): Row[] {
-  const inputs = specs.map(inputOf);
+  const plan = new AggregatePlan(specs, run);
   if (by.length === 0) {
-    const group = new AggregateGroup(specs, inputs);
+    const group = plan.newGroup();
     for (const row of rows) group.add(row, timeOf(row));
     const result = newRow();
-    group.write(specs, result);
+    group.write(result);
     return [result];
   }
   const groups = new Map<string, Group>();
@@ -34,7 +36,7 @@ export function groupRows(
     for (const key of keysOf(row, by, distinct)) {
       const id = keyText(key);
       let group = groups.get(id);
-      if (!group) groups.set(id, (group = { key, state: new AggregateGroup(specs, inputs) }));
+      if (!group) groups.set(id, (group = { key, state: plan.newGroup() }));
       group.state.add(row, timeOf(row));
     }
   }
@@ -43,7 +45,7 @@ export function groupRows(
     .map(({ key, state }) => {
       const result = newRow();
       for (let i = 0; i < by.length; i++) result[by[i]!] = key[i];
-      state.write(specs, result);
+      state.write(result);
       return result;
     });
 }

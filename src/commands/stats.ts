@@ -1,20 +1,18 @@
-import { SplError } from '../language/spl-error.ts';
-import { isNumeric } from '../values/number.ts';
-import type { Row } from '../values/row.ts';
-import { toList } from '../values/value.ts';
 import {
   type AggregateSpec,
-  duplicateOutput,
+  describeAggregates,
   expandWildcards,
   fieldsOfAggregates,
   hasWildcardAggregate,
 } from './aggregate-calls.ts';
-import { aggregateOptions, byNames, readAggregates } from './aggregate-stage.ts';
-import { booleanOf, textOfValue } from './arguments.ts';
+import { aggregateRun } from './aggregate-group.ts';
+import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
+import { booleanOf } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
+import { expandedAggregates } from './expand-aggregates.ts';
 import { union } from './field-demand.ts';
 import { groupRows } from './group-rows.ts';
-import { allColumns } from './row-stream.ts';
+import { holdRows } from './held-rows.ts';
 
 export interface StatsArguments {
   readonly specs: readonly AggregateSpec[];
@@ -22,8 +20,6 @@ export interface StatsArguments {
   /** Numeric statistics are left out unless all values are numbers. */
   readonly allNumeric: boolean;
   readonly distinctSplitValues: boolean;
-  /** Joins `list` and `values` into one text. */
-  readonly delimiter: string | null;
 }
 
 const options: readonly CommandOption[] = [
@@ -37,7 +33,7 @@ const options: readonly CommandOption[] = [
     name: 'delim',
     values: '<string>',
     default: 'a blank',
-    summary: 'Separator of list() and values() when shown as one value.',
+    summary: 'Accepted; list() and values() stay multivalues here, so nothing has to be separated.',
   },
   {
     name: 'dedup_splitvals',
@@ -65,39 +61,21 @@ export const statsCommand: Command<StatsArguments> = {
   },
 
   read(stage, context) {
-    const given = aggregateOptions(stage, options);
-    const specs = readAggregates(stage, context);
-    if (specs.length === 0)
-      throw new SplError(
-        "'stats' needs at least one aggregate, such as count or values(<field>).",
-        stage.nameSpan,
-        null,
-        'arguments',
-      );
-    const by = byNames(stage);
-    const duplicate = duplicateOutput(specs, by);
-    if (duplicate !== null && !hasWildcardAggregate(specs)) {
-      const spec = specs.findLast(({ output }) => output === duplicate)!;
-      throw new SplError(
-        `The output field '${duplicate}' is produced twice.`,
-        spec.call.span,
-        'Give one of them another name with AS.',
-        'duplicate-field',
-      );
-    }
+    const given = aggregateOptions(stage, options, { trailing: true });
+    const specs = requiredAggregates(stage, context);
+    const by = byNames(stage, { trailing: true });
+    refuseDuplicates(specs, by);
     const boolean = (name: string) => given.has(name) && booleanOf(given.get(name)!);
-    const delimiter = given.get('delim');
     return {
       specs,
       by: by.map((name) => name.text),
       allNumeric: boolean('allnum'),
       distinctSplitValues: boolean('dedup_splitvals'),
-      delimiter: delimiter ? textOfValue(delimiter.value, delimiter) : null,
     };
   },
 
   describe: ({ specs, by }) =>
-    `Computes ${specs.map((spec) => (spec.named ? `${spec.call.text} as ${spec.output}` : spec.output)).join(', ')}${by.length === 0 ? ' over all rows' : ` for each ${by.join(', ')}`}.`,
+    `Computes ${describeAggregates(specs)}${by.length === 0 ? ' over all rows' : ` for each ${by.join(', ')}`}.`,
 
   fields({ specs, by }, input) {
     const expanded = expandWildcards(specs, input.known, () => true);
@@ -108,47 +86,15 @@ export const statsCommand: Command<StatsArguments> = {
     return union(fieldsOfAggregates(specs), by);
   },
 
-  operator({ specs, by, allNumeric, distinctSplitValues }) {
+  operator({ specs, by, allNumeric, distinctSplitValues }, context) {
+    const run = aggregateRun(context, allNumeric);
     return (input) => {
-      if (!hasWildcardAggregate(specs) && !allNumeric) {
-        return {
-          columns: [...by, ...specs.map(({ output }) => output)],
-          open: false,
-          rows: groupRows(input.rows, by, specs, distinctSplitValues),
-        };
-      }
-      const rows = [...input.rows];
-      const fields = allColumns(input.columns, input.open, rows).filter((field) => !by.includes(field));
-      const expanded = expandWildcards(specs, fields, (field) =>
-        rows.some((row) => toList(row[field]).some(isNumeric)),
-      );
-      const results = groupRows(rows, by, expanded, distinctSplitValues);
-      if (allNumeric) dropMixed(results, rows, by, expanded);
-      return { columns: [...by, ...expanded.map(({ output }) => output)], open: false, rows: results };
+      const expanded = expandedAggregates(specs, by, input, (rows) => holdRows(rows, context.limits, 'stats'));
+      return {
+        columns: [...by, ...expanded.specs.map(({ output }) => output)],
+        open: false,
+        rows: groupRows(expanded.rows, by, expanded.specs, distinctSplitValues, run),
+      };
     };
   },
 };
-
-/** `allnum=t`: a numeric statistic over values that are not all numbers is left out, group by group. */
-function dropMixed(
-  results: readonly Row[],
-  rows: readonly Row[],
-  by: readonly string[],
-  specs: readonly AggregateSpec[],
-): void {
-  const numeric = specs.filter(({ aggregation }) => aggregation.numeric);
-  const mixed = rows.filter((row) =>
-    numeric.some(
-      ({ argument }) => argument.kind === 'field' && toList(row[argument.name]).some((value) => !isNumeric(value)),
-    ),
-  );
-  for (const row of mixed) {
-    for (const result of results) {
-      if (!by.every((field) => toList(row[field]).some((value) => String(value) === String(result[field])))) continue;
-      for (const { argument, output } of numeric) {
-        if (argument.kind === 'field' && toList(row[argument.name]).some((value) => !isNumeric(value)))
-          result[output] = null;
-      }
-    }
-  }
-}

@@ -1,6 +1,6 @@
 import type { Expression, Span } from '../language/ast.ts';
 import type { Row } from '../values/row.ts';
-import type { ExpressionValue, Scalar } from '../values/value.ts';
+import type { ExpressionValue, Scalar, Value } from '../values/value.ts';
 import type { LiteralPrecision } from './literal-precision.ts';
 
 /** What is known of an expression's type before any row is read. `any`: a field, known only row by row. */
@@ -58,8 +58,8 @@ export interface EvalFunction {
   readonly signature: string;
   /** One sentence for the reference page. */
   readonly summary: string;
-  /** An expression and the value it has; run as a test. A list is a multivalue. */
-  readonly example: readonly [expression: string, value: ExpressionValue];
+  /** An expression and the value it has, for a row with the given fields; run as a test. A list is a multivalue. */
+  readonly example: readonly [expression: string, value: ExpressionValue, fields?: Readonly<Record<string, Value>>];
   readonly minArgs: number;
   /** Infinity for any number. */
   readonly maxArgs: number;

@@ -11,7 +11,8 @@ export type JsonPath = readonly JsonStep[];
 
 /**
  * Reads a path: `a.b` nests, `list{0}` is one element, `list{}` all of them, also directly at the start (`{}.name`).
- * A dot always nests. The empty text is the whole value. Null when braces hold anything but a number.
+ * A dot always nests. The empty text is the whole value. Null when braces hold anything but a number,
+ * and for a path of more than 512 steps.
  * Rule: Search Reference, "spath" and "JSON functions" (json_extract).
  */
 export function parseJsonPath(text: string): JsonPath | null {
@@ -26,8 +27,11 @@ export function parseJsonPath(text: string): JsonPath | null {
       path.push(index === '' ? { kind: 'each' } : { kind: 'element', index: Number(index) });
     }
   }
-  return path;
+  return path.length > maxSteps ? null : path;
 }
+
+/** As deep as JSON is read; a longer path leads nowhere. */
+const maxSteps = 512;
 
 /** True when the path can lead to several values. */
 export function isManyPath(path: JsonPath): boolean {

@@ -1,11 +1,12 @@
-import { formatNumber, roundDecimal } from '../values/number.ts';
+import { roundDecimal } from '../values/number.ts';
 import type { Scalar } from '../values/value.ts';
 
 /**
- * How exact the decimal literals of a calculation are. Splunk prints a result no more exactly than that (Search
- * Reference, "eval", Rounding; Mathematical functions, `sigfig`): a sum with the fewest decimals of its literals, a
- * product with as many decimals as the fewest significant digits leave, never rounding left of the point. Integers and
- * fields do not limit. Rounding is a matter of printing: a calculation goes on with the full number.
+ * How exact the decimal literals of a calculation are. Splunk prints the result of a calculation with literals no more
+ * exactly than that (Search Reference, "eval", Rounding; Mathematical functions, `sigfig`): a sum with the fewest
+ * decimals, a product with as many decimals as the fewest significant digits leave, never rounding left of the point.
+ * Integers do not limit. How exact a field is, nobody knows, so a calculation in which one takes part prints in full;
+ * only `sigfig` rounds it. Rounding is a matter of printing: a calculation goes on with the full number.
  */
 export interface LiteralPrecision {
   /**
@@ -13,6 +14,8 @@ export interface LiteralPrecision {
    * given number of decimals, exactly or at least.
    */
   readonly rule: 'significant digits' | 'decimals' | 'fixed decimals' | 'at least decimals';
+  /** False when a field took part. */
+  readonly onlyLiterals: boolean;
   /** Fewest among the decimal literals; Infinity when there is none. */
   readonly significantDigits: number;
   readonly decimals: number;
@@ -32,6 +35,7 @@ export function precisionOfLiteral(raw: string): LiteralPrecision | undefined {
   const limits = decimals > 0;
   return {
     rule: 'decimals',
+    onlyLiterals: true,
     significantDigits: limits ? digits : Number.POSITIVE_INFINITY,
     decimals: limits ? decimals : Number.POSITIVE_INFINITY,
     strictSignificantDigits: digits,
@@ -44,6 +48,7 @@ export function precisionOfLiteral(raw: string): LiteralPrecision | undefined {
 export function printingDecimals(rule: 'fixed decimals' | 'at least decimals', decimals: number): LiteralPrecision {
   return {
     rule,
+    onlyLiterals: true,
     significantDigits: Number.POSITIVE_INFINITY,
     decimals: Number.POSITIVE_INFINITY,
     strictSignificantDigits: Number.POSITIVE_INFINITY,
@@ -62,6 +67,7 @@ export function combinePrecision(
   const limits = [left, right].filter((side) => side !== undefined);
   return {
     rule,
+    onlyLiterals: limits.length === 2 && limits.every((side) => side.onlyLiterals),
     significantDigits: Math.min(...limits.map((side) => side.significantDigits)),
     decimals: Math.min(...limits.map((side) => side.decimals)),
     strictSignificantDigits: Math.min(...limits.map((side) => side.strictSignificantDigits)),
@@ -72,7 +78,7 @@ export function combinePrecision(
 
 /** How a result of this precision prints; null when nothing limits it, so that the number is printed as it is. */
 export function printerOf(precision: LiteralPrecision | undefined): ((value: number) => Scalar) | null {
-  if (precision === undefined) return null;
+  if (precision === undefined || !precision.onlyLiterals) return null;
   const { rule, significantDigits, decimals, mostDecimals } = precision;
   switch (rule) {
     case 'decimals':
@@ -106,13 +112,14 @@ export function withDecimals(value: number, decimals: number): Scalar {
   return Number.isInteger(value) ? value : Number(roundDecimal(value, 0));
 }
 
-/** The number with at least so many decimals, none of its own cut off. */
+/**
+ * The number with at least so many decimals and none of its own cut off, except the noise of binary fractions
+ * (`8.250*0.2` is 1.6500000000000001 and prints as 1.650).
+ */
 function withAtLeastDecimals(value: number, decimals: number): Scalar {
   if (!Number.isFinite(value)) return value;
-  const text = formatNumber(value);
-  const point = text.indexOf('.');
-  const own = point < 0 ? 0 : text.length - point - 1;
-  return own >= decimals ? value : `${text}${point < 0 ? '.' : ''}${'0'.repeat(decimals - own)}`;
+  const text = roundDecimal(value, decimals);
+  return Math.abs(Number(text) - value) <= Math.abs(value) * 4 * Number.EPSILON ? text : value;
 }
 
 /** Decimals that are left for a value printed with so many significant digits; negative when there are too few. */

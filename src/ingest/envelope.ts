@@ -39,10 +39,16 @@ const hecKeys = new Set<string>(['time', 'event', 'fields', ...metadataKeys]);
 export function openEnvelope(raw: string, json: unknown): OpenedEvent {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return plain(raw, json);
   const object = json as Record<string, unknown>;
-  if (object.preview !== undefined && isObject(object.result)) return openSplunkEvent(memberText(raw, 'result'), object.result);
+  if (object.preview !== undefined && isObject(object.result))
+    return openSplunkEvent(memberText(raw, 'result'), object.result);
   if (object.event !== undefined && isHec(object)) return openHec(raw, object);
   if (object._raw !== undefined || object._time !== undefined) return openSplunkEvent(raw, object);
-  if (object.sourcetype !== undefined || object.index !== undefined || object.host !== undefined || object.source !== undefined) {
+  if (
+    object.sourcetype !== undefined ||
+    object.index !== undefined ||
+    object.host !== undefined ||
+    object.source !== undefined
+  ) {
     return openCarrier(raw, object);
   }
   return plain(raw, json);
@@ -84,7 +90,8 @@ function openSplunkEvent(raw: string, object: Record<string, unknown>): OpenedEv
     if (!key.startsWith('_') && !(metadataKeys as readonly string[]).includes(key)) rest[key] = object[key];
   }
   const time = object._time;
-  if (typeof object._raw !== 'string') return { raw, json: rest, time, metadata, authoritative: true, extraFields: null };
+  if (typeof object._raw !== 'string')
+    return { raw, json: rest, time, metadata, authoritative: true, extraFields: null };
   return {
     raw: object._raw,
     json: jsonOrUndefined(object._raw),

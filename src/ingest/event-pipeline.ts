@@ -22,7 +22,11 @@ type RowsOf = (row: Row) => readonly Row[];
  * a dataset takes its declared fields only).
  * @throws SplError for any other command, by name.
  */
-export function compileEventPipeline(stages: readonly Stage[], context: CompileContext, rawOf: (row: Row) => string): EventPipeline {
+export function compileEventPipeline(
+  stages: readonly Stage[],
+  context: CompileContext,
+  rawOf: (row: Row) => string,
+): EventPipeline {
   const fields = new Set<string>();
   const steps = stages.flatMap((stage) => {
     if (stage.kind !== 'command') throw new SplError('A macro is left in the base search.', stage.span);
@@ -73,7 +77,12 @@ function compileStage(
     return (row) => expand(row, field.text);
   }
   if (name === 'fields') return null;
-  throw new SplError(`The command '${name}' cannot be used in the base search of a dataset.`, stage.nameSpan, null, 'unsupported');
+  throw new SplError(
+    `The command '${name}' cannot be used in the base search of a dataset.`,
+    stage.nameSpan,
+    null,
+    'unsupported',
+  );
 }
 
 function expand(row: Row, field: string): readonly Row[] {

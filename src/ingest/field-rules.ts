@@ -5,8 +5,8 @@ import type { FieldAssignment, FieldBlock, FieldRule } from '../knowledge/source
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
-import { fromList, type ExpressionValue, type Scalar, type Value } from '../values/value.ts';
-import { hasWildcard, compileWildcard } from '../values/wildcard.ts';
+import { type ExpressionValue, fromList, type Scalar, type Value } from '../values/value.ts';
+import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
 import { compileFieldTests } from './field-test.ts';
 
 /** Sets fields of a row. */
@@ -101,7 +101,11 @@ function compileFirst(fields: readonly string[], unless: readonly string[]): (ro
   };
 }
 
-function compileTable(field: string, table: ReadonlyMap<string, string>, otherwise: string | null): (row: Row) => Value {
+function compileTable(
+  field: string,
+  table: ReadonlyMap<string, string>,
+  otherwise: string | null,
+): (row: Row) => Value {
   const patterns = [...table]
     .filter(([key]) => hasWildcard(key))
     .map(([key, result]) => ({ matches: compileWildcard(key, { caseSensitive: true }), result }));

@@ -1,6 +1,5 @@
-import { closeSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readdirSync } from 'node:fs';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 
 /** A file to read events from. */

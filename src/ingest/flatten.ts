@@ -15,7 +15,13 @@ export interface FieldNaming {
   readonly pairs: ReadonlyMap<string, { readonly name: string; readonly value: string }>;
 }
 
-export const plainNaming: FieldNaming = { lift: [], rename: new Map(), drop: new Set(), parse: new Set(), pairs: new Map() };
+export const plainNaming: FieldNaming = {
+  lift: [],
+  rename: new Map(),
+  drop: new Set(),
+  parse: new Set(),
+  pairs: new Map(),
+};
 
 /** Below this many levels, what is nested is kept as the text of its JSON. */
 const maxDepth = 1000;
@@ -101,9 +107,16 @@ export class FieldTree {
   }
 
   /** `[{"Name": "a", "Value": 1}, ...]` -> field `a`. False when an element has another form. */
-  private addPairs(node: PathNode, keys: { name: string; value: string }, array: readonly unknown[], row: Row): boolean {
+  private addPairs(
+    node: PathNode,
+    keys: { name: string; value: string },
+    array: readonly unknown[],
+    row: Row,
+  ): boolean {
     const isPair = (element: unknown): element is Record<string, unknown> =>
-      typeof element === 'object' && element !== null && typeof (element as Record<string, unknown>)[keys.name] === 'string';
+      typeof element === 'object' &&
+      element !== null &&
+      typeof (element as Record<string, unknown>)[keys.name] === 'string';
     if (!array.every(isPair)) return false;
     for (const pair of array) {
       const key = pair[keys.name] as string;

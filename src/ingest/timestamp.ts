@@ -1,4 +1,7 @@
+import type { TimeRule } from '../knowledge/source.ts';
 import { daysFromDate } from '../values/calendar.ts';
+import type { Row } from '../values/row.ts';
+import { compileStrptime } from '../values/strptime.ts';
 import { epochOfLocal, localTime } from '../values/time-zone.ts';
 
 /** What reading a time needs beside its text. */
@@ -172,10 +175,19 @@ const forms: readonly TimestampForm[] = [
   // 10/Oct/2020:13:55:36 -0700
   form(String.raw`(?<day>\d{1,2})[/ -]${monthPattern}[/ -](?<year>\d{4})[: ]${clockPattern}${zonePattern}`, fromGroups),
   // Mon, 19 Oct 2020 13:55:36 GMT
-  form(String.raw`[A-Z][a-z]{2},? (?<day>\d{1,2}) ${monthPattern} (?<year>\d{4}) ${clockPattern}${zonePattern}`, fromGroups),
+  form(
+    String.raw`[A-Z][a-z]{2},? (?<day>\d{1,2}) ${monthPattern} (?<year>\d{4}) ${clockPattern}${zonePattern}`,
+    fromGroups,
+  ),
   // Mon Oct 19 2020 13:55:36, Oct 19 13:55:36 2020, Oct 19, 2020 1:55:36 PM
-  form(String.raw`(?:[A-Z][a-z]{2} )?${monthPattern} {1,2}(?<day>\d{1,2}),? (?<year>\d{4}),? ${clockPattern}${zonePattern}`, fromGroups),
-  form(String.raw`(?:[A-Z][a-z]{2} )?${monthPattern} {1,2}(?<day>\d{1,2}) ${clockPattern}(?: [A-Z]{3,4})? (?<year>\d{4})\b`, fromGroups),
+  form(
+    String.raw`(?:[A-Z][a-z]{2} )?${monthPattern} {1,2}(?<day>\d{1,2}),? (?<year>\d{4}),? ${clockPattern}${zonePattern}`,
+    fromGroups,
+  ),
+  form(
+    String.raw`(?:[A-Z][a-z]{2} )?${monthPattern} {1,2}(?<day>\d{1,2}) ${clockPattern}(?: [A-Z]{3,4})? (?<year>\d{4})\b`,
+    fromGroups,
+  ),
   // Oct 19 13:55:36: the year is missing
   form(String.raw`(?:[A-Z][a-z]{2} )?${monthPattern} {1,2}(?<day>\d{1,2}) ${clockPattern}${zonePattern}`, fromGroups),
   // 10/19/2020 01:55:36 PM, 10/19/2020:13:55:36
@@ -187,7 +199,10 @@ function form(pattern: string, read: TimestampForm['read']): TimestampForm {
 }
 
 function fromGroups(match: RegExpExecArray, context: TimeContext): number | null {
-  const { year, month, number, day, hour, minute, second, half, zone } = match.groups as Record<string, string | undefined>;
+  const { year, month, number, day, hour, minute, second, half, zone } = match.groups as Record<
+    string,
+    string | undefined
+  >;
   const monthNumber = month === undefined ? Number(number) : months.indexOf(month.slice(0, 3).toLowerCase()) + 1;
   let hours = Number(hour);
   if (half !== undefined) hours = (hours % 12) + (half === 'PM' ? 12 : 0);
@@ -202,4 +217,21 @@ function fromGroups(match: RegExpExecArray, context: TimeContext): number | null
   const thisYear = localTime(context.now, context.timeZone).year;
   const time = at(thisYear);
   return time > context.now + 86400 ? at(thisYear - 1) : time;
+}
+
+/** Compiles one time rule of a source: reads a field of the event's row. */
+export function compileTimeRule(rule: TimeRule, context: TimeContext): (row: Row) => number | null {
+  const { field, format } = rule;
+  const read =
+    format === 'auto'
+      ? (text: string | number) => parseTimestamp(text, context)
+      : (
+          (parse) => (text: string | number) =>
+            parse(String(text))
+        )(compileStrptime(format, context.timeZone, context.now));
+  return (row) => {
+    const value = row[field];
+    if (value == null) return null;
+    return read(Array.isArray(value) ? (value[0] as string) : (value as string));
+  };
 }

@@ -44,6 +44,7 @@ export function parseDataModel(text: string, file: string, report: Report): Data
     json = JSON.parse(text);
   } catch (error) {
     const { message } = error as Error;
+    // Some messages of V8 carry a position, the others the text around the place.
     const position = /at position (\d+)/.exec(message)?.[1];
     const line = position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
     report(file, line, `This is no valid JSON: ${message.replace(/ in JSON at position.*$/s, '')}`);

@@ -1,4 +1,6 @@
+import type { CsvTable } from './csv-table.ts';
 import type { DataModel } from './data-model.ts';
+import type { DensityModel } from './density-model.ts';
 import type { EventType, TagRule } from './event-type.ts';
 import type { LookupTable } from './lookup.ts';
 import type { MacroSet } from './macro.ts';
@@ -19,6 +21,10 @@ export interface Knowledge {
   readonly tags: readonly TagRule[];
   readonly sources: readonly SourceDefinition[];
   readonly savedSearches: ReadonlyMap<string, SavedSearch>;
+  /** Trained models by name (`fit ... into <name>`); they live in memory. */
+  readonly models: Map<string, DensityModel>;
+  /** What `outputcsv` wrote, by file name; `inputcsv` reads it. */
+  readonly resultFiles: Map<string, CsvTable>;
   /**
    * What could not be read or used, with the file: reported, never fatal. Grows as definitions are read;
    * `readAllKnowledge` finds everything.

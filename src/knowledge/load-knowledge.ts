@@ -64,6 +64,8 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
   return {
     macros,
     problems,
+    models: new Map(),
+    resultFiles: new Map(),
     get lookups() {
       return lookups();
     },

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { type Conf, type ConfStanza, settingOf } from './conf-file.ts';
 import { confFiles, readConfFiles } from './conf-layers.ts';
 import { type ContentDirectory, existingFile, isPlainFileName, listFiles, readTextFile } from './content-directory.ts';
@@ -97,7 +97,7 @@ function loadDefined(
   const collection = get('collection')?.trim();
   if (type === 'kvstore' || collection) {
     const fields = listOf(get('fields_list') ?? get('fields')) ?? collectionFields(collections, collection ?? name);
-    return loadCollection(content, name, collection ?? name, fields, settings, report);
+    return loadCollection(content, definition, collection ?? name, fields, settings, report);
   }
   if (type === 'mlmodel' || get('filename')?.trim().endsWith('.mlmodel')) {
     return complain('it is a trained model of the Machine Learning Toolkit, which cannot be used here.');
@@ -108,7 +108,7 @@ function loadDefined(
   const fileName = get('filename')?.trim() || defaultFileName(definition.file);
   if (!isPlainFileName(fileName))
     return complain(`'${fileName}' is no plain file name; lookups are read from 'lookups/' only.`);
-  const file = findLookupFile(content, fileName);
+  const file = findLookupFile(content, fileName, definition.file);
   if (file === null) return complain(`its file '${fileName}' does not exist.`);
   return readTable(name, file, settings, report);
 }
@@ -118,9 +118,11 @@ function defaultFileName(definitionFile: string): string {
   return `${basename(definitionFile).replace(/\.ya?ml$/, '')}.csv`;
 }
 
-/** In the last root (app) that has such a file. */
-function findLookupFile(content: ContentDirectory, name: string): string | null {
-  for (const root of content.roots.toReversed()) {
+/** In the app that defines the lookup, else in the last root that has such a file. */
+function findLookupFile(content: ContentDirectory, name: string, definitionFile: string): string | null {
+  const roots = content.roots.toReversed();
+  const own = roots.filter((root) => definitionFile.startsWith(root + sep)).sort((a, b) => b.length - a.length);
+  for (const root of [...own.slice(0, 1), ...roots]) {
     const file = existingFile(content, join(root, 'lookups', name)) ?? existingFile(content, join(root, name));
     if (file !== null) return file;
   }
@@ -141,13 +143,13 @@ function readTable(name: string, file: string, settings: LookupSettings, report:
 /** A collection of Splunk's KV store: its rows when `lookups/<collection>.csv` has them, else an empty table. */
 function loadCollection(
   content: ContentDirectory,
-  name: string,
+  { name, file: definitionFile }: Definition,
   collection: string,
   fields: readonly string[],
   settings: LookupSettings,
   report: Report,
 ): LookupTable | undefined {
-  const file = isPlainFileName(collection) ? findLookupFile(content, `${collection}.csv`) : null;
+  const file = isPlainFileName(collection) ? findLookupFile(content, `${collection}.csv`, definitionFile) : null;
   if (file === null) return { name, file, fields, rows: [], settings };
   const table = readTable(name, file, settings, report);
   return table && { ...table, fields: [...new Set([...fields, ...table.fields])] };

@@ -1,9 +1,9 @@
 import { foldCase } from '../values/case-folding.ts';
-import { type Cidr, cidrContains, parseCidr } from '../values/cidr.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { compileStrptime } from '../values/strptime.ts';
 import { toList, type Value } from '../values/value.ts';
+import { compileCidrSet } from './cidr-set.ts';
 import type { LookupMatcher, LookupSettings, LookupTable } from './lookup.ts';
 import { epochTimeFormat } from './lookup-settings.ts';
 import { compileWildcardSet } from './wildcard-set.ts';
@@ -114,20 +114,8 @@ function indexPatterns(
     }
   }
   const matching =
-    settings.matchTypes.get(field) === 'CIDR' ? compileCidrs(patterns) : compileWildcardSet(patterns, settings);
+    settings.matchTypes.get(field) === 'CIDR' ? compileCidrSet(patterns) : compileWildcardSet(patterns, settings);
   return (text) => new Set(matching(text).map((position) => owners[position]!));
-}
-
-/** Like `compileWildcardSet` for subnets; a plain address, or other text, stands for itself. */
-function compileCidrs(patterns: readonly string[]): (text: string) => readonly number[] {
-  const subnets: [number: number, subnet: Cidr | string][] = patterns.map((text, number) => [
-    number,
-    parseCidr(text) ?? text,
-  ]);
-  return (text) =>
-    subnets
-      .filter(([, subnet]) => (typeof subnet === 'string' ? subnet === text : cidrContains(subnet, text)))
-      .map(([number]) => number);
 }
 
 /** All ways to take one value of each list. None when a list is empty. */

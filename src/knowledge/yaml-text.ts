@@ -18,29 +18,49 @@ const load = createRequire(import.meta.url);
 let library: typeof Yaml | null = null;
 
 /**
+ * Deeper texts are refused: the library recurses, and V8 ends the whole process when a regular expression is first used
+ * close to the end of the stack.
+ */
+const maxDepth = 100;
+
+/**
  * The value of a YAML document: plain objects, arrays, text, numbers, booleans, null.
  * Throws YamlError. Quoted text that goes on at the left margin is accepted, as PyYAML does: published detections and
  * macros are written so.
  */
 export function parseYaml(text: string): unknown {
   library ??= load('yaml') as typeof Yaml;
+  let result = compose(library, text);
+  if (result.error?.code === 'MISSING_CHAR') result = compose(library, indentQuotedLines(text));
+  const { document, error, lines } = result;
+  if (error) throw new YamlError(error.message, lines.linePos(error.pos[0]).line);
   try {
-    let document = library.parseDocument(text, { logLevel: 'silent' });
-    if (document.errors.some((error) => error.code === 'MISSING_CHAR')) {
-      document = library.parseDocument(indentQuotedLines(text), { logLevel: 'silent' });
-    }
-    const error = document.errors[0];
-    if (error)
-      throw new YamlError(error.message.split('\n')[0]!.replace(/ at line .*$/, ''), error.linePos?.[0].line ?? null);
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    if (error instanceof YamlError) throw error;
-    // Deep nesting ends in a RangeError, a flood of aliases in a ReferenceError.
-    throw new YamlError(
-      error instanceof RangeError ? 'It is nested too deeply.' : String((error as Error).message),
-      null,
-    );
+    return document?.toJS({ maxAliasCount: 100 }) ?? null;
+  } catch (failure) {
+    throw new YamlError((failure as Error).message, null); // a flood of aliases
   }
+}
+
+function compose(yaml: typeof Yaml, text: string) {
+  const lines = new yaml.LineCounter();
+  const tokens = [...new yaml.Parser(lines.addNewLine).parse(text)];
+  if (isDeep(tokens)) throw new YamlError(`It is nested more than ${maxDepth} levels deep.`, null);
+  const [document, second] = [...new yaml.Composer({ logLevel: 'silent' }).compose(tokens)];
+  if (second) throw new YamlError('It holds more than one document.', null);
+  return { document, error: document?.errors[0], lines };
+}
+
+function isDeep(tokens: readonly Yaml.CST.Token[]): boolean {
+  let level: (Yaml.CST.Token | null | undefined)[] = [...tokens];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) return true;
+    level = level.flatMap((token) => {
+      if (!token) return [];
+      if ('items' in token) return token.items.flatMap((item) => [item.key, item.value]);
+      return token.type === 'document' ? [token.value] : [];
+    });
+  }
+  return false;
 }
 
 /** Indents the lines that continue a quoted value of a top-level key. */

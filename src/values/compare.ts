@@ -47,5 +47,5 @@ export function equalValues(a: Scalar, b: Scalar): boolean {
   const left = toNumber(a);
   if (left === null) return false;
   const right = toNumber(b);
-  return right === null ? false : left === right || toText(a) === toText(b);
+  return right !== null && compareNumbers(left, right) === 0;
 }

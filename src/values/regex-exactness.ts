@@ -1,26 +1,43 @@
 import { type GroupTarget, groupsOf, partsOf, type RegexNode, type RegexPattern, widthOf } from './regex-syntax.ts';
 
+/** How far JavaScript's own engine does what PCRE2 does: everything, all but the texts of groups, or less than that. */
+export type Exactness = 'exact' | 'exact-but-groups' | 'inexact';
+
 /**
- * Whether JavaScript's own engine matches a pattern exactly as PCRE2 does, once it is translated. It cannot for
+ * Whether JavaScript's own engine matches a pattern as PCRE2 does, once it is translated. It does not with
  * - calls, conditions and `\G`, which it does not have;
  * - a backreference to a group that may be unset (it matches the empty text in JavaScript, nothing in PCRE2), to one of
  *   several groups, or without regard to case;
- * - a repeated part in which a group may be skipped (JavaScript forgets its text at each turn, PCRE2 keeps it);
- * - a repeated part that may match the empty text while it has other choices (JavaScript rejects such a turn);
+ * - a repeated part in which a group may be skipped: JavaScript forgets its text at each turn, PCRE2 keeps it;
+ * - a repeated part that may match the empty text: JavaScript rejects such a turn, so that groups differ, and the match
+ *   too when the empty text is not the last choice;
  * - an atomic part or a backreference in a lookbehind, which JavaScript reads from right to left.
  */
-export function isExactInJavaScript(pattern: RegexPattern): boolean {
+export function exactnessOf(pattern: RegexPattern): Exactness {
   return new ExactnessCheck(pattern).run();
 }
 
 class ExactnessCheck {
-  private exact = true;
+  private sameMatch = true;
+  private sameGroups = true;
+  /** A backreference or `\K`: the match depends on groups, or begins elsewhere than it starts. */
+  private needsGroups = false;
+  /** How many captures have each number: several in a branch reset. */
+  private readonly captureCounts = new Map<number, number>();
 
-  constructor(private readonly pattern: RegexPattern) {}
+  constructor(private readonly pattern: RegexPattern) {
+    this.countCaptures(pattern.root);
+  }
 
-  run(): boolean {
+  private countCaptures(node: RegexNode): void {
+    if (node.kind === 'capture') this.captureCounts.set(node.number, (this.captureCounts.get(node.number) ?? 0) + 1);
+    for (const part of partsOf(node)) this.countCaptures(part);
+  }
+
+  run(): Exactness {
     this.visit(this.pattern.root, new Set(), false);
-    return this.exact;
+    if (this.sameMatch && this.sameGroups) return 'exact';
+    return this.sameMatch && !this.needsGroups ? 'exact-but-groups' : 'inexact';
   }
 
   /** Returns the groups that are certainly set after the node, given those set before it. */
@@ -35,57 +52,65 @@ class ExactnessCheck {
       case 'capture':
         return new Set(this.visit(node.body, set, inLookbehind)).add(node.number);
       case 'atomic':
-        if (inLookbehind) this.exact = false;
+        if (inLookbehind) this.sameMatch = false;
         return this.visit(node.body, set, inLookbehind);
       case 'look': {
         const after = this.visit(node.body, set, node.behind);
         return node.negative ? set : after;
       }
       case 'repeat': {
-        if (node.mode === 'possessive' && inLookbehind) this.exact = false;
+        if (node.mode === 'possessive' && inLookbehind) this.sameMatch = false;
         const after = this.visit(node.body, set, inLookbehind);
-        if (!this.isExactRepeat(node)) this.exact = false;
+        this.checkRepeat(node, after);
         return node.min > 0 ? after : set;
       }
       case 'backreference':
-        if (inLookbehind || node.caseless || !this.isSet(node.target, set)) this.exact = false;
+        this.needsGroups = true;
+        if (inLookbehind || node.caseless || !this.isSet(node.target, set)) this.sameMatch = false;
         return set;
       case 'assertion':
-        if (node.assertion === 'search-start') this.exact = false;
+        if (node.assertion === 'search-start') this.sameMatch = false;
         return set;
       case 'call':
       case 'conditional':
-        this.exact = false;
+        this.sameMatch = false;
+        return set;
+      case 'keep':
+        this.needsGroups = true;
         return set;
       case 'set':
-      case 'keep':
         return set;
     }
   }
 
   private isSet(target: GroupTarget, set: ReadonlySet<number>): boolean {
     const groups = groupsOf(this.pattern, target);
-    return groups.length === 1 && set.has(groups[0]!);
+    return groups.length === 1 && set.has(groups[0]!) && this.captureCounts.get(groups[0]!) === 1;
   }
 
-  private isExactRepeat(node: Extract<RegexNode, { kind: 'repeat' }>): boolean {
-    if (node.max <= 1 && node.min === node.max) return true;
+  /** `after`: the groups that are certainly set after one turn. */
+  private checkRepeat(node: Extract<RegexNode, { kind: 'repeat' }>, after: ReadonlySet<number>): void {
+    if (node.max <= 1 && node.min === node.max) return;
     const groups = capturesIn(node.body);
     const canBeEmpty = widthOf(node.body).min === 0;
-    if (groups.size === 0) return !canBeEmpty || isEmptyLast(node.body);
-    if (canBeEmpty) return false;
-    if (node.max <= 1) return true;
-    const always = this.visit(node.body, new Set(), false);
-    return [...groups].every((group) => always.has(group));
+    if (canBeEmpty && !isEmptyLast(node.body)) this.sameMatch = false;
+    const mayBeSkipped = [...groups].some((group) => !after.has(group) || this.captureCounts.get(group) !== 1);
+    if (groups.size === 0 || !(canBeEmpty || (node.max > 1 && mayBeSkipped))) return;
+    this.sameGroups = false;
+    // The place of \K is part of the match.
+    if (groups.has(KEEP)) this.sameMatch = false;
   }
 }
 
-/** Numbers of the groups in a node; `\K` counts as group 0, because it remembers a place as well. */
+/** Stands for `\K` among the groups, because it remembers a place as well. */
+const KEEP = 0;
+
+/** Numbers of the groups in a node. */
 function capturesIn(node: RegexNode): Set<number> {
   const groups = new Set<number>();
   const walk = (part: RegexNode): void => {
     if (part.kind === 'capture') groups.add(part.number);
-    if (part.kind === 'keep') groups.add(0);
+    if (part.kind === 'keep') groups.add(KEEP);
     for (const child of partsOf(part)) walk(child);
   };
   walk(node);
@@ -106,6 +131,7 @@ function isEmptyLast(node: RegexNode): boolean {
     case 'repeat':
       return node.mode !== 'lazy' && isEmptyLast(node.body);
     case 'atomic':
+    case 'capture':
       return isEmptyLast(node.body);
     default:
       return true;

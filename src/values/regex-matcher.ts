@@ -108,7 +108,7 @@ class MatcherCompiler {
         };
       }
       case 'capture':
-        this.groupBodies.set(node.number, node);
+        if (!this.groupBodies.has(node.number)) this.groupBodies.set(node.number, node);
         return capture(node.number, this.compile(node.body));
       case 'atomic':
         return atomic(this.compile(node.body));

@@ -191,7 +191,8 @@ class RegexParser {
       }
       const item = this.item();
       if (item !== null) items.push(item);
-      repeatable = item !== null && item.kind !== 'assertion' && item.kind !== 'keep';
+      const isGroup = character === '(' && item !== null;
+      repeatable = isGroup || (item !== null && item.kind !== 'assertion' && item.kind !== 'keep');
     }
     return items.length === 1 ? items[0]! : { kind: 'sequence', items };
   }

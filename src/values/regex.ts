@@ -1,5 +1,5 @@
 import { RegexError } from './regex-error.ts';
-import { isExactInJavaScript } from './regex-exactness.ts';
+import { exactnessOf } from './regex-exactness.ts';
 import { type BacktrackingMatcher, compileMatcher } from './regex-matcher.ts';
 import { parseRegex } from './regex-parser.ts';
 import type { RegexPattern } from './regex-syntax.ts';
@@ -52,11 +52,13 @@ export function compileRegex(pattern: string, options: RegexOptions = {}): SplRe
 
 function buildRegex(pattern: RegexPattern, flags: string): RegExp {
   try {
-    if (!isExactInJavaScript(pattern))
-      return new PcreRegExp(backtrackingSearch(compileMatcher(pattern)), pattern.names, flags);
+    const exactness = exactnessOf(pattern);
+    if (exactness === 'inexact') return new PcreRegExp(backtrackingSearch(compileMatcher(pattern)), pattern.names, flags);
     const translation = translateRegex(pattern);
-    if (translation.isPlain) return new RegExp(translation.source, flags);
-    return new PcreRegExp(translatedSearch(translation), pattern.names, flags);
+    if (exactness === 'exact' && translation.isPlain) return new RegExp(translation.source, flags);
+    const translated = translatedSearch(translation);
+    const search = exactness === 'exact' ? translated : combinedSearch(translated, compileMatcher(pattern));
+    return new PcreRegExp(search, pattern.names, flags);
   } catch (error) {
     if (error instanceof SyntaxError) throw new RegexError(error.message, 0);
     if (error instanceof RangeError) throw new RegexError('the pattern is too large', 0);
@@ -64,27 +66,49 @@ function buildRegex(pattern: RegexPattern, flags: string): RegExp {
   }
 }
 
-/** Start and end of the match and of each group (-1 when unset), or null. */
-type Search = (text: string, from: number, sticky: boolean) => readonly number[] | null;
+/** How a regular expression that is not native finds its matches. */
+interface Search {
+  /** Start and end of the match and of each group (-1 when unset), or null. */
+  find(text: string, from: number, sticky: boolean): readonly number[] | null;
+  has(text: string): boolean;
+}
 
 function backtrackingSearch(matcher: BacktrackingMatcher): Search {
-  return (text, from, sticky) => matcher.find(text, from, sticky);
+  return {
+    find: (text, from, sticky) => matcher.find(text, from, sticky),
+    has: (text) => matcher.find(text, 0, false) !== null,
+  };
 }
 
 function translatedSearch({ source, groups, keepGroups }: Translation): Search {
   const searching = new RegExp(source, 'udg');
   const anchored = new RegExp(source, 'udy');
-  return (text, from, sticky) => {
-    const regex = sticky ? anchored : searching;
-    regex.lastIndex = from;
-    const indices = regex.exec(text)?.indices;
-    if (!indices) return null;
-    const positions = groups.flatMap((numbers) => indices[numbers.find((number) => indices[number]) ?? -1] ?? [-1, -1]);
-    // A keep group reaches from \K to the end of the text. The last one that was passed counts.
-    const keeps = keepGroups.flatMap((number) => indices[number]?.[0] ?? []);
-    positions[0] = keeps.length > 0 ? Math.max(...keeps) : indices[0]![0];
-    positions[1] = indices[0]![1];
-    return positions;
+  const testing = new RegExp(source, 'u');
+  return {
+    find(text, from, sticky) {
+      const regex = sticky ? anchored : searching;
+      regex.lastIndex = from;
+      const indices = regex.exec(text)?.indices;
+      if (!indices) return null;
+      const positions = groups.flatMap((numbers) => indices[numbers.find((number) => indices[number]) ?? -1] ?? [-1, -1]);
+      // A keep group reaches from \K to the end of the text. The last one that was passed counts.
+      const keeps = keepGroups.flatMap((number) => indices[number]?.[0] ?? []);
+      positions[0] = keeps.length > 0 ? Math.max(...keeps) : indices[0]![0];
+      positions[1] = indices[0]![1];
+      return positions;
+    },
+    has: (text) => testing.test(text),
+  };
+}
+
+/** Finds matches natively, and then what their groups hold. */
+function combinedSearch(translated: Search, matcher: BacktrackingMatcher): Search {
+  return {
+    find(text, from, sticky) {
+      const match = translated.find(text, from, sticky);
+      return match && matcher.find(text, match[0]!, true);
+    },
+    has: (text) => translated.has(text),
   };
 }
 
@@ -105,13 +129,17 @@ class PcreRegExp extends RegExp {
   override exec(text: string): RegExpExecArray | null {
     const keepsPlace = this.global || this.sticky;
     const from = keepsPlace ? this.lastIndex : 0;
-    const positions = from > text.length ? null : this.search(text, from, this.sticky);
+    const positions = from > text.length ? null : this.search.find(text, from, this.sticky);
     if (positions === null) {
       if (keepsPlace) this.lastIndex = 0;
       return null;
     }
     if (keepsPlace) this.lastIndex = positions[1]!;
     return this.result(text, positions);
+  }
+
+  override test(text: string): boolean {
+    return this.global || this.sticky ? super.test(text) : this.search.has(text);
   }
 
   private result(text: string, positions: readonly number[]): RegExpExecArray {

@@ -28,7 +28,7 @@ function pairs(call: FunctionCall): { readonly condition: (row: Row) => boolean 
     const hint = 'A default is written as a last pair: true(), "other".';
     throw new SplError(message, call.span, hint, 'argument-count');
   }
-  return call.args.flatMap((argument, index) =>
+  return call.args.flatMap((_, index) =>
     index % 2 === 0 ? [{ condition: conditionArgument(call, index), value: call.args[index + 1]!.evaluate }] : [],
   );
 }
@@ -163,7 +163,11 @@ export const comparisonFunctions: readonly EvalFunction[] = [
     group: 'comparison',
     signature: 'lookup("<lookup_table>", json_object("<input_field>", <match_field>, ...), json_array("<output_field>", ...))',
     summary: 'The output fields of the matching rows of a lookup, as a JSON object; several matches give arrays.',
-    example: ['json_object("status_description", "OK")', '{"status_description":"OK"}'],
+    example: [
+      'lookup("http_status", json_object("status", status), json_array("status_description"))',
+      '{"status_description":"OK"}',
+      { status: 200 },
+    ],
     minArgs: 3,
     maxArgs: 3,
     returns: 'string',
@@ -223,7 +227,7 @@ export const comparisonFunctions: readonly EvalFunction[] = [
     group: 'comparison',
     signature: 'searchmatch("<search_str>")',
     summary: 'Whether the row matches search terms, as the search command would decide.',
-    example: ['if(true(), "yes", "no")', 'yes'],
+    example: ['if(searchmatch("x=hi y=*"), "yes", "no")', 'yes', { x: 'hi', y: 'bye' }],
     minArgs: 1,
     maxArgs: 1,
     returns: 'boolean',

@@ -45,7 +45,7 @@ export const mathematicalFunctions: readonly EvalFunction[] = [
     group,
     signature: 'exact(<expression>)',
     summary: 'The number in full, not rounded to the digits of the literals it was computed from.',
-    example: ['exact(8.25 * 0.2)', '1.65'],
+    example: ['exact(8.250 * 0.2)', '1.650'],
     minArgs: 1,
     maxArgs: 1,
     returns: 'number',

@@ -95,14 +95,17 @@ export const multivalueFunctions: readonly EvalFunction[] = [
       summary: 'The values without repetitions, in the order of their first appearance.',
       example: ['mvdedup(split("b,a,b,c", ","))', ['b', 'a', 'c']],
     },
-    (values) => [...new Map(values.map((value) => [toText(value), value] as const).reverse()).values()].reverse(),
+    (values) => {
+      const seen = new Set<string>();
+      return values.filter((value) => seen.size < seen.add(toText(value)).size);
+    },
   ),
   {
     name: 'mvfilter',
     group,
     signature: 'mvfilter(<predicate>)',
     summary: 'The values of a field for which a condition on that field is true; the condition may name one field only.',
-    example: ['mvfilter(true() OR isnull(x))', null],
+    example: ['mvfilter(match(email, "\\.org$"))', 'c@z.org', { email: ['a@x.net', 'c@z.org'] }],
     minArgs: 1,
     maxArgs: 1,
     returns: 'any',
@@ -184,7 +187,7 @@ export const multivalueFunctions: readonly EvalFunction[] = [
     group,
     signature: 'mvmap(<mv>, <expression>)',
     summary: 'The results of an expression, computed once for every value of a field with the field standing for it.',
-    example: ['mvmap(x, x*10)', null],
+    example: ['mvmap(results, results*10)', [10, 20, 30], { results: ['1', '2', '3'] }],
     minArgs: 2,
     maxArgs: 2,
     returns: 'any',

@@ -137,7 +137,8 @@ class JsonEventReader {
     }
     let end = lineEnd;
     // A comma at the end of the line: the elements of an array that lost its brackets.
-    while (end > window.position && (isLineBlank(window.bytes[end - 1] as number) || window.bytes[end - 1] === comma)) end--;
+    while (end > window.position && (isLineBlank(window.bytes[end - 1] as number) || window.bytes[end - 1] === comma))
+      end--;
     const last = window.bytes[end - 1];
     if (last !== closeBrace && last !== closeBracket) return undefined;
     const raw = window.text(window.position, end);

@@ -1,0 +1,144 @@
+import type { Accumulator } from '../functions/aggregation.ts';
+import { sparklines } from '../functions/aggregations/sparkline.ts';
+import { isNumeric } from '../values/number.ts';
+import { newRow, type Row } from '../values/row.ts';
+import { toList, type Value } from '../values/value.ts';
+import type { AggregateSpec } from './aggregate-calls.ts';
+import type { RunContext } from './command.ts';
+
+/** What aggregates need to know of the search they run in. */
+export interface AggregateRun {
+  /** The search's time range (sparklines cover it); null is unbounded. */
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  readonly timeZone: string;
+  /** Values that `list` keeps. */
+  readonly listValues: number;
+  /** Numeric statistics are absent unless all values are numbers (`allnum=t`). */
+  readonly allNumeric?: boolean;
+}
+
+const defaultRun: AggregateRun = { earliest: null, latest: null, timeZone: 'UTC', listValues: 100 };
+
+export function aggregateRun(context: RunContext, allNumeric = false): AggregateRun {
+  const { earliest, latest, timeZone } = context;
+  return { earliest, latest, timeZone, listValues: context.limits.listValues, allNumeric };
+}
+
+/** One accumulator of a group: how it is made, and what it gets from a row. */
+interface Cell {
+  readonly create: () => Accumulator;
+  readonly input: (row: Row) => Value;
+}
+
+/** Aggregates made ready to run: makes the groups that collect rows. Wildcards must have been expanded. */
+export class AggregatePlan {
+  readonly cells: Cell[] = [];
+  readonly outputs: readonly string[];
+  readonly results: readonly ((cells: readonly Accumulator[]) => Value)[];
+
+  constructor(
+    specs: readonly AggregateSpec[],
+    private readonly run: AggregateRun = defaultRun,
+  ) {
+    this.outputs = specs.map(({ output }) => output);
+    this.results = specs.map((spec) => this.addSpec(spec));
+  }
+
+  newGroup(): AggregateGroup {
+    return new AggregateGroup(this);
+  }
+
+  /** What a group takes from a row, for callers that cannot keep the row itself. */
+  read(row: Row): Value[] {
+    return this.cells.map(({ input }) => input(row));
+  }
+
+  private addSpec(spec: AggregateSpec): (cells: readonly Accumulator[]) => Value {
+    if (spec.argument.kind === 'results') {
+      const { parts, evaluate } = spec.argument;
+      const readers = parts.map((part) => this.addSpec(part));
+      return (cells) => {
+        const row = newRow();
+        for (let i = 0; i < parts.length; i++) row[parts[i]!.output] = readers[i]!(cells);
+        return evaluate(row);
+      };
+    }
+    const index = this.cells.push({ create: this.creator(spec), input: inputOf(spec) }) - 1;
+    return (cells) => cells[index]!.result();
+  }
+
+  private creator(spec: AggregateSpec): () => Accumulator {
+    const { earliest, latest, timeZone, listValues, allNumeric } = this.run;
+    if (spec.argument.kind === 'sparkline') {
+      const { inner, span } = spec.argument;
+      return sparklines({ inner: this.creator(inner), earliest, latest, span, timeZone, maxPoints: listValues });
+    }
+    const { aggregation, parameter } = spec;
+    const create = () => aggregation.create(parameter, { listValues });
+    return allNumeric && aggregation.numeric ? () => new OnlyNumbers(create()) : create;
+  }
+}
+
+/** The running state of several aggregates for one group. */
+export class AggregateGroup {
+  private readonly accumulators: readonly Accumulator[];
+
+  constructor(private readonly plan: AggregatePlan) {
+    this.accumulators = plan.cells.map(({ create }) => create());
+  }
+
+  /** `time`: the row's `_time`, epoch seconds. */
+  add(row: Row, time: number | null): void {
+    const { cells } = this.plan;
+    for (let i = 0; i < cells.length; i++) this.accumulators[i]!.add(cells[i]!.input(row), time);
+  }
+
+  /** As `add`, with what `AggregatePlan.read` took from a row. */
+  addValues(values: readonly Value[], time: number | null): void {
+    for (let i = 0; i < values.length; i++) this.accumulators[i]!.add(values[i], time);
+  }
+
+  /** The result of one aggregate, by its place. */
+  result(index: number): Value {
+    return this.plan.results[index]!(this.accumulators);
+  }
+
+  /** Writes the results into `target`. */
+  write(target: Row): void {
+    const { outputs, results } = this.plan;
+    for (let i = 0; i < outputs.length; i++) target[outputs[i]!] = results[i]!(this.accumulators);
+  }
+}
+
+/** How an aggregate gets its value from a row. For `count` without a field every row has one. */
+function inputOf({ argument }: AggregateSpec): (row: Row) => Value {
+  switch (argument.kind) {
+    case 'rows':
+      return () => 1;
+    case 'field': {
+      const { name } = argument;
+      return (row) => row[name];
+    }
+    case 'eval':
+      return argument.evaluate;
+    case 'sparkline':
+      return inputOf(argument.inner);
+    case 'wildcard':
+    case 'results':
+      throw new Error('wildcard aggregates must be expanded first, expressions over aggregates read no row');
+  }
+}
+
+/** `allnum=t`: no result once a value was no number. */
+class OnlyNumbers implements Accumulator {
+  private mixed = false;
+  constructor(private readonly inner: Accumulator) {}
+  add(value: Value, time: number | null): void {
+    this.mixed ||= toList(value).some((item) => !isNumeric(item));
+    this.inner.add(value, time);
+  }
+  result(): Value {
+    return this.mixed ? null : this.inner.result();
+  }
+}

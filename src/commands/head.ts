@@ -1,0 +1,101 @@
+import { parseExpression } from '../../grammar/parse.ts';
+import { compileExpression, compilePredicate } from '../functions/compile-expression.ts';
+import { fieldsOfExpression } from '../functions/expression-fields.ts';
+import type { Argument, Expression } from '../language/ast.ts';
+import { printExpression } from '../language/print.ts';
+import { SplError } from '../language/spl-error.ts';
+import type { Row } from '../values/row.ts';
+import { parsedAt, textOfArguments } from './argument-text.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command, CommandOption, ReadContext } from './command.ts';
+import { union } from './field-demand.ts';
+
+interface Condition {
+  readonly expression: Expression;
+  /** True goes on, false stops, null: `nullGoesOn` decides. */
+  readonly test: (row: Row) => boolean | null;
+}
+
+export interface HeadArguments {
+  readonly limit: number;
+  readonly condition: Condition | null;
+  readonly nullGoesOn: boolean;
+  readonly keepLast: boolean;
+}
+
+const options: readonly CommandOption[] = [
+  { name: 'limit', values: '<int>', default: '10', summary: 'How many rows to keep; with a condition there is no limit unless given.' },
+  { name: 'null', values: '<bool>', default: 'false', summary: 'Whether a condition that is null counts as true.' },
+  { name: 'keeplast', values: '<bool>', default: 'false', summary: 'Keep the row at which the condition fails.' },
+];
+
+export const headCommand: Command<HeadArguments> = {
+  name: 'head',
+  aliases: [],
+  role: 'centralised',
+  group: 'search and shape',
+  summary: 'Keeps the first rows, or the rows up to the first one for which a condition fails.',
+  syntax: 'head [<count>|(<condition>)] [limit=<int>] [null=<bool>] [keeplast=<bool>]',
+  options,
+  example: { spl: '| makeresults count=5 | streamstats count as n | head 2 | table n', rows: [{ n: 1 }, { n: 2 }] },
+
+  read(stage, context) {
+    const reader = new ArgumentReader(stage, options, { free: true });
+    const given = reader.option('limit');
+    const limit = given ? reader.integer('limit', 10, { min: 0 }) : null;
+    const settings = { nullGoesOn: reader.boolean('null', false), keepLast: reader.boolean('keeplast', false) };
+    const first = reader.peek();
+    const count = first?.kind === 'text' && !first.quoted && /^\d+$/.test(first.text) ? first : null;
+    if (count) {
+      reader.next();
+      if (reader.done()) {
+        if (given) throw new SplError("'head' takes either a number or limit=, not both.", count.span, null, 'arguments');
+        return { limit: Number(count.text), condition: null, ...settings };
+      }
+    }
+    const items: Argument[] = count ? [count] : [];
+    for (let item = reader.next(); item; item = reader.next()) items.push(item);
+    if (items.length === 0) return { limit: limit ?? 10, condition: null, ...settings };
+    return { limit: limit ?? Number.POSITIVE_INFINITY, condition: readCondition(items, context), ...settings };
+  },
+
+  describe({ limit, condition, keepLast }) {
+    const count = Number.isFinite(limit) ? `at most ${limit} rows` : 'rows';
+    if (condition === null) return `Keeps the first ${limit} rows.`;
+    const stop = keepLast ? 'with the row at which that fails' : 'up to the row at which that fails';
+    return `Keeps ${count} while ${printExpression(condition.expression)}, ${stop}.`;
+  },
+
+  fields: (_, input) => input,
+  needs: ({ condition }, wanted) => (condition ? union(wanted, fieldsOfExpression(condition.expression)) : wanted),
+  operator: (args) => (input) => ({ ...input, rows: firstRows(input.rows, args) }),
+};
+
+function readCondition(items: readonly Argument[], context: ReadContext): Condition {
+  const { text, start } = textOfArguments(items);
+  return parsedAt(start, () => {
+    const expression = parseExpression(text);
+    compilePredicate(expression, context);
+    const { evaluate } = compileExpression(expression, context);
+    return {
+      expression,
+      test: (row) => {
+        const result = evaluate(row);
+        return result == null ? null : result === true;
+      },
+    };
+  });
+}
+
+function* firstRows(rows: Iterable<Row>, { limit, condition, nullGoesOn, keepLast }: HeadArguments): Iterable<Row> {
+  if (limit === 0) return;
+  let count = 0;
+  for (const row of rows) {
+    if (condition !== null && !(condition.test(row) ?? nullGoesOn)) {
+      if (keepLast) yield row;
+      return;
+    }
+    yield row;
+    if (++count >= limit) return;
+  }
+}

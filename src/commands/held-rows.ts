@@ -1,0 +1,23 @@
+import { SplError } from '../language/spl-error.ts';
+import type { Row } from '../values/row.ts';
+import type { Limits } from './command.ts';
+
+/**
+ * All rows, in memory.
+ * @throws SplError (code `limit`) when there are more than `limits.heldRows`.
+ */
+export function holdRows(rows: Iterable<Row>, limits: Limits, command: string): Row[] {
+  const held: Row[] = [];
+  for (const row of rows) {
+    if (held.length >= limits.heldRows) {
+      throw new SplError(
+        `'${command}' would have to hold more than ${limits.heldRows} rows in memory.`,
+        null,
+        'Filter or aggregate before it.',
+        'limit',
+      );
+    }
+    held.push(row);
+  }
+  return held;
+}

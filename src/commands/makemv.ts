@@ -1,0 +1,85 @@
+import type { Text } from '../language/ast.ts';
+import { SplError } from '../language/spl-error.ts';
+import { toText } from '../values/number.ts';
+import { compileRegex } from '../values/regex.ts';
+import { fromList, toList } from '../values/value.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command, CommandOption } from './command.ts';
+import { atPattern } from './pattern-errors.ts';
+import { rowByRow } from './row-stream.ts';
+
+export interface MakemvArguments {
+  readonly field: string;
+  readonly by: { readonly kind: 'delimiter'; readonly text: string } | { readonly kind: 'tokenizer'; readonly pattern: Text };
+  readonly split: (text: string) => readonly string[];
+}
+
+const options: readonly CommandOption[] = [
+  { name: 'delim', values: '<string>', default: 'a blank', summary: 'What stands between the values.' },
+  { name: 'tokenizer', values: '<regex>', summary: 'A regular expression whose first group is a value, matched again and again.' },
+  { name: 'allowempty', values: '<bool>', default: 'false', summary: 'Keep empty values between two delimiters.' },
+  { name: 'setsv', values: '<bool>', default: 'false', summary: 'Accepted; a field here has no single value beside its values.' },
+];
+
+export const makemvCommand: Command<MakemvArguments> = {
+  name: 'makemv',
+  aliases: [],
+  role: 'streaming',
+  group: 'convert and eval',
+  summary: 'Splits a field into a multivalue, at a delimiter or by a regular expression.',
+  syntax: 'makemv [delim=<string>|tokenizer=<regex>] [allowempty=<bool>] <field>',
+  options,
+  example: {
+    spl: '| makeresults | eval t="a,b" | makemv delim="," t | eval n=mvcount(t) | table n t',
+    rows: [{ n: 2, t: ['a', 'b'] }],
+  },
+
+  read(stage) {
+    const reader = new ArgumentReader(stage, options);
+    const field = reader.requiredName('a field').text;
+    reader.end();
+    reader.boolean('setsv', false);
+    const allowEmpty = reader.boolean('allowempty', false);
+    const tokenizer = reader.option('tokenizer');
+    if (!tokenizer) {
+      const delimiter = reader.text('delim', ' ');
+      if (delimiter === '')
+        throw new SplError("'delim' cannot be empty.", reader.option('delim')!.span, null, 'option-value');
+      return {
+        field,
+        by: { kind: 'delimiter', text: delimiter },
+        split: (text) => keep(text.split(delimiter), allowEmpty),
+      };
+    }
+    const pattern = tokenizer.value;
+    if (pattern.kind !== 'text') throw new SplError('Expected a regular expression.', pattern.span, null, 'option-value');
+    const { regex } = atPattern(pattern, () => compileRegex(pattern.text, { global: true }));
+    // An alternative that matches nothing shows how many groups there are.
+    const hasGroup = atPattern(pattern, () => compileRegex(`(?:${pattern.text}\n)|`)).regex.exec('')!.length > 1;
+    if (!hasGroup)
+      throw new SplError('The tokenizer must have a group.', pattern.span, 'Write (...) around the value.', 'regex');
+    return {
+      field,
+      by: { kind: 'tokenizer', pattern },
+      split: (text) => keep(Array.from(text.matchAll(regex), (match) => match[1] ?? ''), allowEmpty),
+    };
+  },
+
+  describe: ({ field, by }) =>
+    `Splits ${field} ${by.kind === 'delimiter' ? `at "${by.text}"` : `by the regular expression ${by.pattern.text}`}.`,
+  fields: (_, input) => input,
+  needs: (_, wanted) => wanted,
+
+  operator({ field, by, split }) {
+    const splitValue = by.kind === 'tokenizer' ? (text: string) => atPattern(by.pattern, () => split(text)) : split;
+    return rowByRow((row) => {
+      const value = row[field];
+      if (value != null) row[field] = fromList(toList(value).flatMap((one) => splitValue(toText(one))));
+      return row;
+    });
+  },
+};
+
+function keep(parts: readonly string[], allowEmpty: boolean): readonly string[] {
+  return allowEmpty ? parts : parts.filter((part) => part !== '');
+}

@@ -1,0 +1,52 @@
+import type { Text } from '../language/ast.ts';
+import { SplError } from '../language/spl-error.ts';
+import { toText } from '../values/number.ts';
+import { compileRegex, type SplRegex } from '../values/regex.ts';
+import { toList } from '../values/value.ts';
+import type { Command } from './command.ts';
+import { union } from './field-demand.ts';
+import { atPattern } from './pattern-errors.ts';
+import { rowByRow } from './row-stream.ts';
+
+export interface RegexArguments {
+  readonly field: string;
+  readonly negated: boolean;
+  readonly pattern: Text;
+  readonly regex: SplRegex;
+}
+
+export const regexCommand: Command<RegexArguments> = {
+  name: 'regex',
+  aliases: [],
+  role: 'streaming',
+  group: 'search and shape',
+  summary: 'Keeps rows whose field matches a regular expression, or with != those whose field does not (or is missing).',
+  syntax: 'regex [<field>=|<field>!=]"<regex>"',
+  options: [],
+  example: { spl: '| makeresults count=12 | streamstats count as n | regex n="^1." | table n', rows: [{ n: 10 }, { n: 11 }, { n: 12 }] },
+
+  read(stage) {
+    const body = stage.body;
+    if (body.shape !== 'regex' || body.pattern?.kind !== 'text')
+      throw new SplError("'regex' needs a regular expression in quotes.", stage.nameSpan, null, 'arguments');
+    const { pattern } = body;
+    return {
+      field: body.field?.text ?? '_raw',
+      negated: body.negated,
+      pattern,
+      regex: atPattern(pattern, () => compileRegex(pattern.text)),
+    };
+  },
+
+  describe: ({ field, negated, pattern }) =>
+    `Keeps rows whose ${field} ${negated ? 'does not match' : 'matches'} the regular expression ${pattern.text}.`,
+  fields: (_, input) => input,
+  needs: ({ field }, wanted) => union(wanted, [field]),
+
+  operator({ field, negated, pattern, regex: { regex } }) {
+    return rowByRow((row) => {
+      const matches = atPattern(pattern, () => toList(row[field]).some((value) => regex.test(toText(value))));
+      return matches === negated ? null : row;
+    });
+  },
+};

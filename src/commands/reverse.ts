@@ -1,0 +1,26 @@
+import { ArgumentReader } from './arguments.ts';
+import type { Command } from './command.ts';
+import { holdRows } from './held-rows.ts';
+
+export const reverseCommand: Command<null> = {
+  name: 'reverse',
+  aliases: [],
+  role: 'dataset',
+  group: 'search and shape',
+  summary: 'Turns the order of the rows round.',
+  syntax: 'reverse',
+  options: [],
+  example: {
+    spl: '| makeresults count=3 | streamstats count as n | reverse | table n',
+    rows: [{ n: 3 }, { n: 2 }, { n: 1 }],
+  },
+
+  read(stage) {
+    new ArgumentReader(stage, []).end();
+    return null;
+  },
+  describe: () => 'Turns the order of the rows round.',
+  fields: (_, input) => input,
+  needs: (_, wanted) => wanted,
+  operator: (_, context) => (input) => ({ ...input, rows: [...holdRows(input.rows, 'reverse', context)].reverse() }),
+};

@@ -1,0 +1,35 @@
+import type { AggregateSpec } from './aggregate-calls.ts';
+import type { FieldDemand } from './field-demand.ts';
+import type { SearchExpression } from '../language/ast.ts';
+import type { TimeSpan } from '../values/time-span.ts';
+
+/**
+ * What one SQL statement does: read a table, keep the rows that meet the conditions, and give either rows or groups.
+ * A command extends a scan with its own work where that is exact, and refuses (null) where it is not; what follows
+ * runs on rows. A scan knows no SQL and no layout of the store.
+ */
+export interface Scan {
+  /** `event`, or a root dataset (`Endpoint.Processes`). */
+  readonly table: string;
+  /** The table's field for a name as typed (`Processes.user` is `user`); null when the table cannot have it. */
+  readonly resolve: (name: string) => string | null;
+  /** ANDed. Names as typed. */
+  readonly conditions: readonly SearchExpression[];
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  readonly output: ScanOutput;
+}
+
+export type ScanOutput =
+  /** Rows, newest first. `names` maps the fields given to those of the table; null: all, under their own names. */
+  | { readonly kind: 'rows'; readonly fields: FieldDemand; readonly limit: number | null }
+  | { readonly kind: 'groups'; readonly by: readonly ScanKey[]; readonly specs: readonly AggregateSpec[]; readonly fillNull: string | null };
+
+/** A by-field: the name it has in the result, the table's field, and the span of time it is cut into. */
+export interface ScanKey {
+  readonly output: string;
+  readonly field: string;
+  /** False when the table cannot have the field: it is absent in every row. */
+  readonly known: boolean;
+  readonly span: TimeSpan | null;
+}

@@ -1,0 +1,93 @@
+import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import type { SearchExpression } from '../language/ast.ts';
+import { printSearch } from '../language/print.ts';
+import { SplError } from '../language/spl-error.ts';
+import type { Row } from '../values/row.ts';
+import type { Command, ReadContext, RowStream, RunContext } from './command.ts';
+import { type FieldDemand, union } from './field-demand.ts';
+import { anyFields } from './field-flow.ts';
+import { rowByRow } from './row-stream.ts';
+import type { Scan } from './scan.ts';
+import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
+
+export interface SearchArguments {
+  readonly terms: SearchExpression | null;
+  readonly subsearches: PlannedSubsearches;
+  /** True at the start of a pipeline: reads events; otherwise filters rows. */
+  readonly reads: boolean;
+  readonly fields: FieldDemand;
+}
+
+/** Fields that events have before any other, in the order of output. */
+const eventColumns = ['_time', '_raw', 'host', 'source', 'sourcetype', 'index'] as const;
+
+export const searchCommand: Command<SearchArguments> = {
+  name: 'search',
+  aliases: [],
+  role: 'streaming',
+  group: 'search and shape',
+  summary: 'Finds events by words, phrases and field comparisons; later in a pipeline it filters rows. Values know no case, * is a wildcard.',
+  syntax: 'search <terms>',
+  options: [],
+  example: { spl: '| makeresults count=3 | streamstats count as n | eval user=if(n=2,"Bob","al") | search user=b* | table n user', rows: [{ n: 2, user: 'Bob' }] },
+
+  read: (stage, context) => {
+    if (stage.body.shape !== 'search') throw new SplError("'search' needs search terms.", stage.span, null, 'syntax');
+    return readSearch(stage.body.terms, context, context.first);
+  },
+  describe: ({ terms, reads }) => {
+    const what = terms === null ? 'all of them' : printSearch(terms);
+    return reads ? `Reads events that match ${what}.` : `Keeps rows that match ${what}.`;
+  },
+  fields: ({ reads }, input) => (reads ? { known: [...eventColumns], open: true } : input),
+  needs: ({ fields }, wanted) => union(fields, wanted),
+  startsAlone: () => true,
+
+  extend({ terms, subsearches, reads }, scan, wanted, context) {
+    const resolved = resolveSubsearches(terms, subsearches, context);
+    if (reads) return scan === null ? eventScan(resolved, wanted, context) : null;
+    if (scan === null || scan.output.kind !== 'rows' || scan.output.limit !== null || resolved === null) return null;
+    const { earliest, latest } = compileSearchPredicate(resolved, context);
+    return {
+      ...scan, conditions: [...scan.conditions, resolved], earliest: later(scan.earliest, earliest), latest: earlier(scan.latest, latest),
+      output: { ...scan.output, fields: wanted },
+    };
+  },
+
+  operator({ terms, subsearches, reads }, context) {
+    const resolved = resolveSubsearches(terms, subsearches, context);
+    const predicate = compileSearchPredicate(resolved, context);
+    const filter = rowByRow((row) => (predicate.test(row) ? row : null));
+    if (!reads) return filter;
+    return (): RowStream => {
+      const range = { earliest: predicate.earliest ?? context.earliest, latest: predicate.latest ?? context.latest };
+      const rows: Iterable<Row> = context.store.events(range);
+      return filter({ columns: [...eventColumns], open: true, rows });
+    };
+  },
+};
+
+/** Reads search terms with their subsearches; checks what can be checked without data. */
+export function readSearch(terms: SearchExpression | null, context: ReadContext, reads: boolean): SearchArguments {
+  const subsearches = planSubsearches(terms, context);
+  if (subsearches.size > 0) return { terms, subsearches, reads, fields: 'all' };
+  const predicate = compileSearchPredicate(terms, context);
+  const fields = new Set(predicate.fields);
+  if (predicate.needsRaw) fields.add('_raw');
+  return { terms, subsearches, reads, fields };
+}
+
+/** The terms' own time range replaces the one given outside the search (Search Manual, "Time modifiers"). */
+export function eventScan(terms: SearchExpression | null, wanted: FieldDemand, context: RunContext): Scan {
+  const { earliest, latest } = compileSearchPredicate(terms, context);
+  return {
+    table: 'event', resolve: (name) => name, conditions: terms === null ? [] : [terms],
+    earliest: earliest ?? context.earliest, latest: latest ?? context.latest,
+    output: { kind: 'rows', fields: wanted, limit: null },
+  };
+}
+
+const later = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
+const earlier = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
+
+export const eventFields = { ...anyFields, known: [...eventColumns] };

@@ -1,0 +1,68 @@
+import type { Pipeline } from '../language/ast.ts';
+import type { Row } from '../values/row.ts';
+import type { ArgumentReader } from './arguments.ts';
+import type { CommandOption, PlannedPipeline, RowStream, RunContext } from './command.ts';
+import type { FieldFlow } from './field-flow.ts';
+import { withColumns } from './row-stream.ts';
+
+/** Options of every command that takes a subsearch (Search Reference, "append"). */
+export const subsearchOptions: readonly CommandOption[] = [
+  { name: 'maxout', values: '<int>', default: '50000', summary: 'Rows at most from the subsearch; 0 is no limit.' },
+  { name: 'maxtime', values: '<int>', default: '60', summary: 'Accepted; has no effect here.' },
+  { name: 'timeout', values: '<int>', default: '60', summary: 'Accepted; has no effect here.' },
+  { name: 'extendtimerange', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
+];
+
+/** Takes the subsearch that must come next. */
+export function readSubsearch(reader: ArgumentReader): Pipeline {
+  while (reader.comma()) {}
+  const item = reader.peek();
+  if (item?.kind !== 'subsearch') return reader.fail(`'${reader.stage.name}' needs a subsearch in square brackets.`);
+  reader.next();
+  return item.pipeline;
+}
+
+/** `maxout`, or null where the user gave none. */
+export function readMaxout(reader: ArgumentReader): number | null {
+  return reader.option('maxout') === null ? null : reader.integer('maxout', 0, { min: 0 });
+}
+
+/** Runs a subsearch; at most `maxout` rows of it are used (0: all; null: the limit of joins and appends). */
+export function runSubsearch(pipeline: PlannedPipeline, maxout: number | null, context: RunContext): RowStream {
+  const stream = context.run(pipeline);
+  const limit = maxout ?? context.limits.joinRows;
+  if (limit === 0) return stream;
+  const rows = firstRows(stream.rows, limit, () => {
+    if (maxout === null) context.limitReached('joinRows', `A subsearch gave more than ${limit} rows; the rest is left out.`);
+  });
+  return { ...stream, rows };
+}
+
+function* firstRows(rows: Iterable<Row>, limit: number, more: () => void): Iterable<Row> {
+  let taken = 0;
+  for (const row of rows) {
+    if (taken++ === limit) {
+      more();
+      return;
+    }
+    yield row;
+  }
+}
+
+/** The rows of several streams one after another, with the columns of all. */
+export function concatStreams(streams: readonly RowStream[]): RowStream {
+  return {
+    columns: streams.reduce<readonly string[]>((columns, stream) => withColumns(columns, stream.columns), []),
+    open: streams.some((stream) => stream.open),
+    rows: concatRows(streams),
+  };
+}
+
+function* concatRows(streams: readonly RowStream[]): Iterable<Row> {
+  for (const stream of streams) yield* stream.rows;
+}
+
+/** The fields of several flows, each once. */
+export function mergeFlows(...flows: readonly FieldFlow[]): FieldFlow {
+  return { known: [...new Set(flows.flatMap((flow) => flow.known))], open: flows.some((flow) => flow.open) };
+}

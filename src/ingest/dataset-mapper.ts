@@ -1,0 +1,313 @@
+import { parseExpression, parsePipeline, parseSearchTerms } from '../../grammar/parse.ts';
+import { compileExpression } from '../functions/compile-expression.ts';
+import type { CompileContext } from '../functions/eval-function.ts';
+import { fieldsOfExpression } from '../functions/expression-fields.ts';
+import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import type { Calculation, DataModel, Dataset } from '../knowledge/data-model.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { createMatcher } from '../knowledge/lookup-matcher.ts';
+import type { SearchExpression, Stage } from '../language/ast.ts';
+import { expandMacros } from '../language/expand-macros.ts';
+import { toText } from '../values/number.ts';
+import { compileRegex } from '../values/regex.ts';
+import { copyRow, newRow, type Row } from '../values/row.ts';
+import { fromList, toList } from '../values/value.ts';
+import { compileEventPipeline, type EventPipeline } from './event-pipeline.ts';
+import { type FieldStep, fieldValue } from './field-rules.ts';
+import type { DatasetRow } from './mapped-event.ts';
+
+export interface DatasetContext extends CompileContext {
+  readonly rawOf: (row: Row) => string;
+  /** Told of a dataset that cannot be used as its model says. */
+  readonly problem: (model: DataModel, message: string) => void;
+}
+
+/** What an event's tags and event types decide about the datasets it belongs to. */
+export interface DatasetSelection {
+  /** The rows of an event. `overrides`: by table, fields that have another value there than in the event. */
+  map(event: Row, overrides: ReadonlyMap<string, readonly FieldStep[]>): readonly DatasetRow[];
+}
+
+/** Fields that every event has and every table shows beside the dataset's own. */
+const metadata = ['_time', 'index', 'sourcetype', 'source', 'host'] as const;
+/** Fields by whose values selections are made, once for all events that share them. */
+const decidedFields: ReadonlySet<string> = new Set(['tag', 'eventtype']);
+
+/**
+ * Compiles all data models (Knowledge Manager Manual, "About data models") to a function that selects the datasets which
+ * events with certain tags and event types can belong to. The caller keeps the selections: constraints are mostly about
+ * tags, so that for a given set of tags little is left to be tested event by event.
+ */
+export function compileDatasets(knowledge: Knowledge, context: DatasetContext): (decided: Row) => DatasetSelection {
+  const roots: RootDataset[] = [];
+  for (const model of knowledge.dataModels.values()) {
+    for (const dataset of model.datasets) {
+      if (dataset.parent !== null || dataset.kind === 'transaction') continue;
+      try {
+        roots.push(new RootDataset(model, dataset, knowledge, context));
+      } catch (error) {
+        context.problem(model, `Dataset '${dataset.name}' is left out: ${(error as Error).message}`);
+      }
+    }
+  }
+  return (decided) => {
+    const plans = roots.flatMap((root) => root.plan(decided) ?? []);
+    return {
+      map: (event, overrides) => plans.flatMap((plan) => plan.map(event, overrides.get(plan.table))),
+    };
+  };
+}
+
+/** A node of a dataset's tree for events with certain tags: nodes that these cannot reach are left out. */
+interface NodePlan {
+  readonly lineage: string;
+  /** What is left to be tested; null when the tags have settled it. */
+  readonly test: ((row: Row) => boolean) | null;
+  readonly required: readonly string[];
+  readonly calculate: readonly FieldStep[];
+  readonly fields: readonly string[];
+  readonly children: readonly NodePlan[];
+}
+
+interface RootPlan {
+  readonly table: string;
+  map(event: Row, overrides: readonly FieldStep[] | undefined): readonly DatasetRow[];
+}
+
+interface DatasetNode {
+  readonly dataset: Dataset;
+  readonly terms: SearchExpression | null;
+  readonly children: readonly DatasetNode[];
+  /** Compiled when the first event comes that may belong here. */
+  calculate: readonly FieldStep[] | null;
+}
+
+class RootDataset {
+  private readonly table: string;
+  private readonly tree: DatasetNode;
+  private readonly stages: readonly Stage[];
+  private pipeline: EventPipeline | null = null;
+  /** Everything that calculations, constraints of children and the base search read, and the declared fields. */
+  private readonly needed = new Set<string>(metadata);
+
+  constructor(
+    private readonly model: DataModel,
+    root: Dataset,
+    private readonly knowledge: Knowledge,
+    private readonly context: DatasetContext,
+  ) {
+    this.table = `${model.name}.${root.name}`;
+    let terms: SearchExpression | null = null;
+    let stages: readonly Stage[] = [];
+    if (root.baseSearch !== null) {
+      const pipeline = parsePipeline(this.expand(root.baseSearch));
+      const [first, ...rest] = pipeline.stages;
+      if (pipeline.leadingPipe || first?.kind !== 'command' || first.body.shape !== 'search') {
+        throw new Error('Its base search does not start with search terms.');
+      }
+      terms = first.body.terms;
+      stages = rest;
+    }
+    this.stages = stages;
+    this.tree = this.node(root, terms);
+  }
+
+  /** The plan for events with the given tags and event types; null when none of them can be in this dataset. */
+  plan(decided: Row): RootPlan | null {
+    const root = this.nodePlan(this.tree, decided);
+    if (root === null) return null;
+    try {
+      this.pipeline ??= compileEventPipeline(this.stages, this.context, this.context.rawOf);
+    } catch (error) {
+      this.context.problem(this.model, `Dataset '${this.tree.dataset.name}' is left out: ${(error as Error).message}`);
+      return null;
+    }
+    for (const field of this.pipeline.fields) this.needed.add(field);
+    const { pipeline, table } = this;
+    const { test } = root;
+    const needed = [...this.needed];
+    return {
+      table,
+      map: (event, overrides) => {
+        if (test !== null && !test(event)) return [];
+        const row = overrides === undefined ? select(event, needed) : copyRow(event);
+        if (overrides !== undefined) for (const step of overrides) step(row);
+        const rows: DatasetRow[] = [];
+        for (const one of pipeline.run(row)) {
+          const mapped = datasetRow(table, root, one);
+          if (mapped !== null) rows.push(mapped);
+        }
+        return rows;
+      },
+    };
+  }
+
+  private node(dataset: Dataset, base: SearchExpression | null): DatasetNode {
+    const constraints = dataset.constraints.map((text) => parseSearchTerms(this.expand(text)));
+    const all = [base, ...constraints].filter((terms) => terms !== null);
+    const [only] = all;
+    const terms: SearchExpression | null =
+      all.length < 2 ? (only ?? null) : { kind: 'and', terms: all, span: { start: 0, end: 0 } };
+    const children = this.model.datasets
+      .filter((child) => child.parent === dataset.name)
+      .map((child) => this.node(child, null));
+    return { dataset, terms, children, calculate: null };
+  }
+
+  private nodePlan(node: DatasetNode, decided: Row): NodePlan | null {
+    const verdict = node.terms === null ? true : this.decide(node.terms, decided);
+    if (verdict === false) return null;
+    const { dataset } = node;
+    let test: NodePlan['test'] = null;
+    if (verdict === null) {
+      const predicate = compileSearchPredicate(node.terms, { ...this.context, rawOf: this.context.rawOf });
+      for (const field of predicate.fields) this.needed.add(field);
+      test = predicate.test;
+    }
+    node.calculate ??= dataset.calculations.flatMap((calculation) => this.calculation(calculation, dataset) ?? []);
+    for (const field of dataset.fields) this.needed.add(field.name);
+    return {
+      lineage: dataset.lineage,
+      test,
+      required: dataset.fields.filter((field) => field.required && !isMetadata(field.name)).map((field) => field.name),
+      calculate: node.calculate,
+      fields: dataset.fields.map((field) => field.name).filter((name) => !isMetadata(name)),
+      children: node.children.flatMap((child) => this.nodePlan(child, decided) ?? []),
+    };
+  }
+
+  /** Whether the terms are true or false whatever the event, given its tags and event types; null: it depends. */
+  private decide(terms: SearchExpression, decided: Row): boolean | null {
+    switch (terms.kind) {
+      case 'and':
+      case 'or': {
+        const settling = terms.kind === 'or';
+        let open = false;
+        for (const term of terms.terms) {
+          const verdict = this.decide(term, decided);
+          if (verdict === settling) return settling;
+          open ||= verdict === null;
+        }
+        return open ? null : !settling;
+      }
+      case 'not': {
+        const verdict = this.decide(terms.term, decided);
+        return verdict === null ? null : !verdict;
+      }
+      case 'comparison':
+      case 'in':
+        if (!decidedFields.has(terms.field.text)) return null;
+        return compileSearchPredicate(terms, this.context).test(decided);
+      default:
+        return null;
+    }
+  }
+
+  private calculation(calculation: Calculation, dataset: Dataset): FieldStep | null {
+    try {
+      return this.compileCalculation(calculation);
+    } catch (error) {
+      const what =
+        calculation.kind === 'eval' || calculation.kind === 'rex' ? calculation.expression : calculation.kind;
+      this.context.problem(
+        this.model,
+        `A calculation of '${dataset.name}' is left out (${what}): ${(error as Error).message}`,
+      );
+      return null;
+    }
+  }
+
+  private compileCalculation(calculation: Calculation): FieldStep {
+    switch (calculation.kind) {
+      case 'eval': {
+        const expression = parseExpression(this.expand(calculation.expression));
+        for (const field of fieldsOfExpression(expression)) this.needed.add(field);
+        const { evaluate } = compileExpression(expression, this.context);
+        const { outputs } = calculation;
+        return (row) => {
+          const value = fieldValue(evaluate(row));
+          for (const output of outputs) row[output] = value;
+        };
+      }
+      case 'rex': {
+        const { regex, groups } = compileRegex(calculation.expression);
+        const { input } = calculation;
+        this.needed.add(input);
+        return (row) => {
+          const [first] = toList(row[input]);
+          const found = first === undefined ? undefined : regex.exec(toText(first))?.groups;
+          if (found !== undefined)
+            for (const group of groups) if (found[group] !== undefined) row[group] = found[group];
+        };
+      }
+      case 'lookup': {
+        const table = this.knowledge.lookups.get(calculation.lookup);
+        if (table === undefined) throw new Error(`there is no lookup '${calculation.lookup}'`);
+        const matcher = createMatcher(
+          table,
+          calculation.inputs.map((input) => input.lookupField),
+          { timeZone: this.context.timeZone },
+        );
+        const inputs = calculation.inputs.map((input) => input.field);
+        for (const input of inputs) this.needed.add(input);
+        return (row) => {
+          const matches = matcher.match(inputs.map((input) => row[input]));
+          for (const { field, lookupField } of calculation.outputs) {
+            const value = fromList(matches.flatMap((match) => toList(match[lookupField]).map(toText)));
+            if (value != null) row[field] = value;
+          }
+        };
+      }
+      case 'geoip':
+        throw new Error('geographic lookups in data models are not supported');
+    }
+  }
+
+  private expand(text: string): string {
+    return expandMacros(text, {
+      macros: this.knowledge.macros,
+      evaluate: (expression) => {
+        const value = compileExpression(parseExpression(expression), this.context).evaluate(newRow());
+        return Array.isArray(value) ? null : (value as string | number | boolean | null);
+      },
+      missing: (call) =>
+        this.context.problem(this.model, `The macro '${call.name}' does not exist; it is taken as empty.`),
+    }).text;
+  }
+}
+
+function datasetRow(table: string, root: NodePlan, row: Row): DatasetRow | null {
+  const nodes: string[] = [];
+  const fields = newRow();
+  if (!belongs(root, row, nodes, fields)) return null;
+  return { table, nodes, fields };
+}
+
+/** Calculates a node and those below it; the root's own test was made on the event. */
+function belongs(node: NodePlan, row: Row, nodes: string[], fields: Row): boolean {
+  for (const step of node.calculate) step(row);
+  for (const field of node.required) if (row[field] == null) return false;
+  nodes.push(node.lineage);
+  for (const child of node.children) {
+    if (child.test === null || child.test(row)) belongs(child, row, nodes, fields);
+  }
+  // After the children, whose calculations may replace inherited fields.
+  for (const field of node.fields) {
+    const value = row[field];
+    if (value != null) fields[field] = value;
+  }
+  return true;
+}
+
+function select(event: Row, fields: readonly string[]): Row {
+  const row = newRow();
+  for (const field of fields) {
+    const value = event[field];
+    if (value != null) row[field] = value;
+  }
+  return row;
+}
+
+function isMetadata(name: string): boolean {
+  return name === '_raw' || (metadata as readonly string[]).includes(name);
+}

@@ -1,0 +1,433 @@
+import { readFileSync } from 'node:fs';
+import { parseSearchTerms } from '../../grammar/parse.ts';
+import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import type { Knowledge, KnowledgeProblem } from '../knowledge/knowledge.ts';
+import type { SourceDefinition } from '../knowledge/source.ts';
+import { toText } from '../values/number.ts';
+import { newRow, type Row } from '../values/row.ts';
+import { fromList, toList, type Value } from '../values/value.ts';
+import { compileDatasets, type DatasetSelection } from './dataset-mapper.ts';
+import { type Metadata, openEnvelope } from './envelope.ts';
+import { compileFieldBlocks, compileFieldRule, type FieldStep, type RuleContext } from './field-rules.ts';
+import { compileFieldTests } from './field-test.ts';
+import { FieldTree } from './flatten.ts';
+import type { MappedEvent } from './mapped-event.ts';
+import type { LogEvent } from './read/log-event.ts';
+import { compileRecognition, compileRefinement, type SourceTree, sourceTrees, type UnknownEvent } from './recognise.ts';
+import { compileTimeRule, findTimestamp, parseTimestamp, type TimeContext } from './timestamp.ts';
+
+export interface MapperOptions {
+  /** Zone of times that name none. */
+  readonly timeZone: string;
+  /** Epoch seconds. */
+  readonly now: number;
+}
+
+/** Where events come from, and what is known of all of them. */
+export interface EventOrigin {
+  /** The default of `source`: the file's path. */
+  readonly source: string;
+  /** The default of `host`. */
+  readonly host: string;
+  /** What the user says about this input; goes before everything else. */
+  readonly overrides: Metadata;
+  /** Epoch seconds for events without a time before any that has one: the file's modification time. */
+  readonly fallbackTime: number;
+}
+
+/** Makes searchable events of what readers found. */
+export interface EventMapper {
+  map(event: LogEvent, origin: EventOrigin): MappedEvent;
+  /** Events in which no time was found: they got that of the event before, or the input's. */
+  readonly guessedTimes: number;
+  /** Number of events by the name of the definition that recognised them; `''` for none. */
+  readonly recognised: ReadonlyMap<string, number>;
+  /** Rules and models that cannot be used, found as they were first needed. */
+  readonly problems: readonly KnowledgeProblem[];
+}
+
+/**
+ * Compiles knowledge to a mapper. Definitions and datasets are compiled when the first event needs them, so that a small
+ * file does not pay for all of them.
+ */
+export function createEventMapper(knowledge: Knowledge, options: MapperOptions): EventMapper {
+  return new Mapper(knowledge, options);
+}
+
+const defaultIndex = 'main';
+const jsonSourcetype = '_json';
+const textSourcetype = 'text';
+
+/** A source definition together with those it extends, ready to run. */
+interface CompiledSource {
+  readonly name: string;
+  readonly sourcetype: ((row: Row) => Value) | null;
+  readonly source: ((row: Row) => Value) | null;
+  readonly host: ((row: Row) => Value) | null;
+  readonly index: ((row: Row) => Value) | null;
+  readonly time: readonly ((row: Row) => number | null)[];
+  readonly fields: readonly FieldStep[];
+  readonly eventTypes: readonly CompiledEventType[];
+  readonly overrides: ReadonlyMap<string, readonly FieldStep[]>;
+}
+
+interface CompiledEventType {
+  readonly name: string;
+  readonly test: (row: Row) => boolean;
+  readonly tags: readonly string[];
+}
+
+/** A definition that stands by itself: recognises JSON or text, and names its fields. */
+interface RootSource {
+  readonly recognises: readonly ((event: UnknownEvent) => boolean)[];
+  readonly fields: FieldTree;
+  readonly node: SourceNode;
+}
+
+interface SourceNode {
+  readonly definition: SourceDefinition;
+  readonly chain: readonly SourceDefinition[];
+  readonly children: readonly { readonly matches: readonly ((row: Row) => boolean)[]; readonly node: SourceNode }[];
+  compiled: CompiledSource | null;
+}
+
+/** What an event's event types and tagged values lead to, found once for all events that share them. */
+interface Classification {
+  readonly eventtype: Value;
+  readonly tag: Value;
+  readonly datasets: DatasetSelection;
+}
+
+class Mapper implements EventMapper {
+  guessedTimes = 0;
+  readonly recognised = new Map<string, number>();
+  readonly problems: KnowledgeProblem[] = [];
+
+  private readonly context: RuleContext;
+  private readonly timeContext: TimeContext;
+  private readonly roots: readonly RootSource[];
+  private readonly plainFields = new FieldTree();
+  private readonly plain: CompiledSource;
+  private readonly eventTypes: readonly CompiledEventType[];
+  /** tags.conf: field -> value -> tags. */
+  private readonly tagRules: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  private readonly classifications = new Map<string, Classification>();
+  private readonly selectDatasets: (decided: Row) => DatasetSelection;
+  /** The event being mapped. */
+  private raw = '';
+  private origin: EventOrigin | null = null;
+  private lastTime: number | null = null;
+
+  constructor(knowledge: Knowledge, options: MapperOptions) {
+    const { timeZone, now } = options;
+    const rawOf = (): string => this.raw;
+    this.timeContext = { timeZone, now };
+    this.context = {
+      now,
+      timeZone,
+      rawOf,
+      problem: () => {},
+      knowledge: {
+        searchPredicate: (text) => compileSearchPredicate(parseSearchTerms(text), { now, timeZone, rawOf }).test,
+      },
+    };
+    this.roots = sourceTrees(knowledge.sources).map((tree) => this.rootSource(tree));
+    this.plain = {
+      name: '',
+      sourcetype: null,
+      source: null,
+      host: null,
+      index: null,
+      time: [],
+      fields: [],
+      eventTypes: [],
+      overrides: new Map(),
+    };
+    this.eventTypes = knowledge.eventTypes.flatMap((eventType) => {
+      const test = this.searchTest(eventType.search, eventType.file ?? '', `Event type '${eventType.name}'`);
+      return test === null ? [] : [{ name: eventType.name, test, tags: [] }];
+    });
+    this.tagRules = groupTags(knowledge.tags);
+    this.selectDatasets = compileDatasets(knowledge, {
+      ...this.context,
+      problem: (model, message) => this.problem(model.file ?? model.name, message, model.name),
+    });
+  }
+
+  map(event: LogEvent, origin: EventOrigin): MappedEvent {
+    if (origin !== this.origin) {
+      this.origin = origin;
+      this.lastTime = null;
+    }
+    const opened = openEnvelope(event.raw, event.json);
+    this.raw = opened.raw;
+    const given: Metadata = opened.authoritative ? { ...opened.metadata, ...origin.overrides } : origin.overrides;
+
+    const root = this.recognise({ raw: opened.raw, json: opened.json, sourcetype: given.sourcetype ?? null });
+    const row = (root?.fields ?? this.plainFields).flatten(opened.json);
+    row.sourcetype = given.sourcetype;
+    const source = root === null ? this.plain : this.refine(root.node, row);
+    this.recognised.set(source.name, (this.recognised.get(source.name) ?? 0) + 1);
+
+    const fallback = opened.authoritative ? {} : opened.metadata;
+    const isJson = typeof opened.json === 'object' && opened.json !== null;
+    row.sourcetype = given.sourcetype ?? textOf(source.sourcetype, row) ?? (isJson ? jsonSourcetype : textSourcetype);
+    // The rules may read the field that they replace (`host`), so all are applied before any is set.
+    const sourceName = given.source ?? textOf(source.source, row) ?? fallback.source ?? origin.source;
+    const host = given.host ?? textOf(source.host, row) ?? fallback.host ?? origin.host;
+    const index = given.index ?? textOf(source.index, row) ?? fallback.index ?? defaultIndex;
+    row.source = sourceName;
+    row.host = host;
+    row.index = index;
+    const time = this.timeOf(opened.time, source, row);
+    // A number: expressions that read it must see one.
+    row._time = time;
+
+    for (const step of source.fields) step(row);
+    if (opened.extraFields !== null) Object.assign(row, opened.extraFields);
+
+    const { eventtype, tag, datasets } = this.classify(source, row);
+    row.eventtype = eventtype;
+    row.tag = tag;
+    const datasetRows = datasets.map(row, source.overrides);
+
+    const sourcetype = row.sourcetype as string;
+    row._time = undefined;
+    row.index = undefined;
+    row.sourcetype = undefined;
+    row.source = undefined;
+    row.host = undefined;
+    return { time, index, sourcetype, source: sourceName, host, raw: this.raw, fields: row, datasets: datasetRows };
+  }
+
+  // ------------------------------------------------------------------------------------------------ which source
+
+  private recognise(event: UnknownEvent): RootSource | null {
+    for (const root of this.roots) if (root.recognises.some((test) => test(event))) return root;
+    return null;
+  }
+
+  private refine(node: SourceNode, row: Row): CompiledSource {
+    for (const child of node.children) {
+      if (child.matches.some((test) => test(row))) return this.refine(child.node, row);
+    }
+    node.compiled ??= this.compile(node.chain);
+    return node.compiled;
+  }
+
+  private rootSource(tree: SourceTree): RootSource {
+    const { source } = tree;
+    const { lift, rename, drop, parse, pairs } = source.normalise;
+    return {
+      recognises: source.recognise.flatMap(
+        (recognition) => this.guard(source, () => compileRecognition(recognition)) ?? [],
+      ),
+      fields: new FieldTree({
+        lift,
+        rename,
+        drop: new Set(drop),
+        parse: new Set(parse),
+        pairs: new Map(pairs.map(({ path, name, value }) => [path, { name, value }])),
+      }),
+      node: this.sourceNode(tree, []),
+    };
+  }
+
+  private sourceNode(tree: SourceTree, above: readonly SourceDefinition[]): SourceNode {
+    const chain = [...above, tree.source];
+    return {
+      definition: tree.source,
+      chain,
+      children: tree.children.map((child) => ({
+        matches: child.source.recognise.flatMap(
+          (recognition) => this.guard(child.source, () => compileRefinement(recognition, this.context.rawOf)) ?? [],
+        ),
+        node: this.sourceNode(child, chain),
+      })),
+      compiled: null,
+    };
+  }
+
+  /** Base definitions first: own rules see and replace what they set. Times are tried the other way round. */
+  private compile(chain: readonly SourceDefinition[]): CompiledSource {
+    const own = chain.at(-1)!;
+    const nearest = (part: 'sourcetype' | 'source' | 'host' | 'index'): ((row: Row) => Value) | null => {
+      const definition = chain.findLast((source) => source[part] !== null);
+      const rule = definition?.[part];
+      return definition === undefined || rule == null ? null : compileFieldRule(rule, this.contextFor(definition));
+    };
+    const overrides = new Map<string, FieldStep[]>();
+    for (const source of chain) {
+      for (const [table, blocks] of source.datasets) {
+        overrides.set(table, [...(overrides.get(table) ?? []), ...compileFieldBlocks(blocks, this.contextFor(source))]);
+      }
+    }
+    return {
+      name: own.name,
+      sourcetype: nearest('sourcetype'),
+      source: nearest('source'),
+      host: nearest('host'),
+      index: nearest('index'),
+      time: chain
+        .toReversed()
+        .flatMap((source) =>
+          source.time.flatMap((rule) => this.guard(source, () => compileTimeRule(rule, this.timeContext)) ?? []),
+        ),
+      fields: chain.flatMap((source) => compileFieldBlocks(source.fields, this.contextFor(source))),
+      eventTypes: chain.flatMap((source) =>
+        source.eventTypes.flatMap((eventType) => {
+          const when = compileFieldTests(eventType.when);
+          const search =
+            eventType.search === null
+              ? null
+              : this.searchTest(eventType.search, source.file, `Event type '${eventType.name}'`);
+          if (eventType.search !== null && search === null) return [];
+          const test = (row: Row): boolean => (when === null || when(row)) && (search === null || search(row));
+          return [{ name: eventType.name, test, tags: eventType.tags }];
+        }),
+      ),
+      overrides,
+    };
+  }
+
+  // ------------------------------------------------------------------------------------------------ time and tags
+
+  private timeOf(given: unknown, source: CompiledSource, row: Row): number {
+    let time = given === undefined ? null : parseTimestamp(given, this.timeContext);
+    for (let index = 0; time === null && index < source.time.length; index++) time = source.time[index]!(row);
+    time ??= usualTime(row, this.timeContext) ?? findTimestamp(this.raw, this.timeContext);
+    if (time === null) {
+      this.guessedTimes++;
+      time = this.lastTime ?? this.origin?.fallbackTime ?? this.timeContext.now;
+    }
+    this.lastTime = time;
+    return time;
+  }
+
+  private classify(source: CompiledSource, row: Row): Classification {
+    const types: string[] = [];
+    const tags: string[] = [];
+    for (const { name, test, tags: own } of source.eventTypes) {
+      if (!test(row)) continue;
+      types.push(name);
+      tags.push(...own);
+    }
+    for (const { name, test } of this.eventTypes) if (test(row)) types.push(name);
+    for (const [field, values] of this.tagRules) {
+      if (field === 'eventtype') continue;
+      for (const value of toList(row[field])) tags.push(...(values.get(toText(value)) ?? []));
+    }
+    const key = `${types.join('\n')}\n\n${tags.join('\n')}`;
+    const known = this.classifications.get(key);
+    if (known !== undefined) return known;
+
+    const tagsOfTypes = this.tagRules.get('eventtype');
+    const allTags = new Set([...tags, ...types.flatMap((type) => tagsOfTypes?.get(type) ?? [])]);
+    const eventtype = fromList([...new Set(types)].sort());
+    const tag = fromList([...allTags].sort());
+    const decided = newRow();
+    decided.eventtype = eventtype;
+    decided.tag = tag;
+    const classification = { eventtype, tag, datasets: this.selectDatasets(decided) };
+    this.classifications.set(key, classification);
+    return classification;
+  }
+
+  // --------------------------------------------------------------------------------------------------- problems
+
+  private contextFor(source: SourceDefinition): RuleContext {
+    return {
+      ...this.context,
+      problem: (text, message) =>
+        this.problem(source.file, `In '${text.trim().split('\n')[0]}': ${message}`, source.name, text),
+    };
+  }
+
+  private searchTest(text: string, file: string, what: string): ((row: Row) => boolean) | null {
+    try {
+      const { now, timeZone, rawOf } = this.context;
+      return compileSearchPredicate(parseSearchTerms(text), { now, timeZone, rawOf }).test;
+    } catch (error) {
+      this.problem(file, `${what} is left out: ${(error as Error).message}`, what, text);
+      return null;
+    }
+  }
+
+  private guard<T>(source: SourceDefinition, compile: () => T): T | null {
+    try {
+      return compile();
+    } catch (error) {
+      this.problem(source.file, (error as Error).message, source.name);
+      return null;
+    }
+  }
+
+  private problem(file: string, message: string, subject: string, text?: string): void {
+    const line = text === undefined ? null : lineOfText(file, text);
+    this.problems.push({ file, line, message, subject });
+  }
+}
+
+/** Names under which events of unknown sources carry their time, the likelier ones first. */
+const usualTimeFields = [
+  '@timestamp',
+  'timestamp',
+  'time',
+  'eventTime',
+  'event_time',
+  'datetime',
+  'date',
+  'ts',
+  'created_at',
+  'createdAt',
+  'TimeGenerated',
+  'TimeCreated',
+  'CreationTime',
+  '_timestamp',
+  'Timestamp',
+  'EventTime',
+  'UtcTime',
+  'published',
+  'start_time',
+  'startTime',
+];
+
+function usualTime(row: Row, context: TimeContext): number | null {
+  for (const field of usualTimeFields) {
+    const value = row[field];
+    if (value == null) continue;
+    const time = parseTimestamp(Array.isArray(value) ? value[0] : value, context);
+    if (time !== null) return time;
+  }
+  return null;
+}
+
+function textOf(rule: ((row: Row) => Value) | null, row: Row): string | undefined {
+  const value = rule?.(row);
+  if (value == null) return undefined;
+  const text = toText(Array.isArray(value) ? value[0] : value);
+  return text === '' ? undefined : text;
+}
+
+function groupTags(rules: Knowledge['tags']): Map<string, Map<string, readonly string[]>> {
+  const groups = new Map<string, Map<string, readonly string[]>>();
+  for (const { field, value, tags } of rules) {
+    const values = groups.get(field) ?? new Map<string, readonly string[]>();
+    values.set(value, [...(values.get(value) ?? []), ...tags]);
+    groups.set(field, values);
+  }
+  return groups;
+}
+
+/** Where a rule stands in its file: rules are compiled long after the file was read. */
+function lineOfText(file: string, text: string): number | null {
+  const wanted = text.trim().split('\n')[0]!.trim();
+  try {
+    const index = readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(wanted));
+    return index < 0 ? null : index + 1;
+  } catch {
+    return null;
+  }
+}

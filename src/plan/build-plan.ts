@@ -1,0 +1,100 @@
+import { commands } from '../commands/registry.ts';
+import type { PlannedPipeline, ReadContext } from '../commands/command.ts';
+import type { FieldDemand } from '../commands/field-demand.ts';
+import { anyFields, type FieldFlow, noFields } from '../commands/field-flow.ts';
+import type { CompileContext } from '../functions/eval-function.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { CommandStage, Pipeline, Span, Stage } from '../language/ast.ts';
+import { nearestName } from '../language/nearest-name.ts';
+import { SplError, SplErrors } from '../language/spl-error.ts';
+import type { Plan, PlannedStage } from './plan.ts';
+
+export interface PlanContext extends CompileContext {
+  readonly knowledgeBase: Knowledge;
+  notice(message: string, span?: Span): void;
+  missing(kind: MissingKind, name: string, span: Span): void;
+  /** Expands macros and parses text that a command holds (`map search="..."`); errors are placed at `span`. */
+  parse(text: string, span: Span): Pipeline;
+}
+
+export type MissingKind = 'lookup' | 'macro' | 'datamodel' | 'savedsearch' | 'model';
+
+/** Shipped limits.conf: max_subsearch_depth = 8. */
+const MAX_DEPTH = 8;
+
+/**
+ * Turns a parsed pipeline into a plan: every stage's arguments are read and checked, and fields flow through it.
+ * `input`: the fields of the rows it will be given (appendpipe, foreach); null when it starts by itself.
+ * @throws SplError, or SplErrors when several stages are wrong.
+ */
+export function buildPlan(pipeline: Pipeline, context: PlanContext, input: FieldFlow | null = null, depth = 0): Plan {
+  if (depth > MAX_DEPTH) throw new SplError(`Subsearches are nested more than ${MAX_DEPTH} deep.`, pipeline.span, null, 'too-deep');
+  const errors: SplError[] = [];
+  const stages: Omit<PlannedStage, 'wanted'>[] = [];
+  let flow = input ?? noFields;
+  pipeline.stages.forEach((stage, index) => {
+    const first = index === 0 && input === null;
+    try {
+      const planned = planStage(stage, first, flow, context, depth);
+      stages.push(planned);
+      flow = planned.after;
+    } catch (error) {
+      if (error instanceof SplErrors) errors.push(...error.errors);
+      else if (error instanceof SplError) errors.push(error);
+      else throw error;
+      flow = anyFields;
+    }
+  });
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new SplErrors(errors);
+  if (stages.length === 0 && input === null) throw new SplError('The search is empty.', pipeline.span, 'Type search terms, or a command after |.', 'syntax');
+  return { kind: 'planned', fields: flow, stages: withDemands(stages), text: pipeline.text, streaming: stages.every(({ command }) => command.role === 'streaming') };
+}
+
+function planStage(stage: Stage, first: boolean, before: FieldFlow, context: PlanContext, depth: number): Omit<PlannedStage, 'wanted'> {
+  if (stage.kind === 'macro-stage') throw new SplError('Macros must be expanded before a search is planned.', stage.span, null, 'internal');
+  const command = commands.get(stage.name);
+  if (!command) throw unknownCommand(stage);
+  const readContext: ReadContext = {
+    ...context,
+    first,
+    plan: (inner, rows): PlannedPipeline => buildPlan(inner, context, rows ?? null, depth + 1),
+    planText: (text, span, rows): PlannedPipeline => buildPlan(context.parse(text, span), { ...context, ...placedAt(context, span) }, rows ?? null, depth + 1),
+  };
+  const args = command.read(stage, readContext);
+  if (command.role === 'generating' && !first && command.appends?.(args) !== true) {
+    throw new SplError(`Error in '${stage.name}' command: This command must be the first command of a search.`, stage.nameSpan, null, 'not-first');
+  }
+  if (first && command.role !== 'generating' && stage.name !== 'search' && command.startsAlone?.(args) !== true) {
+    throw new SplError(
+      `'${stage.name}' has no events to work on: it cannot be the first command.`,
+      stage.nameSpan, 'Start with search terms (index=* ...) or a command that makes rows (tstats, inputlookup, makeresults).', 'not-generating',
+    );
+  }
+  return { command, args, stage, before, after: command.fields(args, before) };
+}
+
+/** Inside text that a command holds every place is the place of that text. */
+function placedAt(context: PlanContext, span: Span): Pick<PlanContext, 'notice' | 'missing'> {
+  return {
+    notice: (message) => context.notice(message, span),
+    missing: (kind, name) => context.missing(kind, name, span),
+  };
+}
+
+function unknownCommand(stage: CommandStage): SplError {
+  const nearest = nearestName(stage.name, commands.keys());
+  const hint = nearest !== null ? `Did you mean '${nearest}'?` : null;
+  return new SplError(`Unknown search command '${stage.name}'.`, stage.nameSpan, hint, 'unknown-command');
+}
+
+/** Walks back from the end: each stage says which fields it needs so that the wanted ones come out right. */
+function withDemands(stages: readonly Omit<PlannedStage, 'wanted'>[]): PlannedStage[] {
+  const result: PlannedStage[] = [];
+  let wanted: FieldDemand = 'all';
+  for (const stage of [...stages].reverse()) {
+    result.push({ ...stage, wanted });
+    wanted = stage.command.needs(stage.args, wanted);
+  }
+  return result.reverse();
+}

@@ -1,0 +1,61 @@
+import { emptyStream, withColumns } from '../commands/row-stream.ts';
+import type { RowStream, RunContext } from '../commands/command.ts';
+import type { Scan } from '../commands/scan.ts';
+import type { PlannedStage } from '../plan/plan.ts';
+import type { ScanRunner } from '../sql/run-scan.ts';
+
+/** What ran as SQL, for `explain`. */
+export interface ExecutedScan {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+  readonly notes: ReadonlyMap<number, string>;
+  /** How many stages the statement stands for. */
+  readonly stages: number;
+}
+
+/**
+ * Runs stages: the longest prefix that has an exact relational form as one SQL statement, the others on its rows.
+ * `scans`: null forces every stage to run on rows.
+ */
+export function executeStages(stages: readonly PlannedStage[], context: RunContext, scans: ScanRunner | null, input: RowStream | null, report?: (scan: ExecutedScan) => void): RowStream {
+  let stream = input ?? emptyStream;
+  let start = 0;
+  if (input === null && scans !== null) {
+    const pushed = pushDown(stages, context, scans);
+    if (pushed) {
+      report?.({ ...pushed.statement, stages: pushed.stages });
+      stream = pushed.stream();
+      start = pushed.stages;
+    }
+  }
+  for (const { command, args } of stages.slice(start)) stream = command.operator(args, context)(stream);
+  return stream;
+}
+
+interface PushedDown {
+  readonly stages: number;
+  readonly statement: Omit<ExecutedScan, 'stages'>;
+  readonly stream: () => RowStream;
+}
+
+/** The longest prefix that one statement can stand for; null when not even the first stage can. */
+export function pushDown(stages: readonly PlannedStage[], context: RunContext, scans: ScanRunner): PushedDown | null {
+  let scan: Scan | null = null;
+  let best: PushedDown | null = null;
+  for (const [index, { command, args, wanted }] of stages.entries()) {
+    scan = command.extend?.(args, scan, wanted, context) ?? null;
+    if (scan === null) break;
+    const prepared = scans.prepare(scan, context);
+    if (prepared === null) break;
+    best = { stages: index + 1, statement: prepared.statement, stream: () => columnsFor(prepared.run(), stages, index) };
+    // Nothing extends a scan of groups: what follows works on few rows.
+    if (scan.output.kind === 'groups') break;
+  }
+  return best;
+}
+
+/** Rows of a scan carry only the wanted fields, but the columns are those that the plan knows. */
+function columnsFor(stream: RowStream, stages: readonly PlannedStage[], last: number): RowStream {
+  const { after } = stages[last]!;
+  return stream.open || after.open ? { ...stream, columns: withColumns(after.known, []), open: after.open } : stream;
+}

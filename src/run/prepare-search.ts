@@ -1,0 +1,98 @@
+import { parseExpression, parsePipeline } from '../../grammar/parse.ts';
+import { compileExpression } from '../functions/compile-expression.ts';
+import type { CompileContext } from '../functions/eval-function.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Pipeline, Span } from '../language/ast.ts';
+import { type Expansion, expandMacros } from '../language/expand-macros.ts';
+import { SplError, SplErrors } from '../language/spl-error.ts';
+import { buildPlan, type MissingKind } from '../plan/build-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { newRow } from '../values/row.ts';
+
+export interface PrepareOptions extends CompileContext {
+  readonly knowledgeBase: Knowledge;
+  /** Report a missing macro instead of refusing the search. */
+  readonly tolerateMissingMacros?: boolean;
+}
+
+/** A search that was read and planned, with all that is to be said about it. */
+export interface PreparedSearch {
+  readonly spl: string;
+  readonly expanded: string;
+  readonly pipeline: Pipeline;
+  readonly plan: Plan;
+  readonly notices: readonly Notice[];
+  readonly missing: readonly MissingContent[];
+}
+
+/** A remark, placed in the text that was typed. */
+export interface Notice {
+  readonly message: string;
+  readonly span: Span | null;
+}
+
+export interface MissingContent {
+  readonly kind: MissingKind;
+  readonly name: string;
+  readonly span: Span;
+}
+
+/**
+ * Expands macros, parses and plans a search. No data is read.
+ * @throws SplError or SplErrors, placed in the text as typed, also for mistakes inside macros.
+ */
+export function prepareSearch(spl: string, options: PrepareOptions): PreparedSearch {
+  const notices: Notice[] = [];
+  const missing: MissingContent[] = [];
+  const expand = (text: string): Expansion =>
+    expandMacros(text, {
+      macros: options.knowledgeBase.macros,
+      evaluate: (expression) => evaluateConstant(expression, options),
+      ...(options.tolerateMissingMacros ? { missing: (call) => missing.push({ kind: 'macro', name: call.name, span: call.span }) } : {}),
+    });
+  const expansion = expand(spl);
+  const original = (span: Span): Span => expansion.map.toOriginal(span);
+  return inOriginal(expansion, () => {
+    const pipeline = parsePipeline(expansion.text);
+    const plan = buildPlan(pipeline, {
+      ...options,
+      notice: (message, span) => notices.push({ message, span: span ? original(span) : null }),
+      missing: (kind, name, span) => missing.push({ kind, name, span: original(span) }),
+      parse: (text, span) => placed(span, () => parsePipeline(expand(text).text)),
+    });
+    return { spl, expanded: expansion.text, pipeline, plan, notices, missing };
+  });
+}
+
+/** Runs `work`; errors it throws are led back to the text as typed, naming the macro they stand in. */
+function inOriginal<T>(expansion: Expansion, work: () => T): T {
+  const back = (error: SplError): SplError => {
+    if (error.span === null) return error;
+    const macro = expansion.map.macroAt(error.span.start);
+    const text = expansion.text.slice(error.span.start, error.span.end);
+    const hint = macro === null ? error.hint : [error.hint, `It stands in the expansion of \`${macro}\`${text === '' ? '' : `: ${text.slice(0, 80)}`}`].filter(Boolean).join(' ');
+    return new SplError(error.message, expansion.map.toOriginal(error.span), hint, error.code);
+  };
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SplErrors) throw new SplErrors(error.errors.map(back));
+    if (error instanceof SplError) throw back(error);
+    throw error;
+  }
+}
+
+/** Errors in text that a command holds stand at that command. */
+function placed<T>(span: Span, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SplError) throw new SplError(error.message, span, error.hint, error.code);
+    throw error;
+  }
+}
+
+function evaluateConstant(expression: string, context: CompileContext): string | number | boolean | null {
+  const value = compileExpression(parseExpression(expression), context).evaluate(newRow());
+  return Array.isArray(value) ? String(value[0]) : ((value ?? null) as string | number | boolean | null);
+}

@@ -1,0 +1,86 @@
+import { parsePipeline } from '../../grammar/parse.ts';
+import type { CommandStore, Limits, PlannedPipeline, RowStream, RunContext, TableFiles } from '../commands/command.ts';
+import { allColumns } from '../commands/row-stream.ts';
+import type { CompileContext } from '../functions/eval-function.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { expandMacros } from '../language/expand-macros.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { openPlan, type Plan } from '../plan/plan.ts';
+import type { ScanRunner } from '../sql/run-scan.ts';
+import type { SqliteStore } from '../store/sqlite-store.ts';
+import type { Row } from '../values/row.ts';
+import { type ExecutedScan, executeStages } from './execute.ts';
+import { defaultLimits } from './limits.ts';
+import { StoredRows } from './stored-rows.ts';
+
+export interface RunOptions extends CompileContext {
+  readonly knowledgeBase: Knowledge;
+  readonly store: SqliteStore;
+  readonly scans: ScanRunner;
+  /** Epoch seconds; null is unbounded. */
+  readonly earliest?: number | null;
+  readonly latest?: number | null;
+  readonly limits?: Partial<Limits>;
+  /** False: every stage runs on rows, nothing in SQL. */
+  readonly pushdown?: boolean;
+  readonly tableFiles?: TableFiles;
+  /** Told of each statement that runs. */
+  readonly onScan?: (scan: ExecutedScan) => void;
+}
+
+export interface SearchResult {
+  /** Fields in the order of output; internal ones (`_time`, `_raw`) included. */
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+  readonly notices: readonly string[];
+}
+
+/** Runs a planned search to its end. @throws SplError for what only the data can show. */
+export function runPlan(plan: Plan, options: RunOptions): SearchResult {
+  const { stream, notices } = startPlan(plan, options);
+  const rows = [...stream.rows];
+  return { columns: allColumns(stream.columns, stream.open, rows), rows, notices };
+}
+
+/** Starts a planned search; rows come as they are asked for. */
+export function startPlan(plan: Plan, options: RunOptions): { readonly stream: RowStream; readonly notices: readonly string[] } {
+  const notices: string[] = [];
+  const context = runContext(options, notices);
+  return { stream: executeStages(plan.stages, context, options.pushdown === false ? null : options.scans, null, options.onScan), notices };
+}
+
+/** The surroundings of one run; `notices` collects what is said while it runs. */
+export function runContext(options: RunOptions, notices: string[]): RunContext {
+  const said = new Set<string>();
+  const notice = (message: string): void => {
+    if (said.has(message)) return;
+    said.add(message);
+    notices.push(message);
+  };
+  const store: CommandStore = new StoredRows(options.store);
+  const scans = options.pushdown === false ? null : options.scans;
+  const context: RunContext = {
+    now: options.now,
+    timeZone: options.timeZone,
+    ...(options.knowledge ? { knowledge: options.knowledge } : {}),
+    knowledgeBase: options.knowledgeBase,
+    limits: { ...defaultLimits, ...options.limits },
+    store,
+    ...(options.tableFiles ? { tableFiles: options.tableFiles } : {}),
+    earliest: options.earliest ?? null,
+    latest: options.latest ?? null,
+    cache: new Map(),
+    notice,
+    limitReached: (_limit, message) => notice(message),
+    run: (pipeline: PlannedPipeline, input?: RowStream) => executeStages(openPlan(pipeline).stages, context, scans, input ?? null),
+    planText: (text, input) => {
+      const expanded = expandMacros(text, { macros: options.knowledgeBase.macros, evaluate: () => null }).text;
+      return buildPlan(
+        parsePipeline(expanded),
+        { ...options, notice, missing: () => {}, parse: (inner) => parsePipeline(expandMacros(inner, { macros: options.knowledgeBase.macros, evaluate: () => null }).text) },
+        input ?? null,
+      );
+    },
+  };
+  return context;
+}

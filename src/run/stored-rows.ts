@@ -1,0 +1,34 @@
+import type { CommandStore } from '../commands/command.ts';
+import type { SqliteStore } from '../store/sqlite-store.ts';
+import { metadataFields } from '../store/store.ts';
+import { toNumber, toText } from '../values/number.ts';
+import { newRow, type Row } from '../values/row.ts';
+import { isMultivalue } from '../values/value.ts';
+
+/** The store as commands see it. */
+export class StoredRows implements CommandStore {
+  constructor(private readonly store: SqliteStore) {}
+
+  events(range: { earliest: number | null; latest: number | null }): Iterable<Row> {
+    return this.store.events(range);
+  }
+
+  datasetRows(model: string, root: string): Iterable<Row> {
+    return this.store.datasetRows(`${model}.${root}`, { earliest: null, latest: null });
+  }
+
+  addEvents(events: readonly Row[], target: { index: string; sourcetype: string; source: string; host: string }): void {
+    this.store.begin(null);
+    for (const event of events) {
+      const fields = newRow();
+      for (const field in event) {
+        const value = event[field];
+        if (value == null || field === '_time' || field === '_raw' || (metadataFields as readonly string[]).includes(field)) continue;
+        fields[field] = isMultivalue(value) ? value.map(toText) : toText(value as string | number);
+      }
+      const time = typeof event._time === 'number' ? event._time : toNumber(event._time);
+      this.store.add({ ...target, time: time ?? 0, raw: typeof event._raw === 'string' ? event._raw : '', fields, datasets: [] });
+    }
+    this.store.commit();
+  }
+}

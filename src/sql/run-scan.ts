@@ -1,0 +1,99 @@
+import type { RowStream, RunContext } from '../commands/command.ts';
+import { compareKeys } from '../commands/group-rows.ts';
+import type { Scan } from '../commands/scan.ts';
+import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import { fromColumn, type SqliteStore } from '../store/sqlite-store.ts';
+import { compareText } from '../values/compare.ts';
+import { newRow, type Row } from '../values/row.ts';
+import { fromList, type Scalar } from '../values/value.ts';
+import { type ScanColumn, type ScanSql, scanSql } from './scan-sql.ts';
+import { decodeResult, fromJson, SqlFunctions } from './sql-functions.ts';
+
+export interface PreparedScan {
+  readonly statement: { readonly sql: string; readonly parameters: readonly (string | number)[]; readonly notes: ReadonlyMap<number, string> };
+  run(): RowStream;
+}
+
+/** Runs scans as SQL over a store. */
+export class ScanRunner {
+  private readonly functions: SqlFunctions;
+
+  constructor(private readonly store: SqliteStore) {
+    this.functions = new SqlFunctions(store.database);
+  }
+
+  /** The scan as one statement; null when it has no exact form in SQL. */
+  prepare(scan: Scan, context: RunContext): PreparedScan | null {
+    const table = scan.table === 'event' ? this.store.eventTable() : this.store.tableOf(scan.table);
+    if (table === null) return null;
+    const sql = scanSql(scan, table, this.functions, context);
+    if (sql === null) return null;
+    return {
+      statement: { sql: sql.text, parameters: sql.parameters, notes: sql.notes },
+      run: () => (scan.output.kind === 'groups' ? this.groups(sql) : this.rows(sql, context)),
+    };
+  }
+
+  private rows(sql: ScanSql, context: RunContext): RowStream {
+    const test = sql.rest.length === 0 ? null : compileSearchPredicate({ kind: 'and', terms: sql.rest, span: sql.rest[0]!.span }, context).test;
+    const columns = sql.columns.flatMap((column) => ('name' in column ? [column.name] : []));
+    return { columns, open: sql.columns.some(({ kind }) => kind === 'fields'), rows: this.readRows(sql, test) };
+  }
+
+  private *readRows(sql: ScanSql, test: ((row: Row) => boolean) | null): Iterable<Row> {
+    const statement = this.store.database.prepare(sql.text).raw();
+    const { columns } = sql;
+    for (const record of statement.iterate(...sql.parameters) as Iterable<unknown[]>) {
+      const row = this.decode(record, columns);
+      if (test === null || test(row)) yield row;
+    }
+  }
+
+  private decode(record: readonly unknown[], columns: readonly ScanColumn[]): Row {
+    const row = newRow();
+    let at = 0;
+    for (const column of columns) {
+      switch (column.kind) {
+        case 'fields': {
+          const fields = JSON.parse(record[at++] as string) as Record<string, Row[string]>;
+          for (const field in fields) row[field] = fields[field];
+          break;
+        }
+        case 'raw':
+          row._raw = this.store.raw(record[at] as number, record[at + 1] as number, record[at + 2] as number);
+          at += 3;
+          break;
+        case 'json': {
+          const value = record[at++];
+          if (value !== null) row[column.name] = fromJson(value as string);
+          break;
+        }
+        default: {
+          const value = record[at++];
+          if (value !== null) row[column.name] = fromColumn(value);
+        }
+      }
+    }
+    return row;
+  }
+
+  private groups(sql: ScanSql): RowStream {
+    const records = this.store.database.prepare(sql.text).raw().all(...sql.parameters) as unknown[][];
+    const names = sql.columns.map((column) => ('name' in column ? column.name : ''));
+    const keys = sql.columns.filter(({ kind }) => kind === 'key').length;
+    // Sorted here and not in SQL: SPL orders numbers by value and text by code point.
+    if (keys > 0) records.sort((a, b) => compareKeys(a.slice(0, keys) as Scalar[], b.slice(0, keys) as Scalar[]));
+    const rows = records.map((record) => {
+      const row = newRow();
+      for (let i = 0; i < names.length; i++) row[names[i]!] = decodeGroupValue(record[i], sql.columns[i]!.kind);
+      return row;
+    });
+    return { columns: names, open: false, rows };
+  }
+}
+
+function decodeGroupValue(value: unknown, kind: ScanColumn['kind']): Row[string] {
+  if (value === null) return null;
+  if (kind === 'values') return fromList((JSON.parse(value as string) as string[]).sort(compareText));
+  return kind === 'result' ? decodeResult(value) : (value as Scalar);
+}

@@ -1,0 +1,72 @@
+import type { Database } from 'better-sqlite3';
+import type { Accumulator } from '../functions/aggregation.ts';
+import { fromColumn } from '../store/sqlite-store.ts';
+import { toText } from '../values/number.ts';
+import { isMultivalue, type Value } from '../values/value.ts';
+
+/** One group while SQLite walks its rows. */
+interface Group {
+  readonly state: Accumulator;
+  readonly json: boolean;
+}
+
+/** Makes an accumulator for a new group, and decodes what SQL hands over. */
+export interface AggregateFunction {
+  readonly create: () => Accumulator;
+  readonly form: 'column' | 'json';
+}
+
+/**
+ * SPL's rules as SQLite functions: `spl_term(value, n)`, `spl_json_term(json, n)`, `spl_aggregate(n, value, time)`,
+ * `spl_span(time, n)`. A statement names its predicates by number, so that a rule is compiled once and never parsed per row.
+ */
+export class SqlFunctions {
+  private predicates: ((value: Value) => boolean)[] = [];
+  private aggregates: AggregateFunction[] = [];
+  private spans: ((time: number) => number)[] = [];
+
+  constructor(database: Database) {
+    database.function('spl_term', { deterministic: true }, (value, id) => (value !== null && this.predicates[id as number]!(fromColumn(value)) ? 1 : 0));
+    database.function('spl_json_term', { deterministic: true }, (value, id) => (value !== null && this.predicates[id as number]!(fromJson(value as string)) ? 1 : 0));
+    database.function('spl_span', { deterministic: true }, (time, id) => this.spans[id as number]!(time as number));
+    const step = (group: Group | null, id: number, value: unknown, time: number | null): Group => {
+      const { create, form } = this.aggregates[id]!;
+      const next = group ?? { state: create(), json: form === 'json' };
+      next.state.add(value === null ? null : next.json && typeof value === 'string' ? fromJson(value) : fromColumn(value), time);
+      return next;
+    };
+    database.aggregate<Group | null>('spl_aggregate', {
+      start: () => null,
+      step: step as (group: Group | null, ...args: unknown[]) => Group,
+      result: (group) => encodeResult(group ? group.state.result() : null),
+    } as Parameters<typeof database.aggregate<Group | null>>[1]);
+  }
+
+  addPredicate(predicate: (value: Value) => boolean): number {
+    return this.predicates.push(predicate) - 1;
+  }
+
+  addAggregate(aggregate: AggregateFunction): number {
+    return this.aggregates.push(aggregate) - 1;
+  }
+
+  addSpan(cut: (time: number) => number): number {
+    return this.spans.push(cut) - 1;
+  }
+}
+
+/** A list leaves an aggregate as the bytes of a JSON array, so that it cannot be taken for text. */
+function encodeResult(value: Value): string | number | Buffer | null {
+  if (value == null) return null;
+  return isMultivalue(value) ? Buffer.from(JSON.stringify(value.map(toText))) : (value as string | number);
+}
+
+export function decodeResult(value: unknown): Value {
+  return Buffer.isBuffer(value) ? (JSON.parse(value.toString('utf8')) as string[]) : (value as Value);
+}
+
+/** A field's JSON text: `"text"` or `["a","b"]`. */
+export function fromJson(json: string): Value {
+  if (json.charCodeAt(0) === 34 && !json.includes('\\')) return json.slice(1, -1);
+  return JSON.parse(json) as Value;
+}
