@@ -120,3 +120,9 @@ function spanOfToken(token: IToken, text: string): Span {
   if (!Number.isFinite(token.startOffset)) return { start: text.length, end: text.length };
   return { start: token.startOffset, end: token.startOffset + token.image.length };
 }
+
+/** `search error` typed at the start is the command, not the term `search` (`search=1` is a comparison). */
+function withoutSearchWord(tokens: IToken[]): IToken[] {
+  const [first, second] = tokens;
+  return first?.image.toLowerCase() === 'search' && second?.tokenType.name !== 'Comparison' ? tokens.slice(1) : tokens;
+}

@@ -1,6 +1,7 @@
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, PlannedPipeline } from './command.ts';
+import { anyFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { concatStreams, mergeFlows, readSubsearch } from './subsearch-argument.ts';
 
@@ -32,7 +33,7 @@ export const appendpipeCommand: Command<AppendpipeArguments> = {
 
   read(stage, context) {
     const reader = new ArgumentReader(stage, options);
-    const pipeline = context.plan(readSubsearch(reader));
+    const pipeline = context.plan(readSubsearch(reader), anyFields);
     reader.end();
     return { pipeline };
   },

@@ -1,4 +1,4 @@
-import { formatNumber, toNumber } from '../values/number.ts';
+import { formatNumber, roundDecimal, toNumber } from '../values/number.ts';
 import { addSpan, binTime, spanSeconds, type TimeSpan } from '../values/time-span.ts';
 import type { Scalar } from '../values/value.ts';
 import { alignTimeOf, type BinOptions, type BinSpan } from './bin-options.ts';
@@ -54,17 +54,20 @@ export function timeAxis(span: TimeSpan, timeZone: string, align = 0): Axis {
       return { value: start, order: start };
     },
     after({ order }) {
-      const next = addSpan(order as number, span, timeZone);
-      return typeof order === 'number' ? { value: next, order: next } : null;
+      if (typeof order !== 'number') return null;
+      const next = addSpan(order, span, timeZone);
+      return { value: next, order: next };
     },
   };
 }
 
-/** Labels are `low-high`; low belongs to the bin, high does not. */
+/** Labels are `low-high`, with the decimals of the width; low belongs to the bin, high does not. */
 function numberAxis(width: number): Axis {
+  const decimals = formatNumber(width).split('.')[1]?.length ?? 0;
   const keyOf = (position: number): AxisKey => {
     const low = tidy(position * width);
-    return { value: `${formatNumber(low)}-${formatNumber(tidy((position + 1) * width))}`, order: low };
+    const high = tidy((position + 1) * width);
+    return { value: `${roundDecimal(low, decimals)}-${roundDecimal(high, decimals)}`, order: low };
   };
   return {
     keyOf(value) {
@@ -117,7 +120,10 @@ function spanFor(options: BinOptions, range: NumberRange | null, isTime: boolean
   const least = options.start ?? range.least;
   const greatest = options.end ?? range.greatest;
   if (isTime) return { kind: 'time', span: timeSpanFor(least, greatest, bins, options.minSpan) };
-  let width = niceWidth((greatest - least) / bins);
+  // Not below 1, unless the whole range is.
+  const floor = greatest - least < 1 && greatest > least ? 0 : 1;
+  const shortest = options.minSpan?.kind === 'number' ? options.minSpan.width : 0;
+  let width = Math.max(niceWidth((greatest - least) / bins), floor, shortest);
   while (Math.floor(greatest / width) - Math.floor(least / width) + 1 > bins) width = niceWidth(width * 1.01);
   return { kind: 'number', width };
 }

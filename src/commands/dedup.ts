@@ -80,7 +80,7 @@ export const dedupCommand: Command<DedupArguments> = {
   operator(args, context) {
     return (input) => {
       const { sortBy } = args;
-      const rows = sortBy.length === 0 ? input.rows : sortRows([...holdRows(input.rows, 'dedup', context)], sortBy);
+      const rows = sortBy.length === 0 ? input.rows : sortRows([...holdRows(input.rows, context.limits, 'dedup')], sortBy);
       return { ...input, rows: firstOfEach(rows, args, context) };
     };
   },
@@ -98,7 +98,7 @@ function* firstOfEach(rows: Iterable<Row>, args: DedupArguments, context: RunCon
     const times = seen.get(key) ?? 0;
     if (times === 0) {
       if (consecutive) seen.clear();
-      else if (seen.size >= context.limits.heldRows) throw tooManyRows('dedup', context.limits.heldRows);
+      else if (seen.size >= context.limits.heldRows) throw tooManyRows(context.limits, 'dedup');
     }
     if (times < count) {
       seen.set(key, times + 1);

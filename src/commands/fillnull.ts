@@ -46,7 +46,7 @@ export const fillnullCommand: Command<FillnullArguments> = {
         const fields = expandPatterns(patterns, input.columns);
         return rowByRow((row) => fill(row, fields, value), fields)(input);
       }
-      const rows = holdRows(input.rows, 'fillnull', context);
+      const rows = holdRows(input.rows, context.limits, 'fillnull');
       const columns = allColumns(input.columns, input.open, rows);
       const fields =
         patterns.length > 0

@@ -31,7 +31,7 @@ export const formatCommand: Command<FormatOptions> = {
     const strings: string[] = [];
     for (let item = reader.peek(); item !== null; item = reader.peek()) {
       const found = stringsOf(item);
-      if (found === null) reader.fail("'format' takes quoted strings only.");
+      if (found === null) return reader.fail("'format' takes quoted strings only.");
       strings.push(...found);
       reader.next();
     }

@@ -9,15 +9,17 @@ import type { Limits } from './command.ts';
 export function holdRows(rows: Iterable<Row>, limits: Limits, command: string): Row[] {
   const held: Row[] = [];
   for (const row of rows) {
-    if (held.length >= limits.heldRows) {
-      throw new SplError(
-        `'${command}' would have to hold more than ${limits.heldRows} rows in memory.`,
-        null,
-        'Filter or aggregate before it.',
-        'limit',
-      );
-    }
+    if (held.length >= limits.heldRows) throw tooManyRows(limits, command);
     held.push(row);
   }
   return held;
+}
+
+export function tooManyRows(limits: Limits, command: string): SplError {
+  return new SplError(
+    `'${command}' would have to hold more than ${limits.heldRows} rows in memory.`,
+    null,
+    'Filter or aggregate before it.',
+    'limit',
+  );
 }

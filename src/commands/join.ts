@@ -93,7 +93,7 @@ export const joinCommand: Command<JoinArguments> = {
       } else if (reader.keyword('where')) where = true;
       else names.push(reader.requiredName('a field or a subsearch'));
     }
-    if (pipeline === null) reader.fail("'join' needs a subsearch in square brackets.");
+    if (pipeline === null) return reader.fail("'join' needs a subsearch in square brackets.");
     if (reader.boolean('return_multivalue', false)) {
       throw new SplError("'return_multivalue=true' is not supported.", reader.option('return_multivalue')!.span, null, 'unsupported');
     }

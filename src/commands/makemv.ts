@@ -16,7 +16,7 @@ export interface MakemvArguments {
 
 const options: readonly CommandOption[] = [
   { name: 'delim', values: '<string>', default: 'a blank', summary: 'What stands between the values.' },
-  { name: 'tokenizer', values: '<regex>', summary: 'A regular expression whose first group is a value, matched again and again.' },
+  { name: 'tokenizer', values: '<regex>', summary: 'A regular expression, matched again and again; its first group (else the match) is a value.' },
   { name: 'allowempty', values: '<bool>', default: 'false', summary: 'Keep empty values between two delimiters.' },
   { name: 'setsv', values: '<bool>', default: 'false', summary: 'Accepted; a field here has no single value beside its values.' },
 ];
@@ -54,14 +54,10 @@ export const makemvCommand: Command<MakemvArguments> = {
     const pattern = tokenizer.value;
     if (pattern.kind !== 'text') throw new SplError('Expected a regular expression.', pattern.span, null, 'option-value');
     const { regex } = atPattern(pattern, () => compileRegex(pattern.text, { global: true }));
-    // An alternative that matches nothing shows how many groups there are.
-    const hasGroup = atPattern(pattern, () => compileRegex(`(?:${pattern.text}\n)|`)).regex.exec('')!.length > 1;
-    if (!hasGroup)
-      throw new SplError('The tokenizer must have a group.', pattern.span, 'Write (...) around the value.', 'regex');
     return {
       field,
       by: { kind: 'tokenizer', pattern },
-      split: (text) => keep(Array.from(text.matchAll(regex), (match) => match[1] ?? ''), allowEmpty),
+      split: (text) => keep(Array.from(text.matchAll(regex), (match) => (match.length > 1 ? (match[1] ?? '') : match[0])), allowEmpty),
     };
   },
 

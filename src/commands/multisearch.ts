@@ -1,7 +1,6 @@
 import { SplError } from '../language/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, PlannedPipeline } from './command.ts';
-import { mustBeFirst } from './first-command.ts';
 import { mergeByTime } from './merge-by-time.ts';
 import { mergeFlows, readSubsearch } from './subsearch-argument.ts';
 
@@ -20,7 +19,6 @@ export const multisearchCommand: Command<MultisearchArguments> = {
   example: null,
 
   read(stage, context) {
-    if (!context.first) throw mustBeFirst('multisearch', stage.nameSpan);
     const reader = new ArgumentReader(stage, []);
     const pipelines: PlannedPipeline[] = [];
     while (!reader.done()) {

@@ -6,7 +6,7 @@ import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { integerOf, textOfValue, unknownOption } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
+import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { atPattern } from './pattern-errors.ts';
 import { rowByRow } from './row-stream.ts';
@@ -82,7 +82,7 @@ export const rexCommand: Command<RexArguments> = {
     if (action.kind === 'sed') return wanted;
     const made = outputs(action);
     // A row that does not match keeps the value it has.
-    if (wanted !== 'all' && !made.some((name) => wanted.has(name))) return without(wanted, []);
+    if (wanted !== 'all' && !made.some((name) => wanted.has(name))) return wanted;
     return union(wanted, [field]);
   },
 

@@ -2,7 +2,6 @@ import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, PlannedPipeline, RunContext } from './command.ts';
-import { mustBeFirst } from './first-command.ts';
 import { holdRows } from './held-rows.ts';
 import { joinKey } from './join-index.ts';
 import { mergeFlows, readSubsearch, runSubsearch } from './subsearch-argument.ts';
@@ -30,7 +29,6 @@ export const setCommand: Command<SetArguments> = {
   },
 
   read(stage, context) {
-    if (!context.first) throw mustBeFirst('set', stage.nameSpan);
     const reader = new ArgumentReader(stage, []);
     const operation = operations.find((name) => reader.keyword(name));
     if (operation === undefined)

@@ -75,7 +75,7 @@ function firstSorted(
   let complete = true;
   for (const row of rows) {
     if (held.length >= most) {
-      if (count === 0) throw tooManyRows('sort', most);
+      if (count === 0) throw tooManyRows(context.limits, 'sort');
       sortRows(held, keys).length = count;
       complete = false;
     }

@@ -45,7 +45,7 @@ export const tableCommand: Command<TableArguments> = {
       let { columns, rows } = input;
       // Only the rows show which fields an open stream has, and the order of columns must be known before the first row.
       if (input.open && patterns.some(hasWildcard)) {
-        rows = holdRows(rows, 'table', context);
+        rows = holdRows(rows, context.limits, 'table');
         columns = allColumns(columns, true, rows);
       }
       const shown = expandPatterns(patterns, columns);

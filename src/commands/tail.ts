@@ -42,7 +42,7 @@ export const tailCommand: Command<TailArguments> = {
 
   operator({ count }, context) {
     return (input) => {
-      if (count > context.limits.heldRows) throw tooManyRows('tail', context.limits.heldRows);
+      if (count > context.limits.heldRows) throw tooManyRows(context.limits, 'tail');
       // A ring: the oldest row is overwritten.
       const held: Row[] = [];
       let total = 0;

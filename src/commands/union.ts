@@ -50,6 +50,7 @@ export const unionCommand: Command<UnionArguments> = {
   fields: ({ pipelines, first }, input) =>
     mergeFlows(...(first ? [] : [input]), ...pipelines.map((pipeline) => pipeline.fields)),
   needs: (_, wanted) => wanted,
+  startsAlone: ({ first }) => first,
   operator: ({ pipelines, first, maxout }, context) => (input) => {
     const streams = pipelines.map((pipeline) => runSubsearch(pipeline, maxout, context));
     const all = first ? streams : [input, ...streams];

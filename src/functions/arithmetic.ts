@@ -75,7 +75,11 @@ function concatenation(parts: readonly Compiled[]): Evaluate {
 }
 
 /** A numeric result with its printed form. */
-export function printed(unrounded: Evaluate, precision: LiteralPrecision | undefined, expression: Expression): Compiled {
+export function printed(
+  unrounded: Evaluate,
+  precision: LiteralPrecision | undefined,
+  expression: Expression,
+): Compiled {
   const print = printerOf(precision);
   if (print === null) return { type: 'number', evaluate: unrounded, precision, expression };
   const evaluate: Evaluate = (row) => {
@@ -171,7 +175,7 @@ function refuseOperand(operator: string, operand: Compiled): void {
     throw new SplError(message, span, null, 'type');
   }
   if (operand.type === 'boolean') {
-    const hint = "Wrap it in if(), for example if(x>1, 1, 0), or in tostring().";
+    const hint = 'Wrap it in if(), for example if(x>1, 1, 0), or in tostring().';
     throw new SplError(`'${operator}' cannot be applied to a condition.`, span, hint, 'type');
   }
   const numbersOnly = operator !== '+' && operator !== '.';

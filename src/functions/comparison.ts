@@ -20,7 +20,12 @@ type Test = (a: Scalar, b: Scalar) => boolean | null;
  * Rule: Search Reference, "where", "eval"; Search Manual, "Lexicographical order".
  * @throws SplError when the types can never be compared (`null()=""`, `isnull(x)=1`).
  */
-export function compileComparison(relation: Relation, left: Compiled, right: Compiled, expression: Expression): Compiled {
+export function compileComparison(
+  relation: Relation,
+  left: Compiled,
+  right: Compiled,
+  expression: Expression,
+): Compiled {
   return { type: 'boolean', evaluate: comparison(relation, left, right, expression), expression };
 }
 

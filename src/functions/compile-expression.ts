@@ -69,7 +69,12 @@ function compileNode(expression: Expression, context: CompileContext, depth: num
     case 'call':
       return compileCall(expression, context, depth);
     case 'macro':
-      throw new SplError('Macros must be expanded before an expression is compiled.', expression.span, null, 'internal');
+      throw new SplError(
+        'Macros must be expanded before an expression is compiled.',
+        expression.span,
+        null,
+        'internal',
+      );
     case 'subsearch':
       throw new SplError(
         'A subsearch cannot be part of an expression until it has been run and replaced by its result.',
@@ -98,9 +103,7 @@ function compileBinary(expression: Binary, context: CompileContext, depth: numbe
   if (isChained(operator)) {
     const operands = operandsOf(expression).map((operand) => compileNode(operand, context, depth + 1));
     const compiled =
-      operator === '.'
-        ? compileConcatenation(operands, expression)
-        : compileLogic(operator, operands, expression);
+      operator === '.' ? compileConcatenation(operands, expression) : compileLogic(operator, operands, expression);
     return foldConstant(compiled, operands);
   }
   const steps: Binary[] = [];

@@ -58,6 +58,15 @@ export function constantText(compiled: Compiled): string | null {
   return compiled.constant === undefined ? null : textOfValue(compiled.constant);
 }
 
+/**
+ * As `constantText`, for checking what the text says: null also when it holds a `$token$` or a macro call, for which
+ * something else will be put in before the search runs.
+ */
+export function finalText(compiled: Compiled): string | null {
+  const text = constantText(compiled);
+  return text !== null && /\$[\w.:|-]+\$|`[^`]+`/.test(text) ? null : text;
+}
+
 /** The number that a constant argument is, or null. */
 export function constantNumber(compiled: Compiled): number | null {
   return compiled.constant === undefined ? null : numberOf(compiled)(emptyRow);

@@ -38,7 +38,10 @@ export interface ExpressionKnowledge {
   /** `searchmatch("...")`: compiles search text to a predicate over rows. */
   searchPredicate?(text: string, span: Span): (row: Row) => boolean;
   /** `lookup("name", json_object(...), json_array(...))`: rows of the lookup that match. */
-  lookup?(name: string, span: Span): (input: Readonly<Record<string, Scalar>>, outputs: readonly string[]) => readonly Row[];
+  lookup?(
+    name: string,
+    span: Span,
+  ): (input: Readonly<Record<string, Scalar>>, outputs: readonly string[]) => readonly Row[];
 }
 
 export interface FunctionCall {
@@ -52,8 +55,18 @@ export interface FunctionCall {
 export interface EvalFunction {
   readonly name: string;
   readonly group:
-    | 'comparison' | 'conversion' | 'cryptographic' | 'date and time' | 'informational' | 'json' | 'mathematical'
-    | 'multivalue' | 'statistical' | 'text' | 'trigonometric' | 'bitwise';
+    | 'comparison'
+    | 'conversion'
+    | 'cryptographic'
+    | 'date and time'
+    | 'informational'
+    | 'json'
+    | 'mathematical'
+    | 'multivalue'
+    | 'statistical'
+    | 'text'
+    | 'trigonometric'
+    | 'bitwise';
   /** `replace(<str>, <regex>, <replacement>)` */
   readonly signature: string;
   /** One sentence for the reference page. */

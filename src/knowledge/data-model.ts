@@ -20,12 +20,13 @@ export interface Dataset {
   /** The root's name: its table holds the rows of all descendants. */
   readonly root: string;
   readonly parent: string | null;
+  /** Of a child: that of its root. Transaction datasets are not supported. */
   readonly kind: 'event' | 'search' | 'transaction';
   /** Own constraints (search text), ANDed with those of all ancestors. */
   readonly constraints: readonly string[];
-  /** For search datasets: the whole base search, which may hold pipes. */
+  /** For roots of kind `search`: the whole base search, which may hold pipes; null for all others. */
   readonly baseSearch: string | null;
-  /** Own fields; inherited ones are those of the ancestors. */
+  /** Own fields, those that calculations give included; inherited ones are those of the ancestors. */
   readonly fields: readonly DatasetField[];
   /** Own calculations in file order; the ancestors' run first. */
   readonly calculations: readonly Calculation[];

@@ -33,6 +33,10 @@ export interface LookupTable {
 
 /** Finds the rows for one set of key values, honouring match types, limits and the default. */
 export interface LookupMatcher {
-  /** `keys` in the order of the fields given to `createMatcher`; a multivalue key matches if any value does. */
+  /**
+   * `keys` in the order of the fields given to `createMatcher`. A multivalue key is looked up value by value, and all
+   * rows found are returned. `time` (epoch seconds) is that of the event; only temporal lookups need it. Rows are shared:
+   * copy before changing one.
+   */
   match(keys: readonly Value[], time?: number | null): readonly Row[];
 }

@@ -17,12 +17,14 @@ export interface YamlDefinition {
  */
 export class YamlFolder {
   readonly #files: readonly string[];
+  readonly #byFileName: ReadonlyMap<string, string>;
   readonly #report: Report;
   readonly #read = new Map<string, YamlDefinition | null>();
   readonly #filesByName: () => ReadonlyMap<string, readonly string[]>;
 
   constructor(files: readonly string[], report: Report) {
     this.#files = files;
+    this.#byFileName = new Map(files.map((file) => [basename(file).replace(/\.ya?ml$/, ''), file]));
     this.#report = report;
     this.#filesByName = once(() => this.#scan());
   }
@@ -34,7 +36,7 @@ export class YamlFolder {
 
   /** The definition in the file of that name, if it is `name` that the file defines. */
   findByFileName(name: string): YamlDefinition | null {
-    const file = this.#files.find((path) => basename(path).replace(/\.ya?ml$/, '') === name);
+    const file = this.#byFileName.get(name);
     const definition = file === undefined ? null : this.read(file);
     return definition?.name === name ? definition : null;
   }

@@ -1,4 +1,4 @@
-import { toNumber, toText } from './number.ts';
+import { toNumber } from './number.ts';
 import type { Scalar } from './value.ts';
 
 /** Order of two texts by Unicode code points (as UTF-8 bytes compare): negative, zero or positive. */

@@ -44,9 +44,8 @@ type Matcher = (run: Run, at: number, next: Continue) => boolean;
 
 /** One search through one text. */
 class Run {
-  /** Start and end of each group, -1 while unset. */
+  /** Start and end of each group, -1 while unset; at index 0 where the match is reported to begin (see `\K`). */
   captures: number[] = [];
-  keepAt = 0;
   end = 0;
   /** The calls that are being executed, innermost last. */
   readonly calls: number[] = [];
@@ -60,7 +59,7 @@ class Run {
 
   start(at: number): void {
     this.captures = new Array<number>(2 * this.groupCount + 2).fill(-1);
-    this.keepAt = at;
+    this.captures[0] = at;
     this.calls.length = 0;
   }
 
@@ -75,7 +74,6 @@ class Run {
 
   result(): number[] {
     const positions = [...this.captures];
-    positions[0] = this.keepAt;
     positions[1] = this.end;
     return positions;
   }
@@ -128,10 +126,10 @@ class MatcherCompiler {
       }
       case 'keep':
         return (run, at, next) => {
-          const before = run.keepAt;
-          run.keepAt = at;
+          const before = run.captures[0]!;
+          run.captures[0] = at;
           if (next(at)) return true;
-          run.keepAt = before;
+          run.captures[0] = before;
           return false;
         };
       case 'call':
@@ -191,8 +189,11 @@ class MatcherCompiler {
       const again = (): boolean =>
         count < max &&
         restoring(run, () =>
-          // A turn that matches the empty text is the last one.
-          body(run, at, (after) => (after === at && count >= min ? next(after) : turn(run, after, count + 1, next))),
+          body(run, at, (after) => {
+            // A turn that matches the empty text ends a loop without limit. PCRE2 writes out one with a limit.
+            const isLast = after === at && max === Infinity && count + 1 >= min;
+            return isLast ? next(after) : turn(run, after, count + 1, next);
+          }),
         );
       if (count < min) return again();
       return mode === 'lazy' ? next(at) || again() : again() || next(at);

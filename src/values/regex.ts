@@ -53,7 +53,8 @@ export function compileRegex(pattern: string, options: RegexOptions = {}): SplRe
 function buildRegex(pattern: RegexPattern, flags: string): RegExp {
   try {
     const exactness = exactnessOf(pattern);
-    if (exactness === 'inexact') return new PcreRegExp(backtrackingSearch(compileMatcher(pattern)), pattern.names, flags);
+    if (exactness === 'inexact')
+      return new PcreRegExp(backtrackingSearch(compileMatcher(pattern)), pattern.names, flags);
     const translation = translateRegex(pattern);
     if (exactness === 'exact' && translation.isPlain) return new RegExp(translation.source, flags);
     const translated = translatedSearch(translation);
@@ -90,7 +91,9 @@ function translatedSearch({ source, groups, keepGroups }: Translation): Search {
       regex.lastIndex = from;
       const indices = regex.exec(text)?.indices;
       if (!indices) return null;
-      const positions = groups.flatMap((numbers) => indices[numbers.find((number) => indices[number]) ?? -1] ?? [-1, -1]);
+      const positions = groups.flatMap(
+        (numbers) => indices[numbers.find((number) => indices[number]) ?? -1] ?? [-1, -1],
+      );
       // A keep group reaches from \K to the end of the text. The last one that was passed counts.
       const keeps = keepGroups.flatMap((number) => indices[number]?.[0] ?? []);
       positions[0] = keeps.length > 0 ? Math.max(...keeps) : indices[0]![0];

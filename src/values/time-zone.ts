@@ -100,7 +100,7 @@ export function zoneAbbreviation(epoch: number, zone: string): string {
   const found = zoneNamed(zone);
   if (found.fixedOffset !== null) return found.fixedOffset === 0 ? 'UTC' : formatOffset(found.fixedOffset, '');
   const period = periodAt(found, epoch);
-  period.abbreviation ??= findAbbreviation(epoch, zone) ?? formatOffset(period.offset, '');
+  period.abbreviation ??= findAbbreviation(period.from, zone) ?? formatOffset(period.offset, '');
   return period.abbreviation;
 }
 
@@ -175,15 +175,22 @@ function offsetAt(zone: Zone, epoch: number): number {
   return epoch >= latest.from && epoch < latest.to ? latest.offset : periodAt(zone, epoch).offset;
 }
 
-function periodAt(zone: Zone, epoch: number): Period {
+/** The moments that `Date` and `Intl` know, in seconds either way from 1970. */
+const LAST_EPOCH = 8.64e12 - 400 * 86400;
+/** Times of events can be anything; the number of years kept is bounded. */
+const MAX_YEARS = 500;
+
+function periodAt(zone: Zone, moment: number): Period {
+  if (Number.isNaN(moment)) return NO_PERIOD;
+  const epoch = Math.min(Math.max(moment, -LAST_EPOCH), LAST_EPOCH);
   const { year } = dateFromDays(Math.floor(epoch / 86400));
   let periods = zone.years.get(year);
   if (periods === undefined) {
+    if (zone.years.size >= MAX_YEARS) zone.years.clear();
     periods = findPeriods(zone.format!, daysFromDate(year, 1, 1) * 86400, daysFromDate(year + 1, 1, 1) * 86400);
     zone.years.set(year, periods);
   }
-  // Without a match the moment is NaN or infinite.
-  const period = periods.find((candidate) => epoch < candidate.to) ?? NO_PERIOD;
+  const period = periods.find((candidate) => epoch < candidate.to)!;
   zone.latest = period;
   return period;
 }

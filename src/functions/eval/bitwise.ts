@@ -13,7 +13,7 @@ const lowSize = 2 ** 32;
 /** Applies a 32-bit operation to both halves of two 53-bit numbers. */
 function combine(a: number, b: number, operation: (a: number, b: number) => number): number {
   const high = operation(Math.floor(a / lowSize), Math.floor(b / lowSize)) >>> 0;
-  const low = operation(a % lowSize | 0, b % lowSize | 0) >>> 0;
+  const low = operation((a % lowSize) | 0, (b % lowSize) | 0) >>> 0;
   return high * lowSize + low;
 }
 
@@ -40,8 +40,8 @@ function bitFunction(
       const values = call.args.map((_, index) => numericArgument(call, index));
       return (row) => {
         let result: number | null = null;
-        for (const valueOf of values) {
-          const value = valueOf(row);
+        for (const readValue of values) {
+          const value = readValue(row);
           if (!isBits(value)) return null;
           result = result === null ? value : combine(result, value, operation);
         }
@@ -68,10 +68,10 @@ function shiftFunction(
     maxArgs: 2,
     returns: 'number',
     compile(call) {
-      const valueOf = numericArgument(call, 0);
+      const readValue = numericArgument(call, 0);
       const offsetOf = numericArgument(call, 1);
       return (row) => {
-        const value = valueOf(row);
+        const value = readValue(row);
         const offset = offsetOf(row);
         if (!isBits(value) || !isBits(offset)) return null;
         return offset >= 53 ? 0 : Number(shift(BigInt(value), BigInt(offset)));
@@ -93,10 +93,10 @@ export const bitwiseFunctions: readonly EvalFunction[] = [
     maxArgs: 2,
     returns: 'number',
     compile(call) {
-      const valueOf = numericArgument(call, 0);
+      const readValue = numericArgument(call, 0);
       const maskOf: Read<number> = call.args.length > 1 ? numericArgument(call, 1) : () => Number.MAX_SAFE_INTEGER;
       return (row) => {
-        const value = valueOf(row);
+        const value = readValue(row);
         const mask = maskOf(row);
         return isBits(value) && isBits(mask) ? combine(Number.MAX_SAFE_INTEGER - value, mask, and) : null;
       };

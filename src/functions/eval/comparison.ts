@@ -6,7 +6,7 @@ import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { type ExpressionValue, isMultivalue, type Scalar, toList } from '../../values/value.ts';
 import { compileMembership, likeMatch } from '../comparison.ts';
-import { always, conditionArgument, constantText, invalidArgument, textOf, textOfValue } from '../compiled-argument.ts';
+import { always, conditionArgument, constantText, finalText, invalidArgument, textOf, textOfValue } from '../compiled-argument.ts';
 import type { Compiled, EvalFunction, Evaluate, FunctionCall, StaticType } from '../eval-function.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
 import { regexArgument } from './regex-argument.ts';
@@ -72,7 +72,7 @@ export const comparisonFunctions: readonly EvalFunction[] = [
     returns: 'boolean',
     compile(call) {
       const [subnet, address] = call.args as [Compiled, Compiled];
-      const constant = constantText(subnet);
+      const constant = finalText(subnet);
       if (constant !== null) {
         const cidr = parseCidr(constant);
         if (cidr === null) throw invalidArgument(call, 0, 'is no subnet', 'Write it as "10.0.0.0/8".');
@@ -161,7 +161,8 @@ export const comparisonFunctions: readonly EvalFunction[] = [
   {
     name: 'lookup',
     group: 'comparison',
-    signature: 'lookup("<lookup_table>", json_object("<input_field>", <match_field>, ...), json_array("<output_field>", ...))',
+    signature:
+      'lookup("<lookup_table>", json_object("<input_field>", <match_field>, ...), json_array("<output_field>", ...))',
     summary: 'The output fields of the matching rows of a lookup, as a JSON object; several matches give arrays.',
     example: [
       'lookup("http_status", json_object("status", status), json_array("status_description"))',

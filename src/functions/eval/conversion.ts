@@ -6,6 +6,7 @@ import { type ExpressionValue, fromList, isMultivalue, type Scalar, type Value }
 import {
   constantNumber,
   constantText,
+  finalText,
   invalidArgument,
   numericArgument,
   type Read,
@@ -14,7 +15,7 @@ import {
 } from '../compiled-argument.ts';
 import type { Compiled, EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
-import { grouped, parsePrintf, type PrintfFormat, printf, printfArgumentCount } from './printf.ts';
+import { grouped, type PrintfFormat, parsePrintf, printf, printfArgumentCount } from './printf.ts';
 
 const group = 'conversion';
 
@@ -30,7 +31,7 @@ export const conversionFunctions: readonly EvalFunction[] = [
     maxArgs: 2,
     returns: 'string',
     compile(call) {
-      const mask = constantText(call.args[0]!);
+      const mask = finalText(call.args[0]!);
       if (mask !== null && octetsOf(mask) === null) throw invalidArgument(call, 0, 'is no IPv4 mask');
       const maskOf = strictTextArgument(call, 0);
       const addressOf = strictTextArgument(call, 1);
@@ -139,7 +140,7 @@ export const conversionFunctions: readonly EvalFunction[] = [
     returns: 'number',
     compile(call) {
       const evaluate = compileToNumber(call, (number) => number);
-      const text = constantText(call.args[0]!);
+      const text = finalText(call.args[0]!);
       const base = call.args.length > 1 ? constantNumber(call.args[1]!) : 10;
       if (text !== null && base !== null && parseInBase(text, base) === null) {
         throw invalidArgument(call, 0, `("${text}") is no number${base === 10 ? '' : ` in base ${base}`}`);
@@ -170,7 +171,10 @@ export const conversionFunctions: readonly EvalFunction[] = [
     group,
     signature: 'tostring(<value>, <format>)',
     summary: 'The value as text; a number also in the formats "binary", "hex", "commas" and "duration" (of seconds).',
-    example: ['tostring(1==1) + " " + tostring(15, "hex") + " " + tostring(12345.6789, "commas")', 'True 0xF 12,345.68'],
+    example: [
+      'tostring(1==1) + " " + tostring(15, "hex") + " " + tostring(12345.6789, "commas")',
+      'True 0xF 12,345.68',
+    ],
     minArgs: 1,
     maxArgs: 2,
     returns: 'string',
@@ -195,14 +199,21 @@ function compilePrintf(call: FunctionCall): Evaluate {
     if (wanted > values.length) {
       throw invalidArgument(call, 0, `is a format of ${wanted} values, but only ${values.length} follow`);
     }
-    return (row) => printf(format, values.map((evaluate) => evaluate(row)));
+    return (row) =>
+      printf(
+        format,
+        values.map((evaluate) => evaluate(row)),
+      );
   }
   const formatOf = textOf(call.args[0]!);
   return (row) => {
     const text = formatOf(row);
     const format = text === null ? null : parsePrintf(text);
     if (format === null || 'problem' in format) return null;
-    return printf(format as PrintfFormat, values.map((evaluate) => evaluate(row)));
+    return printf(
+      format as PrintfFormat,
+      values.map((evaluate) => evaluate(row)),
+    );
   };
 }
 

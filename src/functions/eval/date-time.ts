@@ -1,7 +1,7 @@
 import { strftime } from '../../values/strftime.ts';
 import { compileStrptime } from '../../values/strptime.ts';
 import { relativeTime } from '../../values/time-modifier.ts';
-import { always, constantText, invalidArgument, numericArgument, textArgument } from '../compiled-argument.ts';
+import { always, finalText, invalidArgument, numericArgument, textArgument } from '../compiled-argument.ts';
 import type { EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
 import { printingDecimals } from '../literal-precision.ts';
 
@@ -31,7 +31,7 @@ export const dateTimeFunctions: readonly EvalFunction[] = [
     returns: 'number',
     compile(call) {
       const { timeZone } = call.context;
-      const literal = constantText(call.args[1]!);
+      const literal = finalText(call.args[1]!);
       if (literal !== null && relativeTime(0, literal, timeZone) === null) {
         throw invalidArgument(call, 1, 'is no relative time', 'Write it as "-1d@d", "@w1" or "+2h".');
       }
@@ -68,7 +68,8 @@ export const dateTimeFunctions: readonly EvalFunction[] = [
     name: 'strptime',
     group,
     signature: 'strptime(<str>, <format>)',
-    summary: 'The time that a text in a given format means, printed with six decimals; null when it has another format.',
+    summary:
+      'The time that a text in a given format means, printed with six decimals; null when it has another format.',
     example: ['strptime("2023-11-14 22:13:20", "%Y-%m-%d %H:%M:%S")', '1700000000.000000'],
     minArgs: 2,
     maxArgs: 2,
@@ -80,7 +81,8 @@ export const dateTimeFunctions: readonly EvalFunction[] = [
     name: 'time',
     group,
     signature: 'time()',
-    summary: 'The time of the computation; here the time at which the search was started, so that a result can be repeated.',
+    summary:
+      'The time of the computation; here the time at which the search was started, so that a result can be repeated.',
     example: ['if(time() = now(), "same", "different")', 'same'],
     minArgs: 0,
     maxArgs: 0,

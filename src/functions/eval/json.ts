@@ -63,7 +63,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
     acceptsNull: true,
     compile({ args }) {
       const values = args.map(jsonOf);
-      return (row) => compactJson(values.map((valueOf) => valueOf(row)));
+      return (row) => compactJson(values.map((readValue) => readValue(row)));
     },
   },
   {
@@ -123,7 +123,14 @@ export const jsonFunctions: readonly EvalFunction[] = [
       return (row) => {
         const object = documentAt(row);
         if (!isJsonObject(object)) return null;
-        const entries = Array.from(object, ([key, value]) => new Map<string, JsonValue>([['key', key], ['value', value]]));
+        const entries = Array.from(
+          object,
+          ([key, value]) =>
+            new Map<string, JsonValue>([
+              ['key', key],
+              ['value', value],
+            ]),
+        );
         return compactJson(entries);
       };
     },
@@ -232,12 +239,15 @@ export const jsonFunctions: readonly EvalFunction[] = [
     returns: 'string',
     acceptsNull: true,
     compile(call) {
-      const members = pairsFrom(call, 0).map(({ at, value }) => ({ keyOf: textArgument(call, at), valueOf: jsonOf(value) }));
+      const members = pairsFrom(call, 0).map(({ at, value }) => ({
+        keyOf: textArgument(call, at),
+        readValue: jsonOf(value),
+      }));
       return (row) => {
         const object = new Map<string, JsonValue>();
-        for (const { keyOf, valueOf } of members) {
+        for (const { keyOf, readValue } of members) {
           const key = keyOf(row);
-          if (key !== null) object.set(key, valueOf(row));
+          if (key !== null) object.set(key, readValue(row));
         }
         return compactJson(object);
       };
@@ -267,13 +277,16 @@ export const jsonFunctions: readonly EvalFunction[] = [
     acceptsNull: true,
     compile(call) {
       const documentAt = documentArgument(call);
-      const members = pairsFrom(call, 1).map(({ at, value }) => ({ keyOf: textArgument(call, at), valueOf: jsonOf(value) }));
+      const members = pairsFrom(call, 1).map(({ at, value }) => ({
+        keyOf: textArgument(call, at),
+        readValue: jsonOf(value),
+      }));
       return (row) => {
         let object = documentAt(row);
         if (!isJsonObject(object)) return null;
-        for (const { keyOf, valueOf } of members) {
+        for (const { keyOf, readValue } of members) {
           const key = keyOf(row);
-          if (key !== null) object = withMember(object, key, valueOf(row));
+          if (key !== null) object = withMember(object, key, readValue(row));
         }
         return compactJson(object);
       };
@@ -375,14 +388,17 @@ function compileUpdates(
   create = false,
 ): Evaluate {
   const documentAt = documentArgument(call);
-  const updates = pairsFrom(call, 1).map(({ at, value }) => ({ pathOf: pathArgument(call, at), valueOf: jsonOf(value) }));
+  const updates = pairsFrom(call, 1).map(({ at, value }) => ({
+    pathOf: pathArgument(call, at),
+    readValue: jsonOf(value),
+  }));
   return (row) => {
     let document = documentAt(row);
     if (document === undefined) return null;
-    for (const { pathOf, valueOf } of updates) {
+    for (const { pathOf, readValue } of updates) {
       const path = pathOf(row);
       if (path === null) continue;
-      const value = valueOf(row);
+      const value = readValue(row);
       const change = (current: JsonValue | undefined) =>
         current === undefined && !create ? undefined : combine(current ?? null, value);
       document = updateJson(document, path, change, create);
@@ -397,4 +413,3 @@ function keysIn(text: string | null): readonly string[] {
   const array = text.startsWith('[') ? readJson(text) : undefined;
   return isJsonArray(array) ? array.map(leafText) : [text];
 }
-

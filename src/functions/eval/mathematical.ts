@@ -86,10 +86,10 @@ export const mathematicalFunctions: readonly EvalFunction[] = [
     maxArgs: 2,
     returns: 'number',
     compile(call) {
-      const valueOf = numericArgument(call, 0);
+      const readValue = numericArgument(call, 0);
       const baseOf = call.args.length > 1 ? numericArgument(call, 1) : () => 10;
       return (row) => {
-        const value = valueOf(row);
+        const value = readValue(row);
         const base = baseOf(row);
         return value === null || base === null ? null : logarithm(value, base);
       };
@@ -136,7 +136,8 @@ export const mathematicalFunctions: readonly EvalFunction[] = [
     name: 'round',
     group,
     signature: 'round(<num>, <precision>)',
-    summary: 'The number rounded to so many decimals (none by default), halves away from zero; all decimals are printed.',
+    summary:
+      'The number rounded to so many decimals (none by default), halves away from zero; all decimals are printed.',
     example: ['round(2.555, 2)', '2.56'],
     minArgs: 1,
     maxArgs: 2,
@@ -153,10 +154,10 @@ export const mathematicalFunctions: readonly EvalFunction[] = [
     maxArgs: 1,
     returns: 'number',
     compile(call) {
-      const valueOf = numericArgument(call, 0);
+      const readValue = numericArgument(call, 0);
       const { precision } = call.args[0]!;
       return (row) => {
-        const value = valueOf(row);
+        const value = readValue(row);
         return value === null ? null : roundToSignificance(value, precision);
       };
     },
@@ -175,7 +176,8 @@ export const mathematicalFunctions: readonly EvalFunction[] = [
     name: 'sum',
     group,
     signature: 'sum(<num>, ...)',
-    summary: 'The sum of the numbers among the arguments, also those of multivalues; missing ones and text are skipped.',
+    summary:
+      'The sum of the numbers among the arguments, also those of multivalues; missing ones and text are skipped.',
     example: ['sum(1, 2, tonumber("3"))', 6],
     minArgs: 1,
     maxArgs: Number.POSITIVE_INFINITY,
@@ -210,9 +212,9 @@ export function numbersAmong(call: FunctionCall): (row: Row) => number[] {
 }
 
 function singleNumber(argument: Compiled): (row: Row) => readonly number[] {
-  const valueOf = numberOf(argument);
+  const readValue = numberOf(argument);
   return (row) => {
-    const value = valueOf(row);
+    const value = readValue(row);
     return value === null ? [] : [value];
   };
 }
@@ -224,19 +226,19 @@ function logarithm(value: number, base: number): number | null {
 }
 
 function compileRound(call: FunctionCall) {
-  const valueOf = numericArgument(call, 0);
+  const readValue = numericArgument(call, 0);
   const decimals = call.args[1];
-  if (decimals === undefined) return rounding(valueOf, () => 0);
+  if (decimals === undefined) return rounding(readValue, () => 0);
   const constant = constantNumber(decimals);
   if (constant !== null && (constant < 0 || !Number.isInteger(constant))) {
     throw invalidArgument(call, 1, 'must be a whole number of decimals, not negative');
   }
-  return rounding(valueOf, constant === null ? numericArgument(call, 1) : () => constant);
+  return rounding(readValue, constant === null ? numericArgument(call, 1) : () => constant);
 }
 
-function rounding(valueOf: Read<number>, decimalsOf: Read<number>) {
+function rounding(readValue: Read<number>, decimalsOf: Read<number>) {
   return (row: Row) => {
-    const value = valueOf(row);
+    const value = readValue(row);
     const decimals = decimalsOf(row);
     if (value === null || decimals === null || decimals < 0) return null;
     return withDecimals(value, decimals);

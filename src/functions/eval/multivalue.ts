@@ -104,7 +104,8 @@ export const multivalueFunctions: readonly EvalFunction[] = [
     name: 'mvfilter',
     group,
     signature: 'mvfilter(<predicate>)',
-    summary: 'The values of a field for which a condition on that field is true; the condition may name one field only.',
+    summary:
+      'The values of a field for which a condition on that field is true; the condition may name one field only.',
     example: ['mvfilter(match(email, "\\.org$"))', 'c@z.org', { email: ['a@x.net', 'c@z.org'] }],
     minArgs: 1,
     maxArgs: 1,
@@ -212,7 +213,8 @@ export const multivalueFunctions: readonly EvalFunction[] = [
     name: 'mvrange',
     group,
     signature: 'mvrange(<start>, <end>, <step>)',
-    summary: 'The numbers from a start to an end (excluded); the step is 1 by default and may be a time span such as "7d".',
+    summary:
+      'The numbers from a start to an end (excluded); the step is 1 by default and may be a time span such as "7d".',
     example: ['mvrange(1, 7, 2)', [1, 3, 5]],
     minArgs: 2,
     maxArgs: 3,
@@ -353,7 +355,13 @@ function compileRange(call: FunctionCall): Evaluate {
     const span = parseTimeSpan(spanText);
     if (span === null) throw invalidArgument(call, 2, 'is neither a number nor a time span', 'Write it as "7d".');
     const { timeZone } = call.context;
-    return rangeOf(call, startOf, endOf, () => 1, (value) => addSpan(value, span, timeZone));
+    return rangeOf(
+      call,
+      startOf,
+      endOf,
+      () => 1,
+      (value) => addSpan(value, span, timeZone),
+    );
   }
   const stepOf: Read<number> =
     step === undefined ? () => 1 : spanText !== null ? () => toNumber(spanText) : numericArgument(call, 2);
@@ -415,4 +423,3 @@ function stagesOf(text: string): string[] {
   stages.push(text.slice(from));
   return stages;
 }
-

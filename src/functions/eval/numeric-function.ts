@@ -12,9 +12,9 @@ export function numericFunction(
     maxArgs: 1,
     returns: 'number',
     compile(call) {
-      const valueOf = numericArgument(call, 0);
+      const readValue = numericArgument(call, 0);
       return (row) => {
-        const value = valueOf(row);
+        const value = readValue(row);
         return value === null ? null : numberOrNull(apply(value), value);
       };
     },

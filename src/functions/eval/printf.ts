@@ -102,7 +102,13 @@ function convert(
   if (number === null) return null;
   if (!Number.isFinite(number)) {
     const word = Number.isNaN(number) ? 'nan' : 'inf';
-    return padded(signOf(number, flags), letter === letter.toLowerCase() ? word : word.toUpperCase(), flags, width, false);
+    return padded(
+      signOf(number, flags),
+      letter === letter.toLowerCase() ? word : word.toUpperCase(),
+      flags,
+      width,
+      false,
+    );
   }
   const lower = letter.toLowerCase();
   if ('dux'.includes(lower) || lower === 'o') {

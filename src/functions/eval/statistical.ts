@@ -61,7 +61,8 @@ export const statisticalFunctions: readonly EvalFunction[] = [
     name: 'avg',
     group,
     signature: 'avg(<value>, ...)',
-    summary: 'The average of the numbers among the arguments, also those of multivalues; missing ones and text are skipped.',
+    summary:
+      'The average of the numbers among the arguments, also those of multivalues; missing ones and text are skipped.',
     example: ['avg(1, 2, 6)', 3],
     minArgs: 1,
     maxArgs: Number.POSITIVE_INFINITY,

@@ -1,5 +1,5 @@
-import { replaceAll } from '../../values/regex.ts';
 import { toText } from '../../values/number.ts';
+import { replaceAll } from '../../values/regex.ts';
 import type { Row } from '../../values/row.ts';
 import { isMultivalue } from '../../values/value.ts';
 import {
@@ -167,7 +167,10 @@ export const textFunctions: readonly EvalFunction[] = [
     group,
     signature: 'urldecode(<url>)',
     summary: 'The text with its percent escapes resolved.',
-    example: ['urldecode("http%3A%2F%2Fwww.splunk.com%2Fdownload%3Fr%3Dheader")', 'http://www.splunk.com/download?r=header'],
+    example: [
+      'urldecode("http%3A%2F%2Fwww.splunk.com%2Fdownload%3Fr%3Dheader")',
+      'http://www.splunk.com/download?r=header',
+    ],
     minArgs: 1,
     maxArgs: 1,
     returns: 'string',
@@ -254,7 +257,8 @@ export function pathArgument(call: FunctionCall, index: number): (row: Row) => J
   const literal = constantText(call.args[index]!);
   if (literal !== null) {
     const path = parseJsonPath(literal);
-    if (path === null) throw invalidArgument(call, index, 'is no path', 'Write it as "a.b", "list{0}.name" or "list{}".');
+    if (path === null)
+      throw invalidArgument(call, index, 'is no path', 'Write it as "a.b", "list{0}.name" or "list{}".');
     return () => path;
   }
   const textOf = textArgument(call, index);

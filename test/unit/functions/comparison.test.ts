@@ -39,17 +39,23 @@ describe('comparing texts', () => {
 });
 
 describe('a missing field', () => {
-  it.each(['u="a"', 'u!="a"', 'u<5', 'u=v', 'NOT u="a"', 'u LIKE "%"', 'u IN ("a")', 'match(u,".")'])('%s is not true', (text) => {
-    expect(passes(text)).toBe(false);
-  });
+  it.each(['u="a"', 'u!="a"', 'u<5', 'u=v', 'NOT u="a"', 'u LIKE "%"', 'u IN ("a")', 'match(u,".")'])(
+    '%s is not true',
+    (text) => {
+      expect(passes(text)).toBe(false);
+    },
+  );
 });
 
 describe('a multivalue', () => {
   const fields = { mv: ['x', 'y', '7'] };
 
-  it.each(['mv="y"', 'mv>6', 'mv LIKE "x%"', 'mv IN ("q","x")', '"y" IN (mv)', 'match(mv,"^y$")', 'mv!="y"'])('%s: some value', (text) => {
-    expect(passes(text, fields)).toBe(true);
-  });
+  it.each(['mv="y"', 'mv>6', 'mv LIKE "x%"', 'mv IN ("q","x")', '"y" IN (mv)', 'match(mv,"^y$")', 'mv!="y"'])(
+    '%s: some value',
+    (text) => {
+      expect(passes(text, fields)).toBe(true);
+    },
+  );
 
   it.each(['mv="q"', 'mv>7', 'mv LIKE "q%"', 'mv IN ("q")', 'NOT mv="y"'])('%s: no value', (text) => {
     expect(passes(text, fields)).toBe(false);

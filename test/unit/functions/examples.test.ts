@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CompileContext } from '../../../src/functions/eval-function.ts';
 import { evalFunctions } from '../../../src/functions/eval-registry.ts';
-import { rowOf } from '../../../src/values/row.ts';
 import { toText } from '../../../src/values/number.ts';
+import { rowOf } from '../../../src/values/row.ts';
 import type { ExpressionValue } from '../../../src/values/value.ts';
 import { context, evaluate } from './evaluate.ts';
 

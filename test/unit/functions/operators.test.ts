@@ -21,9 +21,12 @@ describe('arithmetic', () => {
     expect(evaluate('a-1', { a: '1e2' })).toBe(99);
   });
 
-  it.each(['n/0', '0/0', 'n%0', 'n+nosuch', 'nosuch*2', 'word*2', 'word+n', 'many+1', '-word'])('%s is null', (text) => {
-    expect(evaluate(text, { n: 5, word: 'abc', many: ['1', '2'] })).toBeNull();
-  });
+  it.each(['n/0', '0/0', 'n%0', 'n+nosuch', 'nosuch*2', 'word*2', 'word+n', 'many+1', '-word'])(
+    '%s is null',
+    (text) => {
+      expect(evaluate(text, { n: 5, word: 'abc', many: ['1', '2'] })).toBeNull();
+    },
+  );
 });
 
 describe("'+' with texts", () => {

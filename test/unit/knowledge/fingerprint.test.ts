@@ -65,6 +65,8 @@ describe('the fingerprint of knowledge', () => {
       tags: [],
       sources: [],
       savedSearches: new Map(),
+      models: new Map(),
+      resultFiles: new Map(),
       problems: [],
     });
     expect(knowledgeFingerprint(made('x'))).toBe(knowledgeFingerprint(made('x')));

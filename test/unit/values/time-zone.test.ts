@@ -23,6 +23,11 @@ describe('zoneOffset', () => {
     expect(zoneOffset(0, 'Etc/UTC')).toBe(0);
   });
 
+  it('takes moments beyond all calendars', () => {
+    for (const epoch of [1e13, -1e13, 1e300, Infinity]) expect(Math.abs(zoneOffset(epoch, 'Europe/Berlin'))).toBeLessThan(86400);
+    expect(zoneOffset(Number.NaN, 'Europe/Berlin')).toBe(0);
+  });
+
   it('refuses unknown zones', () => {
     expect(isTimeZone('Europe/Berlin')).toBe(true);
     expect(isTimeZone('Mars/Olympus')).toBe(false);

@@ -1,0 +1,151 @@
+import type { AggregateBody, ByItem, CommandStage, Name, OptionItem } from '../language/ast.ts';
+import { SplError } from '../language/spl-error.ts';
+import { type AggregateSpec, fieldsOfAggregates, readAggregate } from './aggregate-calls.ts';
+import { readAggregateExpression } from './aggregate-expression.ts';
+import { aggregateBody, aggregateMissing, refuseDuplicates } from './aggregate-stage.ts';
+import { booleanOf, unknownOption } from './arguments.ts';
+import { type BinOptions, binOptions, readBinOptions } from './bin-options.ts';
+import type { CommandOption, ReadContext } from './command.ts';
+import { type FieldDemand, union } from './field-demand.ts';
+import { readSeriesOptions, type SeriesOptions } from './series-options.ts';
+
+/** A field whose values are the rows or the columns of a chart, cut into bins if asked for. */
+export interface ChartField {
+  readonly name: string;
+  readonly bins: BinOptions | null;
+}
+
+/** What chart and timechart have in common. */
+export interface ChartArguments {
+  readonly specs: readonly AggregateSpec[];
+  /** null: all rows are one. */
+  readonly row: ChartField | null;
+  readonly column: ChartField | null;
+  readonly series: SeriesOptions;
+  readonly distinctSplitValues: boolean;
+  /** Rows without data between others are shown. */
+  readonly continuous: boolean;
+  readonly given: ReadonlyMap<string, OptionItem>;
+}
+
+export const chartOptions: readonly CommandOption[] = [
+  { name: 'cont', values: '<bool>', default: 'true', summary: 'Show bins without data that lie between others.' },
+  {
+    name: 'dedup_splitvals',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Count a value of the split-by field that is repeated within one event once.',
+  },
+];
+
+interface FieldWithOptions {
+  readonly name: Name;
+  readonly options: Map<string, OptionItem>;
+}
+
+/**
+ * Reads the arguments of chart (`timeField` null) or timechart (`timeField` `_time`: the rows are given, and bin options
+ * before the by-list are theirs). Bin options behind a field of the by-list are that field's; others hold for the chart.
+ */
+export function readChart(
+  stage: CommandStage,
+  context: ReadContext,
+  options: readonly CommandOption[],
+  timeField: string | null,
+): ChartArguments {
+  const body = aggregateBody(stage);
+  const given = new Map<string, OptionItem>();
+  const fields: FieldWithOptions[] = [];
+  const take = (items: readonly ByItem[]): void => {
+    for (const item of items) {
+      if (item.kind === 'by-field') fields.push({ name: item.name, options: new Map() });
+      else if (item.kind === 'option') {
+        if (!options.some(({ name }) => name === item.name)) throw unknownOption(stage.name, item, options);
+        const own = binOptions.some(({ name }) => name === item.name) ? fields.at(-1)?.options : undefined;
+        (own ?? given).set(item.name, item);
+      }
+    }
+  };
+  take(body.items.filter((item) => item.kind === 'option'));
+  take(body.over ?? []);
+  const overFields = fields.length;
+  take(body.by ?? []);
+  checkFields(stage, body, fields, overFields, timeField);
+  const own = readBinOptions(given);
+  const [first, second] = fields.map(({ name, options }) => ({ name: name.text, bins: readBinOptions(options) }));
+  const row = timeField === null ? first : { name: timeField, bins: own };
+  const column = timeField === null ? second : first;
+  const specs = readChartAggregates(stage, context, column !== undefined);
+  refuseDuplicates(specs, column || timeField !== null ? [] : fields.map(({ name }) => name));
+  const flag = (name: string, fallback: boolean): boolean => (given.has(name) ? booleanOf(given.get(name)!) : fallback);
+  return {
+    specs,
+    row: row ? { ...row, bins: row.bins ?? own } : null,
+    column: column ?? null,
+    series: readSeriesOptions(given, body.series),
+    distinctSplitValues: flag('dedup_splitvals', false),
+    continuous: flag('cont', true),
+    given,
+  };
+}
+
+function checkFields(
+  stage: CommandStage,
+  body: AggregateBody,
+  fields: readonly FieldWithOptions[],
+  overFields: number,
+  timeField: string | null,
+): void {
+  const end = { start: stage.span.end, end: stage.span.end };
+  if (timeField !== null && body.over)
+    throw new SplError(
+      `'${stage.name}' has _time for its rows and takes no 'over'.`,
+      fields[0]?.name.span ?? end,
+      null,
+      'arguments',
+    );
+  if (body.over && overFields !== 1)
+    throw new SplError("'over' takes exactly one field.", fields[1]?.name.span ?? end, null, 'arguments');
+  if (body.by && fields.length === overFields)
+    throw new SplError("Expected a field after 'by'.", end, null, 'arguments');
+  const most = timeField === null ? 2 : 1;
+  const extra = fields[most];
+  if (extra) {
+    throw new SplError(
+      most === 1 ? `'${stage.name}' can be split by one field only.` : `'${stage.name}' takes one field for its rows and one for its columns.`,
+      extra.name.span,
+      'Use stats for more, or join fields with eval first.',
+      'arguments',
+    );
+  }
+}
+
+function readChartAggregates(stage: CommandStage, context: ReadContext, split: boolean): AggregateSpec[] {
+  const specs: AggregateSpec[] = [];
+  for (const item of aggregateBody(stage).items) {
+    if (item.kind !== 'aggregate') continue;
+    if (item.function.toLowerCase() !== 'eval' || item.argument?.kind !== 'eval') {
+      specs.push(readAggregate(item, context, stage.name, { evalNeedsName: !split }));
+      continue;
+    }
+    if (item.alias === null && !split) {
+      throw new SplError(
+        `You must specify a rename for the aggregation specifier on the dynamically evaluated field '${item.text}'.`,
+        item.span,
+        `Write ${item.text} AS <name>, or split by a field.`,
+        'arguments',
+      );
+    }
+    specs.push(readAggregateExpression(item, item.argument.expression, context, stage.name));
+  }
+  if (specs.length === 0) throw aggregateMissing(stage);
+  return specs;
+}
+
+/** The fields that a chart reads. */
+export function chartDemand({ specs, row, column }: ChartArguments): FieldDemand {
+  return union(
+    fieldsOfAggregates(specs),
+    [row?.name, column?.name].filter((name) => name !== undefined),
+  );
+}

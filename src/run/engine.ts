@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import type { Metadata } from '../ingest/envelope.ts';
+import { type LoadOptions, type LoadReport, loadFiles } from '../ingest/load-files.ts';
+import { createEventMapper, type EventMapper } from '../ingest/map-event.ts';
+import { loadKnowledge } from '../knowledge/load-knowledge.ts';
+import { loadSources } from '../knowledge/load-sources.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { ScanRunner } from '../sql/run-scan.ts';
+import { SqliteStore } from '../store/sqlite-store.ts';
+import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
+import { type RunOptions, runPlan, type SearchResult, startPlan } from './run-search.ts';
+import { storeLayout } from './store-layout.ts';
+
+export interface EngineOptions {
+  readonly knowledge: Knowledge;
+  /** The directory that holds `datamodels/` and `macros/`; for `datamodels/indexes.yaml`. */
+  readonly shippedDir: string | null;
+  /** A store file; in memory when absent. */
+  readonly storePath?: string;
+  /** Epoch seconds. */
+  readonly now: number;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+export type SearchSettings = Pick<RunOptions, 'earliest' | 'latest' | 'limits' | 'pushdown' | 'tableFiles' | 'onScan'>;
+
+/** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
+export class Engine {
+  readonly knowledge: Knowledge;
+  readonly store: SqliteStore;
+  readonly now: number;
+  readonly timeZone: string;
+  private readonly scans: ScanRunner;
+  private mapperMade: EventMapper | null = null;
+
+  constructor(options: EngineOptions) {
+    this.knowledge = options.knowledge;
+    this.now = options.now;
+    this.timeZone = options.timeZone;
+    const layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
+    this.store = options.storePath === undefined ? SqliteStore.inMemory(layout) : SqliteStore.open(options.storePath, layout);
+    this.scans = new ScanRunner(this.store);
+  }
+
+  get mapper(): EventMapper {
+    this.mapperMade ??= createEventMapper(this.knowledge, { timeZone: this.timeZone, now: this.now });
+    return this.mapperMade;
+  }
+
+  /** Loads files; see `loadFiles`. */
+  load(paths: readonly string[], options: Partial<LoadOptions> & { readonly directory: string; readonly overrides?: Metadata }): LoadReport {
+    return loadFiles(paths, this.store, this.mapper, { overrides: {}, ...options });
+  }
+
+  /** Expands, parses and plans. @throws SplError, SplErrors */
+  prepare(spl: string, tolerateMissingMacros = false): PreparedSearch {
+    return prepareSearch(spl, { now: this.now, timeZone: this.timeZone, knowledgeBase: this.knowledge, tolerateMissingMacros });
+  }
+
+  /** Runs a search to its end. @throws SplError, SplErrors */
+  search(spl: string | PreparedSearch, settings: SearchSettings = {}): SearchResult {
+    const prepared = typeof spl === 'string' ? this.prepare(spl) : spl;
+    return runPlan(prepared.plan, this.runOptions(settings));
+  }
+
+  /** Starts a search whose rows come as they are asked for. */
+  start(prepared: PreparedSearch, settings: SearchSettings = {}): ReturnType<typeof startPlan> {
+    return startPlan(prepared.plan, this.runOptions(settings));
+  }
+
+  runOptions(settings: SearchSettings): RunOptions {
+    return { now: this.now, timeZone: this.timeZone, knowledgeBase: this.knowledge, store: this.store, scans: this.scans, ...settings };
+  }
+
+  close(): void {
+    this.store.close();
+  }
+}
+
+/** Reads the knowledge that ships with splite, and that of content directories over it. */
+export function readKnowledge(shippedDir: string, contentDirs: readonly string[]): Knowledge {
+  return loadKnowledge({ shippedDir, contentDirs, readSources: (files, report) => loadSources(files, [], report) });
+}
+
+function readIndexes(shippedDir: string | null): ReadonlyMap<string, readonly string[]> {
+  if (shippedDir === null) return new Map();
+  const lists = parseYaml(readFileSync(join(shippedDir, 'datamodels', 'indexes.yaml'), 'utf8')) as Record<string, string[]>;
+  return new Map(Object.entries(lists));
+}
