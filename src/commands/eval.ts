@@ -8,6 +8,7 @@ import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import type { Command } from './command.ts';
+import { type DeferredExpression, planExpressionSubsearches, resolveExpression, withoutSubsearches } from './expression-subsearches.ts';
 import { union, without } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { rowByRow } from './row-stream.ts';
@@ -15,7 +16,9 @@ import { rowByRow } from './row-stream.ts';
 interface EvalAssignment {
   /** Text and `{field}` parts of the target's name. */
   readonly target: TargetName;
-  readonly value: Compiled;
+  /** Null when subsearches must run first. */
+  readonly value: Compiled | null;
+  readonly deferred: DeferredExpression;
   readonly reads: ReadonlySet<string>;
   readonly text: string;
 }
@@ -44,13 +47,16 @@ export const evalCommand: Command<EvalArguments> = {
       throw new SplError("'eval' needs <field>=<expression>.", stage.span, null, 'syntax');
     return {
       assignments: stage.body.assignments.map((assignment) => {
-        const value = compileExpression(assignment.expression, context);
-        refuseTruthValue(value, assignment.expression.span);
+        const { expression } = assignment;
+        const subsearches = planExpressionSubsearches(expression, context);
+        const value = compileExpression(withoutSubsearches(expression), context);
+        refuseTruthValue(value, expression.span);
         return {
           target: readTarget(assignment),
-          value,
-          reads: fieldsOfExpression(assignment.expression),
-          text: printExpression(assignment.expression),
+          value: subsearches.size > 0 ? null : value,
+          deferred: { expression, subsearches },
+          reads: fieldsOfExpression(withoutSubsearches(expression)),
+          text: printExpression(expression),
         };
       }),
     };
@@ -77,8 +83,8 @@ export const evalCommand: Command<EvalArguments> = {
     return demand;
   },
 
-  operator({ assignments }) {
-    const steps = assignments.map(assignStep);
+  operator({ assignments }, context) {
+    const steps = assignments.map(({ target, value, deferred }) => assignStep(target, value ?? compileExpression(resolveExpression(deferred, context), context)));
     const added = assignments.flatMap(({ target }) => (target.kind === 'fixed' ? [target.name] : []));
     const open = assignments.some(({ target }) => target.kind === 'built');
     return (input) => {
@@ -113,8 +119,7 @@ function readTarget({ target }: Assignment): TargetName {
   return { kind: 'built', parts, text: name };
 }
 
-function assignStep({ target, value }: EvalAssignment): (row: Row) => void {
-  const { evaluate } = value;
+function assignStep(target: TargetName, { evaluate }: Compiled): (row: Row) => void {
   // A truth value that could not be seen beforehand is stored as Splunk prints it.
   const compute = (row: Row): Value => {
     const result = evaluate(row);

@@ -1,16 +1,16 @@
 import { compilePredicate } from '../functions/compile-expression.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
-import type { Expression } from '../language/ast.ts';
 import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import type { Command } from './command.ts';
+import { type DeferredExpression, planExpressionSubsearches, resolveExpression, withoutSubsearches } from './expression-subsearches.ts';
 import { union } from './field-demand.ts';
 import { rowByRow } from './row-stream.ts';
 
-export interface WhereArguments {
-  readonly expression: Expression;
-  readonly predicate: (row: Row) => boolean;
+export interface WhereArguments extends DeferredExpression {
+  /** Null when subsearches must run first. */
+  readonly predicate: ((row: Row) => boolean) | null;
 }
 
 export const whereCommand: Command<WhereArguments> = {
@@ -27,10 +27,15 @@ export const whereCommand: Command<WhereArguments> = {
     if (stage.body.shape !== 'expression')
       throw new SplError("'where' needs an expression.", stage.span, null, 'syntax');
     const { expression } = stage.body;
-    return { expression, predicate: compilePredicate(expression, context) };
+    const subsearches = planExpressionSubsearches(expression, context);
+    const predicate = compilePredicate(withoutSubsearches(expression), context);
+    return { expression, subsearches, predicate: subsearches.size > 0 ? null : predicate };
   },
   describe: ({ expression }) => `Keeps rows where ${printExpression(expression)}.`,
   fields: (_, input) => input,
   needs: ({ expression }, wanted) => union(wanted, fieldsOfExpression(expression)),
-  operator: ({ predicate }) => rowByRow((row) => (predicate(row) ? row : null)),
+  operator(args, context) {
+    const predicate = args.predicate ?? compilePredicate(resolveExpression(args, context), context);
+    return rowByRow((row) => (predicate(row) ? row : null));
+  },
 };

@@ -149,7 +149,7 @@ class SourceReader {
       if (field === 'when' || (extracting && field === 'from')) continue;
       const at = [...path, field];
       if (field === 'extract') {
-        const extract = this.pattern(value, at);
+        const extract = this.text(value, at);
         const from = map.from === undefined ? '_raw' : this.text(map.from, [...path, 'from']);
         if (extract !== null && from !== null) assignments.push({ extract, from });
         continue;
@@ -199,7 +199,7 @@ class SourceReader {
         return expression === null ? null : { kind, expression };
       }
       case 'rex': {
-        const pattern = this.pattern(map.rex, at);
+        const pattern = this.text(map.rex, at);
         const field = map.from === undefined ? '_raw' : this.text(map.from, [...path, 'from']);
         return pattern === null || field === null ? null : { kind, field, pattern };
       }
@@ -265,19 +265,17 @@ class SourceReader {
     );
   }
 
-  /** `{ field: value, other: [a, b*], third: { not: x } }` */
+  /** `{ field: value, other: [a, b*], third: { in: [c*], not: cd } }` */
   private tests(value: unknown, path: Path): FieldTest[] {
-    return this.entries(value, path).map(([field, item, at]) => {
+    return this.entries(value, path).flatMap(([field, item, at]) => {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-        return { field, values: this.texts(item, at), negated: false };
+        return [{ field, values: this.texts(item, at), negated: false }];
       }
-      const map = this.map(item, at, ['not']) ?? {};
-      return { field, values: this.texts(map.not, [...at, 'not']), negated: true };
+      const map = this.map(item, at, ['in', 'not']) ?? {};
+      return (['in', 'not'] as const)
+        .filter((part) => map[part] !== undefined)
+        .map((part) => ({ field, values: this.texts(map[part], [...at, part]), negated: part === 'not' }));
     });
-  }
-
-  private pattern(value: unknown, path: Path): string | null {
-    return this.text(value, path);
   }
 
   private map(value: unknown, path: Path, keys: readonly string[] | null): Record<string, unknown> | null {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
+import { parseFlatYaml } from './flat-yaml.ts';
 
 /** Where and why a YAML text cannot be read. */
 export class YamlError extends Error {
@@ -29,6 +30,8 @@ const maxDepth = 100;
  * macros are written so.
  */
 export function parseYaml(text: string): unknown {
+  const flat = parseFlatYaml(text);
+  if (flat) return flat;
   library ??= load('yaml') as typeof Yaml;
   let result = compose(library, text);
   if (result.error?.code === 'MISSING_CHAR') result = compose(library, indentQuotedLines(text));

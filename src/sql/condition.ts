@@ -147,9 +147,10 @@ function nativeMatch(sql: string, patterns: readonly string[], writer: SqlWriter
   const wild = patterns.filter(hasWildcard);
   // Each LIKE reads the row again; one call of a compiled matcher is cheaper than a chain of them.
   if (wild.length > 3) return null;
-  const parts = wild.map((pattern) => `${sql} LIKE ${writer.parameter(likePattern(pattern))} ESCAPE '\\'`);
-  if (exact.length === 1) parts.unshift(`${sql} = ${writer.parameter(exact[0]!)} COLLATE NOCASE`);
-  if (exact.length > 1) parts.unshift(`${sql} COLLATE NOCASE IN (${exact.map((pattern) => writer.parameter(pattern)).join(', ')})`);
+  const parts: string[] = [];
+  if (exact.length === 1) parts.push(`${sql} = ${writer.parameter(exact[0]!)} COLLATE NOCASE`);
+  if (exact.length > 1) parts.push(`${sql} COLLATE NOCASE IN (${exact.map((pattern) => writer.parameter(pattern)).join(', ')})`);
+  for (const pattern of wild) parts.push(`${sql} LIKE ${writer.parameter(likePattern(pattern))} ESCAPE '\\'`);
   return parts.length === 1 ? parts[0]! : `(${parts.join(' OR ')})`;
 }
 

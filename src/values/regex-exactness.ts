@@ -22,6 +22,8 @@ class ExactnessCheck {
   private sameGroups = true;
   /** A backreference or `\K`: the match depends on groups, or begins elsewhere than it starts. */
   private needsGroups = false;
+  /** Groups that are certainly set at the place that is being looked at. */
+  private readonly certain = new Set<number>();
   /** How many captures have each number: several in a branch reset. */
   private readonly captureCounts = new Map<number, number>();
 
@@ -35,66 +37,85 @@ class ExactnessCheck {
   }
 
   run(): Exactness {
-    this.visit(this.pattern.root, new Set(), false);
+    this.visit(this.pattern.root, false);
     if (this.sameMatch && this.sameGroups) return 'exact';
     return this.sameMatch && !this.needsGroups ? 'exact-but-groups' : 'inexact';
   }
 
-  /** Returns the groups that are certainly set after the node, given those set before it. */
-  private visit(node: RegexNode, set: ReadonlySet<number>, inLookbehind: boolean): ReadonlySet<number> {
+  /** Walks a node, with `certain` as it is before it; returns the groups that the node adds to `certain`. */
+  private visit(node: RegexNode, inLookbehind: boolean): readonly number[] {
     switch (node.kind) {
       case 'sequence':
-        return node.items.reduce((before, item) => this.visit(item, before, inLookbehind), set);
-      case 'alternation': {
-        const after = node.branches.map((branch) => this.visit(branch, set, inLookbehind));
-        return new Set([...after[0]!].filter((group) => after.every((branch) => branch.has(group))));
+        return node.items.flatMap((item) => this.visit(item, inLookbehind));
+      case 'alternation':
+        return this.visitBranches(node.branches, inLookbehind);
+      case 'capture': {
+        const added = this.visit(node.body, inLookbehind);
+        if (this.certain.has(node.number)) return added;
+        this.certain.add(node.number);
+        return [...added, node.number];
       }
-      case 'capture':
-        return new Set(this.visit(node.body, set, inLookbehind)).add(node.number);
       case 'atomic':
         if (inLookbehind) this.sameMatch = false;
-        return this.visit(node.body, set, inLookbehind);
+        return this.visit(node.body, inLookbehind);
       case 'look': {
-        const after = this.visit(node.body, set, node.behind);
-        return node.negative ? set : after;
+        const added = this.visit(node.body, node.behind);
+        return node.negative ? this.forget(added) : added;
       }
       case 'repeat': {
         if (node.mode === 'possessive' && inLookbehind) this.sameMatch = false;
-        const after = this.visit(node.body, set, inLookbehind);
-        this.checkRepeat(node, after);
-        return node.min > 0 ? after : set;
+        const added = this.visit(node.body, inLookbehind);
+        this.checkRepeat(node);
+        return node.min > 0 ? added : this.forget(added);
       }
       case 'backreference':
         this.needsGroups = true;
-        if (inLookbehind || node.caseless || !this.isSet(node.target, set)) this.sameMatch = false;
-        return set;
+        if (inLookbehind || node.caseless || !this.isSet(node.target)) this.sameMatch = false;
+        return [];
       case 'assertion':
         if (node.assertion === 'search-start') this.sameMatch = false;
-        return set;
+        return [];
       case 'call':
       case 'conditional':
         this.sameMatch = false;
-        return set;
+        return [];
       case 'keep':
         this.needsGroups = true;
-        return set;
+        return [];
       case 'set':
-        return set;
+        return [];
     }
   }
 
-  private isSet(target: GroupTarget, set: ReadonlySet<number>): boolean {
-    const groups = groupsOf(this.pattern, target);
-    return groups.length === 1 && set.has(groups[0]!) && this.captureCounts.get(groups[0]!) === 1;
+  private visitBranches(branches: readonly RegexNode[], inLookbehind: boolean): readonly number[] {
+    const counts = new Map<number, number>();
+    for (const branch of branches) {
+      const added = this.visit(branch, inLookbehind);
+      for (const group of added) counts.set(group, (counts.get(group) ?? 0) + 1);
+      this.forget(added);
+    }
+    const common = [...counts.keys()].filter((group) => counts.get(group) === branches.length);
+    for (const group of common) this.certain.add(group);
+    return common;
   }
 
-  /** `after`: the groups that are certainly set after one turn. */
-  private checkRepeat(node: Extract<RegexNode, { kind: 'repeat' }>, after: ReadonlySet<number>): void {
+  private forget(groups: readonly number[]): readonly number[] {
+    for (const group of groups) this.certain.delete(group);
+    return [];
+  }
+
+  private isSet(target: GroupTarget): boolean {
+    const groups = groupsOf(this.pattern, target);
+    return groups.length === 1 && this.certain.has(groups[0]!) && this.captureCounts.get(groups[0]!) === 1;
+  }
+
+  /** Called when `certain` is as it is after one turn. */
+  private checkRepeat(node: Extract<RegexNode, { kind: 'repeat' }>): void {
     if (node.max <= 1 && node.min === node.max) return;
     const groups = capturesIn(node.body);
     const canBeEmpty = widthOf(node.body).min === 0;
     if (canBeEmpty && !isEmptyLast(node.body)) this.sameMatch = false;
-    const mayBeSkipped = [...groups].some((group) => !after.has(group) || this.captureCounts.get(group) !== 1);
+    const mayBeSkipped = [...groups].some((group) => !this.certain.has(group) || this.captureCounts.get(group) !== 1);
     if (groups.size === 0 || !(canBeEmpty || (node.max > 1 && mayBeSkipped))) return;
     this.sameGroups = false;
     // The place of \K is part of the match.

@@ -28,6 +28,8 @@ export interface RegexOptions {
 
 const compiled = new Map<string, SplRegex>();
 const MAX_COMPILED = 1000;
+/** PCRE2's own limit is about the same. */
+const MAX_LENGTH = 65_535;
 
 /**
  * Compiles a PCRE2 pattern, in UTF mode: a character is a code point; `\d`, `\w`, `\s`, `\b` know ASCII only; `$` also
@@ -43,6 +45,7 @@ export function compileRegex(pattern: string, options: RegexOptions = {}): SplRe
   let regex = compiled.get(key);
   if (regex === undefined) {
     if (compiled.size >= MAX_COMPILED) compiled.clear();
+    if (pattern.length > MAX_LENGTH) throw new RegexError('the pattern is too large', MAX_LENGTH);
     const parsed = parseRegex(pattern, options.caseInsensitive ?? false);
     regex = { regex: buildRegex(parsed, flags), groups: [...parsed.names.keys()] };
     compiled.set(key, regex);
@@ -56,13 +59,18 @@ function buildRegex(pattern: RegexPattern, flags: string): RegExp {
     if (exactness === 'inexact')
       return new PcreRegExp(backtrackingSearch(compileMatcher(pattern)), pattern.names, flags);
     const translation = translateRegex(pattern);
-    if (exactness === 'exact' && translation.isPlain) return new RegExp(translation.source, flags);
+    if (exactness === 'exact' && translation.isPlain) {
+      const regex = new RegExp(translation.source, flags);
+      // The engine finds out only when it runs that a pattern is too large.
+      regex.test('');
+      return regex;
+    }
     const translated = translatedSearch(translation);
     const search = exactness === 'exact' ? translated : combinedSearch(translated, compileMatcher(pattern));
     return new PcreRegExp(search, pattern.names, flags);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new RegexError(error.message, 0);
-    if (error instanceof RangeError) throw new RegexError('the pattern is too large', 0);
+    if (error instanceof SyntaxError || error instanceof RangeError)
+      throw new RegexError('the pattern is too large', 0);
     throw error;
   }
 }

@@ -1,5 +1,21 @@
 /** Second-level names that registries of countries use in front of their own (`co.uk`, `com.au`). */
-const secondLevel = new Set(['ac', 'co', 'com', 'edu', 'gob', 'gov', 'gouv', 'go', 'mil', 'ne', 'net', 'nom', 'or', 'org', 'sch']);
+const secondLevel = new Set([
+  'ac',
+  'co',
+  'com',
+  'edu',
+  'gob',
+  'gov',
+  'gouv',
+  'go',
+  'mil',
+  'ne',
+  'net',
+  'nom',
+  'or',
+  'org',
+  'sch',
+]);
 
 /**
  * The part of a host name under which names are registered: `com`, `co.uk`. A rule of thumb, not the list that Mozilla

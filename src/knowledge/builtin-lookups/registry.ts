@@ -5,7 +5,11 @@ import { urlParseLookup } from './url-parse.ts';
 
 /** Lookups that are always there, by name. A table of the same name goes before them. */
 export const builtinLookups: ReadonlyMap<string, ScriptLookup> = new Map(
-  [shannonLookup, urlParseLookup, { ...urlParseLookup, name: 'ut_parse_extended' }, levenshteinLookup, { ...levenshteinLookup, name: 'ut_levenshtein_lookup' }].map(
-    (lookup) => [lookup.name, lookup],
-  ),
+  [
+    shannonLookup,
+    urlParseLookup,
+    { ...urlParseLookup, name: 'ut_parse_extended' },
+    levenshteinLookup,
+    { ...levenshteinLookup, name: 'ut_levenshtein_lookup' },
+  ].map((lookup) => [lookup.name, lookup]),
 );

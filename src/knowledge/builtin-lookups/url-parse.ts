@@ -34,7 +34,8 @@ export const urlParseLookup: ScriptLookup = {
   compute: ([url]) => (url ? parseUrl(url) : null),
 };
 
-const urlPattern = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/)?([^/?#;]*)([^?#;]*)(?:;([^?#]*))?(?:\?([^#]*))?(?:#(.*))?$/s;
+const urlPattern =
+  /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/)?([^/?#;]*)([^?#;]*)(?:;([^?#]*))?(?:\?([^#]*))?(?:#(.*))?$/s;
 
 export function parseUrl(url: string): Readonly<Record<string, Value>> | null {
   // `host:8080/path` has no scheme: what stands before the colon is a host when digits follow.

@@ -116,6 +116,10 @@ describe('compileRegex', () => {
     expect(() => regex.exec(`${'a'.repeat(40)}!`)).toThrow(RegexError);
   });
 
+  it('refuses a pattern that is too large', () => {
+    expect(errorOf('a'.repeat(100_000)).message).toContain('too large');
+  });
+
   it('matches long texts', () => {
     expect(compileRegex('(x)?.*(?(1)y|z)').regex.test(`${'a'.repeat(200_000)}z`)).toBe(true);
   });

@@ -24,7 +24,8 @@ describe('zoneOffset', () => {
   });
 
   it('takes moments beyond all calendars', () => {
-    for (const epoch of [1e13, -1e13, 1e300, Infinity]) expect(Math.abs(zoneOffset(epoch, 'Europe/Berlin'))).toBeLessThan(86400);
+    for (const epoch of [1e13, -1e13, 1e300, Infinity])
+      expect(Math.abs(zoneOffset(epoch, 'Europe/Berlin'))).toBeLessThan(86400);
     expect(zoneOffset(Number.NaN, 'Europe/Berlin')).toBe(0);
   });
 
