@@ -1,12 +1,13 @@
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
-import { type Scalar, toList } from '../values/value.ts';
+import type { Scalar } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, RunContext } from './command.ts';
 import { union } from './field-demand.ts';
 import { keyText } from './group-rows.ts';
 import { holdRows, tooManyRows } from './held-rows.ts';
+import { valueKey } from './row-key.ts';
 import { printSortKey, readSortKeys, type SortKey, sortRows } from './sort-keys.ts';
 
 export interface DedupArguments {
@@ -116,7 +117,7 @@ function keyOf(row: Row, fields: readonly string[]): string | null {
   for (const field of fields) {
     const value = row[field];
     if (value == null) return null;
-    parts.push(typeof value === 'object' ? keyText([...toList(value), '']) : value);
+    parts.push(valueKey(value));
   }
   return keyText(parts);
 }

@@ -39,6 +39,7 @@ import { tableCommand } from './table.ts';
 import { tailCommand } from './tail.ts';
 import { timechartCommand } from './timechart.ts';
 import { topCommand } from './top.ts';
+import { transactionCommand } from './transaction.ts';
 import { tstatsCommand } from './tstats.ts';
 import { unionCommand } from './union.ts';
 import { uniqCommand } from './uniq.ts';
@@ -86,6 +87,7 @@ const all = [
   tailCommand,
   timechartCommand,
   topCommand,
+  transactionCommand,
   tstatsCommand,
   unionCommand,
   uniqCommand,

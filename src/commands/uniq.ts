@@ -1,8 +1,7 @@
 import type { Row } from '../values/row.ts';
-import { type Scalar, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
-import { keyText } from './group-rows.ts';
+import { rowKey } from './row-key.ts';
 
 export const uniqCommand: Command<null> = {
   name: 'uniq',
@@ -27,19 +26,9 @@ export const uniqCommand: Command<null> = {
 function* withoutRepeats(rows: Iterable<Row>): Iterable<Row> {
   let previous: string | null = null;
   for (const row of rows) {
-    const text = textOfRow(row);
+    const text = rowKey(row);
     if (text === previous) continue;
     previous = text;
     yield row;
   }
-}
-
-/** The same for rows with the same fields and values, whatever the order of the fields. */
-function textOfRow(row: Row): string {
-  const parts: Scalar[] = [];
-  for (const field of Object.keys(row).sort()) {
-    const value = row[field];
-    if (value != null) parts.push(field, keyText([...toList(value), '']));
-  }
-  return keyText(parts);
 }

@@ -1,8 +1,10 @@
 import type { BinaryOperator, CallExpression, Expression } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
+import { findAggregation } from './aggregation-registry.ts';
 import { compileArithmetic, compileConcatenation, compileSign, isArithmetic, printed } from './arithmetic.ts';
 import { compileComparison, compileMembership, likeMatch, type Relation } from './comparison.ts';
 import { always, conditionOf, emptyRow } from './compiled-argument.ts';
@@ -17,7 +19,9 @@ const maxDepth = 1000;
 /**
  * Compiles an expression of `eval`, `where` and their relatives to a closure over rows. Parts that are the same for
  * every row are computed here, once. A missing field is null and no error; null goes through operators and functions
- * as their own rules say. The closure never throws for the contents of a row.
+ * as their own rules say. The closure throws only when a limit is reached (steps of a regular expression, values of
+ * `mvrange`): an SplError with code `limit`. Where branches of `if`, `case` or `coalesce` have different types, an
+ * expression of type `any` can yield a truth value at run time.
  * @throws SplError for an unknown function, wrong arguments, types that cannot go together, and for expressions nested
  * more than 1,000 deep. The span is that of the offending part.
  */
@@ -92,7 +96,8 @@ function numberLiteral(expression: Expression & { kind: 'number' }): Compiled {
     return { type: 'number', evaluate: always(value), constant: value, precision, expression };
   }
   const text = withDecimals(value, precision.decimals);
-  return { type: 'number', evaluate: always(text), unrounded: always(value), constant: text, precision, expression };
+  const constant = text === toText(value) ? value : text;
+  return { type: 'number', evaluate: always(constant), unrounded: always(value), constant, precision, expression };
 }
 
 type Binary = Expression & { kind: 'binary' };
@@ -178,9 +183,13 @@ function tooDeep(expression: Expression): SplError {
 }
 
 function unknownFunction(call: CallExpression): SplError {
+  const message = `Unknown function '${call.name}'.`;
+  if (findAggregation(call.name) !== null) {
+    const hint = `'${call.name}' aggregates many rows: use it with stats, eventstats or streamstats.`;
+    return new SplError(message, call.nameSpan, hint, 'unknown-function');
+  }
   const near = nearestName(call.name, evalFunctions.keys());
-  const hint = near === null ? null : `Did you mean '${near}'?`;
-  return new SplError(`Unknown function '${call.name}'.`, call.nameSpan, hint, 'unknown-function');
+  return new SplError(message, call.nameSpan, near === null ? null : `Did you mean '${near}'?`, 'unknown-function');
 }
 
 function wrongArgumentCount(call: CallExpression, entry: EvalFunction): SplError {

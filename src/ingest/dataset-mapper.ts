@@ -10,7 +10,7 @@ import type { SearchExpression, Stage } from '../language/ast.ts';
 import { expandMacros } from '../language/expand-macros.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
-import { copyRow, newRow, type Row } from '../values/row.ts';
+import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { compileEventPipeline, type EventPipeline } from './event-pipeline.ts';
 import { type FieldStep, fieldValue } from './field-rules.ts';
@@ -24,8 +24,15 @@ export interface DatasetContext extends CompileContext {
 
 /** What an event's tags and event types decide about the datasets it belongs to. */
 export interface DatasetSelection {
-  /** The rows of an event. `overrides`: by table, fields that have another value there than in the event. */
-  map(event: Row, overrides: ReadonlyMap<string, readonly FieldStep[]>): readonly DatasetRow[];
+  /** The rows of an event. `overrides`: by table. */
+  map(event: Row, overrides: ReadonlyMap<string, DatasetOverride>): readonly DatasetRow[];
+}
+
+/** Fields that have another value in a dataset than in the event. */
+export interface DatasetOverride {
+  readonly steps: readonly FieldStep[];
+  /** The fields that the steps read. */
+  readonly reads: readonly string[];
 }
 
 /** Fields that every event has and every table shows beside the dataset's own. */
@@ -71,7 +78,7 @@ interface NodePlan {
 
 interface RootPlan {
   readonly table: string;
-  map(event: Row, overrides: readonly FieldStep[] | undefined): readonly DatasetRow[];
+  map(event: Row, override: DatasetOverride | undefined): readonly DatasetRow[];
 }
 
 interface DatasetNode {
@@ -128,10 +135,14 @@ class RootDataset {
     const needed = [...this.needed];
     return {
       table,
-      map: (event, overrides) => {
+      map: (event, override) => {
         if (test !== null && !test(event)) return [];
-        const row = overrides === undefined ? select(event, needed) : copyRow(event);
-        if (overrides !== undefined) for (const step of overrides) step(row);
+        const row = newRow();
+        copyFields(event, needed, row);
+        if (override !== undefined) {
+          copyFields(event, override.reads, row);
+          for (const step of override.steps) step(row);
+        }
         const rows: DatasetRow[] = [];
         for (const one of pipeline.run(row)) {
           const mapped = datasetRow(table, root, one);
@@ -299,13 +310,12 @@ function belongs(node: NodePlan, row: Row, nodes: string[], fields: Row): boolea
   return true;
 }
 
-function select(event: Row, fields: readonly string[]): Row {
-  const row = newRow();
-  for (const field of fields) {
-    const value = event[field];
-    if (value != null) row[field] = value;
+function copyFields(from: Row, fields: readonly string[], to: Row): void {
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index]!;
+    const value = from[field];
+    if (value != null) to[field] = value;
   }
-  return row;
 }
 
 function isMetadata(name: string): boolean {

@@ -1,6 +1,7 @@
 import { parseExpression } from '../../grammar/parse.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
+import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import type { FieldAssignment, FieldBlock, FieldRule } from '../knowledge/source.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
@@ -29,6 +30,39 @@ export function compileFieldBlocks(blocks: readonly FieldBlock[], context: RuleC
       for (let index = 0; index < steps.length; index++) steps[index]!(row);
     };
   });
+}
+
+/** The fields that rules read. */
+export function fieldsReadBy(blocks: readonly FieldBlock[]): Set<string> {
+  const fields = new Set<string>();
+  for (const { when, assignments } of blocks) {
+    for (const { field } of when) fields.add(field);
+    for (const assignment of assignments) {
+      const names = 'extract' in assignment ? [assignment.from] : fieldsOfRule(assignment.rule);
+      for (const name of names) fields.add(name);
+    }
+  }
+  return fields;
+}
+
+function fieldsOfRule(rule: FieldRule): Iterable<string> {
+  switch (rule.kind) {
+    case 'first':
+    case 'basename':
+      return rule.fields;
+    case 'map':
+    case 'rex':
+      return [rule.field];
+    case 'eval':
+      try {
+        return fieldsOfExpression(parseExpression(rule.expression));
+      } catch {
+        // Reported where the rule is compiled.
+        return [];
+      }
+    default:
+      return [];
+  }
 }
 
 /** Compiles one rule to a closure that gives the value: text, a list of text, or null. */

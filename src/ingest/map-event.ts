@@ -6,9 +6,9 @@ import type { SourceDefinition } from '../knowledge/source.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
-import { compileDatasets, type DatasetSelection } from './dataset-mapper.ts';
+import { compileDatasets, type DatasetOverride, type DatasetSelection } from './dataset-mapper.ts';
 import { type Metadata, openEnvelope } from './envelope.ts';
-import { compileFieldBlocks, compileFieldRule, type FieldStep, type RuleContext } from './field-rules.ts';
+import { compileFieldBlocks, compileFieldRule, fieldsReadBy, type FieldStep, type RuleContext } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import { FieldTree } from './flatten.ts';
 import type { MappedEvent } from './mapped-event.ts';
@@ -68,7 +68,7 @@ interface CompiledSource {
   readonly time: readonly ((row: Row) => number | null)[];
   readonly fields: readonly FieldStep[];
   readonly eventTypes: readonly CompiledEventType[];
-  readonly overrides: ReadonlyMap<string, readonly FieldStep[]>;
+  readonly overrides: ReadonlyMap<string, DatasetOverride>;
 }
 
 interface CompiledEventType {
@@ -256,10 +256,14 @@ class Mapper implements EventMapper {
       const rule = definition?.[part];
       return definition === undefined || rule == null ? null : compileFieldRule(rule, this.contextFor(definition));
     };
-    const overrides = new Map<string, FieldStep[]>();
+    const overrides = new Map<string, DatasetOverride>();
     for (const source of chain) {
       for (const [table, blocks] of source.datasets) {
-        overrides.set(table, [...(overrides.get(table) ?? []), ...compileFieldBlocks(blocks, this.contextFor(source))]);
+        const before = overrides.get(table);
+        overrides.set(table, {
+          steps: [...(before?.steps ?? []), ...compileFieldBlocks(blocks, this.contextFor(source))],
+          reads: [...new Set([...(before?.reads ?? []), ...fieldsReadBy(blocks)])],
+        });
       }
     }
     return {

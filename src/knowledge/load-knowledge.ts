@@ -7,6 +7,7 @@ import { eventTypesFrom } from './load-event-types.ts';
 import { loadLookups, lookupDefinitionFiles, lookupFiles } from './load-lookups.ts';
 import { layerMacros, macrosFromConf, macrosFromYaml } from './load-macros.ts';
 import { savedSearchesFrom } from './load-saved-searches.ts';
+import { loadSources, sourceFiles } from './load-sources.ts';
 import { tagsFrom } from './load-tags.ts';
 import { once } from './once.ts';
 import type { SourceDefinition } from './source.ts';
@@ -19,7 +20,7 @@ export interface KnowledgeOptions {
    * of apps, or plain folders with such files. What a later one defines replaces what an earlier one does.
    */
   readonly contentDirs: readonly string[];
-  /** Reads the definitions of log sources (`datamodels/sources/*.yaml`, the weakest first) when they are first needed. */
+  /** Reads the definitions of log sources instead of `loadSources`; gets their files, the weakest first. */
   readonly readSources?: (files: readonly string[], report: Report) => readonly SourceDefinition[];
 }
 
@@ -57,8 +58,9 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
   const tags = once(() => tagsFrom(conf('tags'), report));
   const savedSearches = once(() => savedSearchesFrom(conf('savedsearches'), report));
   const sources = once(() => {
-    const files = [...(shipped ? [shipped] : []), ...contents].flatMap(sourceFiles);
-    return options.readSources?.(files, report) ?? [];
+    const shippedSources = shipped ? shippedSourceFiles(shipped) : [];
+    if (!options.readSources) return loadSources(shippedSources, contents, report);
+    return options.readSources([...shippedSources, ...contents.flatMap(sourceFiles)], report);
   });
   const files = once(() => [...(shipped ? shippedFiles(shipped) : []), ...contents.flatMap(contentFiles)]);
   return {
@@ -118,12 +120,12 @@ function macroDefinitionFiles(content: ContentDirectory): readonly string[] {
   return content.roots.flatMap((root) => listFiles(content, join(root, 'macros'), ['.yml', '.yaml']));
 }
 
-function sourceFiles(content: ContentDirectory): readonly string[] {
-  return content.roots.flatMap((root) => listFiles(content, join(root, 'datamodels', 'sources'), ['.yml', '.yaml']));
+function shippedSourceFiles(shipped: ContentDirectory): readonly string[] {
+  return listFiles(shipped, join(shipped.path, 'datamodels', 'sources'), ['.yml', '.yaml']);
 }
 
 function shippedFiles(shipped: ContentDirectory): readonly KnowledgeFile[] {
-  return definitions([...shippedMacroFiles(shipped), ...shippedModelFiles(shipped), ...sourceFiles(shipped)]);
+  return definitions([...shippedMacroFiles(shipped), ...shippedModelFiles(shipped), ...shippedSourceFiles(shipped)]);
 }
 
 function contentFiles(content: ContentDirectory): readonly KnowledgeFile[] {

@@ -6,21 +6,19 @@ import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { type ExpressionValue, isMultivalue, type Scalar, toList } from '../../values/value.ts';
 import { compileMembership, likeMatch } from '../comparison.ts';
-import { always, conditionArgument, constantText, finalText, invalidArgument, textOf, textOfValue } from '../compiled-argument.ts';
-import type { Compiled, EvalFunction, Evaluate, FunctionCall, StaticType } from '../eval-function.ts';
+import {
+  always,
+  conditionArgument,
+  constantText,
+  finalText,
+  invalidArgument,
+  textOf,
+  textOfValue,
+} from '../compiled-argument.ts';
+import type { Compiled, EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
-import { regexArgument } from './regex-argument.ts';
-
-/** The type that all of some alternatives have; null() fits every type. */
-export function commonType(alternatives: readonly Compiled[]): StaticType {
-  let common: StaticType = 'null';
-  for (const { type } of alternatives) {
-    if (type === 'null' || type === common) continue;
-    if (common !== 'null') return 'any';
-    common = type;
-  }
-  return common;
-}
+import { commonType } from './common-type.ts';
+import { regexArgument, regexMatches } from './regex-argument.ts';
 
 function pairs(call: FunctionCall): { readonly condition: (row: Row) => boolean | null; readonly value: Evaluate }[] {
   if (call.args.length % 2 !== 0) {
@@ -189,7 +187,7 @@ export const comparisonFunctions: readonly EvalFunction[] = [
       const regexOf = regexArgument(call, 1);
       return (row) => {
         const regex = regexOf(row);
-        return regex === null ? null : anyText(evaluate(row), (text) => regex.regex.test(text));
+        return regex === null ? null : anyText(evaluate(row), (text) => regexMatches(regex, text, call));
       };
     },
   },

@@ -15,7 +15,7 @@ import {
   updateJson,
   withMember,
 } from '../json-path.ts';
-import { pathArgument } from './text.ts';
+import { pathArgument } from './path-argument.ts';
 
 const group = 'json';
 const any = Number.POSITIVE_INFINITY;

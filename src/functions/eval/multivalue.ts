@@ -18,7 +18,7 @@ import {
 import type { EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
 import { fieldsOfExpression } from '../expression-fields.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
-import { regexArgument } from './regex-argument.ts';
+import { regexArgument, regexMatches } from './regex-argument.ts';
 
 const group = 'multivalue';
 
@@ -139,7 +139,7 @@ export const multivalueFunctions: readonly EvalFunction[] = [
       return (row) => {
         const regex = regexOf(row);
         if (regex === null) return null;
-        const index = valuesOf(row).findIndex((value) => regex.regex.test(toText(value)));
+        const index = valuesOf(row).findIndex((value) => regexMatches(regex, toText(value), call));
         return index < 0 ? null : index;
       };
     },

@@ -1,4 +1,5 @@
-import { compileRegex, RegexError, type SplRegex } from '../../values/regex.ts';
+import { SplError } from '../../language/spl-error.ts';
+import { compileRegex, RegexError, replaceAll, type SplRegex } from '../../values/regex.ts';
 import type { Row } from '../../values/row.ts';
 import { constantText, invalidArgument, strictTextArgument } from '../compiled-argument.ts';
 import type { FunctionCall } from '../eval-function.ts';
@@ -30,6 +31,35 @@ export function regexArgument(
     }
     return latestRegex;
   };
+}
+
+/**
+ * Whether the regular expression matches anywhere in the text.
+ * @throws SplError when that takes too many steps.
+ */
+export function regexMatches(regex: SplRegex, text: string, call: FunctionCall): boolean {
+  try {
+    return regex.regex.test(text);
+  } catch (error) {
+    throw tooManySteps(error, call);
+  }
+}
+
+/**
+ * The text with every match replaced.
+ * @throws SplError when that takes too many steps.
+ */
+export function regexReplaced(regex: SplRegex, text: string, replacement: string, call: FunctionCall): string {
+  try {
+    return replaceAll(text, regex, replacement);
+  } catch (error) {
+    throw tooManySteps(error, call);
+  }
+}
+
+function tooManySteps(error: unknown, call: FunctionCall): unknown {
+  if (!(error instanceof RegexError)) return error;
+  return new SplError(`The regular expression of '${call.name}' gave up: ${error.message}.`, call.span, null, 'limit');
 }
 
 function compileLiteral(call: FunctionCall, index: number, pattern: string, options: { global?: boolean }): SplRegex {

@@ -3,7 +3,7 @@ import { toNumber, toText } from '../../values/number.ts';
 import { type Scalar, toList } from '../../values/value.ts';
 import { invalidArgument } from '../compiled-argument.ts';
 import type { EvalFunction, FunctionCall } from '../eval-function.ts';
-import { commonType } from './comparison.ts';
+import { commonType } from './common-type.ts';
 import { numbersAmong } from './mathematical.ts';
 
 const group = 'statistical';

@@ -1,18 +1,10 @@
 import { toText } from '../../values/number.ts';
-import { replaceAll } from '../../values/regex.ts';
-import type { Row } from '../../values/row.ts';
 import { isMultivalue } from '../../values/value.ts';
-import {
-  constantText,
-  invalidArgument,
-  numericArgument,
-  type Read,
-  strictTextArgument,
-  textArgument,
-} from '../compiled-argument.ts';
+import { numericArgument, type Read, strictTextArgument, textArgument } from '../compiled-argument.ts';
 import type { EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
-import { findJsonText, type JsonPath, parseJsonPath, readJson } from '../json-path.ts';
-import { regexArgument } from './regex-argument.ts';
+import { findJsonText, readJson } from '../json-path.ts';
+import { pathArgument } from './path-argument.ts';
+import { regexArgument, regexReplaced } from './regex-argument.ts';
 
 const group = 'text';
 
@@ -123,7 +115,9 @@ export const textFunctions: readonly EvalFunction[] = [
         const text = textOf(row);
         const regex = regexOf(row);
         const replacement = replacementOf(row);
-        return text === null || regex === null || replacement === null ? null : replaceAll(text, regex, replacement);
+        return text === null || regex === null || replacement === null
+          ? null
+          : regexReplaced(regex, text, replacement, call);
       };
     },
   },
@@ -132,7 +126,7 @@ export const textFunctions: readonly EvalFunction[] = [
     name: 'spath',
     group,
     signature: 'spath(<value>, <path>)',
-    summary: 'What stands at a path of a JSON text: one value, a multivalue for paths with {}, or null.',
+    summary: 'What stands at a path of a JSON text (not of XML): one value, a multivalue for paths with {}, or null.',
     example: ['spath(json_object("a", json_object("b", "x")), "a.b")', 'x'],
     minArgs: 2,
     maxArgs: 2,
@@ -249,27 +243,5 @@ function compileSpath(call: FunctionCall): Evaluate {
     const path = pathOf(row);
     const value = text === null || path === null ? undefined : readJson(text);
     return value === undefined || path === null ? null : findJsonText(value, path);
-  };
-}
-
-/** The JSON path that an argument is; a literal is read once, and refused when it is none. */
-export function pathArgument(call: FunctionCall, index: number): (row: Row) => JsonPath | null {
-  const literal = constantText(call.args[index]!);
-  if (literal !== null) {
-    const path = parseJsonPath(literal);
-    if (path === null)
-      throw invalidArgument(call, index, 'is no path', 'Write it as "a.b", "list{0}.name" or "list{}".');
-    return () => path;
-  }
-  const textOf = textArgument(call, index);
-  let latestText: string | null = null;
-  let latestPath: JsonPath | null = null;
-  return (row) => {
-    const text = textOf(row);
-    if (text !== latestText) {
-      latestPath = text === null ? null : parseJsonPath(text);
-      latestText = text;
-    }
-    return latestPath;
   };
 }

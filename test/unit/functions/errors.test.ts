@@ -18,6 +18,12 @@ describe('an unknown function', () => {
     });
     expect(errorOf('xyzzy(1)').hint).toBeNull();
   });
+
+  it('is told apart from an aggregation of stats', () => {
+    expect(errorOf('stdev(x)').hint).toBe(
+      "'stdev' aggregates many rows: use it with stats, eventstats or streamstats.",
+    );
+  });
 });
 
 describe('the number of arguments', () => {

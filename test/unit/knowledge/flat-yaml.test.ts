@@ -10,7 +10,7 @@ describe('reading plain YAML without the library', () => {
       "other: 'convert ctime($field$)'",
       'arguments:',
       '  - field',
-      '- "b"',
+      '  - "b"',
       'description: a long text',
       '  that goes on',
       'name: sysmon',
@@ -91,8 +91,8 @@ describe('reading plain YAML without the library', () => {
         read++;
         expect(flat).toEqual(parse(text));
       }),
-      { numRuns: 20_000 },
+      { numRuns: 10_000 },
     );
-    expect(read).toBeGreaterThan(200);
+    expect(read).toBeGreaterThan(100);
   });
 });

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
+
+/** Imports point downwards only: which folders each folder may import from. docs/architecture.md explains why. */
+const allowed = {
+  values: [],
+  language: ['values'],
+  grammar: ['language'],
+  functions: ['values', 'language', 'grammar'],
+  knowledge: ['values', 'language', 'grammar', 'functions'],
+  store: ['values'],
+  commands: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store'],
+  plan: ['values', 'language', 'functions', 'knowledge', 'commands'],
+  sql: ['values', 'language', 'functions', 'store', 'commands'],
+  ingest: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan'],
+  run: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan', 'sql', 'ingest'],
+  detections: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan', 'sql', 'ingest', 'run'],
+};
+allowed.cli = [...allowed.detections, 'detections', 'index'];
+
+const folderOf = (path) => (path.startsWith('grammar/') ? 'grammar' : /^src\/([^/]+)\//.exec(path)?.[1] ?? 'index');
+let wrong = 0;
+for (const file of globSync(['src/**/*.ts', 'grammar/**/*.ts']).sort()) {
+  const folder = folderOf(file);
+  if (folder === 'index') continue;
+  for (const [, target] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)[^;]*?from '(\.[^']+)'/gms)) {
+    const to = folderOf(relative('.', resolve(dirname(file), target)).replaceAll('\\', '/'));
+    if (to !== folder && !allowed[folder].includes(to)) {
+      console.error(`${file}: ${folder} must not import from ${to} (${target})`);
+      wrong++;
+    }
+  }
+}
+if (wrong > 0) process.exit(1);

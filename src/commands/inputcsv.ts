@@ -1,0 +1,57 @@
+import { nearestName } from '../language/nearest-name.ts';
+import type { Span } from '../language/ast.ts';
+import { SplError } from '../language/spl-error.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command, CommandOption } from './command.ts';
+import { anyFields } from './field-flow.ts';
+import { readFileName } from './file-name.ts';
+import { emptyStream } from './row-stream.ts';
+import { concatStreams } from './subsearch-argument.ts';
+import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
+
+export interface InputcsvArguments extends TableInput {
+  readonly name: string;
+  readonly span: Span;
+}
+
+const options: readonly CommandOption[] = [
+  ...tableInputOptions,
+  { name: 'dispatch', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
+  { name: 'events', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
+];
+
+export const inputcsvCommand: Command<InputcsvArguments> = {
+  name: 'inputcsv',
+  aliases: [],
+  role: 'generating',
+  group: 'knowledge and stored data',
+  summary: "Gives the rows that 'outputcsv' wrote under a name.",
+  syntax: 'inputcsv [append=<bool>] [start=<int>] [max=<int>] [strict=<bool>] <file name> [WHERE <search terms>]',
+  options,
+  example: null,
+
+  read(stage, context) {
+    const reader = new ArgumentReader(stage, options);
+    const name = reader.requiredName('a file name');
+    reader.end();
+    return { ...readTableInput(reader, context), name: readFileName(name), span: name.span };
+  },
+
+  describe: ({ name, append }) => `${append ? 'Adds' : 'Gives'} the rows written as ${name}.`,
+  fields: () => anyFields,
+  needs: ({ append }, wanted) => (append ? wanted : new Set()),
+  appends: ({ append }) => append,
+
+  operator: (args, context) => (input) => {
+    const files = context.knowledgeBase.resultFiles;
+    const table = files.get(args.name);
+    if (!table) {
+      const message = `No search has written '${args.name}' with outputcsv.`;
+      const nearest = nearestName(args.name, files.keys());
+      if (args.strict) throw new SplError(message, args.span, nearest && `Did you mean '${nearest}'?`, 'unknown-file');
+      context.notice(`${message} It gives no rows.`);
+    }
+    const rows = table ? tableStream(table, args, context) : emptyStream;
+    return args.append ? concatStreams([input, rows]) : rows;
+  },
+};

@@ -1,0 +1,58 @@
+import type { Row } from '../values/row.ts';
+import { fromList, isMultivalue, type Scalar, toList } from '../values/value.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command, CommandOption } from './command.ts';
+import { holdRows } from './held-rows.ts';
+import { rememberDelimiter } from './multivalue-delimiter.ts';
+import { rowKey } from './row-key.ts';
+
+export interface MvcombineArguments {
+  readonly field: string;
+  readonly delimiter: string | null;
+}
+
+const options: readonly CommandOption[] = [
+  { name: 'delim', values: '<string>', default: 'a newline', summary: 'What nomv puts between the values later.' },
+];
+
+export const mvcombineCommand: Command<MvcombineArguments> = {
+  name: 'mvcombine',
+  aliases: [],
+  role: 'transforming',
+  group: 'convert and eval',
+  summary: 'Merges rows that are equal in all other fields; the values of the field become a multivalue.',
+  syntax: 'mvcombine [delim=<string>] <field>',
+  options,
+  example: {
+    spl: '| makeresults count=2 | streamstats count as n | table n | eval a="x" | mvcombine n | table a n',
+    rows: [{ a: 'x', n: [1, 2] }],
+  },
+
+  read(stage) {
+    const reader = new ArgumentReader(stage, options);
+    const field = reader.requiredName('a field').text;
+    reader.end();
+    return { field, delimiter: reader.text('delim') };
+  },
+  describe: ({ field }) => `Merges rows that differ only in ${field}.`,
+  fields: (_, input) => input,
+  needs: () => 'all',
+
+  operator({ field, delimiter }, context) {
+    return (input) => {
+      const groups = new Map<string, { row: Row; values: Scalar[] }>();
+      for (const row of holdRows(input.rows, context.limits, 'mvcombine')) {
+        const key = rowKey(row, field);
+        const group = groups.get(key);
+        if (group) group.values.push(...toList(row[field]));
+        else groups.set(key, { row, values: [...toList(row[field])] });
+      }
+      const rows = Array.from(groups.values(), ({ row, values }) => {
+        const combined = fromList(values);
+        row[field] = delimiter !== null && isMultivalue(combined) ? rememberDelimiter(combined, delimiter) : combined;
+        return row;
+      });
+      return { ...input, rows };
+    };
+  },
+};

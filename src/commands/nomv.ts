@@ -1,0 +1,39 @@
+import { toText } from '../values/number.ts';
+import { isMultivalue } from '../values/value.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command } from './command.ts';
+import { delimiterOf } from './multivalue-delimiter.ts';
+import { rowByRow } from './row-stream.ts';
+
+export interface NomvArguments {
+  readonly field: string;
+}
+
+export const nomvCommand: Command<NomvArguments> = {
+  name: 'nomv',
+  aliases: [],
+  role: 'streaming',
+  group: 'convert and eval',
+  summary: "Joins a multivalue to one value, with newlines or what mvcombine's delim says between.",
+  syntax: 'nomv <field>',
+  options: [],
+  example: { spl: '| makeresults | eval t=split("a,b",",") | nomv t | eval n=mvcount(t) | table n', rows: [{ n: 1 }] },
+
+  read(stage) {
+    const reader = new ArgumentReader(stage, []);
+    const field = reader.requiredName('a field').text;
+    reader.end();
+    return { field };
+  },
+  describe: ({ field }) => `Joins the values of ${field} to one.`,
+  fields: (_, input) => input,
+  needs: (_, wanted) => wanted,
+
+  operator({ field }) {
+    return rowByRow((row) => {
+      const value = row[field];
+      if (isMultivalue(value)) row[field] = value.map(toText).join(delimiterOf(value));
+      return row;
+    });
+  },
+};

@@ -1,0 +1,58 @@
+import { type DensityModel, describeGroup } from '../knowledge/density-model.ts';
+import type { Span } from '../language/ast.ts';
+import { newRow, type Row } from '../values/row.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command } from './command.ts';
+import { requireModel } from './density-arguments.ts';
+import { anyFields } from './field-flow.ts';
+
+export interface SummaryArguments {
+  readonly model: string;
+  readonly span: Span;
+}
+
+const statistics = ['type', 'min', 'max', 'mean', 'std', 'cardinality', 'distance', 'other'] as const;
+
+export const summaryCommand: Command<SummaryArguments> = {
+  name: 'summary',
+  aliases: [],
+  role: 'generating',
+  group: 'beyond core',
+  summary: 'Shows what a trained model holds: a row for each group with its distribution.',
+  syntax: 'summary <model>',
+  options: [],
+  example: null,
+
+  read(stage, context) {
+    const reader = new ArgumentReader(stage, []);
+    const model = reader.requiredName('the name of a model');
+    reader.end();
+    if (!context.knowledgeBase.models.has(model.text)) context.missing('model', model.text, model.span);
+    return { model: model.text, span: model.span };
+  },
+
+  describe: ({ model }) => `Shows the distributions of the model ${model}.`,
+  fields: () => anyFields,
+  needs: () => new Set(),
+  operator: ({ model: name, span }, context) => () => {
+    const model = requireModel(name, span, context.knowledgeBase);
+    return { columns: [...model.by, ...statistics], open: false, rows: summaryRows(model) };
+  },
+};
+
+function* summaryRows(model: DensityModel): Iterable<Row> {
+  for (const group of model.groups.values()) {
+    const row = newRow();
+    for (const [index, field] of model.by.entries()) row[field] = group.key[index];
+    const { type, other } = describeGroup(group);
+    row.type = type;
+    row.min = group.min;
+    row.max = group.max;
+    row.mean = group.mean;
+    row.std = group.deviation;
+    row.cardinality = group.cardinality;
+    row.distance = group.distance;
+    if (other !== '') row.other = other;
+    yield row;
+  }
+}
