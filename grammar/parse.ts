@@ -87,16 +87,10 @@ export function tokenize(text: string): readonly IToken[] {
 function run<T>(text: string, mode: string, rule: (parser: SplParser) => T): T {
   const { lexer, parser } = getTools();
   const lexed = lexer.tokenize(text, mode);
+  refuseDeepNesting(lexed.tokens);
   parser.text = text;
   parser.input = mode === 'bottomSearch' ? withoutSearchWord(lexed.tokens) : lexed.tokens;
-  let tree: T;
-  try {
-    tree = rule(parser);
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new SplError('This search is nested too deeply.', { start: 0, end: text.length }, null, 'too-deep');
-    throw error;
-  }
+  const tree = rule(parser);
   if (lexed.errors.length > 0 || parser.errors.length > 0) throw syntaxError(text, lexed.errors, parser.errors);
   return tree;
 }
@@ -119,6 +113,20 @@ function syntaxError(
 function spanOfToken(token: IToken, text: string): Span {
   if (!Number.isFinite(token.startOffset)) return { start: text.length, end: text.length };
   return { start: token.startOffset, end: token.startOffset + token.image.length };
+}
+
+/** Beyond this the parser's recursion could exhaust the stack, and a process that runs out of it may die. */
+const MAX_NESTING = 300;
+
+function refuseDeepNesting(tokens: readonly IToken[]): void {
+  let depth = 0;
+  for (const { image, startOffset } of tokens) {
+    if (image === '(' || image === '[' || image.endsWith('(')) depth++;
+    else if (image === ')' || image === ']') depth--;
+    if (depth > MAX_NESTING) {
+      throw new SplError(`Brackets are nested more than ${MAX_NESTING} deep.`, { start: startOffset, end: startOffset + image.length }, null, 'too-deep');
+    }
+  }
 }
 
 /** `search error` typed at the start is the command, not the term `search` (`search=1` is a comparison). */

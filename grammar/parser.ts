@@ -775,6 +775,7 @@ export class SplParser extends EmbeddedActionsParser {
         { ALT: () => this.CONSUME(t.Comma) },
         { ALT: () => items.push(macroOf(this.CONSUME(t.Macro))) },
         { ALT: () => items.push(this.SUBRULE(this.optionItem)) },
+        { ALT: () => items.push(this.SUBRULE(this.evalAggregate)) },
         { ALT: () => items.push(this.SUBRULE(this.aggregateCall)) },
       ]);
     });
@@ -783,19 +784,8 @@ export class SplParser extends EmbeddedActionsParser {
 
   readonly aggregateCall: ParserMethod<[], AggregateCall> = this.RULE('aggregateCall', (): AggregateCall => {
     let argument: AggregateArgument | null = null;
-    let function_ = '';
     const head = this.OR([
       { ALT: () => this.CONSUME(t.AggregateWord) },
-      {
-        ALT: () => {
-          // `eval(avg(a) / max(b))`: an expression over aggregates (chart, timechart).
-          const open = this.CONSUME(t.EvalOpen);
-          const expression = this.SUBRULE(this.expression);
-          this.CONSUME2(t.RightParen);
-          argument = { kind: 'eval', expression };
-          return open;
-        },
-      },
       {
         ALT: () => {
           const open = this.CONSUME(t.AggregateOpen);
@@ -806,22 +796,35 @@ export class SplParser extends EmbeddedActionsParser {
       },
     ]);
     const span = this.ACTION(() => this.since(head));
-    let alias: Name | null = null;
-    this.OPTION2(() => {
-      this.CONSUME(t.As);
-      alias = this.OR2([
-        { ALT: () => nameOf(this.CONSUME(t.AliasWord)) },
-        { ALT: () => nameOf(this.CONSUME(t.QuotedText)) },
-        { ALT: () => nameOf(this.CONSUME(t.QuotedName)) },
-        { ALT: () => nameOf(this.CONSUME(t.Macro)) },
-      ]);
-    });
-    return this.ACTION((): AggregateCall => {
-      function_ = head.image.replace(/\s*\($/, '');
-      const text = this.text.slice(span.start, span.end);
-      return { kind: 'aggregate', function: function_, argument, alias, text, span: this.since(head) };
-    });
+    const alias = this.OPTION2(() => this.SUBRULE(this.alias)) ?? null;
+    return this.ACTION(() => this.callOf(head, span, argument, alias));
   });
+
+  /** `eval(avg(a) / max(b)) as x`: an expression over aggregates (chart, timechart). */
+  readonly evalAggregate: ParserMethod<[], AggregateCall> = this.RULE('evalAggregate', (): AggregateCall => {
+    const head = this.CONSUME(t.EvalOpen);
+    const expression = this.SUBRULE(this.expression);
+    this.CONSUME(t.RightParen);
+    const span = this.ACTION(() => this.since(head));
+    const alias = this.OPTION(() => this.SUBRULE(this.alias)) ?? null;
+    return this.ACTION(() => this.callOf(head, span, { kind: 'eval', expression }, alias));
+  });
+
+  readonly alias: ParserMethod<[], Name> = this.RULE('alias', (): Name => {
+    this.CONSUME(t.As);
+    return this.OR([
+      { ALT: () => nameOf(this.CONSUME(t.AliasWord)) },
+      { ALT: () => nameOf(this.CONSUME(t.QuotedText)) },
+      { ALT: () => nameOf(this.CONSUME(t.QuotedName)) },
+      { ALT: () => nameOf(this.CONSUME(t.Macro)) },
+    ]);
+  });
+
+  /** `span` is the call without its alias. */
+  private callOf(head: IToken, span: Span, argument: AggregateArgument | null, alias: Name | null): AggregateCall {
+    const text = this.text.slice(span.start, span.end);
+    return { kind: 'aggregate', function: head.image.replace(/\s*\($/, ''), argument, alias, text, span: this.since(head) };
+  }
 
   readonly aggregateArgument: ParserMethod<[string], AggregateArgument> = this.RULE(
     'aggregateArgument',

@@ -1,5 +1,6 @@
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { CsvTable } from '../knowledge/csv-table.ts';
+import type { IpLocations } from '../knowledge/ip-location.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
 import type { CommandStage, Pipeline, Span } from '../language/ast.ts';
@@ -68,6 +69,8 @@ export interface RunContext extends CompileContext {
   readonly store: CommandStore;
   /** Where tables that searches make are written to files; absent: they live in memory only. */
   readonly tableFiles?: TableFiles;
+  /** Where addresses are, for `iplocation`; absent without a location file. */
+  readonly ipLocations?: IpLocations;
   /** Search time range, epoch seconds; null is unbounded. */
   readonly earliest: number | null;
   readonly latest: number | null;

@@ -1,97 +1,189 @@
 import type { Command } from './command.ts';
+import { abstractCommand } from './abstract.ts';
+import { accumCommand } from './accum.ts';
+import { addcoltotalsCommand } from './addcoltotals.ts';
+import { addinfoCommand } from './addinfo.ts';
+import { addtotalsCommand } from './addtotals.ts';
 import { appendCommand } from './append.ts';
 import { appendcolsCommand } from './appendcols.ts';
 import { appendpipeCommand } from './appendpipe.ts';
+import { applyCommand } from './apply.ts';
+import { autoregressCommand } from './autoregress.ts';
 import { binCommand } from './bin.ts';
 import { chartCommand } from './chart.ts';
 import { convertCommand } from './convert.ts';
 import { datamodelCommand } from './datamodel.ts';
 import { dedupCommand } from './dedup.ts';
+import { deltaCommand } from './delta.ts';
 import { diffCommand } from './diff.ts';
 import { evalCommand } from './eval.ts';
 import { eventstatsCommand } from './eventstats.ts';
+import { extractCommand } from './extract.ts';
+import { fieldformatCommand } from './fieldformat.ts';
 import { fieldsCommand } from './fields.ts';
+import { filldownCommand } from './filldown.ts';
 import { fillnullCommand } from './fillnull.ts';
+import { fitCommand } from './fit.ts';
 import { foreachCommand } from './foreach.ts';
 import { formatCommand } from './format.ts';
 import { fromCommand } from './from.ts';
+import { fromjsonCommand } from './fromjson.ts';
+import { gentimesCommand } from './gentimes.ts';
 import { headCommand } from './head.ts';
+import { highlightCommand } from './highlight.ts';
+import { inputcsvCommand } from './inputcsv.ts';
+import { inputlookupCommand } from './inputlookup.ts';
+import { iplocationCommand } from './iplocation.ts';
 import { joinCommand } from './join.ts';
+import { kvformCommand } from './kvform.ts';
+import { localopCommand } from './localop.ts';
+import { lookupCommand } from './lookup.ts';
+import { makecontinuousCommand } from './makecontinuous.ts';
+import { makejsonCommand } from './makejson.ts';
 import { makemvCommand } from './makemv.ts';
 import { makeresultsCommand } from './makeresults.ts';
 import { mapCommand } from './map.ts';
+import { multikvCommand } from './multikv.ts';
 import { multisearchCommand } from './multisearch.ts';
+import { mvcombineCommand } from './mvcombine.ts';
 import { mvexpandCommand } from './mvexpand.ts';
+import { nomvCommand } from './nomv.ts';
+import { noopCommand } from './noop.ts';
+import { outputcsvCommand } from './outputcsv.ts';
+import { outputlookupCommand } from './outputlookup.ts';
+import { rangemapCommand } from './rangemap.ts';
 import { rareCommand } from './rare.ts';
 import { regexCommand } from './regex.ts';
+import { reltimeCommand } from './reltime.ts';
 import { renameCommand } from './rename.ts';
+import { replaceCommand } from './replace.ts';
+import { requireCommand } from './require.ts';
 import { returnCommand } from './return.ts';
 import { reverseCommand } from './reverse.ts';
 import { rexCommand } from './rex.ts';
 import { searchCommand } from './search.ts';
 import { selfjoinCommand } from './selfjoin.ts';
 import { setCommand } from './set.ts';
+import { setfieldsCommand } from './setfields.ts';
 import { sortCommand } from './sort.ts';
 import { spathCommand } from './spath.ts';
 import { statsCommand } from './stats.ts';
+import { strcatCommand } from './strcat.ts';
 import { streamstatsCommand } from './streamstats.ts';
+import { summaryCommand } from './summary.ts';
 import { tableCommand } from './table.ts';
+import { tagsCommand } from './tags.ts';
 import { tailCommand } from './tail.ts';
 import { timechartCommand } from './timechart.ts';
+import { tojsonCommand } from './tojson.ts';
 import { topCommand } from './top.ts';
 import { transactionCommand } from './transaction.ts';
+import { transposeCommand } from './transpose.ts';
+import { trendlineCommand } from './trendline.ts';
 import { tstatsCommand } from './tstats.ts';
+import { typerCommand } from './typer.ts';
 import { unionCommand } from './union.ts';
 import { uniqCommand } from './uniq.ts';
+import { untableCommand } from './untable.ts';
 import { whereCommand } from './where.ts';
+import { xmlkvCommand } from './xmlkv.ts';
+import { xmlunescapeCommand } from './xmlunescape.ts';
+import { xpathCommand } from './xpath.ts';
+import { xyseriesCommand } from './xyseries.ts';
 
 /** Every command, in alphabetical order of their files. */
 const all = [
+  abstractCommand,
+  accumCommand,
+  addcoltotalsCommand,
+  addinfoCommand,
+  addtotalsCommand,
   appendCommand,
   appendcolsCommand,
   appendpipeCommand,
+  applyCommand,
+  autoregressCommand,
   binCommand,
   chartCommand,
   convertCommand,
   datamodelCommand,
   dedupCommand,
+  deltaCommand,
   diffCommand,
   evalCommand,
   eventstatsCommand,
+  extractCommand,
+  fieldformatCommand,
   fieldsCommand,
+  filldownCommand,
   fillnullCommand,
+  fitCommand,
   foreachCommand,
   formatCommand,
   fromCommand,
+  fromjsonCommand,
+  gentimesCommand,
   headCommand,
+  highlightCommand,
+  inputcsvCommand,
+  inputlookupCommand,
+  iplocationCommand,
   joinCommand,
+  kvformCommand,
+  localopCommand,
+  lookupCommand,
+  makecontinuousCommand,
+  makejsonCommand,
   makemvCommand,
   makeresultsCommand,
   mapCommand,
+  multikvCommand,
   multisearchCommand,
+  mvcombineCommand,
   mvexpandCommand,
+  nomvCommand,
+  noopCommand,
+  outputcsvCommand,
+  outputlookupCommand,
+  rangemapCommand,
   rareCommand,
   regexCommand,
+  reltimeCommand,
   renameCommand,
+  replaceCommand,
+  requireCommand,
   returnCommand,
   reverseCommand,
   rexCommand,
   searchCommand,
   selfjoinCommand,
   setCommand,
+  setfieldsCommand,
   sortCommand,
   spathCommand,
   statsCommand,
+  strcatCommand,
   streamstatsCommand,
+  summaryCommand,
   tableCommand,
+  tagsCommand,
   tailCommand,
   timechartCommand,
+  tojsonCommand,
   topCommand,
   transactionCommand,
+  transposeCommand,
+  trendlineCommand,
   tstatsCommand,
+  typerCommand,
   unionCommand,
   uniqCommand,
+  untableCommand,
   whereCommand,
+  xmlkvCommand,
+  xmlunescapeCommand,
+  xpathCommand,
+  xyseriesCommand,
 ] as const;
 
 /** Every command by its name and by each alias. */

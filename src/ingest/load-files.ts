@@ -44,13 +44,21 @@ export interface LoadProblem {
 }
 
 /** Reads files (`-` is standard input), maps their events and stores them: one transaction a file. */
-export function loadFiles(paths: readonly string[], store: Store, mapper: EventMapper, options: LoadOptions): LoadReport {
+export function loadFiles(
+  paths: readonly string[],
+  store: Store,
+  mapper: EventMapper,
+  options: LoadOptions,
+): LoadReport {
   const problems: LoadProblem[] = [];
   let events = 0;
   let files = 0;
   let unchanged = 0;
   const fromInput = paths.includes('-');
-  const found: FoundFiles = findFiles(paths.filter((path) => path !== '-'), options.directory);
+  const found: FoundFiles = findFiles(
+    paths.filter((path) => path !== '-'),
+    options.directory,
+  );
   for (const { path, message } of found.problems) problems.push({ path, message, fatal: true });
   const loadOne = (file: InputFile | null): boolean => {
     const path = file?.path ?? 'standard input';
@@ -62,7 +70,8 @@ export function loadFiles(paths: readonly string[], store: Store, mapper: EventM
     if (loaded === null) return false;
     events += loaded;
     files++;
-    if (loaded === 0 && !problems.some((problem) => problem.path === path)) problems.push({ path, message: 'No events in this file.', fatal: false });
+    if (loaded === 0 && !problems.some((problem) => problem.path === path))
+      problems.push({ path, message: 'No events in this file.', fatal: false });
     return true;
   };
   if (fromInput && !loadOne(null)) return { files, events, unchanged, problems, interrupted: true };
@@ -78,7 +87,13 @@ function isUnchanged(file: InputFile, store: Store, directory: string): boolean 
 }
 
 /** @returns the number of events; null when it was stopped (and undone). */
-function loadFile(file: InputFile | null, store: Store, mapper: EventMapper, options: LoadOptions, problems: LoadProblem[]): number | null {
+function loadFile(
+  file: InputFile | null,
+  store: Store,
+  mapper: EventMapper,
+  options: LoadOptions,
+  problems: LoadProblem[],
+): number | null {
   const path = file?.path ?? 'standard input';
   let descriptor = 0;
   try {
@@ -87,7 +102,9 @@ function loadFile(file: InputFile | null, store: Store, mapper: EventMapper, opt
     problems.push({ path, message: `Cannot read this file: ${(error as Error).message}`, fatal: true });
     return 0;
   }
-  store.begin(file ? { path: absolute(file, options.directory), size: file.size, modified: file.modified, hash: null } : null);
+  store.begin(
+    file ? { path: absolute(file, options.directory), size: file.size, modified: file.modified, hash: null } : null,
+  );
   try {
     const loaded = readInto(fileSource(descriptor), file, path, store, mapper, options, problems);
     if (loaded === null) {
@@ -103,7 +120,15 @@ function loadFile(file: InputFile | null, store: Store, mapper: EventMapper, opt
   }
 }
 
-function readInto(source: ByteSource, file: InputFile | null, path: string, store: Store, mapper: EventMapper, options: LoadOptions, problems: LoadProblem[]): number | null {
+function readInto(
+  source: ByteSource,
+  file: InputFile | null,
+  path: string,
+  store: Store,
+  mapper: EventMapper,
+  options: LoadOptions,
+  problems: LoadProblem[],
+): number | null {
   const report = newReadReport();
   const opened = openEvents(source, report);
   if (opened.format === 'binary') {
@@ -127,6 +152,11 @@ function readInto(source: ByteSource, file: InputFile | null, path: string, stor
       fatal: false,
     });
   }
-  if (report.error !== null) problems.push({ path, message: `Reading ended early: ${report.error} ${events} ${events === 1 ? 'event was' : 'events were'} loaded.`, fatal: true });
+  if (report.error !== null)
+    problems.push({
+      path,
+      message: `Reading ended early: ${report.error} ${events} ${events === 1 ? 'event was' : 'events were'} loaded.`,
+      fatal: true,
+    });
   return events;
 }

@@ -8,7 +8,7 @@ import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import { compileDatasets, type DatasetOverride, type DatasetSelection } from './dataset-mapper.ts';
 import { type Metadata, openEnvelope } from './envelope.ts';
-import { compileFieldBlocks, compileFieldRule, fieldsReadBy, type FieldStep, type RuleContext } from './field-rules.ts';
+import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import { FieldTree } from './flatten.ts';
 import type { MappedEvent } from './mapped-event.ts';

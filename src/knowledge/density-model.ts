@@ -1,4 +1,5 @@
 import {
+  type BoundaryRange,
   type Distribution,
   type DistributionKind,
   describeDistribution,

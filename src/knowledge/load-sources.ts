@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { nearestName } from '../language/nearest-name.ts';
-import { type ContentDirectory, listFiles, openContentDirectory, readTextFile } from './content-directory.ts';
+import { type ContentDirectory, listFiles, readTextFile } from './content-directory.ts';
 import type { Report } from './knowledge.ts';
 import { readSource } from './read-source.ts';
 import type { SourceDefinition } from './source.ts';
@@ -28,24 +28,6 @@ export function loadSources(
   const usable = [...sources.values()].filter((source) => hasBase(source, sources, report));
   // A stable sort: of equal priority, the files' order decides.
   return usable.sort((a, b) => b.priority - a.priority);
-}
-
-/** `loadSources` for a product directory and the directories of the user, as `loadKnowledge` takes them. */
-export function loadSourcesFrom(
-  shippedDir: string,
-  contentDirs: readonly string[],
-  report: Report,
-): readonly SourceDefinition[] {
-  // Directories that cannot be read are reported where all other knowledge is loaded.
-  const open = (path: string): ContentDirectory | null => openContentDirectory(path, () => {});
-  const shipped = open(shippedDir);
-  const shippedFiles =
-    shipped === null ? [] : listFiles(shipped, join(shipped.path, 'datamodels', 'sources'), ['.yaml']);
-  return loadSources(
-    shippedFiles,
-    contentDirs.flatMap((path) => open(path) ?? []),
-    report,
-  );
 }
 
 /** The files with source definitions in a content directory. */

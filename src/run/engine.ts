@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import type { Metadata } from '../ingest/envelope.ts';
 import { type LoadOptions, type LoadReport, loadFiles } from '../ingest/load-files.ts';
 import { createEventMapper, type EventMapper } from '../ingest/map-event.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
-import { loadSources } from '../knowledge/load-sources.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import { parseYaml } from '../knowledge/yaml-text.ts';
 import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
@@ -82,7 +81,7 @@ export class Engine {
 
 /** Reads the knowledge that ships with splite, and that of content directories over it. */
 export function readKnowledge(shippedDir: string, contentDirs: readonly string[]): Knowledge {
-  return loadKnowledge({ shippedDir, contentDirs, readSources: (files, report) => loadSources(files, [], report) });
+  return loadKnowledge({ shippedDir, contentDirs });
 }
 
 function readIndexes(shippedDir: string | null): ReadonlyMap<string, readonly string[]> {

@@ -12,6 +12,7 @@ import {
   constantText,
   finalText,
   invalidArgument,
+  type Read,
   textOf,
   textOfValue,
 } from '../compiled-argument.ts';
@@ -20,15 +21,33 @@ import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
 import { commonType } from './common-type.ts';
 import { regexArgument, regexMatches } from './regex-argument.ts';
 
-function pairs(call: FunctionCall): { readonly condition: (row: Row) => boolean | null; readonly value: Evaluate }[] {
+/** Conditions and their values, side by side. */
+interface Cases {
+  readonly conditions: readonly Read<boolean>[];
+  readonly values: readonly Evaluate[];
+}
+
+function casesOf(call: FunctionCall): Cases {
   if (call.args.length % 2 !== 0) {
     const message = `The arguments to the '${call.name}' function are invalid: conditions and values must come in pairs.`;
     const hint = 'A default is written as a last pair: true(), "other".';
     throw new SplError(message, call.span, hint, 'argument-count');
   }
-  return call.args.flatMap((_, index) =>
-    index % 2 === 0 ? [{ condition: conditionArgument(call, index), value: call.args[index + 1]!.evaluate }] : [],
-  );
+  return {
+    conditions: call.args.flatMap((_, index) => (index % 2 === 0 ? [conditionArgument(call, index)] : [])),
+    values: everySecond(call.args).map((argument) => argument.evaluate),
+  };
+}
+
+/** The value beside the first condition that gives `wanted`. */
+function firstValue({ conditions, values }: Cases, wanted: boolean): Evaluate {
+  const count = conditions.length;
+  return (row) => {
+    for (let index = 0; index < count; index++) {
+      if (conditions[index]!(row) === wanted) return values[index]!(row);
+    }
+    return null;
+  };
 }
 
 const everySecond = (args: readonly Compiled[]) => args.filter((_, index) => index % 2 === 1);
@@ -51,13 +70,7 @@ export const comparisonFunctions: readonly EvalFunction[] = [
     maxArgs: Number.POSITIVE_INFINITY,
     returns: (args) => commonType(everySecond(args)),
     acceptsNull: true,
-    compile(call) {
-      const cases = pairs(call);
-      return (row) => {
-        for (const { condition, value } of cases) if (condition(row) === true) return value(row);
-        return null;
-      };
-    },
+    compile: (call) => firstValue(casesOf(call), true),
   },
   {
     name: 'cidrmatch',
@@ -262,13 +275,7 @@ export const comparisonFunctions: readonly EvalFunction[] = [
     maxArgs: Number.POSITIVE_INFINITY,
     returns: (args) => commonType(everySecond(args)),
     acceptsNull: true,
-    compile(call) {
-      const cases = pairs(call);
-      return (row) => {
-        for (const { condition, value } of cases) if (condition(row) === false) return value(row);
-        return null;
-      };
-    },
+    compile: (call) => firstValue(casesOf(call), false),
   },
 ];
 

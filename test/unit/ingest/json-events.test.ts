@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { bufferSource, type ByteSource } from '../../../src/ingest/read/byte-source.ts';
+import { type ByteSource, bufferSource } from '../../../src/ingest/read/byte-source.ts';
 import { readJsonEvents } from '../../../src/ingest/read/json-events.ts';
 import { newReadReport } from '../../../src/ingest/read/log-event.ts';
 import { openEvents } from '../../../src/ingest/read/open-events.ts';
@@ -14,7 +14,9 @@ function read(text: string | Buffer, source: (bytes: Buffer) => ByteSource = buf
 /** Gives one byte at a time, as a slow pipe would. */
 function slowly(bytes: Buffer): ByteSource {
   let position = 0;
-  return { readInto: (target, offset) => (position < bytes.length ? (bytes.copy(target, offset, position, ++position), 1) : 0) };
+  return {
+    readInto: (target, offset) => (position < bytes.length ? (bytes.copy(target, offset, position, ++position), 1) : 0),
+  };
 }
 
 describe('JSON lines', () => {
@@ -27,7 +29,10 @@ describe('JSON lines', () => {
   });
   it('accepts CRLF, a byte order mark, blank lines and a missing last line end', () => {
     const { events, report } = read('\ufeff{"a":1}\r\n\r\n   \n{"a":2}');
-    expect(events.map((event) => [event.raw, event.line])).toEqual([['{"a":1}', 1], ['{"a":2}', 4]]);
+    expect(events.map((event) => [event.raw, event.line])).toEqual([
+      ['{"a":1}', 1],
+      ['{"a":2}', 4],
+    ]);
     expect(report).toMatchObject({ events: 2, malformed: 0 });
   });
   it('keeps a malformed line as a raw event, counts it and remembers the first', () => {
@@ -52,13 +57,27 @@ describe('JSON lines', () => {
     expect(read('{"a":"größe €"}').raw).toEqual(['{"a":"größe €"}']);
   });
   it('keeps the text of numbers that JavaScript would print otherwise', () => {
-    const [event] = read('{"a":1.10,"b":12345678901234567890,"c":1e5,"d":-0,"e":7,"f":0.5,"g":[2.0],"s":"x: 1.10, 1e5"}').json;
-    expect(event).toEqual({ a: '1.10', b: '12345678901234567890', c: '1e5', d: '-0', e: 7, f: 0.5, g: ['2.0'], s: 'x: 1.10, 1e5' });
+    const [event] = read(
+      '{"a":1.10,"b":12345678901234567890,"c":1e5,"d":-0,"e":7,"f":0.5,"g":[2.0],"s":"x: 1.10, 1e5"}',
+    ).json;
+    expect(event).toEqual({
+      a: '1.10',
+      b: '12345678901234567890',
+      c: '1e5',
+      d: '-0',
+      e: 7,
+      f: 0.5,
+      g: ['2.0'],
+      s: 'x: 1.10, 1e5',
+    });
   });
 });
 
 describe('other arrangements', () => {
-  const two = [{ a: 1, b: { c: '}' } }, { a: 2, b: { c: '{"' } }];
+  const two = [
+    { a: 1, b: { c: '}' } },
+    { a: 2, b: { c: '{"' } },
+  ];
   it.each([
     ['a top-level array', JSON.stringify(two)],
     ['a pretty-printed array', JSON.stringify(two, null, 2)],
@@ -82,9 +101,19 @@ describe('other arrangements', () => {
     }
   });
   it('reads a mixture of all of them', () => {
-    const { events, report } = read('{"a":1}{"a":2}\n{\n  "a": 3\n}\n[{"a":4},\n {"a":5}]\n{"Records":[{"a":6}]}\n{"a":7}\ntext\n{"a":8}');
+    const { events, report } = read(
+      '{"a":1}{"a":2}\n{\n  "a": 3\n}\n[{"a":4},\n {"a":5}]\n{"Records":[{"a":6}]}\n{"a":7}\ntext\n{"a":8}',
+    );
     expect(events.map((event) => [(event.json as { a: number } | undefined)?.a, event.line])).toEqual([
-      [1, 1], [2, 1], [3, 2], [4, 5], [5, 6], [6, 7], [7, 8], [undefined, 9], [8, 10],
+      [1, 1],
+      [2, 1],
+      [3, 2],
+      [4, 5],
+      [5, 6],
+      [6, 7],
+      [7, 8],
+      [undefined, 9],
+      [8, 10],
     ]);
     expect(report).toMatchObject({ malformed: 1, firstMalformedLine: 9 });
   });

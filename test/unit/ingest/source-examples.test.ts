@@ -2,14 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createEventMapper } from '../../../src/ingest/map-event.ts';
 import { parseKeepingNumbers } from '../../../src/ingest/read/number-text.ts';
 import { loadKnowledge } from '../../../src/knowledge/load-knowledge.ts';
-import { loadSourcesFrom } from '../../../src/knowledge/load-sources.ts';
 import type { Value } from '../../../src/values/value.ts';
 
 const shippedDir = new URL('../../..', import.meta.url).pathname;
 const knowledge = loadKnowledge({
   shippedDir,
   contentDirs: [],
-  readSources: (report) => loadSourcesFrom(shippedDir, [], report),
 });
 const mapper = createEventMapper(knowledge, { timeZone: 'UTC', now: 1_750_000_000 });
 const origin = { source: 'events.json', host: 'localhost', overrides: {}, fallbackTime: 0 };

@@ -1,0 +1,120 @@
+import type { IpLocation } from '../knowledge/ip-location.ts';
+import { cidrContains, compareIp, parseCidr } from '../values/cidr.ts';
+import { toText } from '../values/number.ts';
+import { toList } from '../values/value.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command, CommandOption } from './command.ts';
+import { union, without } from './field-demand.ts';
+import { withFields } from './field-flow.ts';
+import { rowByRow } from './row-stream.ts';
+
+export interface IplocationArguments {
+  readonly field: string;
+  readonly prefix: string;
+  readonly allFields: boolean;
+  readonly language: string;
+}
+
+const options: readonly CommandOption[] = [
+  { name: 'prefix', values: '<string>', default: 'empty', summary: 'Stands before the names of the new fields.' },
+  { name: 'allfields', values: '<bool>', default: 'false', summary: 'Add Continent, MetroCode and Timezone too.' },
+  { name: 'lang', values: '<language>', default: 'en', summary: 'The language of the names.' },
+];
+
+type ReadLocation = (location: IpLocation) => string | number | null;
+
+const usualFields: readonly (readonly [string, ReadLocation])[] = [
+  ['City', ({ city }) => city],
+  ['Country', ({ country }) => country],
+  ['Region', ({ region }) => region],
+  ['lat', ({ latitude }) => latitude],
+  ['lon', ({ longitude }) => longitude],
+];
+const otherFields: readonly (readonly [string, ReadLocation])[] = [
+  ['Continent', ({ continent }) => continent],
+  ['MetroCode', ({ metroCode }) => metroCode],
+  ['Timezone', ({ timeZone }) => timeZone],
+];
+
+export const iplocationCommand: Command<IplocationArguments> = {
+  name: 'iplocation',
+  aliases: [],
+  role: 'streaming',
+  group: 'knowledge and stored data',
+  summary: 'Adds City, Country, Region, lat and lon of an address, from a location file. Private addresses have none.',
+  syntax: 'iplocation [prefix=<string>] [allfields=<bool>] [lang=<language>] <field>',
+  options,
+  example: { spl: '| makeresults | eval ip="10.0.0.1" | iplocation ip | table ip Country', rows: [{ ip: '10.0.0.1' }] },
+
+  read(stage) {
+    const reader = new ArgumentReader(stage, options);
+    const field = reader.requiredName('a field with addresses').text;
+    reader.end();
+    return {
+      field,
+      prefix: reader.text('prefix', ''),
+      allFields: reader.boolean('allfields', false),
+      language: reader.text('lang', 'en'),
+    };
+  },
+
+  describe: ({ field }) => `Adds where the address in ${field} is.`,
+  fields: (args, input) => withFields(input, ...outputs(args)),
+  needs: (args, wanted) => {
+    const added = outputs(args);
+    if (wanted !== 'all' && !added.some((name) => wanted.has(name))) return wanted;
+    return union(without(wanted, added), [args.field]);
+  },
+
+  operator(args, context) {
+    const { field, prefix, language } = args;
+    const fields = fieldsFor(args);
+    return rowByRow((row) => {
+      let location: IpLocation | null = null;
+      for (const value of toList(row[field])) {
+        const address = toText(value);
+        if (!context.ipLocations) {
+          if (compareIp(address, address) !== null && !isSpecialAddress(address))
+            context.notice('iplocation has no location file: City, Country, Region, lat and lon stay empty.');
+        } else location ??= context.ipLocations.find(address, language);
+      }
+      for (const [name, read] of fields) row[`${prefix}${name}`] = location === null ? null : read(location);
+      return row;
+    }, outputs(args));
+  },
+};
+
+function fieldsFor({ allFields }: IplocationArguments): typeof usualFields {
+  return allFields ? [...usualFields, ...otherFields] : usualFields;
+}
+
+function outputs(args: IplocationArguments): readonly string[] {
+  return fieldsFor(args).map(([name]) => `${args.prefix}${name}`);
+}
+
+/** Ranges without a place: private, shared, loopback, link-local, documentation, multicast, reserved (IANA registries). */
+const specialRanges = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '::/127',
+  '2001:db8::/32',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+].map((range) => parseCidr(range)!);
+
+export function isSpecialAddress(address: string): boolean {
+  return specialRanges.some((range) => cidrContains(range, address));
+}

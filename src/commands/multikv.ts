@@ -1,0 +1,130 @@
+import { SplError } from '../language/spl-error.ts';
+import { toText } from '../values/number.ts';
+import { copyRow, newRow, type Row } from '../values/row.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command, CommandOption } from './command.ts';
+import { union } from './field-demand.ts';
+import { isInternalField } from './visible-fields.ts';
+
+export interface MultikvArguments {
+  /** Columns to keep; empty: all. */
+  readonly fields: readonly string[];
+  /** A line must hold one of these; empty: every line. */
+  readonly filter: readonly string[];
+  /** The line of the header, from 1; 0: the first line with several words. */
+  readonly headerLine: number;
+  readonly noHeader: boolean;
+  readonly copyFields: boolean;
+  readonly removeOriginal: boolean;
+}
+
+const options: readonly CommandOption[] = [
+  { name: 'copyattrs', values: '<bool>', default: 'true', summary: 'Copy the fields of the event to each new row.' },
+  { name: 'forceheader', values: '<int>', summary: 'The line that is the header, counted from 1.' },
+  { name: 'noheader', values: '<bool>', default: 'false', summary: 'There is no header: columns are called Column_1 and so on.' },
+  { name: 'rmorig', values: '<bool>', default: 'true', summary: 'Drop the original event.' },
+  { name: 'multitable', values: '<bool>', default: 'true', summary: 'Accepted; one table is read of each event.' },
+];
+
+export const multikvCommand: Command<MultikvArguments> = {
+  name: 'multikv',
+  aliases: [],
+  role: 'streaming',
+  group: 'extract',
+  summary: 'Makes a row of each line of an event that holds a table, such as the output of top or netstat.',
+  syntax: 'multikv [fields <field>...] [filter <text>...] [forceheader=<int>] [noheader=<bool>] [copyattrs=<bool>] [rmorig=<bool>]',
+  options,
+  example: {
+    spl: '| makeresults | eval _raw="PID CMD;1 init;22 sshd" | rex mode=sed "y/;/\n/" | multikv | table PID CMD',
+    rows: [
+      { PID: 1, CMD: 'init' },
+      { PID: 22, CMD: 'sshd' },
+    ],
+  },
+
+  read(stage) {
+    const reader = new ArgumentReader(stage, options);
+    let fields: readonly string[] = [];
+    let filter: readonly string[] = [];
+    while (!reader.done()) {
+      if (reader.keyword('fields')) fields = reader.names(['filter']).map((name) => name.text);
+      else if (reader.keyword('filter')) filter = reader.names(['fields']).map((name) => name.text);
+      else if (!reader.comma()) reader.fail("Expected 'fields' or 'filter'.");
+    }
+    const noHeader = reader.boolean('noheader', false);
+    const headerLine = reader.integer('forceheader', 0, { min: 1 });
+    reader.boolean('multitable', true);
+    if (noHeader && headerLine > 0)
+      throw new SplError("'noheader' and 'forceheader' exclude each other.", reader.option('forceheader')!.span, null, 'arguments');
+    return {
+      fields,
+      filter,
+      headerLine,
+      noHeader,
+      copyFields: reader.boolean('copyattrs', true),
+      removeOriginal: reader.boolean('rmorig', true),
+    };
+  },
+
+  describe: () => 'Makes a row of each line of the tables in events.',
+  fields: (_, input) => ({ ...input, open: true }),
+  needs: ({ copyFields }, wanted) => (copyFields ? union(wanted, ['_raw']) : new Set(['_raw', '_time'])),
+  operator: (args) => (input) => ({ ...input, open: true, rows: tableRows(input.rows, args) }),
+};
+
+function* tableRows(rows: Iterable<Row>, args: MultikvArguments): Iterable<Row> {
+  for (const row of rows) {
+    const table = row._raw == null || typeof row._raw === 'object' ? null : readTable(toText(row._raw), args);
+    // An event without a table goes on as it is.
+    if (table === null || !args.removeOriginal) yield row;
+    if (table !== null) for (const line of table) yield lineRow(row, line, args);
+  }
+}
+
+interface TableLine {
+  readonly text: string;
+  readonly cells: readonly (readonly [column: string, value: string])[];
+}
+
+/** The lines below the header, cut at blanks; the last column takes what is left. Null when there is no table. */
+function readTable(raw: string, { filter, headerLine, noHeader, fields }: MultikvArguments): readonly TableLine[] | null {
+  const lines = raw.split(/\r?\n/);
+  const headerAt = noHeader ? -1 : headerLine > 0 ? headerLine - 1 : lines.findIndex((line) => words(line).length > 1);
+  if (!noHeader && (headerAt < 0 || headerAt >= lines.length - 1)) return null;
+  const body = lines.slice(headerAt + 1).filter((line) => line.trim() !== '');
+  const header = noHeader ? [] : words(lines[headerAt]!).map(columnName);
+  const count = noHeader ? Math.max(0, ...body.map((line) => words(line).length)) : header.length;
+  if (body.length === 0 || count === 0) return null;
+  return body
+    .filter((line) => filter.length === 0 || filter.some((text) => line.includes(text)))
+    .map((line) => ({
+      text: line,
+      cells: cut(line, count)
+        .map((value, index) => [header[index] ?? `Column_${index + 1}`, value] as const)
+        .filter(([column]) => fields.length === 0 || fields.includes(column)),
+    }));
+}
+
+function lineRow(event: Row, { text, cells }: TableLine, { copyFields }: MultikvArguments): Row {
+  const row = copyFields ? copyRow(event) : newRow();
+  if (!copyFields) for (const field in event) if (isInternalField(field)) row[field] = event[field];
+  row._raw = text;
+  for (const [column, value] of cells) row[column] = value;
+  return row;
+}
+
+function words(line: string): readonly string[] {
+  return line.match(/\S+/g) ?? [];
+}
+
+function cut(line: string, count: number): readonly string[] {
+  const found = [...line.matchAll(/\S+/g)];
+  if (found.length <= count) return found.map(([word]) => word);
+  const last = found[count - 1]!;
+  return [...found.slice(0, count - 1).map(([word]) => word), line.slice(last.index).trim()];
+}
+
+/** As Splunk names columns: a percent sign is spelled out, other signs become `_`. */
+function columnName(word: string): string {
+  return word.replaceAll('%', 'pct').replace(/[^A-Za-z0-9_]/g, '_');
+}
