@@ -1,6 +1,6 @@
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { Compiled } from '../functions/eval-function.ts';
-import { fieldsOfExpression } from '../functions/expression-fields.ts';
+import { fieldsOfExpression, readsAnyField } from '../functions/expression-fields.ts';
 import type { Assignment, Span } from '../language/ast.ts';
 import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
@@ -9,7 +9,7 @@ import type { Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import type { Command } from './command.ts';
 import { type DeferredExpression, planExpressionSubsearches, resolveExpression, withoutSubsearches } from './expression-subsearches.ts';
-import { union, without } from './field-demand.ts';
+import { type FieldDemand, union, without } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { rowByRow } from './row-stream.ts';
 
@@ -19,7 +19,7 @@ interface EvalAssignment {
   /** Null when subsearches must run first. */
   readonly value: Compiled | null;
   readonly deferred: DeferredExpression;
-  readonly reads: ReadonlySet<string>;
+  readonly reads: FieldDemand;
   readonly text: string;
 }
 
@@ -55,7 +55,7 @@ export const evalCommand: Command<EvalArguments> = {
           target: readTarget(assignment),
           value: subsearches.size > 0 ? null : value,
           deferred: { expression, subsearches },
-          reads: fieldsOfExpression(withoutSubsearches(expression)),
+          reads: readsAnyField(expression) ? 'all' : fieldsOfExpression(expression),
           text: printExpression(expression),
         };
       }),
@@ -77,8 +77,10 @@ export const evalCommand: Command<EvalArguments> = {
       if (target.kind === 'fixed') {
         if (demand !== 'all' && !demand.has(target.name)) continue;
         demand = union(without(demand, [target.name]), reads);
-      } else
-        demand = union(demand, [...reads, ...target.parts.flatMap((part) => ('field' in part ? [part.field] : []))]);
+      } else {
+        const parts = target.parts.flatMap((part) => ('field' in part ? [part.field] : []));
+        demand = union(union(demand, reads), parts);
+      }
     }
     return demand;
   },

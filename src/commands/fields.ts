@@ -66,6 +66,17 @@ export const fieldsCommand: Command<FieldsArguments> = {
     return patterns.some(hasWildcard) ? 'all' : union(new Set(patterns), ['_time', '_raw']);
   },
 
+  extend({ keep, patterns }, scan, wanted) {
+    if (scan === null || scan.output.kind !== 'rows' || wanted === 'all') return null;
+    const named = fieldMatcher(patterns);
+    const stays = keep ? (field: string) => named(field) || isInternal(field) : (field: string) => !named(field);
+    return {
+      ...scan,
+      resolve: (name) => (stays(name) ? scan.resolve(name) : null),
+      output: { ...scan.output, fields: wanted },
+    };
+  },
+
   operator({ keep, patterns }) {
     const named = fieldMatcher(patterns);
     const stays = keep ? (field: string) => named(field) || isInternal(field) : (field: string) => !named(field);

@@ -24,7 +24,12 @@ export interface HeadArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'limit', values: '<int>', default: '10', summary: 'How many rows to keep; with a condition there is no limit unless given.' },
+  {
+    name: 'limit',
+    values: '<int>',
+    default: '10',
+    summary: 'How many rows to keep; with a condition there is no limit unless given.',
+  },
   { name: 'null', values: '<bool>', default: 'false', summary: 'Whether a condition that is null counts as true.' },
   { name: 'keeplast', values: '<bool>', default: 'false', summary: 'Keep the row at which the condition fails.' },
 ];
@@ -49,7 +54,8 @@ export const headCommand: Command<HeadArguments> = {
     if (count) {
       reader.next();
       if (reader.done()) {
-        if (given) throw new SplError("'head' takes either a number or limit=, not both.", count.span, null, 'arguments');
+        if (given)
+          throw new SplError("'head' takes either a number or limit=, not both.", count.span, null, 'arguments');
         return { limit: Number(count.text), condition: null, ...settings };
       }
     }

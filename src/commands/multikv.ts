@@ -35,7 +35,7 @@ export const multikvCommand: Command<MultikvArguments> = {
   syntax: 'multikv [fields <field>...] [filter <text>...] [forceheader=<int>] [noheader=<bool>] [copyattrs=<bool>] [rmorig=<bool>]',
   options,
   example: {
-    spl: '| makeresults | eval _raw="PID CMD;1 init;22 sshd" | rex mode=sed "y/;/\n/" | multikv | table PID CMD',
+    spl: '| makeresults | eval _raw="PID CMD;1 init;22 sshd" | rex mode=sed "y/;/\\n/" | multikv | table PID CMD',
     rows: [
       { PID: 1, CMD: 'init' },
       { PID: 22, CMD: 'sshd' },

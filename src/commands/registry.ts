@@ -8,19 +8,32 @@ import { appendCommand } from './append.ts';
 import { appendcolsCommand } from './appendcols.ts';
 import { appendpipeCommand } from './appendpipe.ts';
 import { applyCommand } from './apply.ts';
+import { associateCommand } from './associate.ts';
+import { auditCommand } from './audit.ts';
 import { autoregressCommand } from './autoregress.ts';
 import { binCommand } from './bin.ts';
 import { chartCommand } from './chart.ts';
+import { collectCommand, mcollectCommand, meventcollectCommand } from './collect.ts';
+import { concurrencyCommand } from './concurrency.ts';
+import { contingencyCommand } from './contingency.ts';
 import { convertCommand } from './convert.ts';
+import { correlateCommand } from './correlate.ts';
+import { cyberchefCommand } from './cyberchef.ts';
 import { datamodelCommand } from './datamodel.ts';
+import { dbinspectCommand } from './dbinspect.ts';
 import { dedupCommand } from './dedup.ts';
+import { deleteCommand } from './delete.ts';
 import { deltaCommand } from './delta.ts';
 import { diffCommand } from './diff.ts';
+import { dnstwistCommand } from './dnstwist.ts';
 import { evalCommand } from './eval.ts';
+import { eventcountCommand } from './eventcount.ts';
 import { eventstatsCommand } from './eventstats.ts';
 import { extractCommand } from './extract.ts';
+import { extremeSearchCommands } from './extreme-search.ts';
 import { fieldformatCommand } from './fieldformat.ts';
 import { fieldsCommand } from './fields.ts';
+import { fieldsummaryCommand } from './fieldsummary.ts';
 import { filldownCommand } from './filldown.ts';
 import { fillnullCommand } from './fillnull.ts';
 import { fitCommand } from './fit.ts';
@@ -31,11 +44,13 @@ import { fromjsonCommand } from './fromjson.ts';
 import { gentimesCommand } from './gentimes.ts';
 import { headCommand } from './head.ts';
 import { highlightCommand } from './highlight.ts';
+import { historyCommand } from './history.ts';
 import { inputcsvCommand } from './inputcsv.ts';
 import { inputlookupCommand } from './inputlookup.ts';
 import { iplocationCommand } from './iplocation.ts';
 import { joinCommand } from './join.ts';
 import { kvformCommand } from './kvform.ts';
+import { loadjobCommand } from './loadjob.ts';
 import { localopCommand } from './localop.ts';
 import { lookupCommand } from './lookup.ts';
 import { makecontinuousCommand } from './makecontinuous.ts';
@@ -43,12 +58,15 @@ import { makejsonCommand } from './makejson.ts';
 import { makemvCommand } from './makemv.ts';
 import { makeresultsCommand } from './makeresults.ts';
 import { mapCommand } from './map.ts';
+import { metadataCommand } from './metadata.ts';
+import { metasearchCommand } from './metasearch.ts';
 import { multikvCommand } from './multikv.ts';
 import { multisearchCommand } from './multisearch.ts';
 import { mvcombineCommand } from './mvcombine.ts';
 import { mvexpandCommand } from './mvexpand.ts';
 import { nomvCommand } from './nomv.ts';
 import { noopCommand } from './noop.ts';
+import { outputtextCommand, scriptCommand, sendalertCommand, sendemailCommand } from './not-run.ts';
 import { outputcsvCommand } from './outputcsv.ts';
 import { outputlookupCommand } from './outputlookup.ts';
 import { rangemapCommand } from './rangemap.ts';
@@ -58,9 +76,11 @@ import { reltimeCommand } from './reltime.ts';
 import { renameCommand } from './rename.ts';
 import { replaceCommand } from './replace.ts';
 import { requireCommand } from './require.ts';
+import { restCommand } from './rest.ts';
 import { returnCommand } from './return.ts';
 import { reverseCommand } from './reverse.ts';
 import { rexCommand } from './rex.ts';
+import { savedsearchCommand } from './savedsearch.ts';
 import { searchCommand } from './search.ts';
 import { selfjoinCommand } from './selfjoin.ts';
 import { setCommand } from './set.ts';
@@ -81,6 +101,7 @@ import { transactionCommand } from './transaction.ts';
 import { transposeCommand } from './transpose.ts';
 import { trendlineCommand } from './trendline.ts';
 import { tstatsCommand } from './tstats.ts';
+import { typeaheadCommand } from './typeahead.ts';
 import { typerCommand } from './typer.ts';
 import { unionCommand } from './union.ts';
 import { uniqCommand } from './uniq.ts';
@@ -102,19 +123,32 @@ const all = [
   appendcolsCommand,
   appendpipeCommand,
   applyCommand,
+  associateCommand,
+  auditCommand,
   autoregressCommand,
   binCommand,
   chartCommand,
+  collectCommand,
+  concurrencyCommand,
+  contingencyCommand,
   convertCommand,
+  correlateCommand,
+  cyberchefCommand,
   datamodelCommand,
+  dbinspectCommand,
   dedupCommand,
+  deleteCommand,
   deltaCommand,
   diffCommand,
+  dnstwistCommand,
   evalCommand,
+  eventcountCommand,
   eventstatsCommand,
   extractCommand,
+  ...extremeSearchCommands,
   fieldformatCommand,
   fieldsCommand,
+  fieldsummaryCommand,
   filldownCommand,
   fillnullCommand,
   fitCommand,
@@ -125,11 +159,13 @@ const all = [
   gentimesCommand,
   headCommand,
   highlightCommand,
+  historyCommand,
   inputcsvCommand,
   inputlookupCommand,
   iplocationCommand,
   joinCommand,
   kvformCommand,
+  loadjobCommand,
   localopCommand,
   lookupCommand,
   makecontinuousCommand,
@@ -137,6 +173,10 @@ const all = [
   makemvCommand,
   makeresultsCommand,
   mapCommand,
+  mcollectCommand,
+  meventcollectCommand,
+  metadataCommand,
+  metasearchCommand,
   multikvCommand,
   multisearchCommand,
   mvcombineCommand,
@@ -146,17 +186,23 @@ const all = [
   outputcsvCommand,
   outputlookupCommand,
   rangemapCommand,
+  outputtextCommand,
   rareCommand,
   regexCommand,
   reltimeCommand,
   renameCommand,
   replaceCommand,
   requireCommand,
+  restCommand,
   returnCommand,
   reverseCommand,
   rexCommand,
+  savedsearchCommand,
+  scriptCommand,
   searchCommand,
   selfjoinCommand,
+  sendalertCommand,
+  sendemailCommand,
   setCommand,
   setfieldsCommand,
   sortCommand,
@@ -175,6 +221,7 @@ const all = [
   transposeCommand,
   trendlineCommand,
   tstatsCommand,
+  typeaheadCommand,
   typerCommand,
   unionCommand,
   uniqCommand,

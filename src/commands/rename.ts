@@ -26,7 +26,10 @@ export const renameCommand: Command<RenameArguments> = {
   summary: 'Gives fields new names, one after the other; a field that had the new name is replaced, also by nothing.',
   syntax: 'rename <field-pattern> AS <new-name> [, <field-pattern> AS <new-name>]...',
   options: [],
-  example: { spl: '| makeresults | eval Web.url="/a" | rename Web.* AS *, url AS path | table path', rows: [{ path: '/a' }] },
+  example: {
+    spl: '| makeresults | eval Web.url="/a" | rename Web.* AS *, url AS path | table path',
+    rows: [{ path: '/a' }],
+  },
 
   read(stage) {
     const reader = new ArgumentReader(stage, []);
@@ -53,6 +56,22 @@ export const renameCommand: Command<RenameArguments> = {
     let demand = wanted;
     for (const renaming of [...renamings].reverse()) demand = demandBefore(renaming, demand);
     return demand;
+  },
+
+  extend({ renamings }, scan, wanted) {
+    if (
+      scan === null ||
+      scan.output.kind !== 'rows' ||
+      wanted === 'all' ||
+      renamings.some(({ from }) => hasWildcard(from))
+    )
+      return null;
+    let { resolve } = scan;
+    for (const { from, to } of renamings) {
+      const before = resolve;
+      resolve = (name) => (name === to ? before(from) : name === from ? null : before(name));
+    }
+    return { ...scan, resolve, output: { ...scan.output, fields: wanted } };
   },
 
   operator({ renamings }) {
@@ -105,9 +124,7 @@ function renamedColumns(columns: readonly string[], renamings: readonly Renaming
   for (const renaming of renamings) {
     const names = new Map(expand(renaming, columns).map(({ from, to }) => [from, to]));
     const taken = new Set([...names].filter(([from]) => columns.includes(from)).map(([, to]) => to));
-    columns = [
-      ...new Set(columns.flatMap((column) => names.get(column) ?? (taken.has(column) ? [] : [column]))),
-    ];
+    columns = [...new Set(columns.flatMap((column) => names.get(column) ?? (taken.has(column) ? [] : [column])))];
   }
   return columns;
 }

@@ -1,10 +1,12 @@
+import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
 import { keyText } from './group-rows.ts';
 
-/** A text that is the same for values that are equal, as text and one by one. */
-export function valueKey(value: Value): Scalar {
-  return value != null && typeof value === 'object' ? keyText([...toList(value), '']) : (value ?? '');
+/** A text that is the same for values that are equal, as text and one by one, and for no others. Absent is empty. */
+export function valueKey(value: Value): string {
+  if (value == null) return '';
+  return typeof value === 'object' ? `m${keyText([...toList(value), ''])}` : `s${toText(value)}`;
 }
 
 /** The same for rows with the same fields and values, whatever the order of the fields; `except` is left out. */

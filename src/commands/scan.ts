@@ -1,7 +1,7 @@
-import type { AggregateSpec } from './aggregate-calls.ts';
-import type { FieldDemand } from './field-demand.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import type { TimeSpan } from '../values/time-span.ts';
+import type { AggregateSpec } from './aggregate-calls.ts';
+import type { FieldDemand } from './field-demand.ts';
 
 /**
  * What one SQL statement does: read a table, keep the rows that meet the conditions, and give either rows or groups.
@@ -11,19 +11,35 @@ import type { TimeSpan } from '../values/time-span.ts';
 export interface Scan {
   /** `event`, or a root dataset (`Endpoint.Processes`). */
   readonly table: string;
-  /** The table's field for a name as typed (`Processes.user` is `user`); null when the table cannot have it. */
-  readonly resolve: (name: string) => string | null;
-  /** ANDed. Names as typed. */
-  readonly conditions: readonly SearchExpression[];
+  /** The table's field that a name stands for here (`Processes.user` is `user`); null when no row can have it. */
+  readonly resolve: ResolveField;
+  /** ANDed. */
+  readonly conditions: readonly ScanCondition[];
   readonly earliest: number | null;
   readonly latest: number | null;
   readonly output: ScanOutput;
 }
 
+/** Begins the name of an aggregate's field that no row can have. */
+export const ABSENT_FIELD = '\u0000';
+
+export type ResolveField = (name: string) => string | null;
+
+/** Search terms with what names meant where they stood. */
+export interface ScanCondition {
+  readonly terms: SearchExpression;
+  readonly resolve: ResolveField;
+}
+
 export type ScanOutput =
-  /** Rows, newest first. `names` maps the fields given to those of the table; null: all, under their own names. */
+  /** Rows, newest first. `fields`: those given, as named here. */
   | { readonly kind: 'rows'; readonly fields: FieldDemand; readonly limit: number | null }
-  | { readonly kind: 'groups'; readonly by: readonly ScanKey[]; readonly specs: readonly AggregateSpec[]; readonly fillNull: string | null };
+  | {
+      readonly kind: 'groups';
+      readonly by: readonly ScanKey[];
+      readonly specs: readonly AggregateSpec[];
+      readonly fillNull: string | null;
+    };
 
 /** A by-field: the name it has in the result, the table's field, and the span of time it is cut into. */
 export interface ScanKey {

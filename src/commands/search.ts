@@ -7,7 +7,7 @@ import type { Command, ReadContext, RowStream, RunContext } from './command.ts';
 import { type FieldDemand, union } from './field-demand.ts';
 import { anyFields } from './field-flow.ts';
 import { rowByRow } from './row-stream.ts';
-import type { Scan } from './scan.ts';
+import type { ResolveField, Scan } from './scan.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
 export interface SearchArguments {
@@ -26,10 +26,14 @@ export const searchCommand: Command<SearchArguments> = {
   aliases: [],
   role: 'streaming',
   group: 'search and shape',
-  summary: 'Finds events by words, phrases and field comparisons; later in a pipeline it filters rows. Values know no case, * is a wildcard.',
+  summary:
+    'Finds events by words, phrases and field comparisons; later in a pipeline it filters rows. Values know no case, * is a wildcard.',
   syntax: 'search <terms>',
   options: [],
-  example: { spl: '| makeresults count=3 | streamstats count as n | eval user=if(n=2,"Bob","al") | search user=b* | table n user', rows: [{ n: 2, user: 'Bob' }] },
+  example: {
+    spl: '| makeresults count=3 | streamstats count as n | eval user=if(n=2,"Bob","al") | search user=b* | table n user',
+    rows: [{ n: 2, user: 'Bob' }],
+  },
 
   read: (stage, context) => {
     if (stage.body.shape !== 'search') throw new SplError("'search' needs search terms.", stage.span, null, 'syntax');
@@ -49,7 +53,10 @@ export const searchCommand: Command<SearchArguments> = {
     if (scan === null || scan.output.kind !== 'rows' || scan.output.limit !== null || resolved === null) return null;
     const { earliest, latest } = compileSearchPredicate(resolved, context);
     return {
-      ...scan, conditions: [...scan.conditions, resolved], earliest: later(scan.earliest, earliest), latest: earlier(scan.latest, latest),
+      ...scan,
+      conditions: [...scan.conditions, { terms: resolved, resolve: scan.resolve }],
+      earliest: later(scan.earliest, earliest),
+      latest: earlier(scan.latest, latest),
       output: { ...scan.output, fields: wanted },
     };
   },
@@ -81,13 +88,19 @@ export function readSearch(terms: SearchExpression | null, context: ReadContext,
 export function eventScan(terms: SearchExpression | null, wanted: FieldDemand, context: RunContext): Scan {
   const { earliest, latest } = compileSearchPredicate(terms, context);
   return {
-    table: 'event', resolve: (name) => name, conditions: terms === null ? [] : [terms],
-    earliest: earliest ?? context.earliest, latest: latest ?? context.latest,
+    table: 'event',
+    resolve: sameName,
+    conditions: terms === null ? [] : [{ terms, resolve: sameName }],
+    earliest: earliest ?? context.earliest,
+    latest: latest ?? context.latest,
     output: { kind: 'rows', fields: wanted, limit: null },
   };
 }
 
+const sameName: ResolveField = (name) => name;
+
 const later = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
-const earlier = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.min(a, b);
 
 export const eventFields = { ...anyFields, known: [...eventColumns] };

@@ -34,14 +34,15 @@ export function readSedScript(script: Text): SedScript {
     const flags = /^[^\s;]*/.exec(text.slice(second.end + 1))![0];
     if (command === 'y') {
       if (flags !== '') fail(`Unexpected '${flags}' after y.`, second.end + 1);
-      const from = Array.from(unescapeDelimiter(first.text, delimiter));
-      const to = Array.from(unescapeDelimiter(second.text, delimiter));
+      const from = charactersOf(first.text, delimiter);
+      const to = charactersOf(second.text, delimiter);
       if (from.length !== to.length) fail("Both parts of 'y' must have the same number of characters.", at);
       steps.push(transliteration(from, to));
     } else {
       const pattern = unescapeDelimiter(first.text, delimiter);
       const regex = atPattern(script, () => compileRegex(pattern, { global: true }), at + 2);
-      steps.push(substitution(regex, unescapeDelimiter(second.text, delimiter), flags, () => fail(`Unknown flag '${flags}' of s.`, second.end + 1)));
+      const replacement = withControlCharacters(unescapeDelimiter(second.text, delimiter));
+      steps.push(substitution(regex, replacement, flags, () => fail(`Unknown flag '${flags}' of s.`, second.end + 1)));
     }
     at = second.end + 1 + flags.length;
   }
@@ -58,8 +59,17 @@ function partUntil(text: string, from: number, delimiter: string): { text: strin
   return null;
 }
 
+/** `\n` and `\t` in what is written in place of a match. */
+function withControlCharacters(text: string): string {
+  return text.replace(/\\([\s\S])/g, (pair, character) => (character === 'n' ? '\n' : character === 't' ? '\t' : pair));
+}
+
 function unescapeDelimiter(text: string, delimiter: string): string {
   return text.replaceAll(`\\${delimiter}`, delimiter);
+}
+
+function charactersOf(text: string, delimiter: string): readonly string[] {
+  return Array.from(withControlCharacters(unescapeDelimiter(text, delimiter)).replaceAll('\\\\', '\\'));
 }
 
 function transliteration(from: readonly string[], to: readonly string[]): SedScript {

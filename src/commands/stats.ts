@@ -13,6 +13,7 @@ import { expandedAggregates } from './expand-aggregates.ts';
 import { union } from './field-demand.ts';
 import { groupRows } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
+import { ABSENT_FIELD, type Scan } from './scan.ts';
 
 export interface StatsArguments {
   readonly specs: readonly AggregateSpec[];
@@ -84,6 +85,31 @@ export const statsCommand: Command<StatsArguments> = {
 
   needs({ specs, by }) {
     return union(fieldsOfAggregates(specs), by);
+  },
+
+  extend({ specs, by, allNumeric, distinctSplitValues }, scan): Scan | null {
+    if (
+      scan === null ||
+      scan.output.kind !== 'rows' ||
+      scan.output.limit !== null ||
+      allNumeric ||
+      distinctSplitValues
+    )
+      return null;
+    const resolved: AggregateSpec[] = [];
+    for (const spec of specs) {
+      const { argument } = spec;
+      if (argument.kind !== 'rows' && argument.kind !== 'field') return null;
+      const name = argument.kind === 'field' ? (scan.resolve(argument.name) ?? `${ABSENT_FIELD}${argument.name}`) : '';
+      resolved.push(argument.kind === 'field' ? { ...spec, argument: { kind: 'field', name } } : spec);
+    }
+    const keys = by.map((output) => ({
+      output,
+      field: scan.resolve(output) ?? output,
+      known: scan.resolve(output) !== null,
+      span: null,
+    }));
+    return { ...scan, output: { kind: 'groups', by: keys, specs: resolved, fillNull: null } };
   },
 
   operator({ specs, by, allNumeric, distinctSplitValues }, context) {

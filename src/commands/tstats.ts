@@ -3,8 +3,8 @@ import type { AggregateBody, Name, SearchExpression, Span } from '../language/as
 import { nearestName } from '../language/nearest-name.ts';
 import { printSearch } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
-import { binTime, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import type { Row } from '../values/row.ts';
+import { binTime, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { type AggregateSpec, readAggregate, timeOf } from './aggregate-calls.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
@@ -13,7 +13,7 @@ import { type DatasetSource, FieldNames, findDataset } from './data-model-source
 import { groupRows } from './group-rows.ts';
 import { prefixValues } from './prefix-terms.ts';
 import { withColumns } from './row-stream.ts';
-import type { Scan } from './scan.ts';
+import { ABSENT_FIELD, type Scan } from './scan.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
 interface TstatsKey {
@@ -40,10 +40,24 @@ export interface TstatsArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'summariesonly', values: '<bool>', default: 'false', summary: 'Accepted: every model counts as accelerated and fully summarised.' },
+  {
+    name: 'summariesonly',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Accepted: every model counts as accelerated and fully summarised.',
+  },
   { name: 'allow_old_summaries', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
-  { name: 'fillnull_value', values: '<string>', summary: 'Text that stands for a missing by-field; without it such events are left out.' },
-  { name: 'prestats', values: '<bool>', default: 'false', summary: 'Give what a following stats, chart, timechart or tstats append=t aggregates.' },
+  {
+    name: 'fillnull_value',
+    values: '<string>',
+    summary: 'Text that stands for a missing by-field; without it such events are left out.',
+  },
+  {
+    name: 'prestats',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Give what a following stats, chart, timechart or tstats append=t aggregates.',
+  },
   { name: 'append', values: '<bool>', default: 'false', summary: 'With prestats=t: add to the rows before.' },
   { name: 'local', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
   { name: 'chunk_size', values: '<int>', default: '10000000', summary: 'Accepted; has no effect here.' },
@@ -57,7 +71,8 @@ export const tstatsCommand: Command<TstatsArguments> = {
   role: 'generating',
   group: 'knowledge and stored data',
   summary: 'Aggregates the rows of a data model, or, without FROM, events by their indexed fields.',
-  syntax: 'tstats [<option>]... <aggregate>... [FROM datamodel=<model>[.<dataset>]] [WHERE <terms>] [BY <field>... [span=<timespan>]]',
+  syntax:
+    'tstats [<option>]... <aggregate>... [FROM datamodel=<model>[.<dataset>]] [WHERE <terms>] [BY <field>... [span=<timespan>]]',
   options,
   example: null,
 
@@ -67,43 +82,74 @@ export const tstatsCommand: Command<TstatsArguments> = {
     const source = body.from ? readSource(body, context) : null;
     const { tables, resolve, suggest } = tablesOf(source, body);
     const prestats = given.has('prestats') && booleanOf(given.get('prestats')!);
-    const specs = body.items.flatMap((item) => (item.kind === 'aggregate' ? [resolveArgument(readAggregate(item, context, 'tstats'), resolve, suggest, item.span)] : []));
-    if (specs.length === 0) throw new SplError("'tstats' needs at least one aggregate, such as count.", stage.nameSpan, null, 'arguments');
+    const specs = body.items.flatMap((item) =>
+      item.kind === 'aggregate'
+        ? [resolveArgument(readAggregate(item, context, 'tstats'), resolve, suggest, item.span)]
+        : [],
+    );
+    if (specs.length === 0)
+      throw new SplError("'tstats' needs at least one aggregate, such as count.", stage.nameSpan, null, 'arguments');
     const append = given.has('append') && booleanOf(given.get('append')!);
-    if (append && !prestats) throw new SplError("'append=t' is only possible with prestats=t.", given.get('append')!.span, null, 'option-value');
+    if (append && !prestats)
+      throw new SplError(
+        "'append=t' is only possible with prestats=t.",
+        given.get('append')!.span,
+        null,
+        'option-value',
+      );
     const fill = given.get('fillnull_value');
     return {
-      source, tables, resolve, specs,
+      source,
+      tables,
+      resolve,
+      specs,
       by: readKeys(body, resolve),
       where: body.where,
       subsearches: planSubsearches(body.where, context),
       fillNull: fill ? textOfValue(fill.value, fill) : null,
-      prestats, append,
+      prestats,
+      append,
     };
   },
 
   appends: ({ append }) => append,
 
   describe({ source, specs, by, where }) {
-    const from = source === null ? 'events' : `the rows of ${source.model.name}${source.dataset ? `.${source.dataset.name}` : ''}`;
+    const from =
+      source === null ? 'events' : `the rows of ${source.model.name}${source.dataset ? `.${source.dataset.name}` : ''}`;
     const filter = where === null ? '' : ` that match ${printSearch(where)}`;
     const each = by.length === 0 ? '' : ` for each ${by.map(({ output }) => output).join(', ')}`;
     return `Computes ${specs.map((spec) => (spec.named ? `${spec.call.text} as ${spec.output}` : spec.output)).join(', ')} over ${from}${filter}${each}.`;
   },
 
   fields: ({ specs, by, prestats }, input) =>
-    prestats ? { known: [...input.known, ...by.map(({ output }) => output)], open: true } : { known: [...by.map(({ output }) => output), ...specs.map(({ output }) => output)], open: false },
+    prestats
+      ? { known: [...input.known, ...by.map(({ output }) => output)], open: true }
+      : { known: [...by.map(({ output }) => output), ...specs.map(({ output }) => output)], open: false },
 
   needs: ({ append }, wanted) => (append ? wanted : new Set()),
 
-  extend({ source, tables, resolve, specs, by, where, subsearches, fillNull, prestats }, scan, _wanted, context): Scan | null {
+  extend(
+    { source, tables, resolve, specs, by, where, subsearches, fillNull, prestats },
+    scan,
+    _wanted,
+    context,
+  ): Scan | null {
     if (scan !== null || prestats || tables.length !== 1 || by.some(({ prefix }) => prefix)) return null;
     const resolved = withNode(resolveSubsearches(where, subsearches, context), source);
     const { earliest, latest } = compileSearchPredicate(resolved, context);
     return {
-      table: tables[0]!, resolve, conditions: resolved === null ? [] : [resolved],
-      earliest: earliest ?? context.earliest, latest: latest ?? context.latest,
-      output: { kind: 'groups', by: by.map(({ output, field, span }) => ({ output, field: field ?? output, known: field !== null, span })), specs, fillNull },
+      table: tables[0]!,
+      resolve,
+      conditions: resolved === null ? [] : [{ terms: resolved, resolve }],
+      earliest: earliest ?? context.earliest,
+      latest: latest ?? context.latest,
+      output: {
+        kind: 'groups',
+        by: by.map(({ output, field, span }) => ({ output, field: field ?? output, known: field !== null, span })),
+        specs,
+        fillNull,
+      },
     };
   },
 
@@ -128,7 +174,13 @@ export const tstatsCommand: Command<TstatsArguments> = {
 
 function readSource(body: AggregateBody, context: ReadContext): DatasetSource {
   const from = body.from!;
-  if (from.type !== 'datamodel') throw new SplError(`'tstats' reads data models; '${from.type}=' is not supported.`, from.span, 'Write FROM datamodel=<model>.<dataset>.', 'unsupported');
+  if (from.type !== 'datamodel')
+    throw new SplError(
+      `'tstats' reads data models; '${from.type}=' is not supported.`,
+      from.span,
+      'Write FROM datamodel=<model>.<dataset>.',
+      'unsupported',
+    );
   return findDataset(from.target, from.span, context);
 }
 
@@ -138,7 +190,10 @@ function tablesOf(source: DatasetSource | null, body: AggregateBody) {
   const all = source.roots.map((root) => ({ root, names: new FieldNames(source.model, root) }));
   // A model with several roots and no dataset named: the fields tell which roots are meant.
   const used = fieldNames(body);
-  const meant = all.length > 1 ? all.filter(({ root, names }) => used.some((name) => name.startsWith(`${root}.`) && names.bare(name) !== null)) : all;
+  const meant =
+    all.length > 1
+      ? all.filter(({ root, names }) => used.some((name) => name.startsWith(`${root}.`) && names.bare(name) !== null))
+      : all;
   const chosen = meant.length > 0 ? meant : all;
   return {
     tables: chosen.map(({ root }) => `${source.model.name}.${root}`),
@@ -149,13 +204,18 @@ function tablesOf(source: DatasetSource | null, body: AggregateBody) {
       }
       return null;
     },
-    suggest: (name: string) => nearestName(name, chosen.flatMap(({ names }) => [...names.names()])),
+    suggest: (name: string) =>
+      nearestName(
+        name,
+        chosen.flatMap(({ names }) => [...names.names()]),
+      ),
   };
 }
 
 function fieldNames(body: AggregateBody): string[] {
   const names: string[] = [];
-  for (const item of body.items) if (item.kind === 'aggregate' && item.argument?.kind === 'field') names.push(item.argument.name.text);
+  for (const item of body.items)
+    if (item.kind === 'aggregate' && item.argument?.kind === 'field') names.push(item.argument.name.text);
   for (const item of body.by ?? []) if (item.kind === 'by-field') names.push(item.name.text);
   const open: SearchExpression[] = body.where ? [body.where] : [];
   for (let term = open.pop(); term !== undefined; term = open.pop()) {
@@ -167,26 +227,59 @@ function fieldNames(body: AggregateBody): string[] {
 }
 
 /** The aggregate with its argument as a field of the table. */
-function resolveArgument(spec: AggregateSpec, resolve: (name: string) => string | null, _suggest: (name: string) => string | null, span: Span): AggregateSpec {
+function resolveArgument(
+  spec: AggregateSpec,
+  resolve: (name: string) => string | null,
+  _suggest: (name: string) => string | null,
+  span: Span,
+): AggregateSpec {
   const { argument } = spec;
-  if (argument.kind === 'wildcard') throw new SplError("'tstats' knows no wildcards in field names.", span, 'Name each field.', 'unsupported');
-  if (argument.kind === 'eval') throw new SplError("'tstats' knows no eval() inside an aggregate.", span, 'Compute it with eval after tstats.', 'unsupported');
+  if (argument.kind === 'wildcard')
+    throw new SplError("'tstats' knows no wildcards in field names.", span, 'Name each field.', 'unsupported');
+  if (argument.kind === 'eval')
+    throw new SplError(
+      "'tstats' knows no eval() inside an aggregate.",
+      span,
+      'Compute it with eval after tstats.',
+      'unsupported',
+    );
   // A field that the model lacks is absent in every row.
-  return argument.kind === 'field' ? { ...spec, argument: { kind: 'field', name: resolve(argument.name) ?? `\u0000${argument.name}` } } : spec;
+  return argument.kind === 'field'
+    ? { ...spec, argument: { kind: 'field', name: resolve(argument.name) ?? `${ABSENT_FIELD}${argument.name}` } }
+    : spec;
 }
 
 function readKeys(body: AggregateBody, resolve: (name: string) => string | null): TstatsKey[] {
   const keys: TstatsKey[] = [];
   let span: TimeSpan | null = null;
   for (const item of body.by ?? []) {
-    if (item.kind === 'by-field') keys.push({ output: item.name.text, field: item.prefix ? item.name.text : resolve(item.name.text), prefix: item.prefix, span: null });
+    if (item.kind === 'by-field')
+      keys.push({
+        output: item.name.text,
+        field: item.prefix ? item.name.text : resolve(item.name.text),
+        prefix: item.prefix,
+        span: null,
+      });
     else if (item.kind === 'option' && item.name === 'span') {
       const text = textOfValue(item.value, item);
       span = parseTimeSpan(text);
-      if (span === null) throw new SplError(`'${text}' is no time span.`, item.value.span, 'Write a number and a unit: 5m, 1h, 1d.', 'option-value');
-    } else if (item.kind === 'option') throw new SplError(`Unexpected option '${item.name}' in the by-list of 'tstats'.`, item.span, 'Only span= stands there.', 'unknown-option');
+      if (span === null)
+        throw new SplError(
+          `'${text}' is no time span.`,
+          item.value.span,
+          'Write a number and a unit: 5m, 1h, 1d.',
+          'option-value',
+        );
+    } else if (item.kind === 'option')
+      throw new SplError(
+        `Unexpected option '${item.name}' in the by-list of 'tstats'.`,
+        item.span,
+        'Only span= stands there.',
+        'unknown-option',
+      );
   }
-  if (body.by !== null && keys.length === 0) throw new SplError("Expected a field after 'by'.", body.items[0]?.span ?? null, null, 'arguments');
+  if (body.by !== null && keys.length === 0)
+    throw new SplError("Expected a field after 'by'.", body.items[0]?.span ?? null, null, 'arguments');
   // span belongs to _time wherever it stands in the list.
   return keys.map((key) => (key.field === '_time' && span !== null ? { ...key, span } : key));
 }
@@ -196,7 +289,13 @@ function withNode(terms: SearchExpression | null, source: DatasetSource | null):
   if (source === null || source.lineage === null) return terms;
   const span = terms?.span ?? { start: 0, end: 0 };
   const field: Name = { text: 'nodename', quote: '', span };
-  const node: SearchExpression = { kind: 'comparison', field, operator: '=', value: { kind: 'text', text: source.lineage, raw: source.lineage, quoted: true, span }, span };
+  const node: SearchExpression = {
+    kind: 'comparison',
+    field,
+    operator: '=',
+    value: { kind: 'text', text: source.lineage, raw: source.lineage, quoted: true, span },
+    span,
+  };
   return terms === null ? node : { kind: 'and', terms: [node, terms], span };
 }
 
@@ -204,9 +303,14 @@ function withNode(terms: SearchExpression | null, source: DatasetSource | null):
 function* selectedRows(args: TstatsArguments, context: RunContext): Iterable<Row> {
   const { source, tables, resolve, where, subsearches } = args;
   const terms = withNode(resolveSubsearches(where, subsearches, context), source);
-  const predicate = compileSearchPredicate(terms, { ...context, resolveField: (name) => resolve(name) ?? `\u0000${name}` });
+  const predicate = compileSearchPredicate(terms, {
+    ...context,
+    resolveField: (name) => resolve(name) ?? `${ABSENT_FIELD}${name}`,
+  });
   const range = { earliest: predicate.earliest ?? context.earliest, latest: predicate.latest ?? context.latest };
-  const inRange = (time: number | null): boolean => time === null || ((range.earliest === null || time >= range.earliest) && (range.latest === null || time < range.latest));
+  const inRange = (time: number | null): boolean =>
+    time === null ||
+    ((range.earliest === null || time >= range.earliest) && (range.latest === null || time < range.latest));
   for (const table of tables) {
     const [model = '', root = ''] = table.split('.');
     const rows = source === null ? context.store.events(range) : context.store.datasetRows(model, root);
@@ -218,7 +322,10 @@ function* selectedRows(args: TstatsArguments, context: RunContext): Iterable<Row
         else if (row[output] == null && args.fillNull !== null) row[output] = args.fillNull;
       }
       // Aggregates of a following command name the fields as this one does.
-      if (args.prestats) for (const { call, argument } of args.specs) if (argument.kind === 'field' && call.argument?.kind === 'field') row[call.argument.name.text] = row[argument.name];
+      if (args.prestats)
+        for (const { call, argument } of args.specs)
+          if (argument.kind === 'field' && call.argument?.kind === 'field')
+            row[call.argument.name.text] = row[argument.name];
       yield row;
     }
   }
@@ -242,4 +349,3 @@ function renameKeys(row: Row, keys: readonly string[], names: readonly string[])
     row[keys[index]!] = undefined;
   }
 }
-

@@ -1,5 +1,5 @@
 import { compilePredicate } from '../functions/compile-expression.ts';
-import { fieldsOfExpression } from '../functions/expression-fields.ts';
+import { fieldsOfExpression, readsAnyField } from '../functions/expression-fields.ts';
 import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
@@ -33,7 +33,7 @@ export const whereCommand: Command<WhereArguments> = {
   },
   describe: ({ expression }) => `Keeps rows where ${printExpression(expression)}.`,
   fields: (_, input) => input,
-  needs: ({ expression }, wanted) => union(wanted, fieldsOfExpression(expression)),
+  needs: ({ expression }, wanted) => (readsAnyField(expression) ? 'all' : union(wanted, fieldsOfExpression(expression))),
   operator(args, context) {
     const predicate = args.predicate ?? compilePredicate(resolveExpression(args, context), context);
     return rowByRow((row) => (predicate(row) ? row : null));

@@ -62,6 +62,8 @@ class SourceReader {
     const map = this.map(content, [], definitionKeys);
     if (map === null) return null;
     const name = this.text(map.name, ['name']) ?? '';
+    if (map.recognise === undefined)
+      this.fail([], "'recognise' is missing: no event would ever be taken for this source.");
     return {
       name,
       title: map.title === undefined ? name : (this.text(map.title, ['title']) ?? name),

@@ -1,6 +1,6 @@
+import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { CompileContext } from '../functions/eval-function.ts';
 import type { SearchComparison, SearchExpression, SearchIn, Text } from '../language/ast.ts';
 import { parseCidr } from '../values/cidr.ts';
 import { rowOf } from '../values/row.ts';
@@ -50,7 +50,9 @@ function isPushable(term: SearchExpression): boolean {
     case 'not':
       return isPushable(term.term);
     case 'comparison':
-      return !isTimeTerm(term) && term.field.text !== '_raw' && (term.value.kind === 'text' || term.value.kind === 'case');
+      return (
+        !isTimeTerm(term) && term.field.text !== '_raw' && (term.value.kind === 'text' || term.value.kind === 'case')
+      );
     case 'in':
       return term.field.text !== '_raw' && term.values.every((value) => value.kind === 'text');
     case 'keyword':
@@ -67,9 +69,17 @@ const isEveryRow = (text: Text): boolean => text.text === '*';
 function conditionSql(term: SearchExpression, writer: SqlWriter): string {
   switch (term.kind) {
     case 'and':
-      return term.terms.length === 0 ? 'TRUE' : balanced(term.terms.map((part) => conditionSql(part, writer)), 'AND');
+      return term.terms.length === 0
+        ? 'TRUE'
+        : balanced(
+            term.terms.map((part) => conditionSql(part, writer)),
+            'AND',
+          );
     case 'or':
-      return balanced(mergeAlternatives(term.terms).map((part) => conditionSql(part, writer)), 'OR');
+      return balanced(
+        mergeAlternatives(term.terms).map((part) => conditionSql(part, writer)),
+        'OR',
+      );
     case 'not':
       return `(${conditionSql(term.term, writer)}) IS NOT TRUE`;
     case 'comparison':
@@ -94,7 +104,12 @@ function mergeAlternatives(terms: readonly SearchExpression[]): readonly SearchE
   const merged: SearchExpression[] = [];
   const lists = new Map<string, { at: number; values: Text[]; first: SearchComparison | SearchIn }>();
   for (const term of terms.flatMap((part) => (part.kind === 'or' ? part.terms : [part]))) {
-    const values = term.kind === 'in' ? (term.values as readonly Text[]) : term.kind === 'comparison' && term.operator === '=' && term.value.kind === 'text' ? [term.value] : null;
+    const values =
+      term.kind === 'in'
+        ? (term.values as readonly Text[])
+        : term.kind === 'comparison' && term.operator === '=' && term.value.kind === 'text'
+          ? [term.value]
+          : null;
     if (values === null || (term.kind !== 'in' && term.kind !== 'comparison')) {
       merged.push(term);
       continue;
@@ -121,9 +136,14 @@ function comparisonSql(term: SearchComparison, writer: SqlWriter): string {
     if (operator !== '!=' && value.text === '*') return `${field.present} IS NOT NULL`;
     if (operator === '!=' && value.text === '*') return 'FALSE';
     const native = field.multivalue || field.numeric ? null : nativeMatch(field.sql, [value.text], writer);
-    if (native !== null) return operator === '!=' ? `(${field.present} IS NOT NULL AND (${native}) IS NOT TRUE)` : native;
+    if (native !== null)
+      return operator === '!=' ? `(${field.present} IS NOT NULL AND (${native}) IS NOT TRUE)` : native;
   }
-  return field.test(oneFieldPredicate(term, term.field.text, writer), `${operator} ${value.kind === 'text' ? value.text : ''}`, writer);
+  return field.test(
+    oneFieldPredicate(term, term.field.text, writer),
+    `${operator} ${value.kind === 'text' ? value.text : ''}`,
+    writer,
+  );
 }
 
 function inSql(term: SearchIn, writer: SqlWriter): string {
@@ -132,7 +152,10 @@ function inSql(term: SearchIn, writer: SqlWriter): string {
   const patterns = term.values.map((value) => (value as Text).text);
   if (patterns.includes('*')) return `${field.present} IS NOT NULL`;
   const native = field.multivalue || field.numeric ? null : nativeMatch(field.sql, patterns, writer);
-  return native ?? field.test(oneFieldPredicate(term, term.field.text, writer), `IN ${patterns.slice(0, 5).join(' ')}`, writer);
+  return (
+    native ??
+    field.test(oneFieldPredicate(term, term.field.text, writer), `IN ${patterns.slice(0, 5).join(' ')}`, writer)
+  );
 }
 
 const ASCII = /^[\x20-\x7e\t\r\n]*$/;
@@ -142,14 +165,16 @@ const ASCII = /^[\x20-\x7e\t\r\n]*$/;
  * `search` folds. A value of the form of a subnet matches addresses, so it is left to the predicate.
  */
 function nativeMatch(sql: string, patterns: readonly string[], writer: SqlWriter): string | null {
-  if (patterns.length > 500 || !patterns.every((pattern) => ASCII.test(pattern) && parseCidr(pattern) === null)) return null;
+  if (patterns.length > 500 || !patterns.every((pattern) => ASCII.test(pattern) && parseCidr(pattern) === null))
+    return null;
   const exact = patterns.filter((pattern) => !hasWildcard(pattern));
   const wild = patterns.filter(hasWildcard);
   // Each LIKE reads the row again; one call of a compiled matcher is cheaper than a chain of them.
   if (wild.length > 3) return null;
   const parts: string[] = [];
   if (exact.length === 1) parts.push(`${sql} = ${writer.parameter(exact[0]!)} COLLATE NOCASE`);
-  if (exact.length > 1) parts.push(`${sql} COLLATE NOCASE IN (${exact.map((pattern) => writer.parameter(pattern)).join(', ')})`);
+  if (exact.length > 1)
+    parts.push(`${sql} COLLATE NOCASE IN (${exact.map((pattern) => writer.parameter(pattern)).join(', ')})`);
   for (const pattern of wild) parts.push(`${sql} LIKE ${writer.parameter(likePattern(pattern))} ESCAPE '\\'`);
   return parts.length === 1 ? parts[0]! : `(${parts.join(' OR ')})`;
 }

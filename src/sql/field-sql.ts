@@ -1,5 +1,5 @@
-import type { Value } from '../values/value.ts';
 import type { TableInfo } from '../store/tables.ts';
+import type { Value } from '../values/value.ts';
 import type { SqlWriter } from './condition.ts';
 
 /** How SQL reads one field of a table. */
@@ -29,7 +29,7 @@ export function fieldSql(table: TableInfo, name: string, alias = ''): FieldSql |
 }
 
 /** A JSON path label may hold anything but these. */
-export const isJsonLabel = (name: string): boolean => !/["\\]/.test(name) && name !== '_raw';
+const isJsonLabel = (name: string): boolean => !/["\\]/.test(name) && name !== '_raw';
 
 function columnField(name: string, column: string, multivalue: boolean, numeric: boolean): FieldSql {
   return {

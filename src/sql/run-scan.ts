@@ -10,7 +10,11 @@ import { type ScanColumn, type ScanSql, scanSql } from './scan-sql.ts';
 import { decodeResult, fromJson, SqlFunctions } from './sql-functions.ts';
 
 export interface PreparedScan {
-  readonly statement: { readonly sql: string; readonly parameters: readonly (string | number)[]; readonly notes: ReadonlyMap<number, string> };
+  readonly statement: {
+    readonly sql: string;
+    readonly parameters: readonly (string | number)[];
+    readonly notes: ReadonlyMap<number, string>;
+  };
   run(): RowStream;
 }
 
@@ -35,7 +39,10 @@ export class ScanRunner {
   }
 
   private rows(sql: ScanSql, context: RunContext): RowStream {
-    const test = sql.rest.length === 0 ? null : compileSearchPredicate({ kind: 'and', terms: sql.rest, span: sql.rest[0]!.span }, context).test;
+    const test =
+      sql.rest.length === 0
+        ? null
+        : compileSearchPredicate({ kind: 'and', terms: sql.rest, span: sql.rest[0]!.span }, context).test;
     const columns = sql.columns.flatMap((column) => ('name' in column ? [column.name] : []));
     return { columns, open: sql.columns.some(({ kind }) => kind === 'fields'), rows: this.readRows(sql, test) };
   }
@@ -78,7 +85,10 @@ export class ScanRunner {
   }
 
   private groups(sql: ScanSql): RowStream {
-    const records = this.store.database.prepare(sql.text).raw().all(...sql.parameters) as unknown[][];
+    const records = this.store.database
+      .prepare(sql.text)
+      .raw()
+      .all(...sql.parameters) as unknown[][];
     const names = sql.columns.map((column) => ('name' in column ? column.name : ''));
     const keys = sql.columns.filter(({ kind }) => kind === 'key').length;
     // Sorted here and not in SQL: SPL orders numbers by value and text by code point.

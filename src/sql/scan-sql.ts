@@ -1,5 +1,5 @@
 import type { AggregateSpec } from '../commands/aggregate-calls.ts';
-import type { Scan, ScanKey } from '../commands/scan.ts';
+import { ABSENT_FIELD, type ResolveField, type Scan, type ScanKey, type ScanOutput } from '../commands/scan.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
@@ -7,7 +7,7 @@ import { metadataFields } from '../store/store.ts';
 import { quote, type TableInfo } from '../store/tables.ts';
 import { binTime } from '../values/time-span.ts';
 import { type SqlWriter, splitConditions } from './condition.ts';
-import { type FieldSql, fieldSql, isJsonLabel } from './field-sql.ts';
+import { type FieldSql, fieldSql } from './field-sql.ts';
 import type { SqlFunctions } from './sql-functions.ts';
 
 /** A scan as one SQL statement. `columns` say what each result column is. */
@@ -31,16 +31,20 @@ export type ScanColumn =
 /** More fields than this are read as one object: each single one costs a walk through the object. */
 const MANY_FIELDS = 10;
 
+/** Says that a scan has no exact form in SQL; never leaves this file. */
+class NotExact extends Error {}
+
 /** Writes the SQL of a scan; null when it has no exact form. */
-export function scanSql(scan: Scan, table: TableInfo, functions: SqlFunctions, context: CompileContext): ScanSql | null {
+export function scanSql(
+  scan: Scan,
+  table: TableInfo,
+  functions: SqlFunctions,
+  context: CompileContext,
+): ScanSql | null {
   const parameters: (string | number)[] = [];
   const notes = new Map<number, string>();
-  const writer: SqlWriter = {
+  const writer: Omit<SqlWriter, 'field'> = {
     context,
-    field: (name) => {
-      const resolved = scan.resolve(name);
-      return resolved === null ? null : fieldSql(table, resolved, 't.');
-    },
     parameter: (value) => {
       parameters.push(value);
       return '?';
@@ -51,23 +55,70 @@ export function scanSql(scan: Scan, table: TableInfo, functions: SqlFunctions, c
       return String(id);
     },
   };
-  return scan.output.kind === 'rows' ? rowsSql(scan, table, writer, parameters, notes) : groupsSql(scan, table, functions, writer, parameters, notes);
+  const statement: Statement = {
+    scan,
+    table,
+    functions,
+    context,
+    parameters,
+    notes,
+    writer: (resolve) => ({ ...writer, field: (name) => fieldOf(table, name, resolve) }),
+  };
+  try {
+    return scan.output.kind === 'rows' ? rowsSql(statement, scan.output) : groupsSql(statement, scan.output);
+  } catch (error) {
+    if (error instanceof NotExact) return null;
+    throw error;
+  }
 }
 
-function whereSql(scan: Scan, writer: SqlWriter): { conditions: string[]; rest: readonly SearchExpression[] } {
+/** A statement while it is written. */
+interface Statement {
+  readonly scan: Scan;
+  readonly table: TableInfo;
+  readonly functions: SqlFunctions;
+  readonly context: CompileContext;
+  readonly parameters: (string | number)[];
+  readonly notes: Map<number, string>;
+  /** Writes conditions and fields whose names mean what `resolve` says. */
+  writer(resolve: ResolveField): SqlWriter;
+}
+
+/** A field as named; null when no row can have it. */
+function fieldOf(table: TableInfo, name: string, resolve: ResolveField): FieldSql | null {
+  const resolved = resolve(name);
+  if (resolved === null) return null;
+  const field = fieldSql(table, resolved, 't.');
+  // The text of events, and names that a JSON path cannot hold, are read by rows only.
+  if (field === null && table.name === 'event') throw new NotExact();
+  return field;
+}
+
+function whereSql({ scan, writer }: Statement): { conditions: string[]; rest: readonly SearchExpression[] } {
+  const plain = writer(scan.resolve);
   const conditions: string[] = [];
-  if (scan.earliest !== null) conditions.push(`t._time >= ${writer.parameter(scan.earliest)}`);
-  if (scan.latest !== null) conditions.push(`t._time < ${writer.parameter(scan.latest)}`);
-  const { sql, rest } = splitConditions(scan.conditions, writer);
-  return { conditions: [...conditions, ...sql], rest };
+  if (scan.earliest !== null) conditions.push(`t._time >= ${plain.parameter(scan.earliest)}`);
+  if (scan.latest !== null) conditions.push(`t._time < ${plain.parameter(scan.latest)}`);
+  const rest: SearchExpression[] = [];
+  for (const { terms, resolve } of scan.conditions) {
+    const split = splitConditions([terms], writer(resolve));
+    conditions.push(...split.sql);
+    // What is left is tested on the rows given, so names must mean there what they meant here.
+    if (split.rest.length > 0 && resolve !== scan.resolve) throw new NotExact();
+    rest.push(...split.rest);
+  }
+  return { conditions, rest };
 }
 
-const where = (conditions: readonly string[]): string => (conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n  AND ')}`);
+const where = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n  AND ')}`;
 
-function rowsSql(scan: Scan, table: TableInfo, writer: SqlWriter, parameters: (string | number)[], notes: ReadonlyMap<number, string>): ScanSql | null {
-  if (scan.output.kind !== 'rows') return null;
-  const { conditions, rest } = whereSql(scan, writer);
-  const { fields, limit } = scan.output;
+function rowsSql(statement: Statement, { fields, limit }: Extract<ScanOutput, { kind: 'rows' }>): ScanSql {
+  const { scan, table, parameters, notes } = statement;
+  const writer = statement.writer(scan.resolve);
+  const { conditions, rest } = whereSql(statement);
+  // A limit counts the rows that are left after every condition.
+  if (limit !== null && rest.length > 0) throw new NotExact();
   const wanted = fields === 'all' || rest.length === 0 ? fields : new Set([...fields, ...fieldsOf(rest, writer)]);
   const columns: ScanColumn[] = [];
   const select: string[] = [];
@@ -77,7 +128,7 @@ function rowsSql(scan: Scan, table: TableInfo, writer: SqlWriter, parameters: (s
     select.push(field.encoded.sql);
   };
   if (wanted === 'all') {
-    if (!isEvent) return null;
+    if (!isEvent || scan.resolve('_raw') !== '_raw') throw new NotExact();
     for (const name of ['_time', ...metadataFields]) add(name, fieldSql(table, name, 't.')!);
     columns.push({ kind: 'raw' }, { kind: 'fields' });
     select.push('t.raw_block', 't.raw_start', 't.raw_length', 'json(t.fields)');
@@ -85,22 +136,29 @@ function rowsSql(scan: Scan, table: TableInfo, writer: SqlWriter, parameters: (s
     const names = new Set(wanted);
     // Rows carry their time: later commands may order or bucket by it.
     names.add('_time');
+    const raw = isEvent && names.has('_raw') && scan.resolve('_raw') === '_raw';
     const direct = [...names].filter((name) => name !== '_raw').map((name) => ({ name, field: writer.field(name) }));
     const fromJson = direct.filter(({ field }) => field?.encoded.form === 'json');
-    const whole = fromJson.length > MANY_FIELDS || direct.some(({ name }) => isEvent && !isJsonLabel(name));
+    const whole = fromJson.length > MANY_FIELDS && fromJson.every(({ name, field }) => field?.name === name);
     for (const { name, field } of direct) if (field && (!whole || field.encoded.form === 'column')) add(name, field);
     if (whole) {
       columns.push({ kind: 'fields' });
       select.push('json(t.fields)');
     }
-    if (isEvent && names.has('_raw')) {
+    if (raw) {
       columns.push({ kind: 'raw' });
       select.push('t.raw_block', 't.raw_start', 't.raw_length');
     }
   }
   const order = isEvent ? 't._time DESC, t.id DESC' : 't._time DESC, t.event DESC, t.id DESC';
-  const top = limit !== null && rest.length === 0 ? `\nLIMIT ${writer.parameter(limit)}` : '';
-  return { text: `SELECT ${select.join(', ')}\nFROM ${quote(table.name)} AS t${where(conditions)}\nORDER BY ${order}${top}`, parameters, notes, columns, rest };
+  const top = limit !== null ? `\nLIMIT ${writer.parameter(limit)}` : '';
+  return {
+    text: `SELECT ${select.join(', ')}\nFROM ${quote(table.name)} AS t${where(conditions)}\nORDER BY ${order}${top}`,
+    parameters,
+    notes,
+    columns,
+    rest,
+  };
 }
 
 function fieldsOf(terms: readonly SearchExpression[], writer: SqlWriter): string[] {
@@ -108,16 +166,16 @@ function fieldsOf(terms: readonly SearchExpression[], writer: SqlWriter): string
   return [...predicate.fields, ...(predicate.needsRaw ? ['_raw'] : [])];
 }
 
-function groupsSql(scan: Scan, table: TableInfo, functions: SqlFunctions, writer: SqlWriter, parameters: (string | number)[], notes: Map<number, string>): ScanSql | null {
-  if (scan.output.kind !== 'groups') return null;
-  const { by, specs, fillNull } = scan.output;
+function groupsSql(statement: Statement, { by, specs, fillNull }: Extract<ScanOutput, { kind: 'groups' }>): ScanSql {
+  const { scan, table, parameters, notes } = statement;
+  const writer = statement.writer(scan.resolve);
   // Parameters are numbered by their place in the text, and the aggregates come before the conditions.
   const columns: ScanColumn[] = [];
   const select: string[] = [];
   const from = [`${quote(table.name)} AS t`];
   const notNull: string[] = [];
   for (const [index, key] of by.entries()) {
-    const sql = keySql(key, index, table, functions, writer, fillNull, from);
+    const sql = keySql(key, index, statement, writer, fillNull, from);
     if (sql === null) {
       // A by-field that no row can have: no row is in any group, unless nulls are filled.
       if (fillNull === null) notNull.push('FALSE');
@@ -129,19 +187,31 @@ function groupsSql(scan: Scan, table: TableInfo, functions: SqlFunctions, writer
     columns.push({ kind: 'key', name: key.output });
   }
   for (const [index, spec] of specs.entries()) {
-    const aggregate = aggregateSql(spec, table, functions, notes);
-    if (aggregate === null) return null;
+    const aggregate = aggregateSql(spec, statement);
     select.push(`${aggregate.sql} AS a${index + 1}`);
     columns.push({ kind: aggregate.kind, name: spec.output });
   }
-  const { conditions, rest } = whereSql(scan, writer);
-  if (rest.length > 0) return null;
+  const { conditions, rest } = whereSql(statement);
+  if (rest.length > 0) throw new NotExact();
   const group = by.length === 0 ? '' : `\nGROUP BY ${by.map((_, index) => `c${index + 1}`).join(', ')}`;
-  return { text: `SELECT ${select.join(', ')}\nFROM ${from.join(', ')}${where([...conditions, ...notNull])}${group}`, parameters, notes, columns, rest: [] };
+  return {
+    text: `SELECT ${select.join(', ')}\nFROM ${from.join(', ')}${where([...conditions, ...notNull])}${group}`,
+    parameters,
+    notes,
+    columns,
+    rest: [],
+  };
 }
 
-function keySql(key: ScanKey, index: number, table: TableInfo, functions: SqlFunctions, writer: SqlWriter, fillNull: string | null, from: string[]): string | null {
-  const field = key.known ? fieldSql(table, key.field, 't.') : null;
+function keySql(
+  key: ScanKey,
+  index: number,
+  { table, functions }: Statement,
+  writer: SqlWriter,
+  fillNull: string | null,
+  from: string[],
+): string | null {
+  const field = key.known ? fieldOf(table, key.field, (name) => name) : null;
   if (field === null) return null;
   if (key.span !== null) {
     const { span } = key;
@@ -157,24 +227,29 @@ function keySql(key: ScanKey, index: number, table: TableInfo, functions: SqlFun
   return fillNull === null ? sql : `coalesce(${sql}, ${writer.parameter(fillNull)})`;
 }
 
-function aggregateSql(spec: AggregateSpec, table: TableInfo, functions: SqlFunctions, notes: Map<number, string>): { sql: string; kind: 'result' | 'values' } | null {
+function aggregateSql(
+  spec: AggregateSpec,
+  { table, functions, notes }: Statement,
+): { sql: string; kind: 'result' | 'values' } {
   const { aggregation, argument, parameter } = spec;
-  if (argument.kind === 'rows') return aggregation.name === 'count' ? { sql: 'count(*)', kind: 'result' } : null;
-  if (argument.kind !== 'field') return null;
-  const field = fieldSql(table, argument.name, 't.');
-  // A field that no row can have.
-  if (field === null) return argument.name === '_raw' ? null : { sql: aggregation.empty == null ? 'NULL' : String(aggregation.empty), kind: 'result' };
+  if (argument.kind === 'rows' && aggregation.name === 'count') return { sql: 'count(*)', kind: 'result' };
+  if (argument.kind !== 'field') throw new NotExact();
+  const field = fieldOf(table, argument.name, (name) => (name.startsWith(ABSENT_FIELD) ? null : name));
+  if (field === null) return { sql: aggregation.empty == null ? 'NULL' : String(aggregation.empty), kind: 'result' };
   if (!field.multivalue) {
     if (aggregation.name === 'count') return { sql: `count(${field.sql})`, kind: 'result' };
     if (aggregation.name === 'dc') return { sql: `count(DISTINCT ${field.sql})`, kind: 'result' };
     if (aggregation.name === 'values' && !field.numeric) {
       return { sql: `json_group_array(DISTINCT ${field.sql}) FILTER (WHERE ${field.sql} IS NOT NULL)`, kind: 'values' };
     }
-    if (field.numeric && (aggregation.name === 'min' || aggregation.name === 'max')) return { sql: `${aggregation.name}(${field.sql})`, kind: 'result' };
+    if (field.numeric && (aggregation.name === 'min' || aggregation.name === 'max'))
+      return { sql: `${aggregation.name}(${field.sql})`, kind: 'result' };
   }
   const id = functions.addAggregate({ create: () => aggregation.create(parameter), form: field.encoded.form });
   notes.set(id, spec.call.text);
   // Order matters to first, last, list and, at equal times, to earliest and latest.
-  const order = aggregation.ordered ? ` ORDER BY t._time DESC, ${table.name === 'event' ? 't.id DESC' : 't.event DESC, t.id DESC'}` : '';
+  const order = aggregation.ordered
+    ? ` ORDER BY t._time DESC, ${table.name === 'event' ? 't.id DESC' : 't.event DESC, t.id DESC'}`
+    : '';
   return { sql: `spl_aggregate(${id}, ${field.encoded.sql}, t._time${order})`, kind: 'result' };
 }

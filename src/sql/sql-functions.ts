@@ -26,13 +26,20 @@ export class SqlFunctions {
   private spans: ((time: number) => number)[] = [];
 
   constructor(database: Database) {
-    database.function('spl_term', { deterministic: true }, (value, id) => (value !== null && this.predicates[id as number]!(fromColumn(value)) ? 1 : 0));
-    database.function('spl_json_term', { deterministic: true }, (value, id) => (value !== null && this.predicates[id as number]!(fromJson(value as string)) ? 1 : 0));
+    database.function('spl_term', { deterministic: true }, (value, id) =>
+      value !== null && this.predicates[id as number]!(fromColumn(value)) ? 1 : 0,
+    );
+    database.function('spl_json_term', { deterministic: true }, (value, id) =>
+      value !== null && this.predicates[id as number]!(fromJson(value as string)) ? 1 : 0,
+    );
     database.function('spl_span', { deterministic: true }, (time, id) => this.spans[id as number]!(time as number));
     const step = (group: Group | null, id: number, value: unknown, time: number | null): Group => {
       const { create, form } = this.aggregates[id]!;
       const next = group ?? { state: create(), json: form === 'json' };
-      next.state.add(value === null ? null : next.json && typeof value === 'string' ? fromJson(value) : fromColumn(value), time);
+      next.state.add(
+        value === null ? null : next.json && typeof value === 'string' ? fromJson(value) : fromColumn(value),
+        time,
+      );
       return next;
     };
     database.aggregate<Group | null>('spl_aggregate', {

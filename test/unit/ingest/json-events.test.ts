@@ -15,7 +15,11 @@ function read(text: string | Buffer, source: (bytes: Buffer) => ByteSource = buf
 function slowly(bytes: Buffer): ByteSource {
   let position = 0;
   return {
-    readInto: (target, offset) => (position < bytes.length ? (bytes.copy(target, offset, position, ++position), 1) : 0),
+    readInto(target, offset) {
+      if (position === bytes.length) return 0;
+      position++;
+      return bytes.copy(target, offset, position - 1, position);
+    },
   };
 }
 

@@ -1,0 +1,21 @@
+import { toText } from '../../values/number.ts';
+import { toList, type Value } from '../../values/value.ts';
+import { knownColumns } from './known-columns.ts';
+import type { Renderer } from './result-output.ts';
+import { visibleText } from './visible-text.ts';
+
+/** CSV (RFC 4180, with `\n`): a header, one line a row; a multivalue is one cell of several lines, `_time` epoch seconds. */
+export const renderCsv: Renderer = (stream, output) => {
+  const { columns, rows } = knownColumns(stream);
+  const text = output.isTerminal ? visibleText : (cell: string): string => cell;
+  if (columns.length > 0) output.write(`${columns.map((column) => text(quoted(column))).join(',')}\n`);
+  let count = 0;
+  for (const row of rows) {
+    output.write(`${columns.map((column) => text(cellOf(row[column]))).join(',')}\n`);
+    count++;
+  }
+  return count;
+};
+
+const cellOf = (value: Value): string => (value == null ? '' : quoted(toList(value).map(toText).join('\n')));
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

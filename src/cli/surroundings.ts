@@ -1,0 +1,31 @@
+import { descriptorOutput, type TextOutput } from './text-output.ts';
+
+/** What a command has around it: nothing in the commands reads the process itself. */
+export interface Surroundings {
+  readonly directory: string;
+  /** Data only. */
+  readonly output: TextOutput;
+  /** All else. */
+  readonly messages: TextOutput;
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly colour: { readonly output: boolean; readonly messages: boolean };
+  /** Show stack traces of faults of the program. */
+  readonly debug: boolean;
+}
+
+/** The process's own streams, clock and environment. */
+export function processSurroundings(): Surroundings {
+  const output = descriptorOutput(1, process.stdout.isTTY ? process.stdout : null);
+  const messages = descriptorOutput(2, process.stderr.isTTY ? process.stderr : null);
+  const { env } = process;
+  const wanted = (terminal: boolean): boolean => !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || (terminal && env.TERM !== 'dumb'));
+  return {
+    directory: process.cwd(),
+    output,
+    messages,
+    now: Date.now() / 1000,
+    colour: { output: wanted(output.isTerminal), messages: wanted(messages.isTerminal) },
+    debug: Boolean(env.SPLITE_DEBUG),
+  };
+}

@@ -1,0 +1,81 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { CommandFailure, exitCodes } from './exit-codes.ts';
+
+/** Where text goes: standard output, standard error, a file. */
+export interface TextOutput {
+  readonly isTerminal: boolean;
+  /** Characters in a line of the terminal; null when it is none. */
+  readonly columns: number | null;
+  write(text: string): void;
+  flush(): void;
+  close(): void;
+}
+
+/** The reader of a pipe has gone (`| head`): there is nothing left to do, and nothing to complain about. */
+export class ClosedPipe extends Error {
+  override readonly name = 'ClosedPipe';
+}
+
+const bufferLength = 64 * 1024;
+
+/**
+ * Writes to a file descriptor at once and in order, so that a search stops as soon as nobody reads on.
+ * @throws ClosedPipe from `write` and `flush`.
+ */
+export function descriptorOutput(descriptor: number, stream: { readonly columns?: number } | null = null): TextOutput {
+  const isTerminal = isatty(descriptor);
+  let pending: string[] = [];
+  let length = 0;
+  const output: TextOutput = {
+    isTerminal,
+    columns: isTerminal ? (stream?.columns ?? 80) : null,
+    write(text) {
+      pending.push(text);
+      length += text.length;
+      if (length >= bufferLength) output.flush();
+    },
+    flush() {
+      if (length === 0) return;
+      const text = pending.join('');
+      pending = [];
+      length = 0;
+      writeAll(descriptor, Buffer.from(text));
+    },
+    close: () => output.flush(),
+  };
+  return output;
+}
+
+/** A file that is written anew. @throws CommandFailure when it cannot be opened. */
+export function fileOutput(path: string): TextOutput {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'w');
+  } catch (error) {
+    throw new CommandFailure(`Cannot write ${path}: ${(error as Error).message}`, exitCodes.input);
+  }
+  const output = descriptorOutput(descriptor);
+  return {
+    ...output,
+    close() {
+      output.flush();
+      closeSync(descriptor);
+    },
+  };
+}
+
+function writeAll(descriptor: number, bytes: Buffer): void {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE' || code === 'EOF') throw new ClosedPipe();
+      if (code !== 'EAGAIN') throw error;
+      // A pipe that others set to non-blocking is full: wait a little.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

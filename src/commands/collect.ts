@@ -1,0 +1,89 @@
+import { SplError } from '../language/spl-error.ts';
+import { copyRow } from '../values/row.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command, CommandOption } from './command.ts';
+import { holdRows } from './held-rows.ts';
+import { rowsAsEvents } from './stored-events.ts';
+
+export interface CollectArguments {
+  readonly index: string;
+  readonly sourcetype: string;
+  readonly source: string;
+  readonly host: string;
+  readonly marker: string;
+  readonly testMode: boolean;
+}
+
+const options: readonly CommandOption[] = [
+  { name: 'index', values: '<index>', default: 'summary', summary: 'Where the rows are stored.' },
+  { name: 'sourcetype', values: '<string>', default: 'stash', summary: 'Their sourcetype.' },
+  { name: 'source', values: '<string>', default: 'collect', summary: 'Their source.' },
+  { name: 'host', values: '<string>', default: 'localhost', summary: 'Their host.' },
+  { name: 'marker', values: '<string>', summary: 'Text put at the end of each event.' },
+  { name: 'testmode', values: '<bool>', default: 'false', summary: 'Store nothing.' },
+  { name: 'file', values: '<string>', summary: 'Accepted; has no effect here.' },
+  { name: 'path', values: '<string>', summary: 'Accepted; has no effect here.' },
+  { name: 'spool', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
+  { name: 'addtime', values: '<bool>', default: 'true', summary: 'Accepted: rows always get a time.' },
+  { name: 'addinfo', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
+  { name: 'run_in_preview', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
+  { name: 'output_format', values: 'raw|hec', default: 'raw', summary: 'Accepted; has no effect here.' },
+  { name: 'uselb', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
+];
+
+/** collect and its relatives for metrics, which differ in the sourcetype and in what must be given. */
+function collecting(name: string, aliases: readonly string[], sourcetype: string, more: readonly CommandOption[]): Command<CollectArguments> {
+  const own = [...options.map((option) => (option.name === 'sourcetype' ? { ...option, default: sourcetype } : option)), ...more];
+  return {
+    name,
+    aliases,
+    role: 'dataset',
+    group: 'knowledge and stored data',
+    summary: 'Stores the rows as events of an index, for later searches, and passes them on.',
+    syntax: `${name} [index=<index>] [sourcetype=<string>] [source=<string>] [host=<string>] [marker=<string>] [testmode=<bool>]`,
+    options: own,
+    example: { spl: `| makeresults | eval a=1 | table a | ${name} index=summary`, rows: [{ a: 1 }] },
+
+    read(stage) {
+      const reader = new ArgumentReader(stage, own);
+      reader.end();
+      const index = reader.text('index', 'summary');
+      if (index === '') throw new SplError('An index needs a name.', reader.option('index')!.span, null, 'option-value');
+      return {
+        index,
+        sourcetype: reader.text('sourcetype', sourcetype),
+        source: reader.text('source', 'collect'),
+        host: reader.text('host', 'localhost'),
+        marker: reader.text('marker', ''),
+        testMode: reader.boolean('testmode', false),
+      };
+    },
+
+    describe: ({ index, testMode }) => (testMode ? 'Stores nothing (test mode).' : `Stores the rows in the index ${index}.`),
+    fields: (_, input) => input,
+    needs: () => 'all',
+
+    operator: ({ marker, testMode, ...target }, context) => (input) => {
+      if (testMode) return input;
+      const rows = holdRows(input.rows, context.limits, name);
+      if (rows.length > 0) context.store.addEvents(rowsAsEvents(rows.map(copyRow), marker, context), target);
+      return { ...input, rows };
+    },
+  };
+}
+
+export const collectCommand = collecting('collect', ['summaryindex', 'sumindex', 'stash'], 'stash', []);
+
+const metricOptions: readonly CommandOption[] = [
+  {
+    name: 'split',
+    values: 'true|false|allnums',
+    default: 'false',
+    summary: 'Accepted: rows are stored as they are, one event each.',
+  },
+  { name: 'prefix_field', values: '<field>', summary: 'Accepted; has no effect here.' },
+];
+
+export const mcollectCommand = collecting('mcollect', [], 'mcollect_stash', metricOptions);
+
+export const meventcollectCommand = collecting('meventcollect', [], 'mcollect_stash', metricOptions);

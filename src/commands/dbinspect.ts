@@ -1,0 +1,90 @@
+import { compareText } from '../values/compare.ts';
+import { toNumber } from '../values/number.ts';
+import { rowOf } from '../values/row.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command, CommandOption } from './command.ts';
+import { indexPatterns } from './index-option.ts';
+import { eventsOfIndexes, textOf } from './stored-events.ts';
+
+export interface DbinspectArguments {
+  readonly indexes: readonly string[];
+}
+
+const options: readonly CommandOption[] = [
+  { name: 'index', values: '<index-pattern>', default: 'all but internal', summary: 'The indexes to show.' },
+  { name: 'timeformat', values: '<format>', summary: 'Accepted; has no effect here.' },
+  { name: 'corruptonly', values: '<bool>', default: 'false', summary: 'Only false is supported.' },
+  { name: 'cached', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
+];
+
+const columns = ['bucketId', 'endEpoch', 'eventCount', 'hostCount', 'id', 'index', 'rawSize', 'sourceCount', 'sourceTypeCount', 'startEpoch', 'state'];
+
+interface Bucket {
+  events: number;
+  bytes: number;
+  start: number;
+  end: number;
+  readonly hosts: Set<string>;
+  readonly sources: Set<string>;
+  readonly sourcetypes: Set<string>;
+}
+
+export const dbinspectCommand: Command<DbinspectArguments> = {
+  name: 'dbinspect',
+  aliases: [],
+  role: 'generating',
+  group: 'knowledge and stored data',
+  summary: 'Shows what indexes hold; each index is one bucket here.',
+  syntax: 'dbinspect [index=<index-pattern>]...',
+  options,
+  example: null,
+
+  read(stage) {
+    const reader = new ArgumentReader(stage, options);
+    reader.end();
+    if (reader.boolean('corruptonly', false)) return reader.fail("'corruptonly=true' is not supported.");
+    return { indexes: indexPatterns(stage) };
+  },
+
+  describe: ({ indexes }) => `Shows what ${indexes.length === 0 ? 'the indexes hold' : `index ${indexes.join(', ')} holds`}.`,
+  fields: () => ({ known: columns, open: false }),
+  needs: () => new Set(),
+
+  operator: ({ indexes }, context) => () => {
+    const buckets = new Map<string, Bucket>();
+    for (const event of eventsOfIndexes(indexes, context)) {
+      const index = textOf(event.index);
+      const time = toNumber(event._time) ?? 0;
+      let bucket = buckets.get(index);
+      if (bucket === undefined) {
+        bucket = { events: 0, bytes: 0, start: time, end: time, hosts: new Set(), sources: new Set(), sourcetypes: new Set() };
+        buckets.set(index, bucket);
+      }
+      bucket.events++;
+      bucket.bytes += Buffer.byteLength(textOf(event._raw));
+      bucket.start = Math.min(bucket.start, time);
+      bucket.end = Math.max(bucket.end, time);
+      bucket.hosts.add(textOf(event.host));
+      bucket.sources.add(textOf(event.source));
+      bucket.sourcetypes.add(textOf(event.sourcetype));
+    }
+    const rows = [...buckets]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([index, bucket]) =>
+        rowOf({
+          bucketId: `${index}~0~localhost`,
+          endEpoch: Math.floor(bucket.end),
+          eventCount: bucket.events,
+          hostCount: bucket.hosts.size,
+          id: 0,
+          index,
+          rawSize: bucket.bytes,
+          sourceCount: bucket.sources.size,
+          sourceTypeCount: bucket.sourcetypes.size,
+          startEpoch: Math.floor(bucket.start),
+          state: 'hot',
+        }),
+      );
+    return { columns, open: false, rows };
+  },
+};

@@ -1,0 +1,50 @@
+import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import type { SearchExpression } from '../language/ast.ts';
+import { printSearch } from '../language/print.ts';
+import { SplError } from '../language/spl-error.ts';
+import { newRow, type Row } from '../values/row.ts';
+import type { Command, RunContext } from './command.ts';
+import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
+
+export interface MetasearchArguments {
+  readonly terms: SearchExpression | null;
+  readonly subsearches: PlannedSubsearches;
+}
+
+const columns = ['_time', 'host', 'index', 'source', 'sourcetype'];
+
+export const metasearchCommand: Command<MetasearchArguments> = {
+  name: 'metasearch',
+  aliases: [],
+  role: 'generating',
+  group: 'knowledge and stored data',
+  summary: 'Finds events and gives only their time, host, index, source and sourcetype.',
+  syntax: 'metasearch [<search terms>]',
+  options: [],
+  example: null,
+
+  read(stage, context) {
+    if (stage.body.shape !== 'search') throw new SplError("'metasearch' takes search terms.", stage.span, null, 'syntax');
+    const { terms } = stage.body;
+    const subsearches = planSubsearches(terms, context);
+    if (subsearches.size === 0) compileSearchPredicate(terms, context);
+    return { terms, subsearches };
+  },
+
+  describe: ({ terms }) => `Finds where events come from${terms === null ? '' : ` that match ${printSearch(terms)}`}.`,
+  fields: () => ({ known: columns, open: false }),
+  needs: () => new Set(),
+  operator: (args, context) => () => ({ columns, open: false, rows: find(args, context) }),
+};
+
+function* find({ terms, subsearches }: MetasearchArguments, context: RunContext): Iterable<Row> {
+  const predicate = compileSearchPredicate(resolveSubsearches(terms, subsearches, context), context);
+  const earliest = predicate.earliest ?? context.earliest;
+  const latest = predicate.latest ?? context.latest;
+  for (const event of context.store.events({ earliest, latest })) {
+    if (!predicate.test(event)) continue;
+    const row = newRow();
+    for (const column of columns) row[column] = event[column];
+    yield row;
+  }
+}

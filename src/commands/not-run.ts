@@ -1,0 +1,90 @@
+import type { Argument } from '../language/ast.ts';
+import { printArgument } from '../language/print.ts';
+import { argumentsOf, textOfValue } from './arguments.ts';
+import type { Command, CommandOption } from './command.ts';
+
+interface NotRunArguments {
+  /** What would have happened. */
+  readonly effect: string;
+}
+
+/** A command with an effect outside: rows pass through, and a notice says what would have happened. */
+function notRun(
+  name: string,
+  aliases: readonly string[],
+  summary: string,
+  syntax: string,
+  options: readonly CommandOption[],
+  effect: (items: readonly Argument[]) => string,
+): Command<NotRunArguments> {
+  return {
+    name,
+    aliases,
+    role: 'streaming',
+    group: 'not run',
+    summary: `${summary} Not run here: rows pass through, and a notice says so.`,
+    syntax,
+    options,
+    example: null,
+    read: (stage) => ({ effect: effect(argumentsOf(stage).arguments) }),
+    describe: (args) => `Passes rows through; in Splunk it would ${args.effect}.`,
+    fields: (_, input) => input,
+    needs: (_, wanted) => wanted,
+    operator: (args, context) => {
+      context.notice(`'${name}' was not run: it would ${args.effect}.`);
+      return (input) => input;
+    },
+  };
+}
+
+const optionText = (items: readonly Argument[], name: string): string | null => {
+  const item = items.find((other) => other.kind === 'option' && other.name === name);
+  return item?.kind === 'option' ? textOfValue(item.value, item) : null;
+};
+
+const words = (items: readonly Argument[]): string => items.map((item) => printArgument(item)).join(' ');
+
+export const sendemailCommand = notRun(
+  'sendemail',
+  [],
+  'Sends the rows by mail.',
+  'sendemail to="<address>" [subject="<text>"] [message="<text>"] [<option>=<value>]...',
+  [
+    { name: 'to', values: '<addresses>', summary: 'Who would get the mail.' },
+    { name: 'subject', values: '<string>', summary: 'Its subject.' },
+  ],
+  (items) => {
+    const subject = optionText(items, 'subject');
+    return `have sent mail to ${optionText(items, 'to') ?? 'nobody'}${subject === null ? '' : ` with the subject '${subject}'`}`;
+  },
+);
+
+export const sendalertCommand = notRun(
+  'sendalert',
+  [],
+  'Starts an alert action.',
+  'sendalert <action> [param.<name>="<value>"]...',
+  [],
+  (items) => {
+    const action = items.find((item) => item.kind === 'text');
+    return `have started the alert action ${action?.kind === 'text' ? action.text : ''}`.trimEnd();
+  },
+);
+
+export const scriptCommand = notRun(
+  'script',
+  ['run'],
+  'Runs a program over the rows.',
+  'script [<language>] <program> [<argument>]...',
+  [],
+  (items) => `have run the program ${words(items)}`.trimEnd(),
+);
+
+export const outputtextCommand = notRun(
+  'outputtext',
+  [],
+  "Writes the text of events to Splunk's search output.",
+  'outputtext [usexml=<bool>]',
+  [{ name: 'usexml', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' }],
+  () => 'have written the text of the events to the output',
+);

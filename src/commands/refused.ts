@@ -1,0 +1,30 @@
+import { SplError } from '../language/spl-error.ts';
+import type { Command } from './command.ts';
+import { anyFields } from './field-flow.ts';
+
+/** A command that is known and cannot be run here: it is refused when planned, with the reason. */
+export function refusedCommand(
+  name: string,
+  group: Command['group'],
+  summary: string,
+  reason: string,
+  hint: string | null = null,
+): Command<null> {
+  return {
+    name,
+    aliases: [],
+    role: 'generating',
+    group,
+    summary: `Not supported: ${summary}`,
+    syntax: name,
+    options: [],
+    example: null,
+    read(stage) {
+      throw new SplError(`'${name}' is not supported: ${reason}`, stage.nameSpan, hint, 'unsupported');
+    },
+    describe: () => `Is not supported: ${reason}`,
+    fields: () => anyFields,
+    needs: () => 'all',
+    operator: () => (input) => input,
+  };
+}

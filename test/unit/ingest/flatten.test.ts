@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { type FieldNaming, FieldTree, plainNaming } from '../../../src/ingest/flatten.ts';
+
+function flatten(json: unknown, naming: Partial<FieldNaming> = {}) {
+  return { ...new FieldTree({ ...plainNaming, ...naming }).flatten(json) };
+}
+
+describe('flattening', () => {
+  it('names nested members by their path and writes all values as text', () => {
+    expect(flatten({ a: { b: { c: 'x' } }, n: 7, t: true, f: false, e: '' })).toEqual({
+      'a.b.c': 'x',
+      n: '7',
+      t: 'true',
+      f: 'false',
+      e: '',
+    });
+  });
+  it('makes multivalues of arrays', () => {
+    expect(flatten({ tags: ['a', 'b'], one: ['x'], items: [{ id: 1, k: { v: 'p' } }, { id: 2 }] })).toEqual({
+      'tags{}': ['a', 'b'],
+      'one{}': 'x',
+      'items{}.id': ['1', '2'],
+      'items{}.k.v': 'p',
+    });
+    expect(flatten({ a: [{ b: ['x', 'y'] }, { b: ['z'] }], c: [[1], [2, 3]] })).toEqual({
+      'a{}.b{}': ['x', 'y', 'z'],
+      'c{}{}': ['1', '2', '3'],
+    });
+    expect(flatten([{ a: 1 }, { a: 2 }])).toEqual({ '{}.a': ['1', '2'] });
+  });
+  it('gives no field for null, and none for empty objects and arrays', () => {
+    expect(flatten({ a: null, b: {}, c: [], d: [null] })).toEqual({});
+  });
+  it('takes the later of two members with the same path', () => {
+    expect(flatten({ 'a.b': 1, a: { b: 2 } })).toEqual({ 'a.b': '2' });
+  });
+  it('treats names of object methods as any others', () => {
+    const json: unknown = JSON.parse('{"constructor":1,"__proto__":{"x":2},"toString":3}');
+    const row = new FieldTree().flatten(json);
+    expect([row.constructor, row['__proto__.x'], row.toString]).toEqual(['1', '2', '3']);
+  });
+  it('keeps what is nested deeper than 1,000 levels as text', () => {
+    const deep: unknown = JSON.parse(`${'{"a":'.repeat(20_000)}[1,"x"]${'}'.repeat(20_000)}`);
+    const row = flatten(deep);
+    const [[name, value]] = Object.entries(row) as [[string, string]];
+    expect(name.split('.').length).toBe(1000);
+    expect(value.startsWith('{"a":{"a":')).toBe(true);
+    expect(value).toContain('[1,"x"]');
+    expect(JSON.parse(value)).toBeTypeOf('object');
+  });
+  it('does the same for the second document of a kind', () => {
+    const tree = new FieldTree();
+    tree.flatten({ a: { b: 1 }, c: [1] });
+    expect({ ...tree.flatten({ a: { b: 2 }, c: ['x', 'y'] }) }).toEqual({ 'a.b': '2', 'c{}': ['x', 'y'] });
+  });
+});
+
+describe('naming', () => {
+  it('lifts members to the top level, with * for any key', () => {
+    expect(flatten({ d: { x: 1, y: { z: 2 } }, u: { any: { w: 3 } } }, { lift: ['d', 'u.*'] })).toEqual({
+      x: '1',
+      'y.z': '2',
+      w: '3',
+    });
+  });
+  it('renames fields and whole objects', () => {
+    const rename = new Map([
+      ['a.id', 'ID'],
+      ['b', 'other'],
+    ]);
+    expect(flatten({ a: { id: 1 }, b: { c: 2 } }, { rename })).toEqual({ ID: '1', 'other.c': '2' });
+  });
+  it('lets a lifted field win over a renamed one, whichever comes first', () => {
+    const naming = { lift: ['data'], rename: new Map([['pid', 'ProcessID']]) };
+    expect(flatten({ pid: 1, data: { ProcessID: 2 } }, naming)).toEqual({ ProcessID: '2' });
+    expect(flatten({ data: { ProcessID: 2 }, pid: 1 }, naming)).toEqual({ ProcessID: '2' });
+  });
+  it('drops what is no field', () => {
+    expect(flatten({ a: { xmlns: 'x', b: 1 } }, { drop: new Set(['a.xmlns']) })).toEqual({ 'a.b': '1' });
+  });
+  it('reads JSON that stands in a text', () => {
+    const naming = { parse: new Set(['data']), lift: ['data'] };
+    expect(flatten({ data: '{"x":1.10,"y":["a"]}' }, naming)).toEqual({ x: '1.10', 'y{}': 'a' });
+    expect(flatten({ data: '{broken' }, naming)).toEqual({ data: '{broken' });
+  });
+  it('makes fields of lists of names and values', () => {
+    const pairs = new Map([['p', { name: 'Name', value: 'Value' }]]);
+    const json = {
+      p: [
+        { Name: 'A', Value: 1 },
+        { Name: 'B', Value: 'x' },
+      ],
+    };
+    expect(flatten(json, { pairs })).toEqual({ 'p.A': '1', 'p.B': 'x' });
+    expect(flatten(json, { pairs, lift: ['p'] })).toEqual({ A: '1', B: 'x' });
+    expect(flatten({ p: [{ Name: 'A', Value: 1 }, { q: 2 }] }, { pairs })).toEqual({
+      'p{}.Name': 'A',
+      'p{}.Value': '1',
+      'p{}.q': '2',
+    });
+  });
+});
