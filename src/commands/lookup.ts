@@ -76,8 +76,11 @@ export const lookupCommand: Command<LookupArguments & { readonly timeField: stri
   operator(args, context) {
     const { keys, keep, timeField } = args;
     const { columns, find } = openLookup(args, context);
-    const keyColumns = new Set(keys.map(({ column }) => column));
-    const outputs = args.outputs ?? columns.filter((column) => !keyColumns.has(column)).map((column) => ({ column, field: column }));
+    const outputs = args.outputs
+      ? args.outputs.map(({ column, field }) => ({ column: actualColumn(column, columns) ?? column, field }))
+      : columns
+          .filter((column) => !keys.some((key) => key.column === column.trim()))
+          .map((column) => ({ column, field: column.trim() }));
     return rowByRow(
       (row) => {
         const values = keys.map(({ field }) => row[field]);
@@ -133,11 +136,20 @@ function checkFields(args: Omit<LookupArguments, 'written'>, context: ReadContex
     for (const output of outputs ?? []) checkField(name, output, results);
   }
   if (outputs !== null) return outputs.map(({ field }) => field);
-  return results?.filter((column) => !keys.some((key) => key.column === column)) ?? null;
+  return (
+    results
+      ?.map((column) => column.trim())
+      .filter((column) => !keys.some((key) => key.column === column)) ?? null
+  );
+}
+
+/** The column of a name; headers of CSV files may have stray blanks around them. */
+function actualColumn(name: string, columns: readonly string[]): string | undefined {
+  return columns.includes(name) ? name : columns.find((column) => column.trim() === name);
 }
 
 function checkField(name: string, { column, span }: LookupField, columns: readonly string[]): void {
-  if (columns.includes(column)) return;
+  if (actualColumn(column, columns) !== undefined) return;
   const nearest = nearestName(column, columns);
   const hint = nearest === null ? `Its fields are ${columns.slice(0, 20).join(', ')}.` : `Did you mean '${nearest}'?`;
   throw new SplError(`The lookup '${name}' has no field '${column}'.`, span, hint, 'unknown-lookup-field');
@@ -166,7 +178,7 @@ function openTable(table: LookupTable, keys: readonly LookupField[], context: Ru
   const matcher = once(() =>
     createMatcher(
       table,
-      keys.map(({ column }) => column),
+      keys.map(({ column }) => actualColumn(column, table.fields) ?? column),
       {
         timeZone: context.timeZone,
         ...(filter !== null && { accept: compileSearchPredicate(parseSearchTerms(filter), context).test }),

@@ -4,6 +4,8 @@ import { accumCommand } from './accum.ts';
 import { addcoltotalsCommand } from './addcoltotals.ts';
 import { addinfoCommand } from './addinfo.ts';
 import { addtotalsCommand } from './addtotals.ts';
+import { anomalousvalueCommand } from './anomalousvalue.ts';
+import { anomalydetectionCommand } from './anomalydetection.ts';
 import { appendCommand } from './append.ts';
 import { appendcolsCommand } from './appendcols.ts';
 import { appendpipeCommand } from './appendpipe.ts';
@@ -67,6 +69,7 @@ import { mvexpandCommand } from './mvexpand.ts';
 import { nomvCommand } from './nomv.ts';
 import { noopCommand } from './noop.ts';
 import { outputtextCommand, scriptCommand, sendalertCommand, sendemailCommand } from './not-run.ts';
+import { outlierCommand } from './outlier.ts';
 import { outputcsvCommand } from './outputcsv.ts';
 import { outputlookupCommand } from './outputlookup.ts';
 import { rangemapCommand } from './rangemap.ts';
@@ -119,6 +122,8 @@ const all = [
   addcoltotalsCommand,
   addinfoCommand,
   addtotalsCommand,
+  anomalousvalueCommand,
+  anomalydetectionCommand,
   appendCommand,
   appendcolsCommand,
   appendpipeCommand,
@@ -183,6 +188,7 @@ const all = [
   mvexpandCommand,
   nomvCommand,
   noopCommand,
+  outlierCommand,
   outputcsvCommand,
   outputlookupCommand,
   rangemapCommand,

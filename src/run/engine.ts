@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CompileContext } from '../functions/eval-function.ts';
 import type { Metadata } from '../ingest/envelope.ts';
 import { type LoadOptions, type LoadReport, loadFiles } from '../ingest/load-files.ts';
 import { createEventMapper, type EventMapper } from '../ingest/map-event.ts';
@@ -8,6 +9,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
 import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
+import { expressionKnowledge } from './expression-knowledge.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { type RunOptions, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { storeLayout } from './store-layout.ts';
@@ -56,7 +58,7 @@ export class Engine {
 
   /** Expands, parses and plans. @throws SplError, SplErrors */
   prepare(spl: string, tolerateMissingMacros = false): PreparedSearch {
-    return prepareSearch(spl, { now: this.now, timeZone: this.timeZone, knowledgeBase: this.knowledge, tolerateMissingMacros });
+    return prepareSearch(spl, { ...this.context(), knowledgeBase: this.knowledge, tolerateMissingMacros });
   }
 
   /** Runs a search to its end. @throws SplError, SplErrors */
@@ -71,7 +73,12 @@ export class Engine {
   }
 
   runOptions(settings: SearchSettings): RunOptions {
-    return { now: this.now, timeZone: this.timeZone, knowledgeBase: this.knowledge, store: this.store, scans: this.scans, ...settings };
+    return { ...this.context(), knowledgeBase: this.knowledge, store: this.store, scans: this.scans, ...settings };
+  }
+
+  private context(): CompileContext {
+    const clock = { now: this.now, timeZone: this.timeZone };
+    return { ...clock, knowledge: expressionKnowledge(this.knowledge, clock) };
   }
 
   close(): void {

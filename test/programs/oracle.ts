@@ -71,7 +71,9 @@ function projected(rows: readonly Readonly<Record<string, unknown>>[], columns: 
   for (const row of rows) {
     let combinations: string[][] = [[]];
     for (const column of columns) {
-      const values = toList(row[column] as never).map((value) => normal(column, String(value)));
+      // The expectations call the host `dest`; raw searches keep the event's own name for it.
+      const cell = row[column] ?? (column === 'dest' ? (row.Computer ?? row.dvc ?? row.host) : null);
+      const values = toList(cell as never).map((value) => normal(column, String(value)));
       combinations = combinations.flatMap((parts) => (values.length === 0 ? [''] : values).map((value) => [...parts, value]));
     }
     for (const parts of combinations) keys.add(JSON.stringify(parts));

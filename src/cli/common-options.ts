@@ -1,0 +1,130 @@
+import type { Command } from 'commander';
+import type { Metadata } from '../ingest/envelope.ts';
+import { parseTimestamp } from '../ingest/timestamp.ts';
+import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
+import { isTimeZone } from '../values/time-zone.ts';
+import { CommandFailure, exitCodes } from './exit-codes.ts';
+import { type OutputFormat, outputFormats } from './output/result-output.ts';
+import type { ErrorFormat } from './report-error.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Options as commander hands them over. */
+export interface RawOptions {
+  readonly content?: readonly string[];
+  readonly store?: string;
+  readonly remap?: boolean;
+  readonly index?: string;
+  readonly sourcetype?: string;
+  readonly source?: string;
+  readonly host?: string;
+  readonly earliest?: string;
+  readonly latest?: string;
+  readonly now?: string;
+  readonly tz?: string;
+  readonly format?: string;
+  readonly output?: string;
+  readonly quiet?: boolean;
+  readonly errorFormat?: string;
+  readonly pushdown?: boolean;
+  readonly explain?: boolean;
+  readonly timeout?: string;
+}
+
+const repeated = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+export function addMessageOptions(command: Command): Command {
+  return command
+    .option('-q, --quiet', 'no progress, notes or warnings')
+    .option('--error-format <format>', 'text or json (one object a line, on standard error)', 'text');
+}
+
+export function addContentOptions(command: Command): Command {
+  return addMessageOptions(command)
+    .option('--content <dir>', 'macros, lookups, data models, sources: a detection repository or a Splunk app (repeatable; later ones win)', repeated)
+    .option('--now <time>', 'the moment that relative times count from (epoch seconds or ISO 8601)')
+    .option('--tz <zone>', 'time zone of times that name none, and of tables (IANA name)', 'UTC');
+}
+
+export function addDataOptions(command: Command): Command {
+  return addContentOptions(command)
+    .option('--store <file>', 'keep events in this store, and search what it holds')
+    .option('--no-remap', 'refuse a store whose events were mapped with other knowledge, instead of mapping them again')
+    .option('--index <name>', 'index of the files named')
+    .option('--sourcetype <name>', 'sourcetype of the files named')
+    .option('--source <name>', 'source of the files named')
+    .option('--host <name>', 'host of the files named');
+}
+
+export function addResultOptions(command: Command): Command {
+  return addDataOptions(command)
+    .option('--earliest <time>', 'only events at or after this time (-1d@d, epoch seconds, ISO 8601); default: all')
+    .option('--latest <time>', 'only events before this time')
+    .option('-f, --format <format>', `${outputFormats.join(', ')} (default: table on a terminal, ndjson otherwise)`)
+    .option('-o, --output <file>', 'write the results to a file')
+    .option('--timeout <seconds>', 'end the search after this time', '300')
+    .option('--no-pushdown', 'run every command on rows, none in SQL')
+    .option('--explain', 'say on standard error how the search was run');
+}
+
+/** Who reads the messages, and how. */
+export interface MessageSettings {
+  readonly quiet: boolean;
+  readonly errorFormat: ErrorFormat;
+}
+
+export function messageSettings(options: RawOptions): MessageSettings {
+  return { quiet: options.quiet === true, errorFormat: choice('--error-format', options.errorFormat ?? 'text', ['text', 'json']) };
+}
+
+export interface ClockSettings {
+  /** Epoch seconds. */
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+export function clockSettings(options: RawOptions, around: Surroundings): ClockSettings {
+  const timeZone = options.tz ?? 'UTC';
+  if (!isTimeZone(timeZone)) throw badOption('--tz', timeZone, 'Give a name such as UTC or Europe/Berlin.');
+  if (options.now === undefined) return { now: around.now, timeZone };
+  const now = parseTimestamp(options.now, { now: around.now, timeZone });
+  if (now === null) throw badOption('--now', options.now, 'Give epoch seconds, or a time such as 2024-05-01T12:00:00Z.');
+  return { now, timeZone };
+}
+
+/** The time range, epoch seconds; null is unbounded. */
+export function timeRange(options: RawOptions, { now, timeZone }: ClockSettings): { readonly earliest: number | null; readonly latest: number | null } {
+  const moment = (name: string, text: string | undefined): number | null => {
+    if (text === undefined) return null;
+    const modifier = parseTimeModifier(text);
+    const time = modifier ? applyTimeModifier(modifier, now, timeZone) : parseTimestamp(text, { now, timeZone });
+    if (time === null) throw badOption(name, text, 'Give -1d@d, epoch seconds, 05/01/2024:12:00:00, or 2024-05-01T12:00:00Z.');
+    return time;
+  };
+  return { earliest: moment('--earliest', options.earliest), latest: moment('--latest', options.latest) };
+}
+
+export function metadataOverrides({ index, sourcetype, source, host }: RawOptions): Metadata {
+  return { ...(index === undefined ? {} : { index }), ...(sourcetype === undefined ? {} : { sourcetype }), ...(source === undefined ? {} : { source }), ...(host === undefined ? {} : { host }) };
+}
+
+export function outputFormat(options: RawOptions, isTerminal: boolean): OutputFormat {
+  return options.format === undefined ? (isTerminal ? 'table' : 'ndjson') : choice('--format', options.format, outputFormats);
+}
+
+/** Seconds; null is no limit. */
+export function timeLimit(options: RawOptions): number | null {
+  if (options.timeout === undefined) return null;
+  const seconds = Number(options.timeout);
+  if (!(seconds >= 0) || options.timeout.trim() === '') throw badOption('--timeout', options.timeout, 'Give seconds; 0 is no limit.');
+  return seconds === 0 || seconds > 2_000_000 ? null : seconds;
+}
+
+export function choice<T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === value.toLowerCase());
+  if (found === undefined) throw badOption(name, value, `Give one of ${allowed.join(', ')}.`);
+  return found;
+}
+
+function badOption(name: string, value: string, hint: string): CommandFailure {
+  return new CommandFailure(`'${value}' is no value for ${name}.`, exitCodes.usage, hint);
+}

@@ -1,0 +1,90 @@
+import { Command, CommanderError } from 'commander';
+import { nearestName } from '../language/nearest-name.ts';
+import { addContentOptions, addDataOptions, addMessageOptions, addResultOptions, type RawOptions } from './common-options.ts';
+import { CommandFailure, exitCodes } from './exit-codes.ts';
+import type { Surroundings } from './surroundings.ts';
+
+declare const SPLITE_VERSION: string | undefined;
+export const version = typeof SPLITE_VERSION === 'string' ? SPLITE_VERSION : '0.0.0-source';
+
+/** Runs `splite` with these arguments (without the program's name); gives the exit code. */
+export async function runProgram(args: readonly string[], around: Surroundings): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = buildProgram(around, (code) => {
+    exitCode = code;
+  });
+  refuseMistypedCommand(args, program);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Its text is written already.
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+  return exitCode;
+}
+
+/** The commands are loaded when they run: a search does not wait for the others. */
+export function buildProgram(around: Surroundings, finish: (exitCode: number) => void): Command {
+  const program = new Command('splite')
+    .description("Runs Splunk searches (SPL) and detections over plain log files, offline.\n\n  splite 'search terms | stats count by user' FILE...    is short for: splite search ...")
+    .version(version)
+    .enablePositionalOptions()
+    .showHelpAfterError('(splite --help shows all commands and options)')
+    .configureOutput({ writeOut: (text) => around.output.write(text), writeErr: (text) => around.messages.write(text) })
+    .exitOverride();
+  const add = (usage: string, description: string, settings?: { isDefault: boolean }): Command =>
+    program.command(usage, settings ?? {}).description(description).exitOverride().copyInheritedSettings(program);
+
+  addResultOptions(add('search <spl> [paths...]', "run a search over files, directories, glob patterns, or '-' (standard input)", { isDefault: true })).action(
+    async (spl: string, paths: string[], options: RawOptions) => finish(await (await import('./commands/search.ts')).runSearchCommand(spl, paths, options, around)),
+  );
+  addDataOptions(add('ingest <paths...>', 'load files into a store (--store), to be searched many times')).action(async (paths: string[], options: RawOptions) =>
+    finish(await (await import('./commands/ingest.ts')).runIngestCommand(paths, options, around)),
+  );
+  addResultOptions(add('run <detection> [paths...]', "run one detection's search: its rows, risk and ATT&CK techniques")).action(async (detection: string, paths: string[], options: RawOptions) =>
+    finish(await (await import('./commands/run.ts')).runDetectionCommand(detection, paths, options, around)),
+  );
+  addContentOptions(add('check <paths...>', 'parse, expand and plan searches without data: detection YAML, folders, .spl, .jsonl'))
+    .option('-f, --format <format>', 'text or json', 'text')
+    .action(async (paths: string[], options: RawOptions) => finish(await (await import('./commands/check.ts')).runCheckCommand(paths, options, around)));
+  addContentOptions(add('expand <spl>', 'show a search with its macros expanded')).action(async (spl: string, options: RawOptions) =>
+    finish((await import('./commands/expand.ts')).runExpandCommand(spl, options, around)),
+  );
+  addDataOptions(add('explain [spl] [paths...]', 'show how a search is understood and run: macros, plan, SQL'))
+    .option('--ast', 'the syntax tree, as JSON')
+    .option('--count <path>', 'how many tstats searches of a corpus have their first stage in SQL')
+    .action(async (spl: string | undefined, paths: string[], options: RawOptions & { ast?: boolean; count?: string }) =>
+      finish(await (await import('./commands/explain.ts')).runExplainCommand(spl, paths, options, around)),
+    );
+  addMessageOptions(add('fmt <searches...>', "format searches: SPL, .spl files, or '-'"))
+    .option('--check', 'only say which files would change; exit 1 when one would')
+    .option('--write', 'write .spl files back')
+    .action(async (searches: string[], options: RawOptions & { check?: boolean; write?: boolean }) =>
+      finish((await import('./commands/fmt.ts')).runFormatCommand(searches, options, around)),
+    );
+  addContentOptions(add('sources', 'the log sources that are recognised'))
+    .option('-f, --format <format>', 'table, ndjson, json, csv, md')
+    .action(async (options: RawOptions) => finish(await (await import('./commands/sources.ts')).runSourcesCommand(options, around)));
+  addDataOptions(add('detect <paths...>', 'what files are taken for and why, with their first events before and after mapping'))
+    .option('-f, --format <format>', 'text or json', 'text')
+    .action(async (paths: string[], options: RawOptions) => finish((await import('./commands/detect.ts')).runDetectCommand(paths, options, around)));
+  addContentOptions(add('datamodel <action> [names...]', 'list; show MODEL[.DATASET]...; validate FILE...'))
+    .option('-f, --format <format>', 'table, ndjson, json, csv, md')
+    .action(async (action: string, names: string[], options: RawOptions) => finish(await (await import('./commands/datamodel.ts')).runDatamodelCommand(action, names, options, around)));
+  add('completion <shell>', 'a completion script for bash, zsh or fish').action(async (shell: string) =>
+    finish((await import('./commands/completion.ts')).runCompletionCommand(shell, program, around)),
+  );
+  return program;
+}
+
+/** `splite chek FILE` would search for the word `chek`. */
+function refuseMistypedCommand(args: readonly string[], program: Command): void {
+  const [first, second] = args;
+  if (first === undefined || second === undefined || !/^[a-z]+$/.test(first)) return;
+  const names = program.commands.map((command) => command.name());
+  if (first === 'help' || names.includes(first)) return;
+  const nearest = nearestName(first, names);
+  if (nearest === null) return;
+  throw new CommandFailure(`There is no command '${first}'.`, exitCodes.usage, `Did you mean '${nearest}'? To search for the word: splite search ${first} ...`);
+}
