@@ -1,6 +1,6 @@
+import { sum } from '../functions/aggregations/sums.ts';
 import { toNumber } from '../values/number.ts';
 import { isMultivalue } from '../values/value.ts';
-import { sum } from '../functions/aggregations/sums.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
 import { union } from './field-demand.ts';
@@ -40,8 +40,7 @@ export const accumCommand: Command<AccumArguments> = {
   describe: ({ field, output }) => `Writes the running total of ${field} to ${output}.`,
   fields: ({ output }, input) => withFields(input, output),
   // The output keeps its old value where the field is no number.
-  needs: ({ field, output }, wanted) =>
-    wanted === 'all' || wanted.has(output) ? union(wanted, [field]) : wanted,
+  needs: ({ field, output }, wanted) => (wanted === 'all' || wanted.has(output) ? union(wanted, [field]) : wanted),
 
   operator:
     ({ field, output }) =>

@@ -15,7 +15,10 @@ export const addinfoCommand: Command<null> = {
   summary: 'Adds the time range of the search, an identifier and the time it runs at to every row.',
   syntax: 'addinfo',
   options: [],
-  example: { spl: '| makeresults | addinfo | table info_min_time info_max_time', rows: [{ info_min_time: '0.000', info_max_time: '+Infinity' }] },
+  example: {
+    spl: '| makeresults | addinfo | table info_min_time info_max_time',
+    rows: [{ info_min_time: '0.000', info_max_time: '+Infinity' }],
+  },
 
   read(stage) {
     new ArgumentReader(stage, []).end();

@@ -19,7 +19,8 @@ export const addtotalsCommand: Command<TotalsArguments> = {
   role: 'dataset',
   group: 'aggregate',
   summary: 'Adds up the numbers of each row and, if asked for, of each column. Text and internal fields are left out.',
-  syntax: 'addtotals [row=<bool>] [col=<bool>] [labelfield=<field>] [label=<string>] [fieldname=<field>] [<field-pattern>]...',
+  syntax:
+    'addtotals [row=<bool>] [col=<bool>] [labelfield=<field>] [label=<string>] [fieldname=<field>] [<field-pattern>]...',
   options,
   example: { spl: '| makeresults | eval a=1, b=2 | addtotals | table a b Total', rows: [{ a: 1, b: 2, Total: 3 }] },
 

@@ -1,5 +1,5 @@
-import { findAggregation } from '../functions/aggregation-registry.ts';
 import type { Aggregation } from '../functions/aggregation.ts';
+import { findAggregation } from '../functions/aggregation-registry.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { AggregateArgument, AggregateCall, Expression } from '../language/ast.ts';
@@ -45,7 +45,12 @@ export function readAggregateExpression(
     const name = `part ${parts.length}`;
     const spec = readAggregate(aggregate, context, command, { evalNeedsName: false });
     if (spec.argument.kind === 'wildcard')
-      throw new SplError('An aggregate in eval() needs one field, without wildcards.', aggregate.span, null, 'arguments');
+      throw new SplError(
+        'An aggregate in eval() needs one field, without wildcards.',
+        aggregate.span,
+        null,
+        'arguments',
+      );
     parts.push({ ...spec, output: name });
     return { kind: 'field', name: { text: name, quote: "'", span: aggregate.span }, span: aggregate.span };
   };
@@ -69,7 +74,8 @@ function withParts(node: Expression, asField: (call: AggregateCall) => Expressio
   const inner = (child: Expression): Expression => withParts(child, asField, depth + 1);
   switch (node.kind) {
     case 'field':
-      if (node.name.text.toLowerCase() === 'count' && node.name.quote === '') return asField(callOf(node, 'count', null));
+      if (node.name.text.toLowerCase() === 'count' && node.name.quote === '')
+        return asField(callOf(node, 'count', null));
       throw new SplError(
         `'${node.name.text}' is no aggregate.`,
         node.span,

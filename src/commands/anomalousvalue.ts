@@ -26,8 +26,18 @@ export const anomalousvalueOptions: readonly CommandOption[] = [
   { name: 'pthresh', values: '<number>', default: '0.01', summary: 'Greatest chance of a value that is anomalous.' },
   { name: 'minsupcount', values: '<int>', default: '100', summary: 'Rows that must have a field.' },
   { name: 'minsupfreq', values: '<number>', default: '0.05', summary: 'Share of the rows that must have it.' },
-  { name: 'maxanofreq', values: '<number>', default: '0.05', summary: 'Greatest share of its values that may be anomalous.' },
-  { name: 'minnormfreq', values: '<number>', default: '0.01', summary: 'Least share of its values that must be normal.' },
+  {
+    name: 'maxanofreq',
+    values: '<number>',
+    default: '0.05',
+    summary: 'Greatest share of its values that may be anomalous.',
+  },
+  {
+    name: 'minnormfreq',
+    values: '<number>',
+    default: '0.01',
+    summary: 'Least share of its values that must be normal.',
+  },
 ];
 
 export const anomalousvalueCommand: Command<AnomalousvalueArguments> = {
@@ -52,7 +62,8 @@ export const anomalousvalueCommand: Command<AnomalousvalueArguments> = {
       summary: `Describes how improbable the values of ${where} are.`,
     }[action];
   },
-  fields: ({ action }, input) => (action === 'summary' ? { known: summaryColumns, open: false } : { ...input, open: true }),
+  fields: ({ action }, input) =>
+    action === 'summary' ? { known: summaryColumns, open: false } : { ...input, open: true },
   needs: ({ fields }, wanted) => (fields.length === 0 ? 'all' : union(wanted, fields)),
   operator: (args, context) => anomalousValues(args, context, 'anomalousvalue'),
 };

@@ -1,15 +1,20 @@
 import { SplError } from '../language/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
-import { anomalousValues, anomalousvalueOptions, type AnomalousvalueArguments, readAnomalousvalue } from './anomalousvalue.ts';
+import {
+  type AnomalousvalueArguments,
+  anomalousValues,
+  anomalousvalueOptions,
+  readAnomalousvalue,
+} from './anomalousvalue.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, RowOperator, RunContext } from './command.ts';
 import { fieldFrequency } from './event-probability.ts';
 import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { quantile } from './outlier-bounds.ts';
 import { type OutlierArguments, outlierOptions, readOutlier, withoutOutliers } from './outlier.ts';
+import { quantile } from './outlier-bounds.ts';
 import { allColumns, withColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
@@ -36,12 +41,23 @@ const methodOption: CommandOption = {
 const histogramOptions: readonly CommandOption[] = [
   methodOption,
   { name: 'action', values: 'annotate|filter|summary', default: 'filter', summary: 'What to do with anomalous rows.' },
-  { name: 'pthresh', values: '<number>', summary: 'Greatest probability of an anomalous row; found from the data when absent.' },
+  {
+    name: 'pthresh',
+    values: '<number>',
+    summary: 'Greatest probability of an anomalous row; found from the data when absent.',
+  },
   { name: 'cutoff', values: '<bool>', default: 'true', summary: 'Take a lower bound, which finds fewer rows.' },
 ];
 
 const addedFields = ['log_event_prob', 'max_freq', 'probable_cause', 'probable_cause_freq'] as const;
-const summaryColumns = ['num_anomalies', 'thresh', 'max_logprob', 'min_logprob', '1st_quartile', '3rd_quartile'] as const;
+const summaryColumns = [
+  'num_anomalies',
+  'thresh',
+  'max_logprob',
+  'min_logprob',
+  '1st_quartile',
+  '3rd_quartile',
+] as const;
 
 export const anomalydetectionCommand: Command<AnomalydetectionArguments> = {
   name: 'anomalydetection',
@@ -49,8 +65,9 @@ export const anomalydetectionCommand: Command<AnomalydetectionArguments> = {
   role: 'dataset',
   group: 'aggregate',
   summary:
-    'Finds improbable rows. The probability of a row is the product of the frequencies of its values (numbers: of their bin by Scott\'s rule). It is anomalous when the logarithm lies below the first quartile minus 1.5 times the distance of the quartiles with cutoff=f, minus 3 times with cutoff=t (Splunk does not document how it changes the bound).',
-  syntax: 'anomalydetection [method=histogram|zscore|iqr] [action=<action>] [pthresh=<number>] [cutoff=<bool>] [<field>]...',
+    "Finds improbable rows. The probability of a row is the product of the frequencies of its values (numbers: of their bin by Scott's rule). It is anomalous when the logarithm lies below the first quartile minus 1.5 times the distance of the quartiles with cutoff=f, minus 3 times with cutoff=t (Splunk does not document how it changes the bound).",
+  syntax:
+    'anomalydetection [method=histogram|zscore|iqr] [action=<action>] [pthresh=<number>] [cutoff=<bool>] [<field>]...',
   options: [...histogramOptions, ...outlierOptions, ...anomalousvalueOptions].filter(
     ({ name }, index, all) => all.findIndex((other) => other.name === name) === index,
   ),
@@ -66,7 +83,8 @@ export const anomalydetectionCommand: Command<AnomalydetectionArguments> = {
     // Each method takes its own options only.
     if (method === 'zscore')
       return { method, args: readAnomalousvalue(new ArgumentReader(stage, [methodOption, ...anomalousvalueOptions])) };
-    if (method === 'iqr') return { method, args: readOutlier(stage, new ArgumentReader(stage, [methodOption, ...outlierOptions])) };
+    if (method === 'iqr')
+      return { method, args: readOutlier(stage, new ArgumentReader(stage, [methodOption, ...outlierOptions])) };
     return { method, args: readHistogram(new ArgumentReader(stage, histogramOptions)) };
   },
 
@@ -74,7 +92,8 @@ export const anomalydetectionCommand: Command<AnomalydetectionArguments> = {
     `Finds ${method === 'iqr' ? 'outliers' : method === 'zscore' ? 'improbable values' : 'improbable rows'} in ${args.fields.length === 0 ? 'all fields' : args.fields.join(', ')}.`,
   fields({ method, args }, input) {
     if (method === 'iqr') return input;
-    if (args.action === 'summary') return { known: method === 'histogram' ? summaryColumns : [], open: method === 'zscore' };
+    if (args.action === 'summary')
+      return { known: method === 'histogram' ? summaryColumns : [], open: method === 'zscore' };
     return method === 'histogram' ? withFields(input, ...addedFields) : { ...input, open: true };
   },
   needs: ({ args }, wanted) => (args.fields.length === 0 ? 'all' : union(wanted, args.fields)),
@@ -107,14 +126,19 @@ function improbableRows({ fields, action, chance, cutoff }: HistogramArguments, 
   return (input) => {
     const rows = holdRows(input.rows, context.limits, 'anomalydetection');
     const names =
-      fields.length > 0 ? fields : allColumns(input.columns, input.open, rows).filter((field) => !isInternalField(field));
+      fields.length > 0
+        ? fields
+        : allColumns(input.columns, input.open, rows).filter((field) => !isInternalField(field));
     const frequencies = names.map((field) => fieldFrequency(field, rows));
     const logarithms = rows.map((row) => frequencies.reduce((sum, { of }) => sum + Math.log(of(row)), 0));
     const sorted = Float64Array.from(logarithms).sort();
     const first = sorted.length === 0 ? 0 : quantile(sorted, 0.25);
     const third = sorted.length === 0 ? 0 : quantile(sorted, 0.75);
     const bound = chance === null ? first - (cutoff ? 3 : 1.5) * (third - first) : Math.log(chance);
-    const anomalous = logarithms.map((logarithm) => (chance === null ? logarithm < bound : logarithm <= bound));
+    // Without any field every row is as probable as any other.
+    const anomalous = logarithms.map(
+      (logarithm) => names.length > 0 && (chance === null ? logarithm < bound : logarithm <= bound),
+    );
     if (action === 'summary') {
       const row = newRow();
       row.num_anomalies = anomalous.filter(Boolean).length;
@@ -126,7 +150,12 @@ function improbableRows({ fields, action, chance, cutoff }: HistogramArguments, 
       return { columns: summaryColumns, open: false, rows: [row] };
     }
     rows.forEach((row, index) => {
-      if (anomalous[index]) explain(row, logarithms[index]!, frequencies.map(({ field, of, greatest }) => ({ field, frequency: of(row), greatest })));
+      if (anomalous[index])
+        explain(
+          row,
+          logarithms[index]!,
+          frequencies.map(({ field, of, greatest }) => ({ field, frequency: of(row), greatest })),
+        );
     });
     const kept = action === 'annotate' ? rows : rows.filter((_, index) => anomalous[index]);
     return { columns: withColumns(input.columns, addedFields), open: input.open, rows: kept };

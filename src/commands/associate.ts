@@ -20,7 +20,12 @@ export interface AssociateArguments {
 const options: readonly CommandOption[] = [
   { name: 'supcnt', values: '<int>', default: '100', summary: 'Rows that must have the reference value.' },
   { name: 'supfreq', values: '<number>', default: '0.1', summary: 'Share of all rows that must have it.' },
-  { name: 'improv', values: '<number>', default: '0.5', summary: 'By how many bits the entropy of the target must fall.' },
+  {
+    name: 'improv',
+    values: '<number>',
+    default: '0.5',
+    summary: 'By how many bits the entropy of the target must fall.',
+  },
 ];
 
 const columns = [

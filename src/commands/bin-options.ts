@@ -112,5 +112,10 @@ export function alignTimeOf(text: string | null, context: RunContext): number {
     const time = compileStrptime(format, context.timeZone)(text);
     if (time !== null) return time;
   }
-  throw new SplError(`'aligntime=${text}' is no time.`, null, 'Write earliest, latest, @d+3h or epoch seconds.', 'option-value');
+  throw new SplError(
+    `'aligntime=${text}' is no time.`,
+    null,
+    'Write earliest, latest, @d+3h or epoch seconds.',
+    'option-value',
+  );
 }

@@ -112,7 +112,9 @@ function checkFields(
   const extra = fields[most];
   if (extra) {
     throw new SplError(
-      most === 1 ? `'${stage.name}' can be split by one field only.` : `'${stage.name}' takes one field for its rows and one for its columns.`,
+      most === 1
+        ? `'${stage.name}' can be split by one field only.`
+        : `'${stage.name}' takes one field for its rows and one for its columns.`,
       extra.name.span,
       'Use stats for more, or join fields with eval first.',
       'arguments',

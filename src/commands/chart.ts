@@ -24,7 +24,8 @@ export const chartCommand: Command<ChartArguments> = {
   role: 'transforming',
   group: 'aggregate',
   summary: 'Aggregates rows by one field and, with a second one, makes a column of each of its values.',
-  syntax: 'chart [<option>]... <aggregate>... [OVER <field> [<bin-option>]...] [BY <field> [<bin-option>]... [<field>]] [WHERE <choice>]',
+  syntax:
+    'chart [<option>]... <aggregate>... [OVER <field> [<bin-option>]...] [BY <field> [<bin-option>]... [<field>]] [WHERE <choice>]',
   options,
   example: {
     spl: '| makeresults count=4 | streamstats count as n | eval size=if(n>2,"large","small"), even=if(n%2=0,"yes","no") | chart sum(n) over size by even',

@@ -26,7 +26,8 @@ export const concurrencyCommand: Command<ConcurrencyArguments> = {
   aliases: [],
   role: 'dataset',
   group: 'aggregate',
-  summary: 'Counts the events that are in progress when each event starts, itself included: those that started no later and end after that moment.',
+  summary:
+    'Counts the events that are in progress when each event starts, itself included: those that started no later and end after that moment.',
   syntax: 'concurrency duration=<field> [start=<field>] [output=<field>]',
   options,
   example: {
@@ -43,7 +44,12 @@ export const concurrencyCommand: Command<ConcurrencyArguments> = {
     reader.end();
     const duration = reader.text('duration');
     if (duration === null)
-      throw new SplError("'concurrency' needs the length of events: duration=<field>.", stage.nameSpan, null, 'arguments');
+      throw new SplError(
+        "'concurrency' needs the length of events: duration=<field>.",
+        stage.nameSpan,
+        null,
+        'arguments',
+      );
     return { duration, start: reader.text('start', '_time'), output: reader.text('output', 'concurrency') };
   },
 

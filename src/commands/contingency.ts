@@ -24,8 +24,18 @@ const maxValues = 1000;
 const options: readonly CommandOption[] = [
   { name: 'maxrows', values: '<int>', default: '1000', summary: 'Most rows; rarer values are left out.' },
   { name: 'maxcols', values: '<int>', default: '1000', summary: 'Most columns; rarer values are left out.' },
-  { name: 'minrowcover', values: '<number>', default: '1.0', summary: 'Show only the commonest row values that cover this share.' },
-  { name: 'mincolcover', values: '<number>', default: '1.0', summary: 'Show only the commonest column values that cover this share.' },
+  {
+    name: 'minrowcover',
+    values: '<number>',
+    default: '1.0',
+    summary: 'Show only the commonest row values that cover this share.',
+  },
+  {
+    name: 'mincolcover',
+    values: '<number>',
+    default: '1.0',
+    summary: 'Show only the commonest column values that cover this share.',
+  },
   { name: 'usetotal', values: '<bool>', default: 'true', summary: 'Add the totals of rows and columns.' },
   { name: 'totalstr', values: '<string>', default: 'TOTAL', summary: 'Name of the totals.' },
 ];
@@ -105,7 +115,8 @@ function table(rows: Iterable<Row>, args: ContingencyArguments): RowStream {
     return line(rowField, value, columnValues, (column) => cells.get(column) ?? 0, totalName);
   });
   if (totalName !== null && results.length > 0) {
-    const sums = (column: string): number => rowValues.reduce((sum, value) => sum + (counts.get(value)!.get(column) ?? 0), 0);
+    const sums = (column: string): number =>
+      rowValues.reduce((sum, value) => sum + (counts.get(value)!.get(column) ?? 0), 0);
     results.push(line(rowField, totalName, columnValues, sums, totalName));
   }
   const columns = [rowField, ...columnValues, ...(totalName === null ? [] : [totalName])];

@@ -1,6 +1,6 @@
+import { SplError } from '../language/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { newRow } from '../values/row.ts';
-import { SplError } from '../language/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
 import { holdRows } from './held-rows.ts';
@@ -15,7 +15,8 @@ export const correlateCommand: Command<null> = {
   aliases: [],
   role: 'transforming',
   group: 'aggregate',
-  summary: 'For each pair of fields, the share of the rows with either field that have both (0 to 1). RowField names the first.',
+  summary:
+    'For each pair of fields, the share of the rows with either field that have both (0 to 1). RowField names the first.',
   syntax: 'correlate',
   options: [],
   example: {
@@ -40,7 +41,12 @@ export const correlateCommand: Command<null> = {
       .filter((field) => !isInternalField(field) && rows.some((row) => row[field] != null))
       .sort(compareText);
     if (fields.length > maxFields)
-      throw new SplError(`'correlate' compares at most ${maxFields} fields, not ${fields.length}.`, null, 'Choose some with fields or table.', 'limit');
+      throw new SplError(
+        `'correlate' compares at most ${maxFields} fields, not ${fields.length}.`,
+        null,
+        'Choose some with fields or table.',
+        'limit',
+      );
     const alone = fields.map((field) => rows.reduce((count, row) => count + (row[field] == null ? 0 : 1), 0));
     const together = fields.map(() => new Float64Array(fields.length));
     for (const row of rows) {

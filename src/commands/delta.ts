@@ -14,7 +14,12 @@ export interface DeltaArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'p', values: '<int>', default: '1', summary: 'Which earlier row is compared with: 2 is the one before the last.' },
+  {
+    name: 'p',
+    values: '<int>',
+    default: '1',
+    summary: 'Which earlier row is compared with: 2 is the one before the last.',
+  },
 ];
 
 export const deltaCommand: Command<DeltaArguments> = {
@@ -22,7 +27,8 @@ export const deltaCommand: Command<DeltaArguments> = {
   aliases: [],
   role: 'centralised',
   group: 'aggregate',
-  summary: 'Computes the difference of a field between a row and an earlier one. Nothing is written where either is no number.',
+  summary:
+    'Computes the difference of a field between a row and an earlier one. Nothing is written where either is no number.',
   syntax: 'delta <field> [AS <new-field>] [p=<int>]',
   options,
   example: {

@@ -33,7 +33,8 @@ export const eventcountCommand: Command<EventcountArguments> = {
   read(stage) {
     const reader = new ArgumentReader(stage, options);
     reader.end();
-    if (reader.boolean('report_size', false)) return reader.fail("'report_size=true' is not supported: indexes have no size of their own here.");
+    if (reader.boolean('report_size', false))
+      return reader.fail("'report_size=true' is not supported: indexes have no size of their own here.");
     return { indexes: indexPatterns(stage), summarize: reader.boolean('summarize', true) };
   },
 
@@ -42,17 +43,21 @@ export const eventcountCommand: Command<EventcountArguments> = {
   fields: ({ summarize }) => ({ known: columnsOf(summarize), open: false }),
   needs: () => new Set(),
 
-  operator: ({ indexes, summarize }, context) => () => {
-    const counts = new Map<string, number>();
-    let total = 0;
-    for (const event of eventsOfIndexes(indexes, context)) {
-      const index = textOf(event.index);
-      counts.set(index, (counts.get(index) ?? 0) + 1);
-      total++;
-    }
-    const rows = summarize
-      ? [rowOf({ count: total })]
-      : [...counts].sort(([a], [b]) => compareText(a, b)).map(([index, count]) => rowOf({ count, index, server: 'localhost' }));
-    return { columns: columnsOf(summarize), open: false, rows };
-  },
+  operator:
+    ({ indexes, summarize }, context) =>
+    () => {
+      const counts = new Map<string, number>();
+      let total = 0;
+      for (const event of eventsOfIndexes(indexes, context)) {
+        const index = textOf(event.index);
+        counts.set(index, (counts.get(index) ?? 0) + 1);
+        total++;
+      }
+      const rows = summarize
+        ? [rowOf({ count: total })]
+        : [...counts]
+            .sort(([a], [b]) => compareText(a, b))
+            .map(([index, count]) => rowOf({ count, index, server: 'localhost' }));
+      return { columns: columnsOf(summarize), open: false, rows };
+    },
 };

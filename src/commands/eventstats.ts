@@ -102,7 +102,11 @@ function annotate(rows: readonly Row[], by: readonly string[], specs: readonly A
     groupsOf.push(own);
   }
   const results = new Map<AggregateGroup, readonly Value[]>();
-  for (const group of groups.values()) results.set(group, plan.outputs.map((_, index) => group.result(index)));
+  for (const group of groups.values())
+    results.set(
+      group,
+      plan.outputs.map((_, index) => group.result(index)),
+    );
   rows.forEach((row, position) => {
     const own = groupsOf[position]!.map((group) => results.get(group)!);
     if (own.length === 0) return;

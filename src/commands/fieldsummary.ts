@@ -59,13 +59,15 @@ export const fieldsummaryCommand: Command<FieldsummaryArguments> = {
   fields: () => ({ known: columns, open: false }),
   needs: ({ patterns }) => (patterns.length === 0 || patterns.some(hasWildcard) ? 'all' : new Set(patterns)),
 
-  operator: ({ maxValues, patterns }, context) => (input) => {
-    const rows = holdRows(input.rows, context.limits, 'fieldsummary');
-    const wanted = patterns.length === 0 ? (field: string) => !isInternalField(field) : visibleFieldMatcher(patterns);
-    const fields = allColumns(input.columns, input.open, rows).filter(wanted).sort(compareText);
-    const described = fields.map((field) => describeField(field, rows, maxValues));
-    return { columns, open: false, rows: described.filter((row) => Number(row.count) > 0) };
-  },
+  operator:
+    ({ maxValues, patterns }, context) =>
+    (input) => {
+      const rows = holdRows(input.rows, context.limits, 'fieldsummary');
+      const wanted = patterns.length === 0 ? (field: string) => !isInternalField(field) : visibleFieldMatcher(patterns);
+      const fields = allColumns(input.columns, input.open, rows).filter(wanted).sort(compareText);
+      const described = fields.map((field) => describeField(field, rows, maxValues));
+      return { columns, open: false, rows: described.filter((row) => Number(row.count) > 0) };
+    },
 };
 
 function describeField(field: string, rows: readonly Row[], maxValues: number): Row {

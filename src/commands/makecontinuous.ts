@@ -45,7 +45,12 @@ export const makecontinuousCommand: Command<MakecontinuousArguments> = {
     );
     const bins = readBinOptions(given) ?? noBinOptions;
     if (bins.span?.kind === 'log')
-      throw new SplError('Logarithmic bins make no continuous series.', given.get('span')!.value.span, null, 'option-value');
+      throw new SplError(
+        'Logarithmic bins make no continuous series.',
+        given.get('span')!.value.span,
+        null,
+        'option-value',
+      );
     return { field, bins };
   },
 
@@ -58,7 +63,11 @@ export const makecontinuousCommand: Command<MakecontinuousArguments> = {
     const rows = holdRows(input.rows, context.limits, 'makecontinuous');
     const range = rangeOf(rows.map((row) => scalarOf(row[field]) ?? ''));
     const axis = axisFor(args.bins, range, field === '_time', context);
-    return { columns: withColumns(input.columns, [field]), open: input.open, rows: continuous(rows, field, axis, args.bins, range, context) };
+    return {
+      columns: withColumns(input.columns, [field]),
+      open: input.open,
+      rows: continuous(rows, field, axis, args.bins, range, context),
+    };
   },
 };
 

@@ -45,17 +45,21 @@ export const makejsonCommand: Command<MakejsonArguments> = {
   describe: ({ patterns, output }) =>
     `Writes ${patterns.length === 0 ? 'all fields' : patterns.join(', ')} as a JSON object to ${output}.`,
   fields: ({ output }, input) => withFields(input, output),
-  needs: ({ patterns }, wanted) => (patterns.length === 0 || patterns.some(hasWildcard) ? 'all' : union(wanted, patterns)),
+  needs: ({ patterns }, wanted) =>
+    patterns.length === 0 || patterns.some(hasWildcard) ? 'all' : union(wanted, patterns),
 
   operator({ patterns, output }) {
     return (input) =>
       rowByRow(
         (row) => {
-          const present = [...new Set([...input.columns, ...Object.keys(row).sort()])].filter((field) => row[field] != null);
+          const present = [...new Set([...input.columns, ...Object.keys(row).sort()])].filter(
+            (field) => row[field] != null,
+          );
           const object = new Map<string, JsonValue>();
           for (const field of patterns.length === 0 ? present : expandPatterns(patterns, present)) {
             const value = row[field];
-            if (value != null) object.set(field, isMultivalue(value) ? value.map(jsonScalar) : jsonScalar(value as Scalar));
+            if (value != null)
+              object.set(field, isMultivalue(value) ? value.map(jsonScalar) : jsonScalar(value as Scalar));
           }
           row[output] = compactJson(object);
           return row;

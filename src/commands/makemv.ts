@@ -10,15 +10,26 @@ import { rowByRow } from './row-stream.ts';
 
 export interface MakemvArguments {
   readonly field: string;
-  readonly by: { readonly kind: 'delimiter'; readonly text: string } | { readonly kind: 'tokenizer'; readonly pattern: Text };
+  readonly by:
+    | { readonly kind: 'delimiter'; readonly text: string }
+    | { readonly kind: 'tokenizer'; readonly pattern: Text };
   readonly split: (text: string) => readonly string[];
 }
 
 const options: readonly CommandOption[] = [
   { name: 'delim', values: '<string>', default: 'a blank', summary: 'What stands between the values.' },
-  { name: 'tokenizer', values: '<regex>', summary: 'A regular expression, matched again and again; its first group (else the match) is a value.' },
+  {
+    name: 'tokenizer',
+    values: '<regex>',
+    summary: 'A regular expression, matched again and again; its first group (else the match) is a value.',
+  },
   { name: 'allowempty', values: '<bool>', default: 'false', summary: 'Keep empty values between two delimiters.' },
-  { name: 'setsv', values: '<bool>', default: 'false', summary: 'Accepted; a field here has no single value beside its values.' },
+  {
+    name: 'setsv',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Accepted; a field here has no single value beside its values.',
+  },
 ];
 
 export const makemvCommand: Command<MakemvArguments> = {
@@ -52,12 +63,17 @@ export const makemvCommand: Command<MakemvArguments> = {
       };
     }
     const pattern = tokenizer.value;
-    if (pattern.kind !== 'text') throw new SplError('Expected a regular expression.', pattern.span, null, 'option-value');
+    if (pattern.kind !== 'text')
+      throw new SplError('Expected a regular expression.', pattern.span, null, 'option-value');
     const { regex } = atPattern(pattern, () => compileRegex(pattern.text, { global: true }));
     return {
       field,
       by: { kind: 'tokenizer', pattern },
-      split: (text) => keep(Array.from(text.matchAll(regex), (match) => (match.length > 1 ? (match[1] ?? '') : match[0])), allowEmpty),
+      split: (text) =>
+        keep(
+          Array.from(text.matchAll(regex), (match) => (match.length > 1 ? (match[1] ?? '') : match[0])),
+          allowEmpty,
+        ),
     };
   },
 

@@ -8,13 +8,27 @@ import type { Command, CommandOption } from './command.ts';
 
 export type MakeresultsArguments =
   | { readonly kind: 'count'; readonly count: number; readonly annotate: boolean }
-  | { readonly kind: 'data'; readonly format: 'csv' | 'json'; readonly columns: readonly string[]; readonly rows: readonly Row[] };
+  | {
+      readonly kind: 'data';
+      readonly format: 'csv' | 'json';
+      readonly columns: readonly string[];
+      readonly rows: readonly Row[];
+    };
 
 const options: readonly CommandOption[] = [
   { name: 'count', values: '<int>', default: '1', summary: 'How many rows to make.' },
-  { name: 'annotate', values: '<bool>', default: 'false', summary: 'Add the (empty) fields of an event: host, source, sourcetype, splunk_server and others.' },
+  {
+    name: 'annotate',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Add the (empty) fields of an event: host, source, sourcetype, splunk_server and others.',
+  },
   { name: 'format', values: 'csv|json', summary: 'How `data` is written.' },
-  { name: 'data', values: '<string>', summary: 'The rows themselves: CSV with a header line, or a JSON array of objects.' },
+  {
+    name: 'data',
+    values: '<string>',
+    summary: 'The rows themselves: CSV with a header line, or a JSON array of objects.',
+  },
   { name: 'splunk_server', values: '<string>', default: 'local', summary: 'Accepted; has no effect here.' },
   { name: 'splunk_server_group', values: '<string>', summary: 'Accepted; has no effect here.' },
 ];
@@ -45,18 +59,39 @@ export const makeresultsCommand: Command<MakeresultsArguments> = {
     const format = reader.option('format');
     const data = reader.option('data');
     if (!format && !data) {
-      return { kind: 'count', count: reader.integer('count', 1, { min: 0 }), annotate: reader.boolean('annotate', false) };
+      return {
+        kind: 'count',
+        count: reader.integer('count', 1, { min: 0 }),
+        annotate: reader.boolean('annotate', false),
+      };
     }
-    const other = options.map(({ name }) => name).find((name) => !['format', 'data'].includes(name) && reader.option(name));
+    const other = options
+      .map(({ name }) => name)
+      .find((name) => !['format', 'data'].includes(name) && reader.option(name));
     const missing = format ? 'data' : data ? 'format' : null;
     if (!format || !data)
-      throw new SplError(`'format' and 'data' go together: '${missing}' is missing.`, stage.nameSpan, null, 'arguments');
+      throw new SplError(
+        `'format' and 'data' go together: '${missing}' is missing.`,
+        stage.nameSpan,
+        null,
+        'arguments',
+      );
     if (other !== undefined)
-      throw new SplError(`'${other}' cannot stand beside 'format' and 'data'.`, reader.option(other)!.span, null, 'arguments');
+      throw new SplError(
+        `'${other}' cannot stand beside 'format' and 'data'.`,
+        reader.option(other)!.span,
+        null,
+        'arguments',
+      );
     const choice = reader.choice('format', ['csv', 'json'], 'csv');
     const rows = choice === 'csv' ? csvRows(data) : jsonRows(data, context.now);
     const columns = choice === 'csv' ? [] : ['_time', '_raw'];
-    return { kind: 'data', format: choice, rows, columns: [...new Set([...columns, ...rows.flatMap((row) => Object.keys(row))])] };
+    return {
+      kind: 'data',
+      format: choice,
+      rows,
+      columns: [...new Set([...columns, ...rows.flatMap((row) => Object.keys(row))])],
+    };
   },
 
   describe: (args) =>
@@ -92,7 +127,11 @@ function* rowsOf(args: MakeresultsArguments, now: number): Iterable<Row> {
 function csvRows(data: OptionItem): Row[] {
   let lines: string[][];
   try {
-    lines = parseCsv(textOfValue(data.value, data).trim(), { relax_column_count: true, skip_empty_lines: true, trim: true });
+    lines = parseCsv(textOfValue(data.value, data).trim(), {
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
   } catch (error) {
     throw new SplError(`The CSV cannot be read: ${(error as Error).message}.`, data.value.span, null, 'data');
   }

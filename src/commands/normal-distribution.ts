@@ -1,16 +1,27 @@
 /** The standard normal distribution. */
 
-/** The chance of a value at least `z` away from the mean, on either side. Relative error below 1.2e-7. */
+/** The chance of a value at least `z` away from the mean, on either side. */
 export function chanceBeyond(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
-  const t = 1 / (1 + x / 2);
-  // W. J. Cody's form as given in Numerical Recipes, "erfcc".
-  const coefficients = [
-    -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223,
-    0.17087277,
-  ];
-  const polynomial = coefficients.reduceRight((sum, coefficient) => sum * t + coefficient, 0);
-  return t * Math.exp(-x * x + polynomial);
+  return x < 3 ? 1 - errorFunction(x) : complementBeyond(x);
+}
+
+/** erf(x) by its series with positive terms only: 2/sqrt(pi) * exp(-x^2) * sum of 2^n x^(2n+1) / (1*3*5*...*(2n+1)). */
+function errorFunction(x: number): number {
+  let term = x;
+  let sum = x;
+  for (let n = 1; term > sum * 1e-17; n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+/** erfc(x) by its continued fraction, for x from 3: exp(-x^2) / sqrt(pi) / (x + (1/2)/(x + (2/2)/(x + (3/2)/(x + ...)))). */
+function complementBeyond(x: number): number {
+  let fraction = x;
+  for (let n = 60; n >= 1; n--) fraction = x + n / 2 / fraction;
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / fraction;
 }
 
 /** How many standard deviations around the mean hold a share (between 0 and 1) of the values: 1.96 for 0.95. */

@@ -1,6 +1,6 @@
 import { toNumber } from '../values/number.ts';
-import { toList, type Value } from '../values/value.ts';
 import type { Row } from '../values/row.ts';
+import { toList, type Value } from '../values/value.ts';
 
 /** The numbers of a field that are no outliers lie between these. */
 export interface OutlierBounds {

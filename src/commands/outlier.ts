@@ -27,7 +27,12 @@ export const outlierOptions: readonly CommandOption[] = [
     default: 'transform',
     summary: 'Replace outliers by the nearest bound, or remove their rows.',
   },
-  { name: 'param', values: '<number>', default: '2.5', summary: 'Distances of the quartiles that the bounds are away.' },
+  {
+    name: 'param',
+    values: '<number>',
+    default: '2.5',
+    summary: 'Distances of the quartiles that the bounds are away.',
+  },
   { name: 'uselower', values: '<bool>', default: 'false', summary: 'Look for values that are too small as well.' },
   { name: 'mark', values: '<bool>', default: 'false', summary: 'Put 000 in front of values that were replaced.' },
 ];

@@ -16,6 +16,7 @@ import { autoregressCommand } from './autoregress.ts';
 import { binCommand } from './bin.ts';
 import { chartCommand } from './chart.ts';
 import { collectCommand, mcollectCommand, meventcollectCommand } from './collect.ts';
+import { clusterCommand } from './cluster.ts';
 import { concurrencyCommand } from './concurrency.ts';
 import { contingencyCommand } from './contingency.ts';
 import { convertCommand } from './convert.ts';
@@ -43,6 +44,7 @@ import { foreachCommand } from './foreach.ts';
 import { formatCommand } from './format.ts';
 import { fromCommand } from './from.ts';
 import { fromjsonCommand } from './fromjson.ts';
+import { gaugeCommand } from './gauge.ts';
 import { gentimesCommand } from './gentimes.ts';
 import { headCommand } from './head.ts';
 import { highlightCommand } from './highlight.ts';
@@ -88,6 +90,11 @@ import { searchCommand } from './search.ts';
 import { selfjoinCommand } from './selfjoin.ts';
 import { setCommand } from './set.ts';
 import { setfieldsCommand } from './setfields.ts';
+import { sichartCommand } from './sichart.ts';
+import { sirareCommand } from './sirare.ts';
+import { sistatsCommand } from './sistats.ts';
+import { sitimechartCommand } from './sitimechart.ts';
+import { sitopCommand } from './sitop.ts';
 import { sortCommand } from './sort.ts';
 import { spathCommand } from './spath.ts';
 import { statsCommand } from './stats.ts';
@@ -133,6 +140,7 @@ const all = [
   autoregressCommand,
   binCommand,
   chartCommand,
+  clusterCommand,
   collectCommand,
   concurrencyCommand,
   contingencyCommand,
@@ -161,6 +169,7 @@ const all = [
   formatCommand,
   fromCommand,
   fromjsonCommand,
+  gaugeCommand,
   gentimesCommand,
   headCommand,
   highlightCommand,
@@ -211,6 +220,11 @@ const all = [
   sendemailCommand,
   setCommand,
   setfieldsCommand,
+  sichartCommand,
+  sirareCommand,
+  sistatsCommand,
+  sitimechartCommand,
+  sitopCommand,
   sortCommand,
   spathCommand,
   statsCommand,

@@ -4,6 +4,7 @@ import { printSearch } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import type { Command, ReadContext, RowStream, RunContext } from './command.ts';
+import { inDefaultIndexes } from './default-indexes.ts';
 import { type FieldDemand, union } from './field-demand.ts';
 import { anyFields } from './field-flow.ts';
 import { rowByRow } from './row-stream.ts';
@@ -48,7 +49,8 @@ export const searchCommand: Command<SearchArguments> = {
   startsAlone: () => true,
 
   extend({ terms, subsearches, reads }, scan, wanted, context) {
-    const resolved = resolveSubsearches(terms, subsearches, context);
+    const found = resolveSubsearches(terms, subsearches, context);
+    const resolved = reads ? inDefaultIndexes(found) : found;
     if (reads) return scan === null ? eventScan(resolved, wanted, context) : null;
     if (scan === null || scan.output.kind !== 'rows' || scan.output.limit !== null || resolved === null) return null;
     const { earliest, latest } = compileSearchPredicate(resolved, context);
@@ -62,7 +64,8 @@ export const searchCommand: Command<SearchArguments> = {
   },
 
   operator({ terms, subsearches, reads }, context) {
-    const resolved = resolveSubsearches(terms, subsearches, context);
+    const found = resolveSubsearches(terms, subsearches, context);
+    const resolved = reads ? inDefaultIndexes(found) : found;
     const predicate = compileSearchPredicate(resolved, context);
     const filter = rowByRow((row) => (predicate.test(row) ? row : null));
     if (!reads) return filter;

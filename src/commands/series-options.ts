@@ -1,5 +1,5 @@
-import { findAggregation } from '../functions/aggregation-registry.ts';
 import type { Aggregation } from '../functions/aggregation.ts';
+import { findAggregation } from '../functions/aggregation-registry.ts';
 import type { Argument, OptionItem, Span } from '../language/ast.ts';
 import { printArgument } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';

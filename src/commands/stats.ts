@@ -88,13 +88,7 @@ export const statsCommand: Command<StatsArguments> = {
   },
 
   extend({ specs, by, allNumeric, distinctSplitValues }, scan): Scan | null {
-    if (
-      scan === null ||
-      scan.output.kind !== 'rows' ||
-      scan.output.limit !== null ||
-      allNumeric ||
-      distinctSplitValues
-    )
+    if (scan === null || scan.output.kind !== 'rows' || scan.output.limit !== null || allNumeric || distinctSplitValues)
       return null;
     const resolved: AggregateSpec[] = [];
     for (const spec of specs) {

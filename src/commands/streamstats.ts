@@ -52,7 +52,12 @@ export interface StreamstatsArguments {
 
 const options: readonly CommandOption[] = [
   { name: 'current', values: '<bool>', default: 'true', summary: 'Include the row itself, not only those before it.' },
-  { name: 'window', values: '<int>', default: '0', summary: 'Aggregate the last so many rows; 0 takes all rows so far.' },
+  {
+    name: 'window',
+    values: '<int>',
+    default: '0',
+    summary: 'Aggregate the last so many rows; 0 takes all rows so far.',
+  },
   {
     name: 'global',
     values: '<bool>',
@@ -155,7 +160,9 @@ export const streamstatsCommand: Command<StreamstatsArguments> = {
     }
     return (input) => {
       const { by } = args;
-      const { specs, rows } = expandedAggregates(args.specs, by, input, (all) => holdRows(all, context.limits, 'streamstats'));
+      const { specs, rows } = expandedAggregates(args.specs, by, input, (all) =>
+        holdRows(all, context.limits, 'streamstats'),
+      );
       const columns = withColumns(
         input.columns,
         specs.map(({ output }) => output),

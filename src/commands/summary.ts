@@ -34,10 +34,12 @@ export const summaryCommand: Command<SummaryArguments> = {
   describe: ({ model }) => `Shows the distributions of the model ${model}.`,
   fields: () => anyFields,
   needs: () => new Set(),
-  operator: ({ model: name, span }, context) => () => {
-    const model = requireModel(name, span, context.knowledgeBase);
-    return { columns: [...model.by, ...statistics], open: false, rows: summaryRows(model) };
-  },
+  operator:
+    ({ model: name, span }, context) =>
+    () => {
+      const model = requireModel(name, span, context.knowledgeBase);
+      return { columns: [...model.by, ...statistics], open: false, rows: summaryRows(model) };
+    },
 };
 
 function* summaryRows(model: DensityModel): Iterable<Row> {

@@ -52,7 +52,12 @@ export const timechartCommand: Command<ChartArguments> = {
     const span = args.row?.bins?.span;
     if (span?.kind === 'log') {
       const at = args.given.get('span')?.value.span ?? null;
-      throw new SplError("'timechart' cuts time into spans such as 5m, not into a logarithm.", at, null, 'option-value');
+      throw new SplError(
+        "'timechart' cuts time into spans such as 5m, not into a logarithm.",
+        at,
+        null,
+        'option-value',
+      );
     }
     return args;
   },
@@ -60,14 +65,16 @@ export const timechartCommand: Command<ChartArguments> = {
   describe: ({ specs, column, row }) => {
     const span = row?.bins?.span;
     const size =
-      span?.kind === 'time' ? `${span.span.count}${span.span.unit}` : span?.kind === 'number' ? `${span.width}s` : 'a standard size';
+      span?.kind === 'time'
+        ? `${span.span.count}${span.span.unit}`
+        : span?.kind === 'number'
+          ? `${span.width}s`
+          : 'a standard size';
     return `Computes ${describeAggregates(specs)} for each bin of _time of ${size}${column ? `, with a column for each ${column.name}` : ''}.`;
   },
 
   fields: ({ specs, column }) =>
-    column
-      ? { known: ['_time'], open: true }
-      : { known: ['_time', ...specs.map(({ output }) => output)], open: false },
+    column ? { known: ['_time'], open: true } : { known: ['_time', ...specs.map(({ output }) => output)], open: false },
 
   needs: (args) => union(chartDemand(args), ['_time']),
 

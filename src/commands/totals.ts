@@ -1,8 +1,8 @@
+import { sum } from '../functions/aggregations/sums.ts';
+import { isNumeric } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { newRow } from '../values/row.ts';
-import { isNumeric } from '../values/number.ts';
 import { toList } from '../values/value.ts';
-import { sum } from '../functions/aggregations/sums.ts';
 import type { RowOperator, RunContext } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { allColumns, withColumns } from './row-stream.ts';

@@ -110,7 +110,8 @@ export class TransactionPool {
     if (needsCommon) {
       const candidates = new Set<Transaction>();
       values.forEach((list, index) => {
-        for (const value of list ?? []) for (const found of this.byValue.get(`${index}:${value}`) ?? []) candidates.add(found);
+        for (const value of list ?? [])
+          for (const found of this.byValue.get(`${index}:${value}`) ?? []) candidates.add(found);
       });
       if (candidates.size <= 1) {
         const [only] = candidates;
@@ -125,7 +126,8 @@ export class TransactionPool {
     const { maxSpan, maxPause, maxEvents } = this.rules;
     if (maxEvents !== null && transaction.events.length >= maxEvents) return false;
     if (time === null || transaction.oldest === null || transaction.newest === null) return true;
-    if (maxSpan !== null && Math.max(transaction.newest, time) - Math.min(transaction.oldest, time) >= maxSpan) return false;
+    if (maxSpan !== null && Math.max(transaction.newest, time) - Math.min(transaction.oldest, time) >= maxSpan)
+      return false;
     return maxPause === null || Math.abs(transaction.oldest - time) <= maxPause;
   }
 
@@ -206,7 +208,10 @@ function agrees(transaction: Transaction, values: readonly (readonly string[] | 
   });
 }
 
-function lastOf(transactions: Iterable<Transaction>, accepts: (transaction: Transaction) => boolean): Transaction | null {
+function lastOf(
+  transactions: Iterable<Transaction>,
+  accepts: (transaction: Transaction) => boolean,
+): Transaction | null {
   let last: Transaction | null = null;
   for (const transaction of transactions) if (accepts(transaction)) last = transaction;
   return last;

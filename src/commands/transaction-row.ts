@@ -38,7 +38,9 @@ export function transactionRow(
   const raws = events.flatMap((event) => toList(event._raw).map(toText));
   row._raw = rendering.multivalueRaw ? fromList(raws) : raws.length === 0 ? null : raws.join('\n');
   row.duration =
-    transaction.newest === null || transaction.oldest === null ? 0 : secondsBetween(transaction.oldest, transaction.newest);
+    transaction.newest === null || transaction.oldest === null
+      ? 0
+      : secondsBetween(transaction.oldest, transaction.newest);
   row.eventcount = events.length;
   row.closed_txn = transaction.closed ? 1 : 0;
   row.field_match_sum = matchFields.reduce(

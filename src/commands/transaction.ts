@@ -43,21 +43,70 @@ export interface TransactionArguments {
 const options: readonly CommandOption[] = [
   { name: 'name', values: '<transaction-type>', summary: 'Not supported: write the options of the type instead.' },
   { name: 'fields', values: '<field-list>', summary: 'Fields, as an option; deprecated by Splunk.' },
-  { name: 'maxspan', values: '<int>[s|m|h|d]', default: '-1', summary: 'A transaction lasts less than this; negative: any time.' },
-  { name: 'maxpause', values: '<int>[s|m|h|d]', default: '-1', summary: 'Longest time between two events; negative: any time.' },
-  { name: 'maxevents', values: '<int>', default: '1000', summary: 'Most events in a transaction; negative: any number.' },
-  { name: 'startswith', values: '"<search>"|(<search>)|eval(<expression>)', summary: 'What the earliest event is like.' },
+  {
+    name: 'maxspan',
+    values: '<int>[s|m|h|d]',
+    default: '-1',
+    summary: 'A transaction lasts less than this; negative: any time.',
+  },
+  {
+    name: 'maxpause',
+    values: '<int>[s|m|h|d]',
+    default: '-1',
+    summary: 'Longest time between two events; negative: any time.',
+  },
+  {
+    name: 'maxevents',
+    values: '<int>',
+    default: '1000',
+    summary: 'Most events in a transaction; negative: any number.',
+  },
+  {
+    name: 'startswith',
+    values: '"<search>"|(<search>)|eval(<expression>)',
+    summary: 'What the earliest event is like.',
+  },
   { name: 'endswith', values: '"<search>"|(<search>)|eval(<expression>)', summary: 'What the latest event is like.' },
   { name: 'connected', values: '<bool>', default: 'true', summary: 'Events must have the value of a field in common.' },
   { name: 'unifyends', values: '<bool>', default: 'as connected', summary: 'So must those that start or end one.' },
-  { name: 'keeporphans', values: '<bool>', default: 'false', summary: 'Keep events that belong to no transaction, with _txn_orphan=1.' },
-  { name: 'maxopentxn', values: '<int>', default: '5000', summary: 'Transactions open at a time; the one that waited longest is evicted.' },
+  {
+    name: 'keeporphans',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Keep events that belong to no transaction, with _txn_orphan=1.',
+  },
+  {
+    name: 'maxopentxn',
+    values: '<int>',
+    default: '5000',
+    summary: 'Transactions open at a time; the one that waited longest is evicted.',
+  },
   { name: 'maxopenevents', values: '<int>', default: '100000', summary: 'Events in open transactions.' },
-  { name: 'keepevicted', values: '<bool>', default: 'false', summary: 'Show transactions that were evicted, or lack their start or end.' },
-  { name: 'mvlist', values: '<bool>|<field-list>', default: 'false', summary: 'One value for each event, in order of time, instead of distinct values sorted.' },
-  { name: 'nullstr', values: '<string>', default: 'NULL', summary: 'Stands in such lists for an event without the field.' },
+  {
+    name: 'keepevicted',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Show transactions that were evicted, or lack their start or end.',
+  },
+  {
+    name: 'mvlist',
+    values: '<bool>|<field-list>',
+    default: 'false',
+    summary: 'One value for each event, in order of time, instead of distinct values sorted.',
+  },
+  {
+    name: 'nullstr',
+    values: '<string>',
+    default: 'NULL',
+    summary: 'Stands in such lists for an event without the field.',
+  },
   { name: 'mvraw', values: '<bool>', default: 'false', summary: '_raw is a multivalue.' },
-  { name: 'delim', values: '<string>', default: 'a blank', summary: 'Accepted; fields stay multivalues here, so nothing has to be separated.' },
+  {
+    name: 'delim',
+    values: '<string>',
+    default: 'a blank',
+    summary: 'Accepted; fields stay multivalues here, so nothing has to be separated.',
+  },
 ];
 
 export const transactionCommand: Command<TransactionArguments> = {
@@ -65,7 +114,8 @@ export const transactionCommand: Command<TransactionArguments> = {
   aliases: ['transam'],
   role: 'transforming',
   group: 'aggregate',
-  summary: 'Groups events, which must come newest first, into transactions: same values of fields, within a time, from a start to an end.',
+  summary:
+    'Groups events, which must come newest first, into transactions: same values of fields, within a time, from a start to an end.',
   syntax: 'transaction [<field>]... [<option>]...',
   options,
   example: {
@@ -96,7 +146,12 @@ export const transactionCommand: Command<TransactionArguments> = {
     };
     const maxEvents = reader.option('maxevents') ? reader.integer('maxevents', 1000) : 1000;
     if (maxEvents === 0)
-      throw new SplError("'maxevents' must not be 0.", reader.option('maxevents')?.value.span ?? null, null, 'option-value');
+      throw new SplError(
+        "'maxevents' must not be 0.",
+        reader.option('maxevents')?.value.span ?? null,
+        null,
+        'option-value',
+      );
     return {
       fields: [...names.map(({ text }) => text), ...listOf(reader.text('fields'))],
       maxSpan: readSeconds(reader.option('maxspan')),
@@ -132,7 +187,11 @@ export const transactionCommand: Command<TransactionArguments> = {
   fields: (_, input) => withFields(input, ...transactionFields),
 
   needs({ fields, startsWith, endsWith }, wanted) {
-    const own = union(union(startsWith?.reads ?? new Set(), endsWith?.reads ?? new Set()), [...fields, '_time', '_raw']);
+    const own = union(union(startsWith?.reads ?? new Set(), endsWith?.reads ?? new Set()), [
+      ...fields,
+      '_time',
+      '_raw',
+    ]);
     return union(without(wanted, transactionFields), own);
   },
 
@@ -154,7 +213,9 @@ export const transactionCommand: Command<TransactionArguments> = {
       for (const row of holdRows(input.rows, context.limits, 'transaction')) pool.add(row);
       pool.finish();
       if (pool.disordered)
-        context.notice("'transaction' needs events newest first; these were not, so groups may be wrong. Put sort 0 -_time before it.");
+        context.notice(
+          "'transaction' needs events newest first; these were not, so groups may be wrong. Put sort 0 -_time before it.",
+        );
       const rows = pool.left
         .filter((transaction) => args.keepEvicted || isShown(transaction, args))
         .map((transaction) => transactionRow(transaction, args.fields, args.rendering));

@@ -1,10 +1,10 @@
-import { newRow, type Row } from '../values/row.ts';
 import { toText } from '../values/number.ts';
+import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
-import { allColumns } from './row-stream.ts';
 import { holdRows } from './held-rows.ts';
+import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface TransposeArguments {
@@ -17,7 +17,12 @@ export interface TransposeArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'column_name', values: '<string>', default: 'column', summary: 'Name of the first column, which holds the names of fields.' },
+  {
+    name: 'column_name',
+    values: '<string>',
+    default: 'column',
+    summary: 'Name of the first column, which holds the names of fields.',
+  },
   { name: 'header_field', values: '<field>', summary: 'Field whose values become the names of the columns.' },
   { name: 'include_empty', values: '<bool>', default: 'true', summary: 'Show fields that have no value in any row.' },
 ];
@@ -73,7 +78,9 @@ export const transposeCommand: Command<TransposeArguments> = {
         result[columnName] = column;
         return result;
       });
-    const shown = includeEmpty ? results : results.filter((row) => headers.some((header) => row[header] != null && row[header] !== ''));
+    const shown = includeEmpty
+      ? results
+      : results.filter((row) => headers.some((header) => row[header] != null && row[header] !== ''));
     return { columns: [columnName, ...headers], open: false, rows: shown };
   },
 };

@@ -51,7 +51,9 @@ export const trendlineCommand: Command<TrendlineArguments> = {
       reader.next();
       const field = item.inner.trim().replace(/^(["'])(.*)\1$/, '$2');
       if (field === '') throw new SplError(`'${item.name}' needs a field.`, item.span, null, 'arguments');
-      const output = reader.keyword('as') ? reader.requiredName("a field name after 'AS'").text : `${item.name}(${field})`;
+      const output = reader.keyword('as')
+        ? reader.requiredName("a field name after 'AS'").text
+        : `${item.name}(${field})`;
       trends.push({ type: match[1]!.toLowerCase() as TrendType, period, field, output });
     }
     if (trends.length === 0) reader.fail("'trendline' needs an average such as sma5(<field>).");

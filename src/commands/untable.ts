@@ -1,8 +1,8 @@
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
-import { allColumns } from './row-stream.ts';
 import { holdRows } from './held-rows.ts';
+import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface UntableArguments {
@@ -51,7 +51,8 @@ export const untableCommand: Command<UntableArguments> = {
     open: false,
     rows: cells(
       input.open ? holdRows(input.rows, context.limits, 'untable') : input.rows,
-      (rows) => allColumns(input.columns, input.open, rows).filter((column) => column !== args.x && !isInternalField(column)),
+      (rows) =>
+        allColumns(input.columns, input.open, rows).filter((column) => column !== args.x && !isInternalField(column)),
       args,
     ),
   }),

@@ -18,8 +18,18 @@ export interface XyseriesArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'grouped', values: '<bool>', default: 'false', summary: 'The input is sorted by the x field: keep its order.' },
-  { name: 'sep', values: '<string>', default: ': ', summary: 'Between field and value in names of columns, with several data fields.' },
+  {
+    name: 'grouped',
+    values: '<bool>',
+    default: 'false',
+    summary: 'The input is sorted by the x field: keep its order.',
+  },
+  {
+    name: 'sep',
+    values: '<string>',
+    default: ': ',
+    summary: 'Between field and value in names of columns, with several data fields.',
+  },
   { name: 'format', values: '<string>', summary: 'Names of columns, with $AGG$ (the data field) and $VAL$.' },
 ];
 
@@ -59,7 +69,8 @@ export const xyseriesCommand: Command<XyseriesArguments> = {
     };
   },
 
-  describe: ({ x, name, data }) => `Makes a table of ${data.join(', ')} with a row for each ${x} and a column for each ${name}.`,
+  describe: ({ x, name, data }) =>
+    `Makes a table of ${data.join(', ')} with a row for each ${x} and a column for each ${name}.`,
   fields: ({ x }) => ({ known: [x], open: true }),
   needs: ({ x, name, data }) => new Set([x, name, ...data]),
 
@@ -70,7 +81,9 @@ export const xyseriesCommand: Command<XyseriesArguments> = {
     const lines = [...table.values()];
     if (!args.grouped) lines.sort((a, b) => compareValues(a.key, b.key));
     const names = [...series].sort(compareValues);
-    const columns = args.data.flatMap((field) => names.map((name) => ({ cell: `${field}\n${name}`, shown: columnName(field, name, args) })));
+    const columns = args.data.flatMap((field) =>
+      names.map((name) => ({ cell: `${field}\n${name}`, shown: columnName(field, name, args) })),
+    );
     const rows = lines.map(({ key, cells }) => {
       const result = newRow();
       for (const { cell, shown } of columns) result[shown] = cells.get(cell);

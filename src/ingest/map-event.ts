@@ -7,11 +7,11 @@ import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import { compileDatasets, type DatasetOverride, type DatasetSelection } from './dataset-mapper.ts';
-import { type Metadata, openEnvelope } from './envelope.ts';
+import { type Metadata, openEnvelope, type OpenedEvent } from './envelope.ts';
 import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import { FieldTree } from './flatten.ts';
-import type { MappedEvent } from './mapped-event.ts';
+import type { GivenBeside, MappedEvent } from './mapped-event.ts';
 import type { LogEvent } from './read/log-event.ts';
 import { compileRecognition, compileRefinement, type SourceTree, sourceTrees, type UnknownEvent } from './recognise.ts';
 import { compileTimeRule, findTimestamp, parseTimestamp, type TimeContext } from './timestamp.ts';
@@ -197,7 +197,8 @@ class Mapper implements EventMapper {
     row.sourcetype = undefined;
     row.source = undefined;
     row.host = undefined;
-    return { time, index, sourcetype, source: sourceName, host, raw: this.raw, fields: row, datasets: datasetRows };
+    const beside = givenBeside(event, opened, given, origin);
+    return { time, index, sourcetype, source: sourceName, host, raw: this.raw, fields: row, datasets: datasetRows, given: beside };
   }
 
   // ------------------------------------------------------------------------------------------------ which source
@@ -370,6 +371,15 @@ class Mapper implements EventMapper {
     const line = text === undefined ? null : lineOfText(file, text);
     this.problems.push({ file, line, message, subject });
   }
+}
+
+/** What has to be kept so that the event can be mapped again from its text alone. */
+function givenBeside(event: LogEvent, opened: OpenedEvent, given: Metadata, origin: EventOrigin): GivenBeside | null {
+  // Not unwrapped: its text says all that it said.
+  if (opened.raw === event.raw) return Object.keys(origin.overrides).length === 0 ? null : origin.overrides;
+  const { time, extraFields } = opened;
+  const said = typeof time === 'number' || typeof time === 'string' ? time : null;
+  return { ...given, time: said, ...(extraFields === null ? {} : { fields: extraFields }) };
 }
 
 /** Names under which events of unknown sources carry their time, the likelier ones first. */

@@ -1,4 +1,5 @@
 import type { Row } from '../values/row.ts';
+import type { Metadata } from './envelope.ts';
 
 /** An event on its way into the store: read, recognised, its fields and datasets computed. */
 export interface MappedEvent {
@@ -13,6 +14,17 @@ export interface MappedEvent {
   /** All search-time fields (raw leaves, aliases, calculated, `eventtype`, `tag`), metadata and `_time` not included. Text only, or lists of text. */
   readonly fields: Row;
   readonly datasets: readonly DatasetRow[];
+  /** What was said about the event beside its text; absent when nothing was. */
+  readonly given?: GivenBeside | null;
+}
+
+/**
+ * What the user or the wrapping of an event said about it. It is kept with the event, because mapping it again (with other
+ * knowledge) needs it and the text does not have it. `time` is there, null if unknown, when the event was unwrapped.
+ */
+export interface GivenBeside extends Metadata {
+  readonly time?: number | string | null;
+  readonly fields?: Row;
 }
 
 /** The event's row in the table of one root dataset. */

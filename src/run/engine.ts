@@ -11,6 +11,7 @@ import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
+import { type MappingState, mappingState, remapStore } from './remap.ts';
 import { type RunOptions, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { storeLayout } from './store-layout.ts';
 
@@ -54,6 +55,16 @@ export class Engine {
   /** Loads files; see `loadFiles`. */
   load(paths: readonly string[], options: Partial<LoadOptions> & { readonly directory: string; readonly overrides?: Metadata }): LoadReport {
     return loadFiles(paths, this.store, this.mapper, { overrides: {}, ...options });
+  }
+
+  /** Whether the store's rows were made with the knowledge of this engine. */
+  mappingState(): MappingState {
+    return mappingState(this.store, this.knowledge);
+  }
+
+  /** Maps all events of the store again with the knowledge of this engine; see `remapStore`. */
+  remap(progress: (done: number, total: number) => void = () => {}): number {
+    return remapStore(this.store, this.knowledge, this.mapper, progress);
   }
 
   /** Expands, parses and plans. @throws SplError, SplErrors */

@@ -27,7 +27,8 @@ export class StoredRows implements CommandStore {
         fields[field] = isMultivalue(value) ? value.map(toText) : toText(value as string | number);
       }
       const time = typeof event._time === 'number' ? event._time : toNumber(event._time);
-      this.store.add({ ...target, time: time ?? 0, raw: typeof event._raw === 'string' ? event._raw : '', fields, datasets: [] });
+      const raw = typeof event._raw === 'string' ? event._raw : '';
+      this.store.add({ ...target, time: time ?? 0, raw, fields, datasets: [], given: { ...target, time: time ?? 0, fields } });
     }
     this.store.commit();
   }

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { DatasetRow, MappedEvent } from '../ingest/mapped-event.ts';
+import type { DatasetRow, GivenBeside, MappedEvent } from '../ingest/mapped-event.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
@@ -15,6 +15,9 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/** An event as it lies in the store, for mapping it again. */
+export type StoredEvent = Pick<MappedEvent, 'time' | 'index' | 'sourcetype' | 'source' | 'host' | 'raw'> & { readonly given: GivenBeside | null };
+
 interface DatasetTable {
   readonly info: { name: string; columns: Map<string, string>; multivalue: Set<string> };
   readonly fields: readonly string[];
@@ -22,7 +25,7 @@ interface DatasetTable {
 }
 
 /** Columns of the event table before the fields. */
-const EVENT_COLUMNS = ['id', '_time', ...metadataFields, 'file', 'raw_block', 'raw_start', 'raw_length', 'fields'];
+const EVENT_COLUMNS = ['id', '_time', ...metadataFields, 'file', 'raw_block', 'raw_start', 'raw_length', 'fields', 'given'];
 const DATASET_COLUMNS = ['id', 'event', '_time', ...metadataFields, 'nodename'];
 
 /**
@@ -158,11 +161,21 @@ export class SqliteStore implements Store {
     this.rawWriter = new RawBlockWriter(nextBlock, (block, data) => save.run(block, data));
     this.file = null;
     if (file) {
-      this.database.prepare('DELETE FROM file WHERE path = ?').run(file.path);
+      this.removeFile(file.path);
       this.file = Number(
         this.database.prepare('INSERT INTO file (path, size, modified, hash, events) VALUES (?, ?, ?, ?, 0)').run(file.path, file.size, file.modified, file.hash).lastInsertRowid,
       );
     }
+  }
+
+  /** A file that changed is loaded anew: its events of before go. Its raw blocks hold no other file's. */
+  private removeFile(path: string): void {
+    const id = this.database.prepare('SELECT id FROM file WHERE path = ?').pluck().get(path) as number | undefined;
+    if (id === undefined) return;
+    for (const name of this.datasets.keys()) this.database.prepare(`DELETE FROM ${quote(name)} WHERE event IN (SELECT id FROM event WHERE file = ?)`).run(id);
+    this.database.prepare('DELETE FROM raw_block WHERE id IN (SELECT raw_block FROM event WHERE file = ?)').run(id);
+    this.database.prepare('DELETE FROM event WHERE file = ?').run(id);
+    this.database.prepare('DELETE FROM file WHERE id = ?').run(id);
   }
 
   add(event: MappedEvent): void {
@@ -171,11 +184,51 @@ export class SqliteStore implements Store {
     const place = this.rawWriter.add(event.raw);
     const { fields } = event;
     for (const field in fields) if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
-    const values: unknown[] = [id, event.time, event.index, event.sourcetype, event.source, event.host, this.file, place.block, place.start, place.length, JSON.stringify(fields)];
+    const values: unknown[] = [id, event.time, event.index, event.sourcetype, event.source, event.host, this.file, place.block, place.start, place.length, JSON.stringify(fields), event.given ? JSON.stringify(event.given) : null];
     for (const field of this.hotFields) values.push(toColumn(fields[field]));
     this.insertEvent.run(values);
     for (const row of event.datasets) this.addDatasetRow(id, event, row);
     this.added++;
+  }
+
+  /**
+   * Replaces what was made of every event by what `map` makes of it now: one transaction, events in the order they came.
+   * @returns the number of events.
+   */
+  remap(map: (event: StoredEvent) => MappedEvent, progress: (done: number, total: number) => void): number {
+    const total = this.count();
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const table of this.database.prepare("SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event'").pluck().all() as string[]) {
+        this.database.exec(`DELETE FROM ${quote(table)}`);
+      }
+      const page = this.database
+        .prepare('SELECT id, _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, given FROM event WHERE id > ? ORDER BY id LIMIT 1000')
+        .raw();
+      const set = ['_time = ?', ...metadataFields.map((field) => `${quote(field)} = ?`), 'fields = jsonb(?)', ...this.hotFields.map((field) => `${this.eventInfo.columns.get(field)} = ?`)];
+      const update = this.database.prepare(`UPDATE event SET ${set.join(', ')} WHERE id = ?`);
+      let last = 0;
+      let done = 0;
+      for (;;) {
+        const records = page.all(last) as [number, number, string, string, string, string, number, number, number, string | null][];
+        if (records.length === 0) break;
+        for (const [id, time, index, sourcetype, source, host, block, start, length, given] of records) {
+          const event = map({ time, index, sourcetype, source, host, raw: this.raw(block, start, length), given: given === null ? null : (JSON.parse(given) as GivenBeside) });
+          const { fields } = event;
+          for (const field in fields) if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
+          update.run(event.time, event.index, event.sourcetype, event.source, event.host, JSON.stringify(fields), ...this.hotFields.map((field) => toColumn(fields[field])), id);
+          for (const row of event.datasets) this.addDatasetRow(id, event, row);
+          last = id;
+          done++;
+        }
+        progress(done, total);
+      }
+      this.database.exec('COMMIT');
+      return done;
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
   }
 
   private addDatasetRow(id: number, event: MappedEvent, row: DatasetRow): void {

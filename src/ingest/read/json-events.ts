@@ -388,8 +388,10 @@ function parseOrUndefined(text: string): unknown {
 }
 
 function countLines(bytes: Buffer, from: number, to: number): number {
+  // A view, because `indexOf` would look for the next line end beyond `to`.
+  const part = bytes.subarray(from, to);
   let lines = 0;
-  for (let at = bytes.indexOf(newline, from); at >= 0 && at < to; at = bytes.indexOf(newline, at + 1)) lines++;
+  for (let at = part.indexOf(newline); at >= 0; at = part.indexOf(newline, at + 1)) lines++;
   return lines;
 }
 

@@ -45,40 +45,47 @@ export class JsonValueScanner {
 
   /** The offset behind the value's last bracket, or `needsMore`, or `notJson`. */
   scan(bytes: Buffer, from: number, to: number): number {
+    // Local variables: this loop sees every byte of the log.
     let position = from;
+    let previous = this.previous;
+    let depth = this.depth;
+    let container = depth === 0 ? 0 : this.open[depth - 1]!;
+    if (this.inString) {
+      position = this.scanString(bytes, position, to);
+      if (position < 0) return position;
+    }
     while (position < to) {
-      const byte = bytes[position] as number;
-      if (this.inString) {
-        if (this.escaped) this.escaped = false;
-        else if (byte === backslash) this.escaped = true;
-        else if (byte === quote) this.inString = false;
-        // A string cannot hold a line end: the line was cut off.
-        else if (byte === 10) return this.fail(position);
-        position++;
-        continue;
-      }
+      const byte = bytes[position]!;
       switch (byte) {
         case quote:
-          if (this.depth === 0 || !this.valueMayStart(this.previous, true)) return this.fail(position);
-          this.inString = true;
-          this.previous = quote;
-          break;
+          if (depth === 0 || (previous !== colon && previous !== comma && previous !== container))
+            return this.fail(position);
+          previous = quote;
+          position = this.scanString(bytes, position + 1, to);
+          if (position < 0) {
+            this.previous = previous;
+            this.depth = depth;
+            return position;
+          }
+          continue;
         case openBrace:
         case openBracket:
-          if (!this.valueMayStart(this.previous, false)) return this.fail(position);
-          this.push(byte);
-          this.previous = byte;
+          if (previous !== colon && !this.elementMayStart(previous, container, depth)) return this.fail(position);
+          this.push(byte, depth++);
+          container = byte;
+          previous = byte;
           break;
         case closeBrace:
         case closeBracket:
-          if (this.depth === 0 || this.open[this.depth - 1] !== byte - 2) return this.fail(position);
-          this.depth--;
-          this.previous = byte;
-          if (this.depth === 0) return position + 1;
+          if (depth === 0 || container !== byte - 2) return this.fail(position);
+          depth--;
+          if (depth === 0) return position + 1;
+          container = this.open[depth - 1]!;
+          previous = byte;
           break;
         case comma:
         case colon:
-          this.previous = byte;
+          previous = byte;
           break;
         case 0x20:
         case 0x09:
@@ -87,29 +94,48 @@ export class JsonValueScanner {
           break;
         default:
           // Part of a number or a word.
-          if (this.depth === 0) return this.fail(position);
-          this.previous = quote;
+          if (depth === 0) return this.fail(position);
+          previous = quote;
       }
       position++;
     }
+    this.previous = previous;
+    this.depth = depth;
     return needsMore;
   }
 
-  private valueMayStart(previous: number, isString: boolean): boolean {
-    if (previous === 0) return this.depth === 0;
-    if (previous === colon) return true;
-    if (previous !== comma && previous !== this.open[this.depth - 1]) return false;
-    // After `{` and `,` an object wants a name.
-    return isString || this.open[this.depth - 1] === openBracket;
+  /** Goes on inside a string: the offset behind its end, or `needsMore`, or `notJson`. */
+  private scanString(bytes: Buffer, from: number, to: number): number {
+    let position = this.escaped ? from + 1 : from;
+    while (position < to) {
+      const byte = bytes[position]!;
+      if (byte === quote) {
+        this.inString = false;
+        this.escaped = false;
+        return position + 1;
+      }
+      // A string cannot hold a line end: the line was cut off.
+      if (byte === 10) return this.fail(position);
+      position += byte === backslash ? 2 : 1;
+    }
+    this.inString = true;
+    this.escaped = position > to;
+    return needsMore;
   }
 
-  private push(bracket: number): void {
-    if (this.depth === this.open.length) {
+  /** Whether an object or array may start where no member's name came before: at the beginning, or in an array. */
+  private elementMayStart(previous: number, container: number, depth: number): boolean {
+    if (previous === 0) return depth === 0;
+    return container === openBracket && (previous === comma || previous === openBracket);
+  }
+
+  private push(bracket: number, depth: number): void {
+    if (depth === this.open.length) {
       const larger = Buffer.alloc(this.open.length * 2);
       this.open.copy(larger);
       this.open = larger;
     }
-    this.open[this.depth++] = bracket;
+    this.open[depth] = bracket;
   }
 
   private fail(position: number): number {

@@ -1,0 +1,7 @@
+import { statsCommand } from './stats.ts';
+import { summaryCommand } from './summary-rows.ts';
+
+export const sistatsCommand = summaryCommand('sistats', statsCommand, {
+  spl: '| makeresults count=3 | streamstats count as n | sistats avg(n) | stats avg(n)',
+  rows: [{ 'avg(n)': 2 }],
+});

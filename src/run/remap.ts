@@ -1,0 +1,44 @@
+import type { EventMapper } from '../ingest/map-event.ts';
+import type { MappedEvent } from '../ingest/mapped-event.ts';
+import { parseKeepingNumbers } from '../ingest/read/number-text.ts';
+import { knowledgeFingerprint } from '../knowledge/fingerprint.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { SqliteStore, StoredEvent } from '../store/sqlite-store.ts';
+
+const noteKey = 'knowledge';
+
+/** Which knowledge made the rows of a store: `empty` when there are none, `current` when it is this one. */
+export type MappingState = 'empty' | 'current' | 'other';
+
+export function mappingState(store: SqliteStore, knowledge: Knowledge): MappingState {
+  if (store.note(noteKey) === knowledgeFingerprint(knowledge)) return 'current';
+  return store.count() === 0 ? 'empty' : 'other';
+}
+
+/**
+ * Maps every event of a store again, from its text and from what was said beside it, and notes the knowledge that did it.
+ * An event in which no time is found keeps the one it has.
+ * @returns the number of events.
+ */
+export function remapStore(store: SqliteStore, knowledge: Knowledge, mapper: EventMapper, progress: (done: number, total: number) => void): number {
+  const count = store.remap((event) => mapAgain(event, mapper), progress);
+  store.setNote(noteKey, knowledgeFingerprint(knowledge));
+  return count;
+}
+
+function mapAgain({ raw, time, source, host, given }: StoredEvent, mapper: EventMapper): MappedEvent {
+  const { time: givenTime, fields, ...overrides } = given ?? {};
+  const unwrapped = givenTime !== undefined || fields !== undefined;
+  // An event that was unwrapped is handed over as a search shows events, so that its text is not taken for a wrapping.
+  const json = unwrapped ? { preview: false, result: { ...fields, ...(givenTime == null ? {} : { _time: givenTime }), _raw: raw } } : jsonOf(raw);
+  return mapper.map({ raw, json, line: 0 }, { source, host, overrides, fallbackTime: time });
+}
+
+function jsonOf(raw: string): unknown {
+  if (!/^\s*[{[]/.test(raw)) return undefined;
+  try {
+    return parseKeepingNumbers(raw);
+  } catch {
+    return undefined;
+  }
+}
