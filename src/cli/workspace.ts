@@ -4,7 +4,7 @@ import type { LoadReport } from '../ingest/load-files.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
 import { StoreError } from '../store/sqlite-store.ts';
-import { type ClockSettings, clockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
+import { type ClockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { GuardedEnd, runGuarded } from './guarded.ts';
 import type { Reporter } from './reporter.ts';

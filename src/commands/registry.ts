@@ -46,6 +46,7 @@ import { fromCommand } from './from.ts';
 import { fromjsonCommand } from './fromjson.ts';
 import { gaugeCommand } from './gauge.ts';
 import { gentimesCommand } from './gentimes.ts';
+import { geostatsCommand } from './geostats.ts';
 import { headCommand } from './head.ts';
 import { highlightCommand } from './highlight.ts';
 import { historyCommand } from './history.ts';
@@ -105,6 +106,7 @@ import { tableCommand } from './table.ts';
 import { tagsCommand } from './tags.ts';
 import { tailCommand } from './tail.ts';
 import { timechartCommand } from './timechart.ts';
+import { timewrapCommand } from './timewrap.ts';
 import { tojsonCommand } from './tojson.ts';
 import { topCommand } from './top.ts';
 import { transactionCommand } from './transaction.ts';
@@ -171,6 +173,7 @@ const all = [
   fromjsonCommand,
   gaugeCommand,
   gentimesCommand,
+  geostatsCommand,
   headCommand,
   highlightCommand,
   historyCommand,
@@ -235,6 +238,7 @@ const all = [
   tagsCommand,
   tailCommand,
   timechartCommand,
+  timewrapCommand,
   tojsonCommand,
   topCommand,
   transactionCommand,

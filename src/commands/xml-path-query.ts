@@ -31,7 +31,7 @@ const namePattern = /[A-Za-z_][\w.:-]*/y;
 
 /**
  * Reads the part of XPath that paths in searches use: `/a/b`, `//b`, `*`, `[2]`, `[last()]`, `[@x]`, `[@x="v"]`,
- * `[b="v"]`, and at the end `@x` or `text()`. An element without children gives its text, any other as it is written.
+ * `[b="v"]`, and at the end `@x` or `text()`; without a slash in front it starts at the top. An element without children gives its text, any other as it is written.
  * @throws XmlPathError for everything else.
  */
 export function compileXmlPath(text: string): XmlQuery {
@@ -50,12 +50,12 @@ export function compileXmlPath(text: string): XmlQuery {
     namePattern.lastIndex = at;
     const match = namePattern.exec(text);
     if (match === null) return fail('Expected a name');
+    if (match[0].includes('::')) return fail('Axes are not supported');
     at = namePattern.lastIndex;
     return match[0];
   };
   while (at < text.length) {
     const deep = take('//');
-    // A path without a slash in front is looked for at any depth, as a relative path from every place would be.
     if (!deep && !take('/') && at > 0) fail("Expected '/' or '//'");
     if (take('@')) result = { kind: 'attribute', name: name() };
     else if (take('text()')) result = { kind: 'text' };

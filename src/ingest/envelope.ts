@@ -94,7 +94,8 @@ function openSplunkEvent(raw: string, object: Record<string, unknown>): OpenedEv
     return { raw, json: rest, time, metadata, authoritative: true, extraFields: null };
   return {
     raw: object._raw,
-    json: jsonOrUndefined(object._raw),
+    // Text that is no JSON was made fields by Splunk: these tell what it is. Lists are among the extra fields only.
+    json: jsonOrUndefined(object._raw) ?? scalarsOf(rest),
     time,
     metadata,
     authoritative: true,
@@ -131,6 +132,11 @@ function fieldsOf(object: Record<string, unknown>): Row {
     if (list !== null) row[key] = list as string | readonly string[];
   }
   return row;
+}
+
+function scalarsOf(object: Record<string, unknown>): Record<string, unknown> | undefined {
+  const entries = Object.entries(object).filter(([, value]) => typeof value !== 'object');
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 function leafText(value: unknown): string {

@@ -1,6 +1,8 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
+import { isGzip } from './read/gunzip.ts';
+import { utf16Encoding } from './read/utf16.ts';
 
 /** A file to read events from. */
 export interface InputFile {
@@ -91,7 +93,7 @@ function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Compressed data is binary too, but of a kind that is read. */
+/** Compressed data and UTF-16 have zero bytes too, but are read. */
 function headOf(path: string): 'data' | 'binary' | { error: string } {
   let descriptor: number;
   try {
@@ -102,8 +104,8 @@ function headOf(path: string): 'data' | 'binary' | { error: string } {
   try {
     const head = Buffer.alloc(headBytes);
     const length = readSync(descriptor, head, 0, headBytes, 0);
-    const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-    return !isGzip && head.subarray(0, length).includes(0) ? 'binary' : 'data';
+    const isReadable = isGzip(head) || utf16Encoding(head) !== null;
+    return !isReadable && head.subarray(0, length).includes(0) ? 'binary' : 'data';
   } catch (error) {
     return { error: reason(error) };
   } finally {

@@ -7,7 +7,7 @@ import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import { compileDatasets, type DatasetOverride, type DatasetSelection } from './dataset-mapper.ts';
-import { type Metadata, openEnvelope, type OpenedEvent } from './envelope.ts';
+import { type Metadata, type OpenedEvent, openEnvelope } from './envelope.ts';
 import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import { FieldTree } from './flatten.ts';
@@ -198,7 +198,17 @@ class Mapper implements EventMapper {
     row.source = undefined;
     row.host = undefined;
     const beside = givenBeside(event, opened, given, origin);
-    return { time, index, sourcetype, source: sourceName, host, raw: this.raw, fields: row, datasets: datasetRows, given: beside };
+    return {
+      time,
+      index,
+      sourcetype,
+      source: sourceName,
+      host,
+      raw: this.raw,
+      fields: row,
+      datasets: datasetRows,
+      given: beside,
+    };
   }
 
   // ------------------------------------------------------------------------------------------------ which source

@@ -1,6 +1,6 @@
 /**
  * A log source as its YAML file describes it (`datamodels/sources/*.yaml`): how its events are recognised, which
- * metadata and fields they get, which event types and tags lead them into data models. docs: the comments there.
+ * metadata and fields they get, which event types and tags lead them into data models.
  */
 export interface SourceDefinition {
   readonly name: string;

@@ -3,6 +3,7 @@ import { gunzipSource, isGzip } from './gunzip.ts';
 import { readJsonEvents } from './json-events.ts';
 import type { EventReader, LogEvent, ReadReport } from './log-event.ts';
 import { readTextLines } from './text-lines.ts';
+import { utf8Source, utf16Encoding } from './utf16.ts';
 
 /** How the bytes of an input (decompressed) are arranged; decided by its beginning. */
 export type InputFormat = 'json' | 'text' | 'binary';
@@ -17,13 +18,18 @@ export interface OpenedInput {
 }
 
 /**
- * Opens an input: gzip is recognised by its first bytes, not by the file's name. Reading is lazy; an error on the way
+ * Opens an input: gzip and UTF-16 are recognised by the first bytes, not by the file's name. Reading is lazy; an error on the way
  * (damaged compression, a read error) ends the events and stands in `report.error`.
  */
 export function openEvents(source: ByteSource, report: ReadReport): OpenedInput {
   const start = peek(source, 2);
   const compressed = isGzip(start.head);
-  const { head, source: input } = peek(compressed ? gunzipSource(start.source) : start.source, headLength);
+  const bytes = peek(compressed ? gunzipSource(start.source) : start.source, 2);
+  const encoding = utf16Encoding(bytes.head);
+  const { head, source: input } = peek(
+    encoding === null ? bytes.source : utf8Source(bytes.source, encoding),
+    headLength,
+  );
   const format = detectFormat(head);
   if (format === 'binary') return { format, compressed, events: [] };
   const events = format === 'json' ? readJsonEvents(input, report) : readTextLines(input, report);

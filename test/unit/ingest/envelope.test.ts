@@ -17,6 +17,11 @@ describe('wrappings of events', () => {
     });
     expect({ ...opened.extraFields }).toEqual({ user: 'ann', ips: ['1', '2'] });
   });
+  it('knows a text event by the fields that Splunk had made of it', () => {
+    const opened = open('{"preview":false,"result":{"_raw":"<Event>...","EventID":"1","Channel":"c","tag":["a","b"]}}');
+    expect(opened.json).toEqual({ EventID: '1', Channel: 'c' });
+    expect({ ...opened.extraFields }).toEqual({ EventID: '1', Channel: 'c', tag: ['a', 'b'] });
+  });
   it('opens an object of the HTTP Event Collector', () => {
     expect(
       open(
@@ -43,7 +48,7 @@ describe('wrappings of events', () => {
   it('takes metadata from an event that carries it', () => {
     expect(open('{"_time":1,"_raw":"text","index":"i","a":"x"}')).toMatchObject({
       raw: 'text',
-      json: undefined,
+      json: { a: 'x' },
       time: 1,
       metadata: { index: 'i' },
       authoritative: true,

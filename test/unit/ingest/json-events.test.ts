@@ -186,6 +186,12 @@ describe('inputs', () => {
     ]);
     expect(input.report).toMatchObject({ events: 2, malformed: 0 });
   });
+  it.each(['utf16le', 'utf16be'])('reads %s with its byte order mark', (encoding) => {
+    const bytes = Buffer.from('\ufeff{"a":"größe"}\r\n{"a":2}\r\n', 'utf16le');
+    const input = open(encoding === 'utf16be' ? bytes.swap16() : bytes);
+    expect(input).toMatchObject({ format: 'json' });
+    expect(input.events.map((event) => event.json)).toEqual([{ a: 'größe' }, { a: 2 }]);
+  });
   it('tells binary data', () => {
     expect(open(Buffer.from([1, 2, 0, 3]))).toMatchObject({ format: 'binary', events: [] });
   });
