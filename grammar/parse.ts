@@ -29,6 +29,8 @@ function getTools(): { lexer: Lexer; parser: SplParser } {
 /** The first characters that are neither blank, comment, nor the mark of an empty expansion decide how a text starts. */
 const leading = new RegExp(`^(?:\\s|${EMPTY_EXPANSION}|\`\`\`[\\s\\S]*?\`\`\`)*`);
 
+const searchWord = new RegExp(`${leading.source}search`, 'i');
+
 export function startsWithPipe(text: string): boolean {
   return text[leading.exec(text)![0].length] === '|';
 }
@@ -38,8 +40,15 @@ export function startsWithPipe(text: string): boolean {
  * @throws SplError with the place of the first mistake.
  */
 export function parsePipeline(text: string): Pipeline {
-  const piped = startsWithPipe(text);
-  return run(text, piped ? 'bottomCommand' : 'bottomSearch', (parser) => parser.pipeline(!piped));
+  if (startsWithPipe(text)) return run(text, 'bottomCommand', (parser) => parser.pipeline(false));
+  const pipeline = run(text, 'bottomSearch', (parser) => parser.pipeline(true));
+  const [first] = pipeline.stages;
+  if (first?.kind === 'command' && first.implied) return pipeline;
+  const word = searchWord.exec(text);
+  // Terms that expanded to nothing are no stage; the word `search` alone is one: it reads every event.
+  if (word === null) return { ...pipeline, leadingPipe: first !== undefined };
+  const span = { start: word[0].length - 'search'.length, end: word[0].length };
+  return { ...pipeline, stages: [{ kind: 'command', name: 'search', implied: true, nameSpan: span, body: { shape: 'search', terms: null }, span }, ...pipeline.stages] };
 }
 
 /** Parses the text inside a subsearch's brackets: its first word is a command, with or without a pipe before it. */
@@ -92,6 +101,7 @@ function run<T>(text: string, mode: string, rule: (parser: SplParser) => T): T {
   parser.input = mode === 'bottomSearch' ? withoutSearchWord(lexed.tokens) : lexed.tokens;
   const tree = rule(parser);
   if (lexed.errors.length > 0 || parser.errors.length > 0) throw syntaxError(text, lexed.errors, parser.errors);
+  refuseDeepTree(tree);
   return tree;
 }
 
@@ -126,6 +136,30 @@ function refuseDeepNesting(tokens: readonly IToken[]): void {
     if (depth > MAX_NESTING) {
       throw new SplError(`Brackets are nested more than ${MAX_NESTING} deep.`, { start: startOffset, end: startOffset + image.length }, null, 'too-deep');
     }
+  }
+}
+
+/** Chains (`a=1 AND a=2 AND ...`) nest to the left without any bracket; whoever walks the tree walks it recursively. */
+const MAX_DEPTH = 3000;
+
+function refuseDeepTree(tree: unknown): void {
+  const open: { node: object; depth: number }[] = [];
+  const add = (node: unknown, depth: number): void => {
+    if (typeof node === 'object' && node !== null) open.push({ node, depth });
+  };
+  add(tree, 0);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, depth } = next;
+    if (Array.isArray(node)) {
+      for (const item of node) add(item, depth);
+      continue;
+    }
+    if (depth > MAX_DEPTH) {
+      const span = 'span' in node ? (node.span as Span) : null;
+      throw new SplError(`Operators are nested more than ${MAX_DEPTH} deep.`, span, 'Write a long chain of = as a list: field IN (...).', 'too-deep');
+    }
+    const deeper = 'kind' in node ? depth + 1 : depth;
+    for (const key in node) if (key !== 'span') add((node as Record<string, unknown>)[key], deeper);
   }
 }
 

@@ -1018,28 +1018,17 @@ export class SplParser extends EmbeddedActionsParser {
 
   readonly rexBody: ParserMethod<[], RegexBody> = this.RULE('rexBody', (): RegexBody => {
     const options: OptionItem[] = [];
-    let pattern: Text | MacroCall | null = null;
+    const patterns: (Text | MacroCall)[] = [];
     this.MANY(() => {
       this.OR([
         { ALT: () => options.push(this.SUBRULE(this.optionItem)) },
-        {
-          ALT: () => {
-            pattern = textOf(this.CONSUME(t.QuotedText), true);
-          },
-        },
-        {
-          ALT: () => {
-            pattern = this.rawPattern(this.CONSUME(t.RawPattern));
-          },
-        },
-        {
-          ALT: () => {
-            pattern = macroOf(this.CONSUME(t.Macro));
-          },
-        },
+        { ALT: () => patterns.push(textOf(this.CONSUME(t.QuotedText), true)) },
+        { ALT: () => patterns.push(this.rawPattern(this.CONSUME(t.RawPattern))) },
+        { ALT: () => patterns.push(macroOf(this.CONSUME(t.Macro))) },
       ]);
     });
-    return { shape: 'regex', options, field: null, negated: false, pattern };
+    const [pattern = null, ...others] = patterns;
+    return { shape: 'regex', options, field: null, negated: false, pattern, others };
   });
 
   readonly regexBody: ParserMethod<[], RegexBody> = this.RULE('regexBody', (): RegexBody => {
@@ -1054,7 +1043,7 @@ export class SplParser extends EmbeddedActionsParser {
       { ALT: () => this.rawPattern(this.CONSUME(t.RawPattern)) },
       { ALT: () => macroOf(this.CONSUME(t.Macro)) },
     ]);
-    return { shape: 'regex', options: [], field, negated, pattern };
+    return { shape: 'regex', options: [], field, negated, pattern, others: [] };
   });
 
   /** An unquoted pattern is taken as written: nothing is unescaped. */

@@ -155,7 +155,7 @@ const ValueDirective = createToken({
 });
 export const Comparison = createToken({
   name: 'Comparison',
-  pattern: /!=|<=|>=|==|=|<|>/,
+  pattern: /!=|<=|>=|==|=|<(?!<\w+>>)|>/,
   push_mode: 'searchValue',
   label: 'a comparison',
 });
@@ -177,9 +177,9 @@ const ListMacro = Macro;
 // ---------------------------------------------------------------------------------------------------- expressions
 export const Identifier = createToken({
   name: 'Identifier',
-  // `{f}` builds a name from a value, `<<FIELD>>` is foreach's, `$x$` a token that others fill in.
+  // `{f}` builds a name from a value, `<<FIELD>>` and `#field#` are foreach's, `$x$` a token that others fill in.
   pattern:
-    /(?:[A-Za-z_\u0080-\uDFFF\uE001-\uFFFF]|\{[^{}|]*\}|<<\w+>>|\$[\w.:|{}-]+\$)(?:[\w:\u0080-\uDFFF\uE001-\uFFFF]|\{[^{}|]*\}|<<\w+>>|\$[\w.:|{}-]+\$)*/,
+    /(?:[A-Za-z_\u0080-\uDFFF\uE001-\uFFFF]|\{[^{}|]*\}|<<\w+>>|#\w+#|\$[\w.:|{}-]+\$)(?:[\w:\u0080-\uDFFF\uE001-\uFFFF]|\{[^{}|]*\}|<<\w+>>|#\w+#|\$[\w.:|{}-]+\$)*/,
   label: 'a field or function',
 });
 const evalWord = (name: string, pattern: RegExp, label: string): TokenType =>
@@ -218,7 +218,7 @@ export const OptionName = createToken({
   pattern: /[A-Za-z_][\w.-]*(?=\s*=(?!=))/,
   label: 'an option',
 });
-export const OptionEquals = createToken({ name: 'OptionEquals', pattern: /=/, push_mode: 'optionValue', label: "'='" });
+export const OptionEquals = createToken({ name: 'OptionEquals', pattern: /=(?!=)/, push_mode: 'optionValue', label: "'='" });
 /** `"("expression with \"quotes\"")"`: an old spelling of brackets. */
 export const QuotedParens = createToken({
   name: 'QuotedParens',
@@ -379,7 +379,7 @@ const RexOption = createToken({
 export const RegexField = createToken({ name: 'RegexField', pattern: /[^\s="!|`]+(?=\s*!?=)/, label: 'a field' });
 export const RegexQuotedField = createToken({
   name: 'RegexQuotedField',
-  pattern: /"[^"]*"(?=\s*!?=)/,
+  pattern: /"(?:[^"\\]|\\[\s\S])*"(?=\s*!?=)/,
   categories: RegexField,
 });
 export const RegexComparison = createToken({ name: 'RegexComparison', pattern: /!=|==|=/, label: "'=' or '!='" });

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 
 /** Bundles the command line, the library and the development programs. better-sqlite3 is native and stays outside. */
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -11,12 +14,36 @@ const common = {
   external: ['better-sqlite3'],
   define: { SPLITE_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages call require.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 };
-const programs = ['conformance', 'oracle', 'data-check', 'plan-statistics'];
-await Promise.all([
-  build({ ...common, entryPoints: { splite: 'src/cli/main.ts' }, outdir: 'dist', minifySyntax: true, banner: { js: `#!/usr/bin/env node\n${common.banner.js}` } }),
+const programs = readdirSync('test/programs').filter((name) => name.endsWith('.ts'));
+const [{ metafile }] = await Promise.all([
+  // In pieces, so that a search does not load what other commands need.
+  build({
+    ...common,
+    entryPoints: { splite: 'src/cli/main.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    metafile: true,
+    banner: { js: `#!/usr/bin/env node\n${common.banner.js}` },
+  }),
   build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' }),
-  build({ ...common, entryPoints: Object.fromEntries(programs.map((name) => [name, `test/programs/${name}.ts`])), outdir: 'dist/tools' }),
+  build({ ...common, entryPoints: programs.map((name) => `test/programs/${name}`), outdir: 'dist/tools' }),
 ]);
+// Pieces of earlier builds.
+const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const name of readdirSync('dist/chunks')) if (!made.has(name)) rmSync(join('dist/chunks', name));
+
+// Parsing the YAML that ships takes longer than a search on a small file: see src/knowledge/built-yaml.ts.
+const parsed = {};
+for (const name of readdirSync('datamodels/sources')) {
+  const text = readFileSync(join('datamodels/sources', name), 'utf8');
+  parsed[createHash('sha256').update(text).digest('hex')] = parse(text);
+}
+writeFileSync('dist/shipped-yaml.json', JSON.stringify(parsed));

@@ -40,7 +40,11 @@ export function addMessageOptions(command: Command): Command {
 
 export function addContentOptions(command: Command): Command {
   return addMessageOptions(command)
-    .option('--content <dir>', 'macros, lookups, data models, sources: a detection repository or a Splunk app (repeatable; later ones win)', repeated)
+    .option(
+      '--content <dir>',
+      'macros, lookups, data models, sources: a detection repository or a Splunk app (repeatable; later ones win)',
+      repeated,
+    )
     .option('--now <time>', 'the moment that relative times count from (epoch seconds or ISO 8601)')
     .option('--tz <zone>', 'time zone of times that name none, and of tables (IANA name)', 'UTC');
 }
@@ -73,7 +77,10 @@ export interface MessageSettings {
 }
 
 export function messageSettings(options: RawOptions): MessageSettings {
-  return { quiet: options.quiet === true, errorFormat: choice('--error-format', options.errorFormat ?? 'text', ['text', 'json']) };
+  return {
+    quiet: options.quiet === true,
+    errorFormat: choice('--error-format', options.errorFormat ?? 'text', ['text', 'json']),
+  };
 }
 
 export interface ClockSettings {
@@ -87,35 +94,50 @@ export function clockSettings(options: RawOptions, around: Surroundings): ClockS
   if (!isTimeZone(timeZone)) throw badOption('--tz', timeZone, 'Give a name such as UTC or Europe/Berlin.');
   if (options.now === undefined) return { now: around.now, timeZone };
   const now = parseTimestamp(options.now, { now: around.now, timeZone });
-  if (now === null) throw badOption('--now', options.now, 'Give epoch seconds, or a time such as 2024-05-01T12:00:00Z.');
+  if (now === null)
+    throw badOption('--now', options.now, 'Give epoch seconds, or a time such as 2024-05-01T12:00:00Z.');
   return { now, timeZone };
 }
 
 /** The time range, epoch seconds; null is unbounded. */
-export function timeRange(options: RawOptions, { now, timeZone }: ClockSettings): { readonly earliest: number | null; readonly latest: number | null } {
+export function timeRange(
+  options: RawOptions,
+  { now, timeZone }: ClockSettings,
+): { readonly earliest: number | null; readonly latest: number | null } {
   const moment = (name: string, text: string | undefined): number | null => {
     if (text === undefined) return null;
     const modifier = parseTimeModifier(text);
     const time = modifier ? applyTimeModifier(modifier, now, timeZone) : parseTimestamp(text, { now, timeZone });
-    if (time === null) throw badOption(name, text, 'Give -1d@d, epoch seconds, 05/01/2024:12:00:00, or 2024-05-01T12:00:00Z.');
+    if (time === null)
+      throw badOption(name, text, 'Give -1d@d, epoch seconds, 05/01/2024:12:00:00, or 2024-05-01T12:00:00Z.');
     return time;
   };
   return { earliest: moment('--earliest', options.earliest), latest: moment('--latest', options.latest) };
 }
 
 export function metadataOverrides({ index, sourcetype, source, host }: RawOptions): Metadata {
-  return { ...(index === undefined ? {} : { index }), ...(sourcetype === undefined ? {} : { sourcetype }), ...(source === undefined ? {} : { source }), ...(host === undefined ? {} : { host }) };
+  return {
+    ...(index === undefined ? {} : { index }),
+    ...(sourcetype === undefined ? {} : { sourcetype }),
+    ...(source === undefined ? {} : { source }),
+    ...(host === undefined ? {} : { host }),
+  };
 }
 
 export function outputFormat(options: RawOptions, isTerminal: boolean): OutputFormat {
-  return options.format === undefined ? (isTerminal ? 'table' : 'ndjson') : choice('--format', options.format, outputFormats);
+  return options.format === undefined
+    ? isTerminal
+      ? 'table'
+      : 'ndjson'
+    : choice('--format', options.format, outputFormats);
 }
 
 /** Seconds; null is no limit. */
 export function timeLimit(options: RawOptions): number | null {
   if (options.timeout === undefined) return null;
   const seconds = Number(options.timeout);
-  if (!(seconds >= 0) || options.timeout.trim() === '') throw badOption('--timeout', options.timeout, 'Give seconds; 0 is no limit.');
+  if (!(seconds >= 0) || options.timeout.trim() === '')
+    throw badOption('--timeout', options.timeout, 'Give seconds; 0 is no limit.');
   return seconds === 0 || seconds > 2_000_000 ? null : seconds;
 }
 

@@ -25,7 +25,11 @@ export function runGuarded<T>(work: () => T, seconds: number | null = null): T {
     result = { value: work() };
   };
   try {
-    script.runInThisContext({ displayErrors: false, breakOnSigint: true, ...(seconds === null ? {} : { timeout: Math.ceil(seconds * 1000) }) });
+    script.runInThisContext({
+      displayErrors: false,
+      breakOnSigint: true,
+      ...(seconds === null ? {} : { timeout: Math.ceil(seconds * 1000) }),
+    });
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new GuardedEnd('time-limit');

@@ -1,6 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { nearestName } from '../language/nearest-name.ts';
-import { addContentOptions, addDataOptions, addMessageOptions, addResultOptions, type RawOptions } from './common-options.ts';
+import {
+  addContentOptions,
+  addDataOptions,
+  addMessageOptions,
+  addResultOptions,
+  type RawOptions,
+} from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -27,29 +33,47 @@ export async function runProgram(args: readonly string[], around: Surroundings):
 /** The commands are loaded when they run: a search does not wait for the others. */
 export function buildProgram(around: Surroundings, finish: (exitCode: number) => void): Command {
   const program = new Command('splite')
-    .description("Runs Splunk searches (SPL) and detections over plain log files, offline.\n\n  splite 'search terms | stats count by user' FILE...    is short for: splite search ...")
+    .description(
+      "Runs Splunk searches (SPL) and detections over plain log files, offline.\n\n  splite 'search terms | stats count by user' FILE...    is short for: splite search ...",
+    )
     .version(version)
     .enablePositionalOptions()
     .showHelpAfterError('(splite --help shows all commands and options)')
     .configureOutput({ writeOut: (text) => around.output.write(text), writeErr: (text) => around.messages.write(text) })
     .exitOverride();
   const add = (usage: string, description: string, settings?: { isDefault: boolean }): Command =>
-    program.command(usage, settings ?? {}).description(description).exitOverride().copyInheritedSettings(program);
+    program
+      .command(usage, settings ?? {})
+      .description(description)
+      .exitOverride()
+      .copyInheritedSettings(program);
 
-  addResultOptions(add('search <spl> [paths...]', "run a search over files, directories, glob patterns, or '-' (standard input)", { isDefault: true })).action(
-    async (spl: string, paths: string[], options: RawOptions) => finish(await (await import('./commands/search.ts')).runSearchCommand(spl, paths, options, around)),
+  addResultOptions(
+    add('search <spl> [paths...]', "run a search over files, directories, glob patterns, or '-' (standard input)", {
+      isDefault: true,
+    }),
+  ).action(async (spl: string, paths: string[], options: RawOptions) =>
+    finish(await (await import('./commands/search.ts')).runSearchCommand(spl, paths, options, around)),
   );
-  addDataOptions(add('ingest <paths...>', 'load files into a store (--store), to be searched many times')).action(async (paths: string[], options: RawOptions) =>
-    finish(await (await import('./commands/ingest.ts')).runIngestCommand(paths, options, around)),
+  addDataOptions(add('ingest <paths...>', 'load files into a store (--store), to be searched many times')).action(
+    async (paths: string[], options: RawOptions) =>
+      finish(await (await import('./commands/ingest.ts')).runIngestCommand(paths, options, around)),
   );
-  addResultOptions(add('run <detection> [paths...]', "run one detection's search: its rows, risk and ATT&CK techniques")).action(async (detection: string, paths: string[], options: RawOptions) =>
+  addResultOptions(
+    add('run <detection> [paths...]', "run one detection's search: its rows, risk and ATT&CK techniques"),
+  ).action(async (detection: string, paths: string[], options: RawOptions) =>
     finish(await (await import('./commands/run.ts')).runDetectionCommand(detection, paths, options, around)),
   );
-  addContentOptions(add('check <paths...>', 'parse, expand and plan searches without data: detection YAML, folders, .spl, .jsonl'))
+  addContentOptions(
+    add('check <paths...>', 'parse, expand and plan searches without data: detection YAML, folders, .spl, .jsonl'),
+  )
     .option('-f, --format <format>', 'text or json', 'text')
-    .action(async (paths: string[], options: RawOptions) => finish(await (await import('./commands/check.ts')).runCheckCommand(paths, options, around)));
-  addContentOptions(add('expand <spl>', 'show a search with its macros expanded')).action(async (spl: string, options: RawOptions) =>
-    finish((await import('./commands/expand.ts')).runExpandCommand(spl, options, around)),
+    .action(async (paths: string[], options: RawOptions) =>
+      finish(await (await import('./commands/check.ts')).runCheckCommand(paths, options, around)),
+    );
+  addContentOptions(add('expand <spl>', 'show a search with its macros expanded')).action(
+    async (spl: string, options: RawOptions) =>
+      finish((await import('./commands/expand.ts')).runExpandCommand(spl, options, around)),
   );
   addDataOptions(add('explain [spl] [paths...]', 'show how a search is understood and run: macros, plan, SQL'))
     .option('--ast', 'the syntax tree, as JSON')
@@ -65,13 +89,21 @@ export function buildProgram(around: Surroundings, finish: (exitCode: number) =>
     );
   addContentOptions(add('sources', 'the log sources that are recognised'))
     .option('-f, --format <format>', 'table, ndjson, json, csv, md')
-    .action(async (options: RawOptions) => finish(await (await import('./commands/sources.ts')).runSourcesCommand(options, around)));
-  addDataOptions(add('detect <paths...>', 'what files are taken for and why, with their first events before and after mapping'))
+    .action(async (options: RawOptions) =>
+      finish(await (await import('./commands/sources.ts')).runSourcesCommand(options, around)),
+    );
+  addDataOptions(
+    add('detect <paths...>', 'what files are taken for and why, with their first events before and after mapping'),
+  )
     .option('-f, --format <format>', 'text or json', 'text')
-    .action(async (paths: string[], options: RawOptions) => finish((await import('./commands/detect.ts')).runDetectCommand(paths, options, around)));
+    .action(async (paths: string[], options: RawOptions) =>
+      finish((await import('./commands/detect.ts')).runDetectCommand(paths, options, around)),
+    );
   addContentOptions(add('datamodel <action> [names...]', 'list; show MODEL[.DATASET]...; validate FILE...'))
     .option('-f, --format <format>', 'table, ndjson, json, csv, md')
-    .action(async (action: string, names: string[], options: RawOptions) => finish(await (await import('./commands/datamodel.ts')).runDatamodelCommand(action, names, options, around)));
+    .action(async (action: string, names: string[], options: RawOptions) =>
+      finish(await (await import('./commands/datamodel.ts')).runDatamodelCommand(action, names, options, around)),
+    );
   add('completion <shell>', 'a completion script for bash, zsh or fish').action(async (shell: string) =>
     finish((await import('./commands/completion.ts')).runCompletionCommand(shell, program, around)),
   );
@@ -86,5 +118,9 @@ function refuseMistypedCommand(args: readonly string[], program: Command): void 
   if (first === 'help' || names.includes(first)) return;
   const nearest = nearestName(first, names);
   if (nearest === null) return;
-  throw new CommandFailure(`There is no command '${first}'.`, exitCodes.usage, `Did you mean '${nearest}'? To search for the word: splite search ${first} ...`);
+  throw new CommandFailure(
+    `There is no command '${first}'.`,
+    exitCodes.usage,
+    `Did you mean '${nearest}'? To search for the word: splite search ${first} ...`,
+  );
 }

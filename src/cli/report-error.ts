@@ -8,10 +8,15 @@ export type ErrorFormat = 'text' | 'json';
 export type Severity = 'error' | 'warning' | 'note';
 
 /** A text that messages point into, and how it is called: `search`, or a file's path. */
-export interface SourceText {
+export interface PlacedText {
   readonly name: string;
   readonly text: string;
+  /** Where in `text` an offset of the search is, when the search is a part of it. */
+  readonly place?: (offset: number) => number;
 }
+
+/** A search as typed on the command line. */
+export const searchText = (spl: string): PlacedText => ({ name: 'search', text: spl });
 
 export interface Message {
   readonly severity: Severity;
@@ -51,22 +56,49 @@ export function splMessages(error: unknown): readonly Message[] | null {
  * Writes one message: the text's line with a caret under the place, and what to do about it; or, in `json` format, one
  * object a line: severity, message, code, hint, source, line, column, start, end.
  */
-export function writeMessage(message: Message, source: SourceText | null, output: TextOutput, style: MessageStyle): void {
-  output.write(style.format === 'json' ? jsonMessage(message, source) : textMessage(message, source, output.columns ?? 120, style.colour));
+export function writeMessage(
+  message: Message,
+  source: PlacedText | null,
+  output: TextOutput,
+  style: MessageStyle,
+): void {
+  const { span } = message;
+  const placed = source?.place && span ? { ...message, span: spanInText(span, source.place) } : message;
+  output.write(
+    style.format === 'json'
+      ? jsonMessage(placed, source)
+      : textMessage(placed, source, output.columns ?? 120, style.colour),
+  );
 }
 
-function jsonMessage({ severity, message, span, hint, code, file, line }: Message, source: SourceText | null): string {
+export function spanInText(span: Span, place: (offset: number) => number): Span {
+  const start = place(span.start);
+  return { start, end: span.end > span.start ? place(span.end - 1) + 1 : start };
+}
+
+function jsonMessage({ severity, message, span, hint, code, file, line }: Message, source: PlacedText | null): string {
   const place = source && span ? placeOf(source.text, span.start) : null;
   const start = place && span ? { start: span.start, end: span.end } : {};
   return `${JSON.stringify({
-    severity, message, code: code ?? null, hint: hint ?? null,
-    source: source?.name ?? file ?? null, line: place?.line ?? line ?? null, column: place?.column ?? null, ...start,
+    severity,
+    message,
+    code: code ?? null,
+    hint: hint ?? null,
+    source: source?.name ?? file ?? null,
+    line: place?.line ?? line ?? null,
+    column: place?.column ?? null,
+    ...start,
   })}\n`;
 }
 
 const severityColours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
-function textMessage({ severity, message, span, hint, file, line }: Message, source: SourceText | null, width: number, colour: boolean): string {
+function textMessage(
+  { severity, message, span, hint, file, line }: Message,
+  source: PlacedText | null,
+  width: number,
+  colour: boolean,
+): string {
   const colours = picocolors.createColors(colour);
   const place = file === undefined ? '' : `${visibleLine(file)}${line == null ? '' : `:${line}`}: `;
   const head = `${colours.bold(colours[severityColours[severity]](`${severity}:`))} ${place}${visibleLine(message)}\n`;
@@ -78,7 +110,7 @@ function textMessage({ severity, message, span, hint, file, line }: Message, sou
 type Paint = (text: string) => string;
 
 /** The line with the place, cut around it when it is long, and carets under it. */
-function excerpt({ name, text }: SourceText, span: Span, width: number, paint: Paint, dim: Paint): string {
+function excerpt({ name, text }: PlacedText, span: Span, width: number, paint: Paint, dim: Paint): string {
   const { line, column } = placeOf(text, span.start);
   const lineStart = span.start - column + 1;
   const newline = text.indexOf('\n', lineStart);
@@ -111,7 +143,16 @@ function widthOf(text: string): number {
   for (const character of text) {
     if (/\p{M}/u.test(character)) continue;
     const code = character.codePointAt(0)!;
-    width += (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) || (code >= 0x1f300 && code <= 0x1faff) ? 2 : 1;
+    width +=
+      (code >= 0x1100 && code <= 0x115f) ||
+      (code >= 0x2e80 && code <= 0xa4cf) ||
+      (code >= 0xac00 && code <= 0xd7a3) ||
+      (code >= 0xf900 && code <= 0xfaff) ||
+      (code >= 0xfe30 && code <= 0xfe6f) ||
+      (code >= 0xff00 && code <= 0xff60) ||
+      (code >= 0x1f300 && code <= 0x1faff)
+        ? 2
+        : 1;
   }
   return width;
 }

@@ -1,8 +1,8 @@
-import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
 import type { LoadReport } from '../ingest/load-files.ts';
-import { type Message, type MessageStyle, type SourceText, splMessages, writeMessage } from './report-error.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
 import type { MessageSettings } from './common-options.ts';
+import { type Message, type MessageStyle, type PlacedText, splMessages, writeMessage } from './report-error.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Problems of one kind that are written out; the others are counted. */
 const shownProblems = 3;
@@ -32,12 +32,12 @@ export class Reporter {
     if (!this.quiet) this.write({ severity: 'note', message });
   }
 
-  write(message: Message, source: SourceText | null = null): void {
+  write(message: Message, source: PlacedText | null = null): void {
     writeMessage(message, source, this.around.messages, this.style);
   }
 
   /** Writes the errors of a search; false when `error` is none of a search. */
-  splError(error: unknown, source: SourceText): boolean {
+  splError(error: unknown, source: PlacedText): boolean {
     const messages = splMessages(error);
     for (const message of messages ?? []) this.write(message, source);
     return messages !== null;
@@ -55,17 +55,24 @@ export class Reporter {
   }
 
   loadProblems({ problems }: LoadReport): void {
-    this.several(problems.map(({ path, message, fatal }) => ({ severity: fatal ? 'error' : 'warning', message, file: path })), 'files');
+    this.several(
+      problems.map(({ path, message, fatal }) => ({ severity: fatal ? 'error' : 'warning', message, file: path })),
+      'files',
+    );
   }
 
   knowledgeProblems(problems: readonly KnowledgeProblem[]): void {
-    this.several(problems.map(({ file, line, message }) => ({ severity: 'warning', message, file, line })), 'definitions');
+    this.several(
+      problems.map(({ file, line, message }) => ({ severity: 'warning', message, file, line })),
+      'definitions',
+    );
   }
 
   private several(messages: readonly Message[], what: string): void {
     const spoken = this.quiet ? messages.filter(({ severity }) => severity === 'error') : messages;
     for (const message of spoken.slice(0, shownProblems)) this.write(message);
     const left = spoken.length - shownProblems;
-    if (left > 0) this.write({ severity: 'warning', message: `${left} more problem${left === 1 ? '' : 's'} with ${what}.` });
+    if (left > 0)
+      this.write({ severity: 'warning', message: `${left} more problem${left === 1 ? '' : 's'} with ${what}.` });
   }
 }

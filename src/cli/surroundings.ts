@@ -19,7 +19,8 @@ export function processSurroundings(): Surroundings {
   const output = descriptorOutput(1, process.stdout.isTTY ? process.stdout : null);
   const messages = descriptorOutput(2, process.stderr.isTTY ? process.stderr : null);
   const { env } = process;
-  const wanted = (terminal: boolean): boolean => !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || (terminal && env.TERM !== 'dumb'));
+  const wanted = (terminal: boolean): boolean =>
+    !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || (terminal && env.TERM !== 'dumb'));
   return {
     directory: process.cwd(),
     output,

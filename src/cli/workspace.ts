@@ -3,32 +3,53 @@ import { resolve } from 'node:path';
 import type { LoadReport } from '../ingest/load-files.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
+import { shippedDirectory } from '../run/shipped-directory.ts';
 import { StoreError } from '../store/sqlite-store.ts';
 import { type ClockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { GuardedEnd, runGuarded } from './guarded.ts';
 import type { Reporter } from './reporter.ts';
-import { shippedDirectory } from './shipped-directory.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The knowledge that ships, and that of `--content` (or, without it, of `found`) over it. */
 export function openKnowledge(options: RawOptions, around: Surroundings, found: readonly string[] = []): Knowledge {
   const content = (options.content ?? found).map((path) => resolve(around.directory, path));
   for (const path of content) {
-    if (!existsSync(path)) throw new CommandFailure(`There is no directory ${path}.`, exitCodes.input, '--content names a directory with macros/, lookups/ or .conf files.');
+    if (!existsSync(path))
+      throw new CommandFailure(
+        `There is no directory ${path}.`,
+        exitCodes.input,
+        '--content names a directory with macros/, lookups/ or .conf files.',
+      );
   }
   return readKnowledge(shippedDirectory(), content);
 }
 
 /** `create`: make the store when there is none. */
-export function openEngine(knowledge: Knowledge, clock: ClockSettings, options: RawOptions, around: Surroundings, reporter: Reporter, create: boolean): Engine {
+export function openEngine(
+  knowledge: Knowledge,
+  clock: ClockSettings,
+  options: RawOptions,
+  around: Surroundings,
+  reporter: Reporter,
+  create: boolean,
+): Engine {
   const storePath = options.store === undefined ? undefined : resolve(around.directory, options.store);
   if (storePath !== undefined && !create && !existsSync(storePath)) {
-    throw new CommandFailure(`There is no store ${options.store}.`, exitCodes.input, `Make one: splite ingest FILE... --store ${options.store}`);
+    throw new CommandFailure(
+      `There is no store ${options.store}.`,
+      exitCodes.input,
+      `Make one: splite ingest FILE... --store ${options.store}`,
+    );
   }
   let engine: Engine;
   try {
-    engine = new Engine({ knowledge, shippedDir: shippedDirectory(), ...clock, ...(storePath === undefined ? {} : { storePath }) });
+    engine = new Engine({
+      knowledge,
+      shippedDir: shippedDirectory(),
+      ...clock,
+      ...(storePath === undefined ? {} : { storePath }),
+    });
   } catch (error) {
     if (error instanceof StoreError) throw new CommandFailure(error.message, exitCodes.input);
     throw error;
@@ -48,9 +69,14 @@ function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter):
       'Leave --no-remap out to map them again, or name the same --content as before.',
     );
   }
-  if (state === 'other') reporter.note(`The knowledge has changed since ${options.store} was written: its events are mapped again.`);
+  if (state === 'other')
+    reporter.note(`The knowledge has changed since ${options.store} was written: its events are mapped again.`);
   try {
-    runGuarded(() => engine.remap((done, total) => reporter.progress(`${done.toLocaleString('en')} of ${total.toLocaleString('en')} events mapped`)));
+    runGuarded(() =>
+      engine.remap((done, total) =>
+        reporter.progress(`${done.toLocaleString('en')} of ${total.toLocaleString('en')} events mapped`),
+      ),
+    );
   } catch (error) {
     engine.store.rollback();
     throw error;
@@ -63,7 +89,13 @@ function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter):
  * Loads files and says what went wrong with them; Ctrl-C undoes the file that is being read.
  * @throws GuardedEnd
  */
-export function loadFilesInto(engine: Engine, paths: readonly string[], options: RawOptions, around: Surroundings, reporter: Reporter): LoadReport {
+export function loadFilesInto(
+  engine: Engine,
+  paths: readonly string[],
+  options: RawOptions,
+  around: Surroundings,
+  reporter: Reporter,
+): LoadReport {
   const started = performance.now();
   let file = '';
   let loadedBefore = 0;
@@ -79,7 +111,9 @@ export function loadFilesInto(engine: Engine, paths: readonly string[], options:
     reporter.progress(`${path}: ${total.toLocaleString('en')} events, ${rate.toLocaleString('en')} a second`);
   };
   try {
-    const report = runGuarded(() => engine.load(paths, { directory: around.directory, overrides: metadataOverrides(options), progress }));
+    const report = runGuarded(() =>
+      engine.load(paths, { directory: around.directory, overrides: metadataOverrides(options), progress }),
+    );
     reporter.endProgress();
     reporter.loadProblems(report);
     return report;
@@ -87,7 +121,9 @@ export function loadFilesInto(engine: Engine, paths: readonly string[], options:
     reporter.endProgress();
     engine.store.rollback();
     if (error instanceof GuardedEnd && options.store !== undefined) {
-      reporter.note(`${options.store} is as it was before ${file === '' ? 'this file' : file}; files before it are kept.`);
+      reporter.note(
+        `${options.store} is as it was before ${file === '' ? 'this file' : file}; files before it are kept.`,
+      );
     }
     throw error;
   }
@@ -96,5 +132,8 @@ export function loadFilesInto(engine: Engine, paths: readonly string[], options:
 /** True when a path that was named could not be read, or nothing could. */
 export function inputFailed(report: LoadReport, paths: readonly string[]): boolean {
   const fatal = report.problems.filter(({ fatal }) => fatal);
-  return fatal.some(({ path }) => paths.includes(path) || (path === 'standard input' && paths.includes('-'))) || (fatal.length > 0 && report.events === 0 && report.unchanged === 0);
+  return (
+    fatal.some(({ path }) => paths.includes(path) || (path === 'standard input' && paths.includes('-'))) ||
+    (fatal.length > 0 && report.events === 0 && report.unchanged === 0)
+  );
 }

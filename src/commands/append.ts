@@ -1,6 +1,13 @@
 import { ArgumentReader } from './arguments.ts';
 import type { Command, PlannedPipeline } from './command.ts';
-import { concatStreams, mergeFlows, readMaxout, readSubsearch, runSubsearch, subsearchOptions } from './subsearch-argument.ts';
+import {
+  concatStreams,
+  mergeFlows,
+  readMaxout,
+  readSubsearch,
+  runSubsearch,
+  subsearchOptions,
+} from './subsearch-argument.ts';
 
 export interface AppendArguments {
   readonly pipeline: PlannedPipeline;
@@ -30,6 +37,8 @@ export const appendCommand: Command<AppendArguments> = {
   describe: ({ maxout }) => `Adds ${maxout ? `at most ${maxout} rows` : 'the rows'} of a subsearch at the end.`,
   fields: ({ pipeline }, input) => mergeFlows(input, pipeline.fields),
   needs: (_, wanted) => wanted,
-  operator: ({ pipeline, maxout }, context) => (input) =>
-    concatStreams([input, runSubsearch(pipeline, maxout, context)]),
+  operator:
+    ({ pipeline, maxout }, context) =>
+    (input) =>
+      concatStreams([input, runSubsearch(pipeline, maxout, context)]),
 };

@@ -47,15 +47,17 @@ export const appendcolsCommand: Command<AppendcolsArguments> = {
   fields: ({ pipeline }, input) =>
     mergeFlows(input, { ...pipeline.fields, known: pipeline.fields.known.filter((field) => !isInternal(field)) }),
   needs: (_, wanted) => wanted,
-  operator: ({ pipeline, override, maxout }, context) => (input) => {
-    const added = runSubsearch(pipeline, maxout, context);
-    const columns = added.columns.filter((column) => !isInternal(column));
-    return {
-      columns: withColumns(input.columns, columns),
-      open: input.open || added.open,
-      rows: zip(input, added, override),
-    };
-  },
+  operator:
+    ({ pipeline, override, maxout }, context) =>
+    (input) => {
+      const added = runSubsearch(pipeline, maxout, context);
+      const columns = added.columns.filter((column) => !isInternal(column));
+      return {
+        columns: withColumns(input.columns, columns),
+        open: input.open || added.open,
+        rows: zip(input, added, override),
+      };
+    },
 };
 
 /** Rows of the subsearch beyond the last main row stand alone. */

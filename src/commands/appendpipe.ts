@@ -42,9 +42,11 @@ export const appendpipeCommand: Command<AppendpipeArguments> = {
   fields: ({ pipeline }, input) => mergeFlows(input, pipeline.fields),
   // The inner pipeline may read any field.
   needs: () => 'all',
-  operator: ({ pipeline }, context) => (input) => {
-    const rows = holdRows(input.rows, context.limits, 'appendpipe');
-    const added = context.run(pipeline, { ...input, rows: rows.map(copyRow) });
-    return concatStreams([{ ...input, rows }, added]);
-  },
+  operator:
+    ({ pipeline }, context) =>
+    (input) => {
+      const rows = holdRows(input.rows, context.limits, 'appendpipe');
+      const added = context.run(pipeline, { ...input, rows: rows.map(copyRow) });
+      return concatStreams([{ ...input, rows }, added]);
+    },
 };

@@ -3,7 +3,13 @@ import type { DensityThresholds } from '../knowledge/density-model.ts';
 import type { Span } from '../language/ast.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, PlannedPipeline, RunContext } from './command.ts';
-import { densityOptions, readShowDensity, readThresholds, requireModel, thresholdsInText } from './density-arguments.ts';
+import {
+  densityOptions,
+  readShowDensity,
+  readThresholds,
+  requireModel,
+  thresholdsInText,
+} from './density-arguments.ts';
 import { densityFields, densityStep } from './density-rows.ts';
 import { rowByRow } from './row-stream.ts';
 import { readSubsearch } from './subsearch-argument.ts';
@@ -28,7 +34,8 @@ export const applyCommand: Command<ApplyArguments> = {
   role: 'streaming',
   group: 'beyond core',
   summary: "Marks the rows whose value is an outlier to a model that 'fit DensityFunction' trained.",
-  syntax: 'apply <model> [threshold=<number>] [lower_threshold=<number>] [upper_threshold=<number>] [show_density=<bool>]',
+  syntax:
+    'apply <model> [threshold=<number>] [lower_threshold=<number>] [upper_threshold=<number>] [show_density=<bool>]',
   options,
   example: null,
 
@@ -59,7 +66,10 @@ export const applyCommand: Command<ApplyArguments> = {
     const step = densityStep(model, thresholdsOf(args, context) ?? model.thresholds, showDensity);
     return rowByRow(
       (row) => {
-        if (!step(row)) context.notice(`The model '${args.model}' was not trained on some groups of ${model.by.join(', ')}; their rows are not judged.`);
+        if (!step(row))
+          context.notice(
+            `The model '${args.model}' was not trained on some groups of ${model.by.join(', ')}; their rows are not judged.`,
+          );
         return row;
       },
       densityFields(model.field, showDensity),

@@ -56,13 +56,16 @@ export function readChart(
   const body = aggregateBody(stage);
   const given = new Map<string, OptionItem>();
   const fields: FieldWithOptions[] = [];
+  const takeOption = (item: OptionItem, own: Map<string, OptionItem>): void => {
+    if (!options.some(({ name }) => name === item.name)) throw unknownOption(stage.name, item, options);
+    own.set(item.name, item);
+  };
   const take = (items: readonly ByItem[]): void => {
     for (const item of items) {
       if (item.kind === 'by-field') fields.push({ name: item.name, options: new Map() });
       else if (item.kind === 'option') {
-        if (!options.some(({ name }) => name === item.name)) throw unknownOption(stage.name, item, options);
         const own = binOptions.some(({ name }) => name === item.name) ? fields.at(-1)?.options : undefined;
-        (own ?? given).set(item.name, item);
+        takeOption(item, own ?? given);
       }
     }
   };
@@ -70,6 +73,8 @@ export function readChart(
   take(body.over ?? []);
   const overFields = fields.length;
   take(body.by ?? []);
+  const series = body.series?.filter((item) => item.kind !== 'option') ?? null;
+  for (const item of body.series ?? []) if (item.kind === 'option') takeOption(item, given);
   checkFields(stage, body, fields, overFields, timeField);
   const own = readBinOptions(given);
   const [first, second] = fields.map(({ name, options }) => ({ name: name.text, bins: readBinOptions(options) }));
@@ -82,7 +87,7 @@ export function readChart(
     specs,
     row: row ? { ...row, bins: row.bins ?? own } : null,
     column: column ?? null,
-    series: readSeriesOptions(given, body.series),
+    series: readSeriesOptions(given, series),
     distinctSplitValues: flag('dedup_splitvals', false),
     continuous: flag('cont', true),
     given,

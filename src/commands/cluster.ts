@@ -131,7 +131,10 @@ function clustersOf(rows: readonly Row[], { field, threshold, match, delimiters 
         greatestSimilarity(other.features, features) >= threshold &&
         similarity(other.features, features, match) >= threshold,
     );
-    if (!cluster) clusters.push((cluster = { features, members: [] }));
+    if (!cluster) {
+      cluster = { features, members: [] };
+      clusters.push(cluster);
+    }
     known.set(text, cluster);
     cluster.members.push(row);
   }

@@ -32,8 +32,16 @@ const options: readonly CommandOption[] = [
 ];
 
 /** collect and its relatives for metrics, which differ in the sourcetype and in what must be given. */
-function collecting(name: string, aliases: readonly string[], sourcetype: string, more: readonly CommandOption[]): Command<CollectArguments> {
-  const own = [...options.map((option) => (option.name === 'sourcetype' ? { ...option, default: sourcetype } : option)), ...more];
+function collecting(
+  name: string,
+  aliases: readonly string[],
+  sourcetype: string,
+  more: readonly CommandOption[],
+): Command<CollectArguments> {
+  const own = [
+    ...options.map((option) => (option.name === 'sourcetype' ? { ...option, default: sourcetype } : option)),
+    ...more,
+  ];
   return {
     name,
     aliases,
@@ -48,7 +56,8 @@ function collecting(name: string, aliases: readonly string[], sourcetype: string
       const reader = new ArgumentReader(stage, own);
       reader.end();
       const index = reader.text('index', 'summary');
-      if (index === '') throw new SplError('An index needs a name.', reader.option('index')!.span, null, 'option-value');
+      if (index === '')
+        throw new SplError('An index needs a name.', reader.option('index')!.span, null, 'option-value');
       return {
         index,
         sourcetype: reader.text('sourcetype', sourcetype),
@@ -59,16 +68,19 @@ function collecting(name: string, aliases: readonly string[], sourcetype: string
       };
     },
 
-    describe: ({ index, testMode }) => (testMode ? 'Stores nothing (test mode).' : `Stores the rows in the index ${index}.`),
+    describe: ({ index, testMode }) =>
+      testMode ? 'Stores nothing (test mode).' : `Stores the rows in the index ${index}.`,
     fields: (_, input) => input,
     needs: () => 'all',
 
-    operator: ({ marker, testMode, ...target }, context) => (input) => {
-      if (testMode) return input;
-      const rows = holdRows(input.rows, context.limits, name);
-      if (rows.length > 0) context.store.addEvents(rowsAsEvents(rows.map(copyRow), marker, context), target);
-      return { ...input, rows };
-    },
+    operator:
+      ({ marker, testMode, ...target }, context) =>
+      (input) => {
+        if (testMode) return input;
+        const rows = holdRows(input.rows, context.limits, name);
+        if (rows.length > 0) context.store.addEvents(rowsAsEvents(rows.map(copyRow), marker, context), target);
+        return { ...input, rows };
+      },
   };
 }
 

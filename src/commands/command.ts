@@ -3,7 +3,7 @@ import type { CsvTable } from '../knowledge/csv-table.ts';
 import type { IpLocations } from '../knowledge/ip-location.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
-import type { CommandStage, Pipeline, Span } from '../language/ast.ts';
+import type { CommandStage, Pipeline, SearchExpression, Span } from '../language/ast.ts';
 import type { Row } from '../values/row.ts';
 import type { Scan } from './scan.ts';
 import type { FieldDemand } from './field-demand.ts';
@@ -159,6 +159,14 @@ export interface Command<Arguments = unknown> {
    * first stage `scan` is null and the command starts one. `wanted`: the fields read from this stage's output.
    */
   extend?(args: Arguments, scan: Scan | null, wanted: FieldDemand, context: RunContext): Scan | null;
+  /**
+   * For a command that passes rows on one by one, each for itself: the name under which a row held, before this stage,
+   * exactly the value that it holds as `field` after it. Null when the stage changes the field, or when that is unknown.
+   * Without this method nothing that comes later moves before this stage.
+   */
+  origin?(args: Arguments, field: string, input: FieldFlow): string | null;
+  /** Search terms that every row it passes on has met. */
+  requires?(args: Arguments): SearchExpression | null;
   /** The row form. For a generating command the input is empty. */
   operator(args: Arguments, context: RunContext): RowOperator;
 }

@@ -79,6 +79,11 @@ export const convertCommand: Command<ConvertArguments> = {
           steps.filter(({ pattern, output }) => output !== null && !hasWildcard(pattern)).map(({ pattern }) => pattern),
         ),
 
+  origin: ({ steps }, field) =>
+    steps.some(({ pattern, output }) => (output === null ? visibleFieldMatcher([pattern])(field) : hasWildcard(output) || output === field))
+      ? null
+      : field,
+
   operator({ steps, excluded, timeFormat }, context) {
     const changes = steps.map((step) => ({
       step,

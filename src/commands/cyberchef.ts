@@ -1,8 +1,8 @@
 import {
   bytesToText,
+  type CyberchefStep,
   compileRecipeStep,
   cyberchefOperations,
-  type CyberchefStep,
   operationKey,
   type RecipeStep,
 } from '../functions/cyberchef-operations.ts';
@@ -67,14 +67,18 @@ export const cyberchefCommand: Command<CyberchefArguments> = {
     };
   },
 
-  describe: ({ input, output, names }) => `Applies ${names.join(', then ')} to ${input}${input === output ? '' : ` and writes ${output}`}.`,
+  describe: ({ input, output, names }) =>
+    `Applies ${names.join(', then ')} to ${input}${input === output ? '' : ` and writes ${output}`}.`,
   fields: ({ output }, input) => withFields(input, output),
   needs: ({ input, output }, wanted) => union(without(wanted, [output]), [input]),
   operator: ({ input, output, steps }) =>
-    rowByRow((row) => {
-      row[output] = applySteps(row[input], steps);
-      return row;
-    }, [output]),
+    rowByRow(
+      (row) => {
+        row[output] = applySteps(row[input], steps);
+        return row;
+      },
+      [output],
+    ),
 };
 
 function applySteps(value: Value, steps: readonly CyberchefStep[]): Value {
@@ -119,7 +123,12 @@ function readRecipe(text: string, span: Span): readonly RecipeStep[] {
   } catch {
     // Reported below.
   }
-  throw new SplError('This is no recipe of CyberChef.', span, 'Write [{"op":"From Base64","args":[]}].', 'option-value');
+  throw new SplError(
+    'This is no recipe of CyberChef.',
+    span,
+    'Write [{"op":"From Base64","args":[]}].',
+    'option-value',
+  );
 }
 
 function isStep(value: unknown): value is { op: string; args?: readonly unknown[] } {

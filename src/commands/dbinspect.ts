@@ -17,7 +17,19 @@ const options: readonly CommandOption[] = [
   { name: 'cached', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 
-const columns = ['bucketId', 'endEpoch', 'eventCount', 'hostCount', 'id', 'index', 'rawSize', 'sourceCount', 'sourceTypeCount', 'startEpoch', 'state'];
+const columns = [
+  'bucketId',
+  'endEpoch',
+  'eventCount',
+  'hostCount',
+  'id',
+  'index',
+  'rawSize',
+  'sourceCount',
+  'sourceTypeCount',
+  'startEpoch',
+  'state',
+];
 
 interface Bucket {
   events: number;
@@ -46,45 +58,56 @@ export const dbinspectCommand: Command<DbinspectArguments> = {
     return { indexes: indexPatterns(stage) };
   },
 
-  describe: ({ indexes }) => `Shows what ${indexes.length === 0 ? 'the indexes hold' : `index ${indexes.join(', ')} holds`}.`,
+  describe: ({ indexes }) =>
+    `Shows what ${indexes.length === 0 ? 'the indexes hold' : `index ${indexes.join(', ')} holds`}.`,
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set(),
 
-  operator: ({ indexes }, context) => () => {
-    const buckets = new Map<string, Bucket>();
-    for (const event of eventsOfIndexes(indexes, context)) {
-      const index = textOf(event.index);
-      const time = toNumber(event._time) ?? 0;
-      let bucket = buckets.get(index);
-      if (bucket === undefined) {
-        bucket = { events: 0, bytes: 0, start: time, end: time, hosts: new Set(), sources: new Set(), sourcetypes: new Set() };
-        buckets.set(index, bucket);
+  operator:
+    ({ indexes }, context) =>
+    () => {
+      const buckets = new Map<string, Bucket>();
+      for (const event of eventsOfIndexes(indexes, context)) {
+        const index = textOf(event.index);
+        const time = toNumber(event._time) ?? 0;
+        let bucket = buckets.get(index);
+        if (bucket === undefined) {
+          bucket = {
+            events: 0,
+            bytes: 0,
+            start: time,
+            end: time,
+            hosts: new Set(),
+            sources: new Set(),
+            sourcetypes: new Set(),
+          };
+          buckets.set(index, bucket);
+        }
+        bucket.events++;
+        bucket.bytes += Buffer.byteLength(textOf(event._raw));
+        bucket.start = Math.min(bucket.start, time);
+        bucket.end = Math.max(bucket.end, time);
+        bucket.hosts.add(textOf(event.host));
+        bucket.sources.add(textOf(event.source));
+        bucket.sourcetypes.add(textOf(event.sourcetype));
       }
-      bucket.events++;
-      bucket.bytes += Buffer.byteLength(textOf(event._raw));
-      bucket.start = Math.min(bucket.start, time);
-      bucket.end = Math.max(bucket.end, time);
-      bucket.hosts.add(textOf(event.host));
-      bucket.sources.add(textOf(event.source));
-      bucket.sourcetypes.add(textOf(event.sourcetype));
-    }
-    const rows = [...buckets]
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([index, bucket]) =>
-        rowOf({
-          bucketId: `${index}~0~localhost`,
-          endEpoch: Math.floor(bucket.end),
-          eventCount: bucket.events,
-          hostCount: bucket.hosts.size,
-          id: 0,
-          index,
-          rawSize: bucket.bytes,
-          sourceCount: bucket.sources.size,
-          sourceTypeCount: bucket.sourcetypes.size,
-          startEpoch: Math.floor(bucket.start),
-          state: 'hot',
-        }),
-      );
-    return { columns, open: false, rows };
-  },
+      const rows = [...buckets]
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([index, bucket]) =>
+          rowOf({
+            bucketId: `${index}~0~localhost`,
+            endEpoch: Math.floor(bucket.end),
+            eventCount: bucket.events,
+            hostCount: bucket.hosts.size,
+            id: 0,
+            index,
+            rawSize: bucket.bytes,
+            sourceCount: bucket.sources.size,
+            sourceTypeCount: bucket.sourcetypes.size,
+            startEpoch: Math.floor(bucket.start),
+            state: 'hot',
+          }),
+        );
+      return { columns, open: false, rows };
+    },
 };

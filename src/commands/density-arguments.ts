@@ -26,7 +26,9 @@ export const densityOptions: readonly CommandOption[] = [
 
 /** The thresholds as given; null where the user gave none at all. */
 export function readThresholds(reader: ArgumentReader): DensityThresholds | null {
-  const [threshold, lower, upper] = ['threshold', 'lower_threshold', 'upper_threshold'].map((name) => readArea(reader, name));
+  const [threshold, lower, upper] = ['threshold', 'lower_threshold', 'upper_threshold'].map((name) =>
+    readArea(reader, name),
+  );
   if (threshold == null && lower == null && upper == null) return null;
   return { threshold: threshold ?? defaultThreshold, lower: lower ?? null, upper: upper ?? null };
 }
@@ -35,7 +37,12 @@ export function readThresholds(reader: ArgumentReader): DensityThresholds | null
 export function readShowDensity(reader: ArgumentReader): boolean | null {
   for (const name of ['sample', 'full_sample']) {
     if (reader.boolean(name, false)) {
-      throw new SplError(`'${name}=true' is not supported: nothing is sampled here.`, reader.option(name)!.span, null, 'unsupported');
+      throw new SplError(
+        `'${name}=true' is not supported: nothing is sampled here.`,
+        reader.option(name)!.span,
+        null,
+        'unsupported',
+      );
     }
   }
   reader.choice('metric', ['wasserstein'], 'wasserstein');
@@ -47,10 +54,16 @@ function readArea(reader: ArgumentReader, name: string): number | null {
   if (text === null) return null;
   const { span } = reader.option(name)!.value;
   if (text.includes(',')) {
-    throw new SplError(`Several values of '${name}' at once are not supported.`, span, 'Give one number.', 'unsupported');
+    throw new SplError(
+      `Several values of '${name}' at once are not supported.`,
+      span,
+      'Give one number.',
+      'unsupported',
+    );
   }
   const area = areaOf(text);
-  if (area === null) throw new SplError(`'${name}' must be a number between 0 and 1, not '${text}'.`, span, null, 'option-value');
+  if (area === null)
+    throw new SplError(`'${name}' must be a number between 0 and 1, not '${text}'.`, span, null, 'option-value');
   return area;
 }
 
@@ -79,6 +92,7 @@ export function requireModel(name: string, span: Span, { models }: Knowledge): D
   const model = models.get(name);
   if (model) return model;
   const nearest = nearestName(name, models.keys());
-  const hint = nearest === null ? `Train it first: ... | fit DensityFunction <field> into ${name}` : `Did you mean '${nearest}'?`;
+  const hint =
+    nearest === null ? `Train it first: ... | fit DensityFunction <field> into ${name}` : `Did you mean '${nearest}'?`;
   throw new SplError(`There is no trained model '${name}'.`, span, hint, 'unknown-model');
 }

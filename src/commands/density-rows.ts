@@ -20,9 +20,17 @@ export function densityFields(field: string, showDensity: boolean): string[] {
  * Writes what a model says about a row's value into the row. A row whose value is no number, or whose group the model
  * does not know, gets nothing. Returns false for the latter.
  */
-export function densityStep(model: DensityModel, thresholds: DensityThresholds, showDensity: boolean): (row: Row) => boolean {
+export function densityStep(
+  model: DensityModel,
+  thresholds: DensityThresholds,
+  showDensity: boolean,
+): (row: Row) => boolean {
   const { field, by } = model;
-  const [outlierField, rangesField, densityField] = densityFields(field, showDensity) as [string, string, string | undefined];
+  const [outlierField, rangesField, densityField] = densityFields(field, showDensity) as [
+    string,
+    string,
+    string | undefined,
+  ];
   const known = new Map<DensityGroup, { ranges: readonly BoundaryRange[]; texts: readonly string[] }>();
   return (row) => {
     const value = toNumber(row[field]);
@@ -33,7 +41,8 @@ export function densityStep(model: DensityModel, thresholds: DensityThresholds, 
     let boundaries = known.get(group);
     if (boundaries === undefined) {
       const ranges = outlierRanges(group, thresholds);
-      known.set(group, (boundaries = { ranges, texts: ranges.map(rangeText) }));
+      boundaries = { ranges, texts: ranges.map(rangeText) };
+      known.set(group, boundaries);
     }
     row[outlierField] = isOutlier(value, boundaries.ranges) ? 1 : 0;
     row[rangesField] = fromList(boundaries.texts);

@@ -48,7 +48,10 @@ function changes(before: readonly string[], after: readonly string[]): string[] 
       lines.push(` ${before[i]}`);
       i++;
       j++;
-    } else if (j === after.length || (i < before.length && common[(i + 1) * width + j]! >= common[i * width + j + 1]!)) {
+    } else if (
+      j === after.length ||
+      (i < before.length && common[(i + 1) * width + j]! >= common[i * width + j + 1]!)
+    ) {
       lines.push(`-${before[i++]}`);
     } else lines.push(`+${after[j++]}`);
   }

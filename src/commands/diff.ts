@@ -21,7 +21,12 @@ const options: readonly CommandOption[] = [
   { name: 'attribute', values: '<field>', default: '_raw', summary: 'The field whose lines are compared.' },
   { name: 'diffheader', values: '<bool>', default: 'false', summary: 'Put a header before the lines.' },
   { name: 'context', values: '<bool>', default: 'false', summary: 'Show the lines that did not change too.' },
-  { name: 'maxlen', values: '<int>', default: '100000', summary: 'Characters of each value that are compared; 0 is all.' },
+  {
+    name: 'maxlen',
+    values: '<int>',
+    default: '100000',
+    summary: 'Characters of each value that are compared; 0 is all.',
+  },
 ];
 
 export const diffCommand: Command<DiffArguments> = {
@@ -30,7 +35,8 @@ export const diffCommand: Command<DiffArguments> = {
   role: 'transforming',
   group: 'combine',
   summary: 'Compares two rows line by line.',
-  syntax: 'diff [position1=<int>] [position2=<int>] [attribute=<field>] [diffheader=<bool>] [context=<bool>] [maxlen=<int>]',
+  syntax:
+    'diff [position1=<int>] [position2=<int>] [attribute=<field>] [diffheader=<bool>] [context=<bool>] [maxlen=<int>]',
   options,
   example: {
     spl: '| makeresults count=2 | streamstats count as n | eval v=if(n=1, "a", "b") | diff attribute=v',
@@ -50,7 +56,8 @@ export const diffCommand: Command<DiffArguments> = {
     };
   },
 
-  describe: ({ position1, position2, attribute }) => `Compares ${attribute} of row ${position1} with that of row ${position2}.`,
+  describe: ({ position1, position2, attribute }) =>
+    `Compares ${attribute} of row ${position1} with that of row ${position2}.`,
   fields: () => ({ known: ['_raw'], open: false }),
   needs: ({ attribute }) => new Set([attribute]),
   operator: (args) => (input) => {

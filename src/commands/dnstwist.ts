@@ -12,7 +12,11 @@ export interface DnstwistArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'domainlist', values: '<lookup>', summary: "The lookup that holds the domains, in 'domain' or its first column." },
+  {
+    name: 'domainlist',
+    values: '<lookup>',
+    summary: "The lookup that holds the domains, in 'domain' or its first column.",
+  },
 ];
 
 const columns = ['domain', 'fuzzer', 'original'];
@@ -40,12 +44,15 @@ export const dnstwistCommand: Command<DnstwistArguments> = {
   describe: ({ lookup }) => `Makes look-alikes of the domains in ${lookup}.`,
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set(),
-  operator: ({ lookup, span }, context) => () => {
-    const table = findTable(lookup, context.knowledgeBase);
-    if (!table) throw unknownLookup(`The lookup table '${lookup}' does not exist.`, lookup, context.knowledgeBase, span);
-    const column = table.fields.includes('domain') ? 'domain' : (table.fields[0] ?? 'domain');
-    return { columns, open: false, rows: twistAll(table.rows, column) };
-  },
+  operator:
+    ({ lookup, span }, context) =>
+    () => {
+      const table = findTable(lookup, context.knowledgeBase);
+      if (!table)
+        throw unknownLookup(`The lookup table '${lookup}' does not exist.`, lookup, context.knowledgeBase, span);
+      const column = table.fields.includes('domain') ? 'domain' : (table.fields[0] ?? 'domain');
+      return { columns, open: false, rows: twistAll(table.rows, column) };
+    },
 };
 
 function* twistAll(rows: readonly Row[], column: string): Iterable<Row> {

@@ -85,6 +85,9 @@ export const evalCommand: Command<EvalArguments> = {
     return demand;
   },
 
+  origin: ({ assignments }, field) =>
+    assignments.some(({ target }) => target.kind === 'built' || target.name === field) ? null : field,
+
   operator({ assignments }, context) {
     const steps = assignments.map(({ target, value, deferred }) => assignStep(target, value ?? compileExpression(resolveExpression(deferred, context), context)));
     const added = assignments.flatMap(({ target }) => (target.kind === 'fixed' ? [target.name] : []));

@@ -1,11 +1,33 @@
 import { refusedCommand } from './refused.ts';
 
 const names = [
-  'xsaggregatecontext', 'xsapplyadcontext', 'xscloneconcept', 'xsclonecontext', 'xsconvertadcontext', 'xscreateadcontext',
-  'xscreateconcept', 'xscreateddcontext', 'xscreateudcontext', 'xsdeleteconcept', 'xsdeletecontext', 'xsdiscovertrend',
-  'xsdisplayconcept', 'xsdisplaycontext', 'xsfindbestconcept', 'xsfindmembership', 'xsgetcompatibility', 'xsgetdistance',
-  'xsgetwherecix', 'xslistconcepts', 'xslistcontexts', 'xsmergecontexts', 'xsrename', 'xsupdateadcontext',
-  'xsupdateddcontext', 'xsupdateudcontext', 'xswhere',
+  'xsaggregatecontext',
+  'xsapplyadcontext',
+  'xscloneconcept',
+  'xsclonecontext',
+  'xsconvertadcontext',
+  'xscreateadcontext',
+  'xscreateconcept',
+  'xscreateddcontext',
+  'xscreateudcontext',
+  'xsdeleteconcept',
+  'xsdeletecontext',
+  'xsdiscovertrend',
+  'xsdisplayconcept',
+  'xsdisplaycontext',
+  'xsfindbestconcept',
+  'xsfindmembership',
+  'xsgetcompatibility',
+  'xsgetdistance',
+  'xsgetwherecix',
+  'xslistconcepts',
+  'xslistcontexts',
+  'xsmergecontexts',
+  'xsrename',
+  'xsupdateadcontext',
+  'xsupdateddcontext',
+  'xsupdateudcontext',
+  'xswhere',
 ] as const;
 
 /** The commands of the Extreme Search app, which Splunk no longer ships. */

@@ -77,6 +77,11 @@ export const fieldsCommand: Command<FieldsArguments> = {
     };
   },
 
+  origin({ keep, patterns }, field) {
+    const named = fieldMatcher(patterns)(field);
+    return (keep ? named || isInternal(field) : !named) ? field : null;
+  },
+
   operator({ keep, patterns }) {
     const named = fieldMatcher(patterns);
     const stays = keep ? (field: string) => named(field) || isInternal(field) : (field: string) => !named(field);

@@ -7,7 +7,12 @@ import { SplError } from '../language/spl-error.ts';
  */
 export function readFileName(name: Name): string {
   if (!/^[\w-][\w .@+-]*$/.test(name.text) || name.text.includes('..')) {
-    throw new SplError(`'${name.text}' is no plain file name.`, name.span, 'Use letters, digits, - _ and one ending, no folders.', 'file-name');
+    throw new SplError(
+      `'${name.text}' is no plain file name.`,
+      name.span,
+      'Use letters, digits, - _ and one ending, no folders.',
+      'file-name',
+    );
   }
   return /\.\w+$/.test(name.text) ? name.text : `${name.text}.csv`;
 }

@@ -43,11 +43,12 @@ export const fitCommand: Command<FitArguments> = {
   aliases: [],
   role: 'dataset',
   group: 'beyond core',
-  summary: 'Learns how the values of a field are distributed (DensityFunction), keeps that as a model, and marks outliers.',
+  summary:
+    'Learns how the values of a field are distributed (DensityFunction), keeps that as a model, and marks outliers.',
   syntax: 'fit DensityFunction <field> [by "<field>[,<field>]..."] [into <model>] [dist=<kind>] [threshold=<number>]',
   options,
   example: {
-    spl: '| makeresults count=20 | streamstats count as n | eval v=if(n=20, 1000, n%5) | fit DensityFunction v dist=norm | where \'IsOutlier(v)\'=1 | table v',
+    spl: "| makeresults count=20 | streamstats count as n | eval v=if(n=20, 1000, n%5) | fit DensityFunction v dist=norm | where 'IsOutlier(v)'=1 | table v",
     rows: [{ v: 1000 }],
   },
 
@@ -55,7 +56,12 @@ export const fitCommand: Command<FitArguments> = {
     const reader = new ArgumentReader(stage, options);
     const algorithm = reader.requiredName('the name of an algorithm');
     if (algorithm.text.toLowerCase() !== 'densityfunction') {
-      throw new SplError(`The algorithm '${algorithm.text}' is not supported by 'fit'.`, algorithm.span, 'DensityFunction is.', 'unsupported');
+      throw new SplError(
+        `The algorithm '${algorithm.text}' is not supported by 'fit'.`,
+        algorithm.span,
+        'DensityFunction is.',
+        'unsupported',
+      );
     }
     const field = reader.requiredName('the field to learn').text;
     let by: readonly string[] = [];

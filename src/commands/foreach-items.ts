@@ -51,7 +51,11 @@ class ItemRewriter {
       case 'binary':
         return this.chain(node);
       case 'in-list':
-        return { ...node, operand: this.expression(node.operand), items: node.items.map((item) => this.expression(item)) };
+        return {
+          ...node,
+          operand: this.expression(node.operand),
+          items: node.items.map((item) => this.expression(item)),
+        };
       case 'call':
         return { ...node, args: node.args.map((argument) => this.expression(argument)) };
       default:

@@ -41,7 +41,10 @@ export function matchTemplates(patterns: readonly string[], columns: readonly st
 
 /** A match made up for a pattern, to check a template before any row is read. */
 export function sampleMatch(pattern: string, star: string): TemplateMatch {
-  const captures = pattern.split('*').slice(1).map(() => star);
+  const captures = pattern
+    .split('*')
+    .slice(1)
+    .map(() => star);
   return { field: substituteWildcards(pattern, captures), captures };
 }
 
@@ -50,7 +53,12 @@ export function sampleMatch(pattern: string, star: string): TemplateMatch {
  * stands alone and its name is no plain word, it is put into single quotes, as its author would have to.
  * @throws SplError when a name would have to stand unquoted and cannot.
  */
-export function fillTemplate(text: string, names: TemplateNames, { field, captures }: TemplateMatch, span: Span): string {
+export function fillTemplate(
+  text: string,
+  names: TemplateNames,
+  { field, captures }: TemplateMatch,
+  span: Span,
+): string {
   const values = new Map([
     [names.field, field],
     [names.match, captures.join('')],

@@ -7,9 +7,16 @@ import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, PlannedPipeline, ReadContext, RowOperator, RunContext } from './command.ts';
 import { type EvalArguments, evalCommand } from './eval.ts';
-import { type ItemNames, itemTemplate } from './foreach-items.ts';
-import { defaultTemplateNames, fillTemplate, matchTemplates, sampleMatch, type TemplateMatch, type TemplateNames } from './foreach-template.ts';
 import { anyFields } from './field-flow.ts';
+import { type ItemNames, itemTemplate } from './foreach-items.ts';
+import {
+  defaultTemplateNames,
+  fillTemplate,
+  matchTemplates,
+  sampleMatch,
+  type TemplateMatch,
+  type TemplateNames,
+} from './foreach-template.ts';
 import { holdRows } from './held-rows.ts';
 import { allColumns } from './row-stream.ts';
 import { readSubsearch } from './subsearch-argument.ts';
@@ -53,7 +60,12 @@ const options: readonly CommandOption[] = [
     summary: `What stands for the part that star number ${number} matched.`,
   })),
   { name: 'itemstr', values: '<string>', default: '<<ITEM>>', summary: 'What stands for the value.' },
-  { name: 'iterstr', values: '<string>', default: '<<ITER>>', summary: 'What stands for the number of the value, from 0.' },
+  {
+    name: 'iterstr',
+    values: '<string>',
+    default: '<<ITER>>',
+    summary: 'What stands for the number of the value, from 0.',
+  },
 ];
 
 export const foreachCommand: Command<ForeachArguments> = {
@@ -100,8 +112,7 @@ export const foreachCommand: Command<ForeachArguments> = {
       : `Repeats an eval for each value of ${args.field}.`,
   fields: (_, input) => ({ known: input.known, open: true }),
   needs: () => 'all',
-  operator: (args, context) =>
-    args.mode === 'multifield' ? overFields(args, context) : overItems(args, context),
+  operator: (args, context) => (args.mode === 'multifield' ? overFields(args, context) : overItems(args, context)),
 };
 
 /** Finds mistakes in a template before any row is read, with made-up fields. */
@@ -113,7 +124,16 @@ function checkTemplate(
   context: ReadContext,
 ): void {
   const plan = (star: string): PlannedPipeline =>
-    context.planText(templateText(text, names, patterns.map((pattern) => sampleMatch(pattern, star)), span), span, anyFields);
+    context.planText(
+      templateText(
+        text,
+        names,
+        patterns.map((pattern) => sampleMatch(pattern, star)),
+        span,
+      ),
+      span,
+      anyFields,
+    );
   let planned: PlannedPipeline;
   try {
     planned = plan('x');
@@ -142,7 +162,10 @@ function overFields(args: ForeachArguments & { mode: 'multifield' }, context: Ru
     const columns = look ? allColumns(input.columns, input.open, rows) : input.columns;
     const matches = matchTemplates(patterns, columns);
     if (matches.length === 0) return { ...input, rows };
-    const planned = context.planText(templateText(text, names, matches, span), { known: input.columns, open: input.open });
+    const planned = context.planText(templateText(text, names, matches, span), {
+      known: input.columns,
+      open: input.open,
+    });
     return context.run(planned, { ...input, rows });
   };
 }
@@ -176,6 +199,7 @@ function itemsOf(value: Value, mode: ItemMode): readonly (Scalar | null)[] {
   if (value == null || mode === 'multivalue') return toList(value);
   if (isMultivalue(value)) return mode === 'json_array' ? [] : value;
   const array = typeof value === 'string' ? parseJson(value) : undefined;
-  if (Array.isArray(array)) return (array as readonly JsonValue[]).map((item) => (item === null ? null : leafText(item)));
+  if (Array.isArray(array))
+    return (array as readonly JsonValue[]).map((item) => (item === null ? null : leafText(item)));
   return mode === 'json_array' ? [] : [value as Scalar];
 }

@@ -5,6 +5,7 @@ import { newRow, type Row } from '../values/row.ts';
 import type { Scalar } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
+import { getOrAdd } from './get-or-add.ts';
 import { compareKeys, keysOf, keyText } from './group-rows.ts';
 
 /** Arguments of top and rare. */
@@ -115,8 +116,7 @@ function groupsOf(rows: Iterable<Row>, { fields, by }: FrequentValuesArguments):
     if (keys.length === 0) continue;
     for (const groupKey of keysOf(row, by)) {
       const id = keyText(groupKey);
-      let group = groups.get(id);
-      if (!group) groups.set(id, (group = { by: groupKey, values: new Map(), rows: 0 }));
+      const group = getOrAdd(groups, id, () => ({ by: groupKey, values: new Map(), rows: 0 }));
       group.rows++;
       for (const key of keys) {
         const text = keyText(key);

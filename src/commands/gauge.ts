@@ -51,5 +51,5 @@ export const gaugeCommand: Command<GaugeArguments> = {
 
 /** One bound alone means nothing. */
 function columnsFor(bounds: number): string[] {
-  return ['x', ...Array.from({ length: bounds < 2 ? 2 : bounds }, (_, index) => `y${index + 1}`)];
+  return ['x', ...Array.from({ length: Math.max(2, bounds) }, (_, index) => `y${index + 1}`)];
 }

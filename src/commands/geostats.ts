@@ -3,7 +3,13 @@ import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { type AggregateSpec, describeAggregates, fieldsOfAggregates, hasWildcardAggregate, timeOf } from './aggregate-calls.ts';
+import {
+  type AggregateSpec,
+  describeAggregates,
+  fieldsOfAggregates,
+  hasWildcardAggregate,
+  timeOf,
+} from './aggregate-calls.ts';
 import { type AggregateGroup, AggregatePlan, aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { booleanOf, integerOf, textOfValue } from './arguments.ts';
@@ -37,9 +43,19 @@ const options: readonly CommandOption[] = [
   { name: 'binspanlat', values: '<number>', default: '22.5', summary: 'Height of a bin in degrees at zoom level 0.' },
   { name: 'binspanlong', values: '<number>', default: '45', summary: 'Width of a bin in degrees at zoom level 0.' },
   { name: 'maxzoomlevel', values: '<int>', default: '9', summary: 'Last zoom level; each has bins of half the size.' },
-  { name: 'globallimit', values: '<int>', default: '10', summary: 'Values of the by-field to show; the others become OTHER.' },
+  {
+    name: 'globallimit',
+    values: '<int>',
+    default: '10',
+    summary: 'Values of the by-field to show; the others become OTHER.',
+  },
   { name: 'locallimit', values: '<int>', default: '10', summary: 'Values of the by-field to show in one bin.' },
-  { name: 'translatetoxy', values: '<bool>', default: 'true', summary: 'One row for each bin, with a column for each value.' },
+  {
+    name: 'translatetoxy',
+    values: '<bool>',
+    default: 'true',
+    summary: 'One row for each bin, with a column for each value.',
+  },
 ];
 
 export const geostatsCommand: Command<GeostatsArguments> = {
@@ -61,7 +77,12 @@ export const geostatsCommand: Command<GeostatsArguments> = {
     const specs = requiredAggregates(stage, context);
     const by = byNames(stage, { trailing: true });
     if (hasWildcardAggregate(specs))
-      throw new SplError("'geostats' needs aggregates of one field each, without wildcards.", specs[0]!.call.span, null, 'unsupported');
+      throw new SplError(
+        "'geostats' needs aggregates of one field each, without wildcards.",
+        specs[0]!.call.span,
+        null,
+        'unsupported',
+      );
     if (by[1]) throw new SplError("'geostats' can be split by one field only.", by[1].span, null, 'arguments');
     refuseDuplicates(specs, by);
     const text = (name: string, fallback: string): string => {
@@ -75,7 +96,12 @@ export const geostatsCommand: Command<GeostatsArguments> = {
     const degrees = (name: string, fallback: number): number => {
       const number = toNumber(text(name, String(fallback)));
       if (number !== null && number > 0 && number <= 360) return number;
-      throw new SplError(`'${name}' must be a number of degrees above 0.`, given.get(name)?.value.span ?? null, null, 'option-value');
+      throw new SplError(
+        `'${name}' must be a number of degrees above 0.`,
+        given.get(name)?.value.span ?? null,
+        null,
+        'option-value',
+      );
     };
     const translate = given.get('translatetoxy');
     return {
@@ -97,7 +123,10 @@ export const geostatsCommand: Command<GeostatsArguments> = {
   describe: ({ specs, by, latitudeField, longitudeField }) =>
     `Computes ${describeAggregates(specs)} for bins of ${latitudeField} and ${longitudeField}${by === null ? '' : `, split by ${by}`}.`,
   fields: (args) => ({
-    known: [...placeColumns(args), ...(args.by === null || !args.toColumns ? args.specs.map(({ output }) => output) : [])],
+    known: [
+      ...placeColumns(args),
+      ...(args.by === null || !args.toColumns ? args.specs.map(({ output }) => output) : []),
+    ],
     open: args.by !== null && args.toColumns,
   }),
   needs: ({ specs, by, latitudeField, longitudeField }) =>
@@ -142,15 +171,26 @@ function binned(rows: readonly Row[], args: GeostatsArguments, context: RunConte
       bin.count++;
       for (const value of values) addTo(bin, shown.has(value) ? value : other, row, plan);
     }
-    bins.push(...[...level.values()].sort((a, b) => compareText(a.name, b.name)));
+    for (const bin of [...level.values()].sort((a, b) => compareText(a.name, b.name))) bins.push(bin);
     if (bins.length > context.limits.heldRows)
-      throw new SplError(`'geostats' would give more than ${context.limits.heldRows} rows.`, null, 'Choose a smaller maxzoomlevel.', 'limit');
+      throw new SplError(
+        `'geostats' would give more than ${context.limits.heldRows} rows.`,
+        null,
+        'Choose a smaller maxzoomlevel.',
+        'limit',
+      );
   }
   const names = [...shown, ...(shown.size < totals.size ? [other] : [])].sort(compareText);
   return toRows(bins, names, args);
 }
 
-function binAt(level: Map<string, Bin>, latitude: number, longitude: number, zoom: number, args: GeostatsArguments): Bin {
+function binAt(
+  level: Map<string, Bin>,
+  latitude: number,
+  longitude: number,
+  zoom: number,
+  args: GeostatsArguments,
+): Bin {
   const y = Math.floor((latitude + 90) / (args.spanLatitude / 2 ** zoom));
   const x = Math.floor((longitude + 180) / (args.spanLongitude / 2 ** zoom));
   const name = `bin_id_zl_${zoom}_y_${y}_x_${x}`;

@@ -1,9 +1,10 @@
-import { compareValues } from '../values/compare.ts';
+import { compareText, compareValues } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Scalar, toList } from '../values/value.ts';
 import { type AggregateSpec, timeOf } from './aggregate-calls.ts';
 import { type AggregateGroup, AggregatePlan, type AggregateRun } from './aggregate-group.ts';
+import { getOrAdd } from './get-or-add.ts';
 
 interface Group {
   readonly key: readonly Scalar[];
@@ -35,9 +36,7 @@ export function groupRows(
   for (const row of rows) {
     for (const key of keysOf(row, by, distinct)) {
       const id = keyText(key);
-      let group = groups.get(id);
-      if (!group) groups.set(id, (group = { key, state: plan.newGroup() }));
-      group.state.add(row, timeOf(row));
+      getOrAdd(groups, id, () => ({ key, state: plan.newGroup() })).state.add(row, timeOf(row));
     }
   }
   return [...groups.values()]
@@ -81,10 +80,10 @@ export function keyText(key: readonly Scalar[]): string {
   return text;
 }
 
-/** Key by key: numbers by value, text by code point. */
+/** Key by key: numbers by value, text by code point; numbers spelled differently (`1.1`, `1.10`) by their text. */
 export function compareKeys(a: readonly Scalar[], b: readonly Scalar[]): number {
   for (let i = 0; i < a.length; i++) {
-    const order = compareValues(a[i]!, b[i]!);
+    const order = compareValues(a[i]!, b[i]!) || compareText(toText(a[i]!), toText(b[i]!));
     if (order !== 0) return order;
   }
   return 0;

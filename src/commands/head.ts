@@ -74,6 +74,10 @@ export const headCommand: Command<HeadArguments> = {
 
   fields: (_, input) => input,
   needs: ({ condition }, wanted) => (condition ? union(wanted, fieldsOfExpression(condition.expression)) : wanted),
+  extend({ limit, condition }, scan, wanted) {
+    if (scan === null || scan.output.kind !== 'rows' || condition !== null) return null;
+    return { ...scan, output: { ...scan.output, fields: wanted, limit: Math.min(limit, scan.output.limit ?? limit) } };
+  },
   operator: (args) => (input) => ({ ...input, rows: firstRows(input.rows, args) }),
 };
 

@@ -1,5 +1,5 @@
-import { nearestName } from '../language/nearest-name.ts';
 import type { Span } from '../language/ast.ts';
+import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';

@@ -69,7 +69,8 @@ export const joinCommand: Command<JoinArguments> = {
   role: 'dataset',
   group: 'combine',
   summary: 'Adds the fields of those rows of a subsearch that have the same values in the given fields.',
-  syntax: 'join [type=inner|left|outer] [max=<int>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] [<field>...] [ <subsearch> ]',
+  syntax:
+    'join [type=inner|left|outer] [max=<int>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] [<field>...] [ <subsearch> ]',
   options,
   example: {
     spl: '| makeresults count=2 | streamstats count as id | table id | join id [| makeresults | eval id=2, name="two" | table id name]',
@@ -95,7 +96,12 @@ export const joinCommand: Command<JoinArguments> = {
     }
     if (pipeline === null) return reader.fail("'join' needs a subsearch in square brackets.");
     if (reader.boolean('return_multivalue', false)) {
-      throw new SplError("'return_multivalue=true' is not supported.", reader.option('return_multivalue')!.span, null, 'unsupported');
+      throw new SplError(
+        "'return_multivalue=true' is not supported.",
+        reader.option('return_multivalue')!.span,
+        null,
+        'unsupported',
+      );
     }
     const prefixes = readPrefixes(reader, where, pairs);
     const max = reader.integer('max', 1, { min: 0 });
@@ -117,7 +123,8 @@ export const joinCommand: Command<JoinArguments> = {
 
   describe({ keys, outer, max }) {
     const by = keys === null ? 'all fields that both have' : keys.map(({ left }) => left).join(', ');
-    const matches = max === 1 ? 'the first match' : max === Number.POSITIVE_INFINITY ? 'every match' : `up to ${max} matches`;
+    const matches =
+      max === 1 ? 'the first match' : max === Number.POSITIVE_INFINITY ? 'every match' : `up to ${max} matches`;
     return `Joins ${matches} of a subsearch on ${by}; rows without one are ${outer ? 'kept' : 'dropped'}.`;
   },
 
@@ -148,13 +155,21 @@ export const joinCommand: Command<JoinArguments> = {
       main = { ...input, rows };
       keys = commonFields(allColumns(input.columns, input.open, rows), allColumns(sub.columns, sub.open, others));
     }
-    const index = new JoinIndex(others, keys.map(({ right }) => right));
+    const index = new JoinIndex(
+      others,
+      keys.map(({ right }) => right),
+    );
     const rename = (columns: readonly string[], prefix: string | undefined) =>
       prefix === undefined ? columns : columns.map((column) => `${prefix}.${column}`);
     return {
       columns: withColumns(rename(input.columns, prefixes?.left), rename(sub.columns, prefixes?.right)),
       open: input.open || sub.open,
-      rows: joinRows(main, index, keys.map(({ left }) => left), args),
+      rows: joinRows(
+        main,
+        index,
+        keys.map(({ left }) => left),
+        args,
+      ),
     };
   },
 };

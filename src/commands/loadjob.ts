@@ -7,7 +7,12 @@ const options: readonly CommandOption[] = [
   { name: 'savedsearch', values: '"<user>:<app>:<name>"', summary: 'The saved search whose results are wanted.' },
   { name: 'events', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
   { name: 'job_delegate', values: '<string>', summary: 'Accepted; has no effect here.' },
-  { name: 'artifact_offset', values: '<int>', default: '0', summary: 'Only 0 is supported: no earlier results are kept.' },
+  {
+    name: 'artifact_offset',
+    values: '<int>',
+    default: '0',
+    summary: 'Only 0 is supported: no earlier results are kept.',
+  },
   { name: 'ignore_running', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 

@@ -1,10 +1,10 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { builtinLookups } from '../knowledge/builtin-lookups/registry.ts';
+import type { LookupTable } from '../knowledge/lookup.ts';
 import { createMatcher } from '../knowledge/lookup-matcher.ts';
 import { once } from '../knowledge/once.ts';
 import type { ScriptLookup } from '../knowledge/script-lookup.ts';
-import type { LookupTable } from '../knowledge/lookup.ts';
 import type { Name, Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
@@ -40,8 +40,18 @@ export interface LookupArguments {
 
 const options: readonly CommandOption[] = [
   { name: 'local', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
-  { name: 'update', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here: tables are always current.' },
-  { name: 'event_time_field', values: '<field>', default: '_time', summary: 'The time that temporal lookups compare with.' },
+  {
+    name: 'update',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Accepted; has no effect here: tables are always current.',
+  },
+  {
+    name: 'event_time_field',
+    values: '<field>',
+    default: '_time',
+    summary: 'The time that temporal lookups compare with.',
+  },
 ];
 
 export const lookupCommand: Command<LookupArguments & { readonly timeField: string }> = {
@@ -62,7 +72,8 @@ export const lookupCommand: Command<LookupArguments & { readonly timeField: stri
     const keep = !output && reader.keyword('outputnew');
     const outputs = output || keep ? readFields(reader, []) : null;
     reader.end();
-    if (keys.length === 0) throw new SplError("'lookup' needs at least one field to look up.", stage.span, null, 'arguments');
+    if (keys.length === 0)
+      throw new SplError("'lookup' needs at least one field to look up.", stage.span, null, 'arguments');
     if (outputs?.length === 0) return reader.fail(`Expected a field after ${keep ? 'OUTPUTNEW' : 'OUTPUT'}.`);
     const args = { name: table.text, span: table.span, keys, outputs, keep };
     return { ...args, written: checkFields(args, context), timeField: reader.text('event_time_field', '_time') };
@@ -116,7 +127,8 @@ function readFields(reader: ArgumentReader, stops: readonly string[]): LookupFie
   for (;;) {
     while (reader.comma()) {}
     const item = reader.peek();
-    if (item === null || (item.kind === 'text' && !item.quoted && stops.includes(item.text.toLowerCase()))) return fields;
+    if (item === null || (item.kind === 'text' && !item.quoted && stops.includes(item.text.toLowerCase())))
+      return fields;
     const column: Name = reader.requiredName('a field of the lookup');
     const field = reader.keyword('as') ? reader.requiredName("a field after 'AS'") : column;
     fields.push({ column: column.text, field: field.text, span: column.span });
@@ -136,11 +148,7 @@ function checkFields(args: Omit<LookupArguments, 'written'>, context: ReadContex
     for (const output of outputs ?? []) checkField(name, output, results);
   }
   if (outputs !== null) return outputs.map(({ field }) => field);
-  return (
-    results
-      ?.map((column) => column.trim())
-      .filter((column) => !keys.some((key) => key.column === column)) ?? null
-  );
+  return results?.map((column) => column.trim()).filter((column) => !keys.some((key) => key.column === column)) ?? null;
 }
 
 /** The column of a name; headers of CSV files may have stray blanks around them. */
@@ -190,9 +198,16 @@ function openTable(table: LookupTable, keys: readonly LookupField[], context: Ru
 
 /** Every value of a multivalue is looked up by itself; of several multivalues every combination would be too many. */
 function openScript(script: ScriptLookup, keys: readonly LookupField[], span: Span): OpenLookup {
-  const missing = script.inputs.find((input) => !script.optional.includes(input) && !keys.some(({ column }) => column === input));
+  const missing = script.inputs.find(
+    (input) => !script.optional.includes(input) && !keys.some(({ column }) => column === input),
+  );
   if (missing !== undefined) {
-    throw new SplError(`The lookup '${script.name}' needs its field '${missing}'.`, span, `Write ${missing} AS <field>.`, 'unknown-lookup-field');
+    throw new SplError(
+      `The lookup '${script.name}' needs its field '${missing}'.`,
+      span,
+      `Write ${missing} AS <field>.`,
+      'unknown-lookup-field',
+    );
   }
   const positions = script.inputs.map((input) => keys.findIndex(({ column }) => column === input));
   const compute = (values: readonly (string | null)[]) => {

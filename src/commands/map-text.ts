@@ -14,7 +14,7 @@ export function fieldsOfMapText(text: string): string[] {
  * that is more than one word is put into quotes; anywhere else it stands as it is. Of a multivalue the values are joined
  * by blanks.
  */
-export function fillMapText(text: string, valueOf: (field: string) => Value): string {
+export function fillMapText(text: string, valueFor: (field: string) => Value): string {
   let quotedUpTo = 0;
   let quoted = false;
   return text.replace(token, (_, field: string, at: number) => {
@@ -22,7 +22,7 @@ export function fillMapText(text: string, valueOf: (field: string) => Value): st
       if (text[quotedUpTo] === '\\' && quoted) quotedUpTo++;
       else if (text[quotedUpTo] === '"') quoted = !quoted;
     }
-    const value = toList(valueOf(field)).map(toText).join(' ');
+    const value = toList(valueFor(field)).map(toText).join(' ');
     if (quoted) return value.replace(/["\\]/g, '\\$&');
     const compared = /[=<>]\s*$/.test(text.slice(0, at));
     return compared && !/^[\w.:@\\/*+-]+$/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;

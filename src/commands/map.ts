@@ -60,7 +60,10 @@ export const mapCommand: Command<MapArguments> = {
     const results: RowStream[] = [];
     for (const row of input.rows) {
       if (results.length === limit) {
-        context.limitReached('mapSearches', `'map' ran ${limit} searches; further rows are left out. Set maxsearches to run more.`);
+        context.limitReached(
+          'mapSearches',
+          `'map' ran ${limit} searches; further rows are left out. Set maxsearches to run more.`,
+        );
         break;
       }
       results.push(runFor(row, results.length + 1, args, context));
@@ -79,7 +82,12 @@ function readSearch(reader: ArgumentReader, context: ReadContext): { text: strin
     const hint = nearest === null ? 'Write map search="...".' : `Did you mean '${nearest}'?`;
     throw new SplError(`There is no saved search '${item.text}'.`, item.span, hint, 'unknown-savedsearch');
   }
-  throw new SplError("'map' needs a search.", reader.stage.span, 'Write map search="search index=* user=$user$".', 'arguments');
+  throw new SplError(
+    "'map' needs a search.",
+    reader.stage.span,
+    'Write map search="search index=* user=$user$".',
+    'arguments',
+  );
 }
 
 /** The text may start with the command `search`, without a pipe before it. */
@@ -89,9 +97,12 @@ function asPipeline(text: string): string {
 
 /** Mistakes that do not depend on the values are found before any row is read. */
 function checkText({ text, span }: MapArguments, context: ReadContext): void {
-  const certain = ['unknown-command', 'unknown-function', 'unknown-option', 'unknown-macro'];
+  const certain = ['unknown-command', 'unknown-function', 'unknown-option', 'unknown-macro', 'too-deep'];
   try {
-    context.planText(fillMapText(text, () => '0'), span);
+    context.planText(
+      fillMapText(text, () => '0'),
+      span,
+    );
   } catch (error) {
     const first = error instanceof SplErrors ? error.errors[0] : error;
     if (first instanceof SplError && certain.includes(first.code)) throw first;
@@ -102,7 +113,12 @@ function runFor(row: Row, number: number, { text, span }: MapArguments, context:
   const filled = fillMapText(text, (field) => {
     const value = field === '_serial_id' ? number : row[field];
     if (value == null) {
-      throw new SplError(`'map': did not find a value for the field '${field}' in row ${number}.`, span, null, 'map-field');
+      throw new SplError(
+        `'map': did not find a value for the field '${field}' in row ${number}.`,
+        span,
+        null,
+        'map-field',
+      );
     }
     return value;
   });

@@ -21,7 +21,14 @@ const options: readonly CommandOption[] = [
   { name: 'splunk_server_group', values: '<string>', summary: 'Accepted; has no effect here.' },
 ];
 
-const columnsOf = (type: keyof typeof types): readonly string[] => ['firstTime', types[type], 'lastTime', 'recentTime', 'totalCount', 'type'];
+const columnsOf = (type: keyof typeof types): readonly string[] => [
+  'firstTime',
+  types[type],
+  'lastTime',
+  'recentTime',
+  'totalCount',
+  'type',
+];
 
 export const metadataCommand: Command<MetadataArguments> = {
   name: 'metadata',
@@ -36,37 +43,48 @@ export const metadataCommand: Command<MetadataArguments> = {
   read(stage) {
     const reader = new ArgumentReader(stage, options);
     reader.end();
-    if (reader.option('type') === null) return reader.fail("'metadata' needs type=hosts, type=sources or type=sourcetypes.");
+    if (reader.option('type') === null)
+      return reader.fail("'metadata' needs type=hosts, type=sources or type=sourcetypes.");
     reader.choice('datatype', ['event'], 'event');
     return { type: reader.choice('type', ['hosts', 'sources', 'sourcetypes'], 'hosts'), indexes: indexPatterns(stage) };
   },
 
-  describe: ({ type, indexes }) => `Lists the ${type}${indexes.length === 0 ? '' : ` of index ${indexes.join(', ')}`} with their counts and times.`,
+  describe: ({ type, indexes }) =>
+    `Lists the ${type}${indexes.length === 0 ? '' : ` of index ${indexes.join(', ')}`} with their counts and times.`,
   fields: ({ type }) => ({ known: columnsOf(type), open: false }),
   needs: () => new Set(),
 
-  operator: ({ type, indexes }, context) => () => {
-    const field = types[type];
-    const found = new Map<string, { first: number; last: number; recent: number; count: number }>();
-    for (const event of eventsOfIndexes(indexes, context)) {
-      const name = textOf(event[field]);
-      if (name === '') continue;
-      const time = toNumber(event._time) ?? 0;
-      const indexed = toNumber(event._indextime) ?? time;
-      const entry = found.get(name);
-      if (entry === undefined) found.set(name, { first: time, last: time, recent: indexed, count: 1 });
-      else {
-        entry.first = Math.min(entry.first, time);
-        entry.last = Math.max(entry.last, time);
-        entry.recent = Math.max(entry.recent, indexed);
-        entry.count++;
+  operator:
+    ({ type, indexes }, context) =>
+    () => {
+      const field = types[type];
+      const found = new Map<string, { first: number; last: number; recent: number; count: number }>();
+      for (const event of eventsOfIndexes(indexes, context)) {
+        const name = textOf(event[field]);
+        if (name === '') continue;
+        const time = toNumber(event._time) ?? 0;
+        const indexed = toNumber(event._indextime) ?? time;
+        const entry = found.get(name);
+        if (entry === undefined) found.set(name, { first: time, last: time, recent: indexed, count: 1 });
+        else {
+          entry.first = Math.min(entry.first, time);
+          entry.last = Math.max(entry.last, time);
+          entry.recent = Math.max(entry.recent, indexed);
+          entry.count++;
+        }
       }
-    }
-    const rows: Row[] = [...found]
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([name, { first, last, recent, count }]) =>
-        rowOf({ firstTime: Math.floor(first), [field]: name, lastTime: Math.floor(last), recentTime: Math.floor(recent), totalCount: count, type }),
-      );
-    return { columns: columnsOf(type), open: false, rows };
-  },
+      const rows: Row[] = [...found]
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([name, { first, last, recent, count }]) =>
+          rowOf({
+            firstTime: Math.floor(first),
+            [field]: name,
+            lastTime: Math.floor(last),
+            recentTime: Math.floor(recent),
+            totalCount: count,
+            type,
+          }),
+        );
+      return { columns: columnsOf(type), open: false, rows };
+    },
 };

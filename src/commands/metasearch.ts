@@ -24,7 +24,8 @@ export const metasearchCommand: Command<MetasearchArguments> = {
   example: null,
 
   read(stage, context) {
-    if (stage.body.shape !== 'search') throw new SplError("'metasearch' takes search terms.", stage.span, null, 'syntax');
+    if (stage.body.shape !== 'search')
+      throw new SplError("'metasearch' takes search terms.", stage.span, null, 'syntax');
     const { terms } = stage.body;
     const subsearches = planSubsearches(terms, context);
     if (subsearches.size === 0) compileSearchPredicate(terms, context);

@@ -42,5 +42,8 @@ export const multisearchCommand: Command<MultisearchArguments> = {
   describe: ({ pipelines }) => `Merges the events of ${pipelines.length} searches by time, newest first.`,
   fields: ({ pipelines }) => mergeFlows(...pipelines.map((pipeline) => pipeline.fields)),
   needs: (_, wanted) => wanted,
-  operator: ({ pipelines }, context) => () => mergeByTime(pipelines.map((pipeline) => context.run(pipeline))),
+  operator:
+    ({ pipelines }, context) =>
+    () =>
+      mergeByTime(pipelines.map((pipeline) => context.run(pipeline))),
 };

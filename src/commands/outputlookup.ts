@@ -33,7 +33,8 @@ export const outputlookupCommand: Command<OutputlookupArguments> = {
   role: 'dataset',
   group: 'knowledge and stored data',
   summary: 'Makes a lookup table of the rows, for this and later searches, and passes them on.',
-  syntax: 'outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<int>] [key_field=<field>] <lookup>',
+  syntax:
+    'outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<int>] [key_field=<field>] <lookup>',
   options,
   example: {
     spl: '| makeresults | eval user="amy" | table user | outputlookup seen_users',
@@ -45,7 +46,12 @@ export const outputlookupCommand: Command<OutputlookupArguments> = {
     const name = reader.requiredName('the name of a lookup');
     reader.end();
     if (/[\\/]|^\.|\.\./.test(name.text)) {
-      throw new SplError(`'${name.text}' is no name of a lookup.`, name.span, 'Use a plain name, without folders.', 'file-name');
+      throw new SplError(
+        `'${name.text}' is no name of a lookup.`,
+        name.span,
+        'Use a plain name, without folders.',
+        'file-name',
+      );
     }
     return { ...readTableOutput(reader, true), name: name.text, keyField: reader.text('key_field') };
   },
@@ -67,14 +73,24 @@ export const outputlookupCommand: Command<OutputlookupArguments> = {
   },
 };
 
-function nextTable(table: CsvTable, rows: readonly Row[], existing: LookupTable | undefined, args: OutputlookupArguments): CsvTable {
+function nextTable(
+  table: CsvTable,
+  rows: readonly Row[],
+  existing: LookupTable | undefined,
+  args: OutputlookupArguments,
+): CsvTable {
   const { keyField, append, keepMultivalues } = args;
   if (keyField !== null) return replaceByKey(table, rows, existing, keyField);
   return append && existing ? appendRows(existing, table, keepMultivalues) : table;
 }
 
 /** The key of a row stands in `_key`, as in Splunk's KV store. */
-function replaceByKey(table: CsvTable, rows: readonly Row[], existing: LookupTable | undefined, keyField: string): CsvTable {
+function replaceByKey(
+  table: CsvTable,
+  rows: readonly Row[],
+  existing: LookupTable | undefined,
+  keyField: string,
+): CsvTable {
   const kept = new Map<string, Row>();
   const keyOf = (row: Row, field: string): string | undefined => {
     const [key] = toList(row[field]);

@@ -6,6 +6,7 @@ import type { Value } from '../values/value.ts';
 import { timeOf } from './aggregate-calls.ts';
 import type { AggregateGroup, AggregatePlan } from './aggregate-group.ts';
 import type { AxisKey } from './axis.ts';
+import { getOrAdd } from './get-or-add.ts';
 import type { SeriesChoice } from './series-options.ts';
 
 /** One row of the table: its place on the axis and, by series, the groups that its cells show. */
@@ -47,9 +48,7 @@ export class PivotTable {
     const pivotRow = this.rowOf(key);
     const name = series === nullSeries ? nullKey : series;
     const time = timeOf(row);
-    let group = pivotRow.cells.get(name);
-    if (!group) pivotRow.cells.set(name, (group = this.plan.newGroup()));
-    group.add(row, time);
+    getOrAdd(pivotRow.cells, name, () => this.plan.newGroup()).add(row, time);
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     if (this.keptRows === 0 || name === nullKey) return;
     if (this.entries.length >= this.keptRows) throw this.tooManyRows();
@@ -67,9 +66,7 @@ export class PivotTable {
 
   private rowOf(key: AxisKey): PivotRow {
     const id = toText(key.value);
-    let row = this.rowsByKey.get(id);
-    if (!row) this.rowsByKey.set(id, (row = { key, cells: new Map() }));
-    return row;
+    return getOrAdd(this.rowsByKey, id, () => ({ key, cells: new Map() }));
   }
 
   /** The rows in the order of the axis. */
@@ -120,9 +117,7 @@ export class PivotTable {
   private mergeRest(chosen: ReadonlySet<string>): void {
     for (const { row, series, values, time } of this.entries) {
       if (chosen.has(series)) continue;
-      let group = row.cells.get(otherKey);
-      if (!group) row.cells.set(otherKey, (group = this.plan.newGroup()));
-      group.addValues(values, time);
+      getOrAdd(row.cells, otherKey, () => this.plan.newGroup()).addValues(values, time);
     }
   }
 }

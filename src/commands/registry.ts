@@ -15,8 +15,10 @@ import { auditCommand } from './audit.ts';
 import { autoregressCommand } from './autoregress.ts';
 import { binCommand } from './bin.ts';
 import { chartCommand } from './chart.ts';
-import { collectCommand, mcollectCommand, meventcollectCommand } from './collect.ts';
 import { clusterCommand } from './cluster.ts';
+import { collectCommand } from './collect.ts';
+import { meventcollectCommand } from './collect.ts';
+import { mcollectCommand } from './collect.ts';
 import { concurrencyCommand } from './concurrency.ts';
 import { contingencyCommand } from './contingency.ts';
 import { convertCommand } from './convert.ts';
@@ -33,7 +35,6 @@ import { evalCommand } from './eval.ts';
 import { eventcountCommand } from './eventcount.ts';
 import { eventstatsCommand } from './eventstats.ts';
 import { extractCommand } from './extract.ts';
-import { extremeSearchCommands } from './extreme-search.ts';
 import { fieldformatCommand } from './fieldformat.ts';
 import { fieldsCommand } from './fields.ts';
 import { fieldsummaryCommand } from './fieldsummary.ts';
@@ -71,10 +72,14 @@ import { mvcombineCommand } from './mvcombine.ts';
 import { mvexpandCommand } from './mvexpand.ts';
 import { nomvCommand } from './nomv.ts';
 import { noopCommand } from './noop.ts';
-import { outputtextCommand, scriptCommand, sendalertCommand, sendemailCommand } from './not-run.ts';
+import { scriptCommand } from './not-run.ts';
+import { sendemailCommand } from './not-run.ts';
+import { outputtextCommand } from './not-run.ts';
+import { sendalertCommand } from './not-run.ts';
 import { outlierCommand } from './outlier.ts';
 import { outputcsvCommand } from './outputcsv.ts';
 import { outputlookupCommand } from './outputlookup.ts';
+import { predictCommand } from './predict.ts';
 import { rangemapCommand } from './rangemap.ts';
 import { rareCommand } from './rare.ts';
 import { regexCommand } from './regex.ts';
@@ -144,6 +149,8 @@ const all = [
   chartCommand,
   clusterCommand,
   collectCommand,
+  meventcollectCommand,
+  mcollectCommand,
   concurrencyCommand,
   contingencyCommand,
   convertCommand,
@@ -160,7 +167,6 @@ const all = [
   eventcountCommand,
   eventstatsCommand,
   extractCommand,
-  ...extremeSearchCommands,
   fieldformatCommand,
   fieldsCommand,
   fieldsummaryCommand,
@@ -190,8 +196,6 @@ const all = [
   makemvCommand,
   makeresultsCommand,
   mapCommand,
-  mcollectCommand,
-  meventcollectCommand,
   metadataCommand,
   metasearchCommand,
   multikvCommand,
@@ -200,11 +204,15 @@ const all = [
   mvexpandCommand,
   nomvCommand,
   noopCommand,
+  scriptCommand,
+  sendemailCommand,
+  outputtextCommand,
+  sendalertCommand,
   outlierCommand,
   outputcsvCommand,
   outputlookupCommand,
+  predictCommand,
   rangemapCommand,
-  outputtextCommand,
   rareCommand,
   regexCommand,
   reltimeCommand,
@@ -216,11 +224,8 @@ const all = [
   reverseCommand,
   rexCommand,
   savedsearchCommand,
-  scriptCommand,
   searchCommand,
   selfjoinCommand,
-  sendalertCommand,
-  sendemailCommand,
   setCommand,
   setfieldsCommand,
   sichartCommand,

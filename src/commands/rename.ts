@@ -74,6 +74,23 @@ export const renameCommand: Command<RenameArguments> = {
     return { ...scan, resolve, output: { ...scan.output, fields: wanted } };
   },
 
+  origin({ renamings }, field, input) {
+    const steps: (readonly Renaming[])[] = [];
+    let columns = input.known;
+    for (const renaming of renamings) {
+      if (input.open && hasWildcard(renaming.from)) return null;
+      steps.push(expand(renaming, columns));
+      columns = renamedColumns(columns, [renaming]);
+    }
+    let name = field;
+    for (const step of steps.reverse()) {
+      const sources = step.filter(({ to }) => to === name);
+      if (sources.length > 1 || (sources.length === 0 && step.some(({ from }) => from === name))) return null;
+      name = sources[0]?.from ?? name;
+    }
+    return name;
+  },
+
   operator({ renamings }) {
     return (input) => {
       let columns = input.columns;

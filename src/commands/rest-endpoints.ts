@@ -98,5 +98,6 @@ function* dataModels({ knowledgeBase }: RunContext): Iterable<Row> {
 }
 
 function* tags({ knowledgeBase }: RunContext): Iterable<Row> {
-  for (const { field, value, tags: names } of knowledgeBase.tags) yield rowOf({ title: `${field}=${value}`, tag: fromList(names) });
+  for (const { field, value, tags: names } of knowledgeBase.tags)
+    yield rowOf({ title: `${field}=${value}`, tag: fromList(names) });
 }

@@ -30,7 +30,8 @@ export const restCommand: Command<RestArguments & { readonly contains: string }>
   aliases: [],
   role: 'generating',
   group: 'knowledge and stored data',
-  summary: 'Lists what is known here (saved searches, macros, lookups, indexes ...) under the paths that Splunk has for it.',
+  summary:
+    'Lists what is known here (saved searches, macros, lookups, indexes ...) under the paths that Splunk has for it.',
   syntax: 'rest <path> [count=<int>] [search=<string>]',
   options,
   example: null,
@@ -42,24 +43,34 @@ export const restCommand: Command<RestArguments & { readonly contains: string }>
     const endpoint = endpointOf(path.text);
     if (!restEndpoints.has(endpoint)) {
       const nearest = nearestName(endpoint, restEndpoints.keys());
-      const hint = nearest !== null ? `Did you mean '/services/${nearest}'?` : `There are ${[...restEndpoints.keys()].join(', ')}.`;
+      const hint =
+        nearest !== null
+          ? `Did you mean '/services/${nearest}'?`
+          : `There are ${[...restEndpoints.keys()].join(', ')}.`;
       throw new SplError(`'rest' does not support the endpoint '${path.text}'.`, path.span, hint, 'unsupported');
     }
-    return { path: path.text, endpoint, count: reader.integer('count', 0, { min: 0 }), contains: reader.text('search', '') };
+    return {
+      path: path.text,
+      endpoint,
+      count: reader.integer('count', 0, { min: 0 }),
+      contains: reader.text('search', ''),
+    };
   },
 
   describe: ({ path }) => `Lists ${path}.`,
   fields: () => anyFields,
   needs: () => new Set(),
 
-  operator: ({ endpoint, count, contains }, context) => () => {
-    const rows: Row[] = [];
-    for (const row of restEndpoints.get(endpoint)!(context)) {
-      if (count > 0 && rows.length === count) break;
-      if (contains === '' || Object.values(row).some((value) => String(value).includes(contains))) rows.push(row);
-    }
-    return { columns: [...new Set(rows.flatMap((row) => Object.keys(row)))], open: false, rows };
-  },
+  operator:
+    ({ endpoint, count, contains }, context) =>
+    () => {
+      const rows: Row[] = [];
+      for (const row of restEndpoints.get(endpoint)!(context)) {
+        if (count > 0 && rows.length === count) break;
+        if (contains === '' || Object.values(row).some((value) => String(value).includes(contains))) rows.push(row);
+      }
+      return { columns: [...new Set(rows.flatMap((row) => Object.keys(row)))], open: false, rows };
+    },
 };
 
 /** `/servicesNS/-/-/admin/macros/` and `services/admin/macros` are the same. */

@@ -47,9 +47,11 @@ export const returnCommand: Command<ReturnArguments> = {
     `Returns ${items.map(({ alias, field }) => (alias === null ? `the value of ${field}` : alias === field ? field : `${field} as ${alias}`)).join(', ')} of the first ${count === 1 ? 'row' : `${count} rows`}.`,
   fields: () => ({ known: ['search'], open: false }),
   needs: (args) => new Set(args.items.map(({ field }) => field)),
-  operator: ({ count, items }) => (input) => ({
-    columns: ['search'],
-    open: false,
-    rows: [rowOf({ search: returnRows(input.rows, items, count) })],
-  }),
+  operator:
+    ({ count, items }) =>
+    (input) => ({
+      columns: ['search'],
+      open: false,
+      rows: [rowOf({ search: returnRows(input.rows, items, count) })],
+    }),
 };

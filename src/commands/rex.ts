@@ -49,6 +49,9 @@ export const rexCommand: Command<RexArguments> = {
     const { pattern } = body;
     if (pattern?.kind !== 'text')
       throw new SplError("'rex' needs a regular expression in quotes.", stage.nameSpan, null, 'arguments');
+    const [other] = body.others;
+    if (other)
+      throw new SplError("'rex' takes one regular expression.", other.span, `Its options are ${options.map(({ name }) => name).join(', ')}.`, 'arguments');
     const field = optionText(body, 'field') ?? '_raw';
     const mode = body.options.find(({ name }) => name === 'mode');
     if (mode) {
@@ -85,6 +88,8 @@ export const rexCommand: Command<RexArguments> = {
     if (wanted !== 'all' && !made.some((name) => wanted.has(name))) return wanted;
     return union(wanted, [field]);
   },
+
+  origin: ({ field, action }, name) => ((action.kind === 'sed' ? name === field : outputs(action).includes(name)) ? null : name),
 
   operator({ field, pattern, action }) {
     const change = action.kind === 'sed' ? sedChange(field, action.script) : extraction(field, action);

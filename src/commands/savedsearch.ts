@@ -49,7 +49,12 @@ export const savedsearchCommand: Command<SavedsearchArguments> = {
     for (let item = reader.next(); item !== null; item = reader.next()) {
       if (item.kind === 'option') values.set(item.typed, textOfValue(item.value, item));
       else if (item.kind !== 'comma') {
-        throw new SplError("'savedsearch' takes one name and <placeholder>=<value>.", item.span, 'Put a name of several words into quotes.', 'arguments');
+        throw new SplError(
+          "'savedsearch' takes one name and <placeholder>=<value>.",
+          item.span,
+          'Put a name of several words into quotes.',
+          'arguments',
+        );
       }
     }
     return readSavedSearch(name.text, name.span, reader.boolean('nosubstitution', false) ? new Map() : values, context);
@@ -58,9 +63,16 @@ export const savedsearchCommand: Command<SavedsearchArguments> = {
   describe: ({ name }) => `Runs the saved search '${name}'.`,
   fields: ({ pipeline }) => pipeline?.fields ?? anyFields,
   needs: () => new Set(),
-  operator: ({ name, span, pipeline }, context) => () => {
-    if (pipeline !== null) return context.run(pipeline);
-    const nearest = nearestName(name, context.knowledgeBase.savedSearches.keys());
-    throw new SplError(`There is no saved search '${name}'.`, span, nearest && `Did you mean '${nearest}'?`, 'unknown-savedsearch');
-  },
+  operator:
+    ({ name, span, pipeline }, context) =>
+    () => {
+      if (pipeline !== null) return context.run(pipeline);
+      const nearest = nearestName(name, context.knowledgeBase.savedSearches.keys());
+      throw new SplError(
+        `There is no saved search '${name}'.`,
+        span,
+        nearest && `Did you mean '${nearest}'?`,
+        'unknown-savedsearch',
+      );
+    },
 };

@@ -47,6 +47,8 @@ export const searchCommand: Command<SearchArguments> = {
   fields: ({ reads }, input) => (reads ? { known: [...eventColumns], open: true } : input),
   needs: ({ fields }, wanted) => union(fields, wanted),
   startsAlone: () => true,
+  origin: (_, field) => field,
+  requires: ({ terms, reads }) => (reads ? null : terms),
 
   extend({ terms, subsearches, reads }, scan, wanted, context) {
     const found = resolveSubsearches(terms, subsearches, context);

@@ -22,7 +22,12 @@ const options: readonly CommandOption[] = [
     default: 'true',
     summary: 'Let the values of the other row replace those of the row.',
   },
-  { name: 'keepsingle', values: '<bool>', default: 'false', summary: 'Keep rows that no other row shares its keys with.' },
+  {
+    name: 'keepsingle',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Keep rows that no other row shares its keys with.',
+  },
 ];
 
 export const selfjoinCommand: Command<SelfjoinArguments> = {

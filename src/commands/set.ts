@@ -4,8 +4,8 @@ import { ArgumentReader } from './arguments.ts';
 import type { Command, PlannedPipeline, RunContext } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { joinKey } from './join-index.ts';
-import { mergeFlows, readSubsearch, runSubsearch } from './subsearch-argument.ts';
 import { withColumns } from './row-stream.ts';
+import { mergeFlows, readSubsearch, runSubsearch } from './subsearch-argument.ts';
 
 const operations = ['union', 'diff', 'intersect'] as const;
 
@@ -48,16 +48,18 @@ export const setCommand: Command<SetArguments> = {
   fields: ({ left, right }) => mergeFlows(left.fields, right.fields),
   needs: (_, wanted) => wanted,
 
-  operator: ({ operation, left, right }, context) => () => {
-    const [first, second] = [distinctRows(left, context), distinctRows(right, context)];
-    const rows: Row[] = [];
-    for (const [key, row] of first.rows) {
-      const both = second.rows.has(key);
-      if (operation === 'union' || both === (operation === 'intersect')) rows.push(row);
-    }
-    if (operation !== 'intersect') for (const [key, row] of second.rows) if (!first.rows.has(key)) rows.push(row);
-    return { columns: withColumns(first.columns, second.columns), open: first.open || second.open, rows };
-  },
+  operator:
+    ({ operation, left, right }, context) =>
+    () => {
+      const [first, second] = [distinctRows(left, context), distinctRows(right, context)];
+      const rows: Row[] = [];
+      for (const [key, row] of first.rows) {
+        const both = second.rows.has(key);
+        if (operation === 'union' || both === (operation === 'intersect')) rows.push(row);
+      }
+      if (operation !== 'intersect') for (const [key, row] of second.rows) if (!first.rows.has(key)) rows.push(row);
+      return { columns: withColumns(first.columns, second.columns), open: first.open || second.open, rows };
+    },
 };
 
 interface DistinctRows {

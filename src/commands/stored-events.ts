@@ -1,5 +1,5 @@
-import { type Row, rowOf } from '../values/row.ts';
 import { toNumber, toText } from '../values/number.ts';
+import { type Row, rowOf } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
 import { compileWildcard } from '../values/wildcard.ts';

@@ -1,5 +1,6 @@
-import type { Value } from '../values/value.ts';
+import { isMultivalue, type Value } from '../values/value.ts';
 import type { AggregateGroup, AggregatePlan } from './aggregate-group.ts';
+import { getOrAdd } from './get-or-add.ts';
 
 /** What a row gave to the aggregates, and the groups (by text of their key) that it belongs to. */
 export interface WindowEntry {
@@ -43,9 +44,7 @@ export class StreamWindow {
   add(entry: WindowEntry): void {
     if (this.limits === 'order') this.entries.push(entry);
     for (const key of entry.keys) {
-      let group = this.groups.get(key);
-      if (!group) this.groups.set(key, (group = new GroupWindow(this.plan, this.limits !== 'none')));
-      group.add(entry);
+      getOrAdd(this.groups, key, () => new GroupWindow(this.plan, this.limits !== 'none')).add(entry);
     }
   }
 
@@ -68,7 +67,11 @@ export class StreamWindow {
   /** The results for one group, in the order of the plan; of a group never seen too. */
   results(key: string): readonly Value[] {
     const group = this.groups.get(key)?.current() ?? this.plan.newGroup();
-    return this.plan.outputs.map((_, index) => group.result(index));
+    // A list is copied: the group goes on filling its own.
+    return this.plan.outputs.map((_, index) => {
+      const result = group.result(index);
+      return isMultivalue(result) ? [...result] : result;
+    });
   }
 
   clear(): void {

@@ -33,7 +33,8 @@ export function runSubsearch(pipeline: PlannedPipeline, maxout: number | null, c
   const limit = maxout ?? context.limits.joinRows;
   if (limit === 0) return stream;
   const rows = firstRows(stream.rows, limit, () => {
-    if (maxout === null) context.limitReached('joinRows', `A subsearch gave more than ${limit} rows; the rest is left out.`);
+    if (maxout === null)
+      context.limitReached('joinRows', `A subsearch gave more than ${limit} rows; the rest is left out.`);
   });
   return { ...stream, rows };
 }

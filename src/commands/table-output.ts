@@ -8,7 +8,12 @@ import { allColumns } from './row-stream.ts';
 
 /** What outputlookup and outputcsv have in common. */
 export const tableOutputOptions: readonly CommandOption[] = [
-  { name: 'append', values: '<bool>', default: 'false', summary: 'Add to the table; columns it does not have are left out.' },
+  {
+    name: 'append',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Add to the table; columns it does not have are left out.',
+  },
   { name: 'create_empty', values: '<bool>', default: 'true', summary: 'Make the table even when there are no rows.' },
   { name: 'override_if_empty', values: '<bool>', default: 'true', summary: 'Let no rows replace a table that exists.' },
   { name: 'max', values: '<int>', default: 'all', summary: 'Rows at most.' },
@@ -40,7 +45,12 @@ export function readTableOutput(reader: ArgumentReader, createEmpty: boolean): T
 }
 
 /** The rows as a new table; null when nothing is to be written. `exists`: there is a table of that name. */
-export function tableOfRows(input: RowStream, rows: readonly Row[], output: TableOutput, exists: boolean): CsvTable | null {
+export function tableOfRows(
+  input: RowStream,
+  rows: readonly Row[],
+  output: TableOutput,
+  exists: boolean,
+): CsvTable | null {
   const written = rows.length > output.max ? rows.slice(0, output.max) : rows;
   const keep = exists ? output.append || !output.overrideIfEmpty : !output.createEmpty;
   if (written.length === 0 && keep) return null;
@@ -61,8 +71,7 @@ function tableRows(rows: Iterable<Row>, columns: readonly string[], keepMultival
     for (const column of columns) {
       const value = row[column];
       if (value == null || value === '') continue;
-      copy[column] =
-        isMultivalue(value) && keepMultivalues ? value.map(toText) : toList(value).map(toText).join('\n');
+      copy[column] = isMultivalue(value) && keepMultivalues ? value.map(toText) : toList(value).map(toText).join('\n');
     }
     result.push(copy);
   }

@@ -25,7 +25,12 @@ const options: readonly CommandOption[] = [
     default: 'relative',
     summary: 'Names: latest_day, 1day_before ...; the start of the period; or s0, s1 ...',
   },
-  { name: 'time_format', values: '<string>', default: '%Y-%m-%d %H:%M', summary: 'Format of the names with series=exact.' },
+  {
+    name: 'time_format',
+    values: '<string>',
+    default: '%Y-%m-%d %H:%M',
+    summary: 'Format of the names with series=exact.',
+  },
 ];
 
 /** Periods that become columns at most. */
@@ -36,7 +41,8 @@ export const timewrapCommand: Command<TimewrapArguments> = {
   aliases: [],
   role: 'transforming',
   group: 'aggregate',
-  summary: 'Lays periods of the output of timechart side by side: each becomes a column (with several fields, one for each, named field_period).',
+  summary:
+    'Lays periods of the output of timechart side by side: each becomes a column (with several fields, one for each, named field_period).',
   syntax: 'timewrap <span> [align=now|end] [series=relative|exact|short] [time_format=<string>]',
   options,
   example: {
@@ -92,8 +98,16 @@ function wrap(input: RowStream, args: TimewrapArguments, context: RunContext): R
     return time === null ? [] : [{ row, time }];
   });
   rows.sort((a, b) => a.time - b.time);
-  const fields = allColumns(input.columns, input.open, rows.map(({ row }) => row)).filter((field) => !isInternalField(field));
-  const end = endOfPeriods(rows.map(({ time }) => time), args, context);
+  const fields = allColumns(
+    input.columns,
+    input.open,
+    rows.map(({ row }) => row),
+  ).filter((field) => !isInternalField(field));
+  const end = endOfPeriods(
+    rows.map(({ time }) => time),
+    args,
+    context,
+  );
   const starts = startsOfPeriods(rows[0]?.time ?? end, end, args, context);
   const names = starts.map((start, index) => periodName(index, start, args, context));
   const wrapped = new Map<number, Row>();
@@ -106,17 +120,24 @@ function wrap(input: RowStream, args: TimewrapArguments, context: RunContext): R
     result._time = shown;
     for (const field of fields) result[columnName(field, names[period]!, fields.length)] = row[field];
   }
-  const columns = ['_time', ...fields.flatMap((field) => names.map((name) => columnName(field, name, fields.length)).reverse())];
+  const columns = [
+    '_time',
+    ...fields.flatMap((field) => names.map((name) => columnName(field, name, fields.length)).reverse()),
+  ];
   const results = [...wrapped].sort(([a], [b]) => a - b).map(([, row]) => row);
   return { columns, open: false, rows: results };
 }
 
-const columnName = (field: string, period: string, fields: number): string => (fields === 1 ? period : `${field}_${period}`);
+const columnName = (field: string, period: string, fields: number): string =>
+  fields === 1 ? period : `${field}_${period}`;
 
 /** The end of the time range, or of the last bin; never before the last row. */
 function endOfPeriods(times: readonly number[], { align }: TimewrapArguments, context: RunContext): number {
   const last = times.at(-1) ?? 0;
-  const steps = times.slice(1).map((time, index) => time - times[index]!).filter((step) => step > 0);
+  const steps = times
+    .slice(1)
+    .map((time, index) => time - times[index]!)
+    .filter((step) => step > 0);
   const step = steps.length === 0 ? 1 : steps.reduce((least, item) => Math.min(least, item));
   const end = align === 'now' ? context.now : (context.latest ?? last + step);
   return end > last ? end : last + step;

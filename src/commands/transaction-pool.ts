@@ -160,7 +160,8 @@ export class TransactionPool {
     }
     values.forEach((list, index) => {
       if (list === null) return;
-      const known = (transaction.values[index] ??= new Set());
+      const known = transaction.values[index] ?? new Set<string>();
+      transaction.values[index] = known;
       for (const value of list) {
         if (known.has(value)) continue;
         known.add(value);

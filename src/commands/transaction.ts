@@ -219,7 +219,7 @@ export const transactionCommand: Command<TransactionArguments> = {
       const rows = pool.left
         .filter((transaction) => args.keepEvicted || isShown(transaction, args))
         .map((transaction) => transactionRow(transaction, args.fields, args.rendering));
-      if (args.keepOrphans) rows.push(...pool.orphans.map(orphanRow));
+      if (args.keepOrphans) for (const orphan of pool.orphans) rows.push(orphanRow(orphan));
       rows.sort((a, b) => Number(b._time ?? 0) - Number(a._time ?? 0));
       return { columns: withColumns(input.columns, transactionFields), open: input.open, rows };
     };

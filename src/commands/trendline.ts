@@ -120,9 +120,13 @@ function exponential(period: number): MovingAverage {
   let sum = 0;
   let average: number | null = null;
   return (value) => {
-    if (average !== null) return (average = alpha * average + (1 - alpha) * value);
+    if (average !== null) {
+      average = alpha * average + (1 - alpha) * value;
+      return average;
+    }
     seen++;
     sum += value;
-    return seen < period ? null : (average = sum / period);
+    if (seen === period) average = sum / period;
+    return average;
   };
 }

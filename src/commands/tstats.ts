@@ -4,6 +4,7 @@ import { nearestName } from '../language/nearest-name.ts';
 import { printSearch } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
+import type { Value } from '../values/value.ts';
 import { binTime, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { type AggregateSpec, readAggregate, timeOf } from './aggregate-calls.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
@@ -160,7 +161,7 @@ export const tstatsCommand: Command<TstatsArguments> = {
       if (args.prestats) {
         const all = function* (): Iterable<Row> {
           if (args.append) yield* input.rows;
-          for (const row of rows) if (keyColumns.every((column) => row[column] != null)) yield row;
+          yield* namedRows(rows, args);
         };
         return { columns: withColumns(input.columns, keyColumns), open: true, rows: all() };
       }
@@ -299,7 +300,7 @@ function withNode(terms: SearchExpression | null, source: DatasetSource | null):
   return terms === null ? node : { kind: 'and', terms: [node, terms], span };
 }
 
-/** The table's rows that match, with the by-fields under the names typed. */
+/** The table's rows that match. */
 function* selectedRows(args: TstatsArguments, context: RunContext): Iterable<Row> {
   const { source, tables, resolve, where, subsearches } = args;
   const terms = withNode(resolveSubsearches(where, subsearches, context), source);
@@ -316,28 +317,40 @@ function* selectedRows(args: TstatsArguments, context: RunContext): Iterable<Row
     const rows = source === null ? context.store.events(range) : context.store.datasetRows(model, root);
     for (const row of rows) {
       if (!inRange(timeOf(row)) || !predicate.test(row)) continue;
-      for (const { output, field, prefix } of args.by) {
-        if (prefix) row[output] = prefixValues(row._raw, field!);
-        else if (field !== output) row[output] = (field === null ? null : row[field]) ?? args.fillNull;
-        else if (row[output] == null && args.fillNull !== null) row[output] = args.fillNull;
-      }
-      // Aggregates of a following command name the fields as this one does.
-      if (args.prestats)
-        for (const { call, argument } of args.specs)
-          if (argument.kind === 'field' && call.argument?.kind === 'field')
-            row[call.argument.name.text] = row[argument.name];
       yield row;
     }
   }
 }
 
+/** What a row has for a by-field. */
+function keyOf(row: Row, { field, prefix }: TstatsKey, fillNull: string | null): Value {
+  const value = field === null ? null : prefix ? prefixValues(row._raw, field) : row[field];
+  return value ?? fillNull;
+}
+
+/** Rows for a following command: by-fields and aggregated fields under the names typed. Rows without a by-field are left out. */
+function* namedRows(rows: Iterable<Row>, { by, specs, fillNull }: TstatsArguments): Iterable<Row> {
+  for (const row of rows) {
+    const keys = by.map((key) => keyOf(row, key, fillNull));
+    for (const { call, argument } of specs)
+      if (argument.kind === 'field' && call.argument?.kind === 'field')
+        row[call.argument.name.text] = row[argument.name];
+    by.forEach(({ output }, index) => {
+      row[output] = keys[index];
+    });
+    if (keys.every((key) => key != null)) yield row;
+  }
+}
+
 const keyName = (index: number): string => `\u0000key${index}`;
 
-function* withKeys(rows: Iterable<Row>, { by }: TstatsArguments, context: RunContext): Iterable<Row> {
+/** Rows with their by-fields under names of their own: a filled one is still absent to the aggregates. */
+function* withKeys(rows: Iterable<Row>, { by, fillNull }: TstatsArguments, context: RunContext): Iterable<Row> {
   for (const row of rows) {
     for (let index = 0; index < by.length; index++) {
-      const { output, span } = by[index]!;
-      row[keyName(index)] = span === null ? row[output] : binTime(timeOf(row) ?? 0, span, context.timeZone);
+      const key = by[index]!;
+      row[keyName(index)] =
+        key.span === null ? keyOf(row, key, fillNull) : binTime(timeOf(row) ?? 0, key.span, context.timeZone);
     }
     yield row;
   }

@@ -15,7 +15,11 @@ export interface TypeaheadArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'prefix', values: '<string>', summary: 'What was typed: the start of a field name, or <field>=<start of a value>.' },
+  {
+    name: 'prefix',
+    values: '<string>',
+    summary: 'What was typed: the start of a field name, or <field>=<start of a value>.',
+  },
   { name: 'count', values: '<int>', summary: 'Suggestions at most.' },
   { name: 'index', values: '<index-pattern>', default: 'all but internal', summary: 'The indexes to look at.' },
   { name: 'max_time', values: '<int>', summary: 'Accepted; has no effect here.' },
@@ -37,30 +41,42 @@ export const typeaheadCommand: Command<TypeaheadArguments> = {
   read(stage) {
     const reader = new ArgumentReader(stage, options);
     reader.end();
-    for (const name of ['prefix', 'count']) if (reader.option(name) === null) return reader.fail(`'typeahead' needs ${name}=.`);
-    return { prefix: reader.text('prefix', ''), count: reader.integer('count', 10, { min: 1 }), indexes: indexPatterns(stage) };
+    for (const name of ['prefix', 'count'])
+      if (reader.option(name) === null) return reader.fail(`'typeahead' needs ${name}=.`);
+    return {
+      prefix: reader.text('prefix', ''),
+      count: reader.integer('count', 10, { min: 1 }),
+      indexes: indexPatterns(stage),
+    };
   },
 
   describe: ({ prefix, count }) => `Suggests up to ${count} ways to go on after '${prefix}'.`,
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set(),
 
-  operator: ({ prefix, count, indexes }, context) => () => {
-    const [field = '', start] = prefix.split(/=(.*)/s);
-    const begins = foldCase(start ?? field).replace(/^"/, '');
-    const counts = new Map<string, number>();
-    const add = (content: string): void => void counts.set(content, (counts.get(content) ?? 0) + 1);
-    for (const event of eventsOfIndexes(indexes, context)) {
-      if (start === undefined) {
-        for (const name in event) if (event[name] != null && !name.startsWith('_') && foldCase(name).startsWith(begins)) add(name);
-      } else {
-        for (const value of toList(event[field])) {
-          const text = toText(value);
-          if (foldCase(text).startsWith(begins)) add(`${field}="${text}"`);
+  operator:
+    ({ prefix, count, indexes }, context) =>
+    () => {
+      const [field = '', start] = prefix.split(/=(.*)/s);
+      const begins = foldCase(start ?? field).replace(/^"/, '');
+      const counts = new Map<string, number>();
+      const add = (content: string): void => void counts.set(content, (counts.get(content) ?? 0) + 1);
+      for (const event of eventsOfIndexes(indexes, context)) {
+        if (start === undefined) {
+          for (const name in event)
+            if (event[name] != null && !name.startsWith('_') && foldCase(name).startsWith(begins)) add(name);
+        } else {
+          for (const value of toList(event[field])) {
+            const text = toText(value);
+            if (foldCase(text).startsWith(begins)) add(`${field}="${text}"`);
+          }
         }
       }
-    }
-    const best = [...counts].sort(([a, many], [b, more]) => more - many || compareText(a, b)).slice(0, count);
-    return { columns, open: false, rows: best.map(([content, number]) => rowOf({ content, count: number, operator: 'false' })) };
-  },
+      const best = [...counts].sort(([a, many], [b, more]) => more - many || compareText(a, b)).slice(0, count);
+      return {
+        columns,
+        open: false,
+        rows: best.map(([content, number]) => rowOf({ content, count: number, operator: 'false' })),
+      };
+    },
 };

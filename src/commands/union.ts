@@ -2,7 +2,14 @@ import { SplError } from '../language/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, PlannedPipeline } from './command.ts';
 import { mergeByTime } from './merge-by-time.ts';
-import { concatStreams, mergeFlows, readMaxout, readSubsearch, runSubsearch, subsearchOptions } from './subsearch-argument.ts';
+import {
+  concatStreams,
+  mergeFlows,
+  readMaxout,
+  readSubsearch,
+  runSubsearch,
+  subsearchOptions,
+} from './subsearch-argument.ts';
 
 export interface UnionArguments {
   readonly pipelines: readonly PlannedPipeline[];
@@ -40,7 +47,12 @@ export const unionCommand: Command<UnionArguments> = {
     const needed = context.first ? 2 : 1;
     if (pipelines.length < needed) {
       const what = needed === 1 ? 'one more data set' : 'two data sets';
-      throw new SplError(`'union' needs at least ${what}.`, stage.span, 'Name one or give a subsearch in [ ].', 'arguments');
+      throw new SplError(
+        `'union' needs at least ${what}.`,
+        stage.span,
+        'Name one or give a subsearch in [ ].',
+        'arguments',
+      );
     }
     return { pipelines, first: context.first, maxout: readMaxout(reader) };
   },
@@ -51,11 +63,13 @@ export const unionCommand: Command<UnionArguments> = {
     mergeFlows(...(first ? [] : [input]), ...pipelines.map((pipeline) => pipeline.fields)),
   needs: (_, wanted) => wanted,
   startsAlone: ({ first }) => first,
-  operator: ({ pipelines, first, maxout }, context) => (input) => {
-    const streams = pipelines.map((pipeline) => runSubsearch(pipeline, maxout, context));
-    const all = first ? streams : [input, ...streams];
-    // Rows that come in are events as long as no command has reduced them to known columns.
-    const events = pipelines.every((pipeline) => pipeline.streaming) && (first || input.open);
-    return events ? mergeByTime(all) : concatStreams(all);
-  },
+  operator:
+    ({ pipelines, first, maxout }, context) =>
+    (input) => {
+      const streams = pipelines.map((pipeline) => runSubsearch(pipeline, maxout, context));
+      const all = first ? streams : [input, ...streams];
+      // Rows that come in are events as long as no command has reduced them to known columns.
+      const events = pipelines.every((pipeline) => pipeline.streaming) && (first || input.open);
+      return events ? mergeByTime(all) : concatStreams(all);
+    },
 };

@@ -34,6 +34,7 @@ export const whereCommand: Command<WhereArguments> = {
   describe: ({ expression }) => `Keeps rows where ${printExpression(expression)}.`,
   fields: (_, input) => input,
   needs: ({ expression }, wanted) => (readsAnyField(expression) ? 'all' : union(wanted, fieldsOfExpression(expression))),
+  origin: (_, field) => field,
   operator(args, context) {
     const predicate = args.predicate ?? compilePredicate(resolveExpression(args, context), context);
     return rowByRow((row) => (predicate(row) ? row : null));

@@ -21,6 +21,9 @@ interface OpenElement {
 
 const maxDepth = 500;
 
+/** What may stand before the first element: a byte order mark, the declaration, a document type. None of it is needed. */
+const prologue = /^\ufeff?\s*(?:<\?xml\s[^?]*\?>)?\s*(?:<!DOCTYPE[^<>[]*(?:\[[^\]]*\]\s*)?>)?/i;
+
 /**
  * Reads XML to its top elements (a text may have several). What is not well-formed ends the reading: elements that were
  * complete by then count. Elements nested deeper than 500 levels are left out. External entities are never read.
@@ -32,8 +35,9 @@ export function parseXml(text: string): readonly XmlElement[] {
   let attributes = new Map<string, string>();
   let failed = false;
   let tagStart = 0;
-  parser.on('error', () => {
-    failed = true;
+  parser.on('error', (error) => {
+    // An entity that is not known is left as text; anything else breaks the structure.
+    if (!/entity/i.test(error.message)) failed = true;
   });
   parser.on('opentagstart', () => {
     attributes = new Map();
@@ -56,7 +60,7 @@ export function parseXml(text: string): readonly XmlElement[] {
     if (open.length > maxDepth) return;
     open.at(-1)!.children.push({ ...element, text: element.text.trim(), source: text.slice(start, parser.position) });
   });
-  parser.write(text).close();
+  parser.write(text.replace(prologue, (found) => ' '.repeat(found.length))).close();
   // Elements that were still open belong to what was read.
   while (open.length > 1) {
     const { start, ...element } = open.pop()!;

@@ -5,6 +5,7 @@ import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
+import { getOrAdd } from './get-or-add.ts';
 import { holdRows } from './held-rows.ts';
 
 export interface XyseriesArguments {
@@ -103,8 +104,7 @@ function collect(
 ): void {
   for (const key of toList(row[x])) {
     const id = toText(key);
-    let line = table.get(id);
-    if (!line) table.set(id, (line = { key, cells: new Map() }));
+    const line = getOrAdd(table, id, () => ({ key, cells: new Map<string, Value>() }));
     for (const value of toList(row[name])) {
       const text = toText(value);
       series.add(text);

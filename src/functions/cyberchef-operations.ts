@@ -30,8 +30,10 @@ const unpack =
     }
   };
 
-const hash = (algorithm: string): CyberchefStep => (input) =>
-  Buffer.from(createHash(algorithm).update(input).digest('hex'), 'utf8');
+const hash =
+  (algorithm: string): CyberchefStep =>
+  (input) =>
+    Buffer.from(createHash(algorithm).update(input).digest('hex'), 'utf8');
 
 type MakeStep = (args: readonly unknown[]) => CyberchefStep;
 
@@ -47,8 +49,20 @@ const operations: ReadonlyMap<string, MakeStep> = new Map<string, MakeStep>([
   ['zlib inflate', () => unpack(inflateSync)],
   ['raw inflate', () => unpack(inflateRawSync)],
   ['defang url', () => onText(defangUrl)],
-  ['fang url', () => onText((text) => text.replace(/\[:\/\/\]/g, '://').replace(/\[\.\]/g, '.').replace(/^hxxp/gim, 'http'))],
-  ['defang ip addresses', () => onText((text) => text.replace(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, (ip) => ip.replaceAll('.', '[.]')))],
+  [
+    'fang url',
+    () =>
+      onText((text) =>
+        text
+          .replace(/\[:\/\/\]/g, '://')
+          .replace(/\[\.\]/g, '.')
+          .replace(/^hxxp/gim, 'http'),
+      ),
+  ],
+  [
+    'defang ip addresses',
+    () => onText((text) => text.replace(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, (ip) => ip.replaceAll('.', '[.]'))),
+  ],
   ['from punycode', ([internationalised]) => onText((text) => fromPunycode(text, internationalised !== false))],
   ['to punycode', ([internationalised]) => onText((text) => toPunycode(text, internationalised !== false))],
   ['decode text', ([encoding]) => decodeText(String(encoding ?? 'UTF-8'))],
@@ -98,7 +112,10 @@ function fromHex(input: Buffer): Buffer | null {
 /** Every `%xx`; others stay. */
 function urlDecode(input: Buffer): Buffer {
   const text = input.toString('latin1').replace(/\+/g, ' ');
-  return Buffer.from(text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+  return Buffer.from(
+    text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
 }
 
 function percentEncodeAll(text: string): string {
@@ -128,7 +145,13 @@ function toPunycode(text: string, internationalised: boolean): string | null {
 
 function decodeText(encoding: string): CyberchefStep {
   const name = encoding.toLowerCase();
-  const label = name.startsWith('utf-16le') ? 'utf-16le' : name.startsWith('utf-16be') ? 'utf-16be' : name.startsWith('utf-8') ? 'utf-8' : 'latin1';
+  const label = name.startsWith('utf-16le')
+    ? 'utf-16le'
+    : name.startsWith('utf-16be')
+      ? 'utf-16be'
+      : name.startsWith('utf-8')
+        ? 'utf-8'
+        : 'latin1';
   return (input) => Buffer.from(new TextDecoder(label, { ignoreBOM: true }).decode(input), 'utf8');
 }
 

@@ -50,11 +50,7 @@ export function compileDatasets(knowledge: Knowledge, context: DatasetContext): 
   for (const model of knowledge.dataModels.values()) {
     for (const dataset of model.datasets) {
       if (dataset.parent !== null || dataset.kind === 'transaction') continue;
-      try {
-        roots.push(new RootDataset(model, dataset, knowledge, context));
-      } catch (error) {
-        context.problem(model, `Dataset '${dataset.name}' is left out: ${(error as Error).message}`);
-      }
+      roots.push(new RootDataset(model, dataset, knowledge, context));
     }
   }
   return (decided) => {
@@ -84,30 +80,53 @@ interface RootPlan {
 interface DatasetNode {
   readonly dataset: Dataset;
   readonly terms: SearchExpression | null;
-  readonly children: readonly DatasetNode[];
-  /** Compiled when the first event comes that may belong here. */
+  /** Read and compiled when the first event comes that may belong here. */
+  children: readonly DatasetNode[] | null;
   calculate: readonly FieldStep[] | null;
 }
 
 class RootDataset {
   private readonly table: string;
-  private readonly tree: DatasetNode;
-  private readonly stages: readonly Stage[];
+  /** Tags without which no event belongs here; most events are turned away by them, before anything is parsed. */
+  private readonly necessaryTags: readonly string[];
+  /** Null before it is read, and undefined when it cannot be used. */
+  private tree: DatasetNode | null | undefined = null;
   private pipeline: EventPipeline | null = null;
   /** Everything that calculations, constraints of children and the base search read, and the declared fields. */
   private readonly needed = new Set<string>(metadata);
 
   constructor(
     private readonly model: DataModel,
-    root: Dataset,
+    private readonly root: Dataset,
     private readonly knowledge: Knowledge,
     private readonly context: DatasetContext,
   ) {
     this.table = `${model.name}.${root.name}`;
+    this.necessaryTags = [root.baseSearch ?? '', ...root.constraints].flatMap(necessaryTags);
+  }
+
+  /** The plan for events with the given tags and event types; null when none of them can be in this dataset. */
+  plan(decided: Row): RootPlan | null {
+    // Values are compared without regard to case.
+    const tags = toList(decided.tag).map((tag) => toText(tag).toLowerCase());
+    if (this.necessaryTags.some((tag) => !tags.includes(tag)) || this.tree === undefined) return null;
+    try {
+      this.tree ??= this.read();
+      const root = this.nodePlan(this.tree, decided);
+      return root === null || this.pipeline === null ? null : this.rootPlan(root, this.pipeline);
+    } catch (error) {
+      this.tree = undefined;
+      this.context.problem(this.model, `Dataset '${this.root.name}' is left out: ${(error as Error).message}`);
+      return null;
+    }
+  }
+
+  private read(): DatasetNode {
+    const { baseSearch } = this.root;
     let terms: SearchExpression | null = null;
     let stages: readonly Stage[] = [];
-    if (root.baseSearch !== null) {
-      const pipeline = parsePipeline(this.expand(root.baseSearch));
+    if (baseSearch !== null) {
+      const pipeline = parsePipeline(this.expand(baseSearch));
       const [first, ...rest] = pipeline.stages;
       if (pipeline.leadingPipe || first?.kind !== 'command' || first.body.shape !== 'search') {
         throw new Error('Its base search does not start with search terms.');
@@ -115,22 +134,13 @@ class RootDataset {
       terms = first.body.terms;
       stages = rest;
     }
-    this.stages = stages;
-    this.tree = this.node(root, terms);
+    this.pipeline = compileEventPipeline(stages, this.context, this.context.rawOf);
+    for (const field of this.pipeline.fields) this.needed.add(field);
+    return this.node(this.root, terms);
   }
 
-  /** The plan for events with the given tags and event types; null when none of them can be in this dataset. */
-  plan(decided: Row): RootPlan | null {
-    const root = this.nodePlan(this.tree, decided);
-    if (root === null) return null;
-    try {
-      this.pipeline ??= compileEventPipeline(this.stages, this.context, this.context.rawOf);
-    } catch (error) {
-      this.context.problem(this.model, `Dataset '${this.tree.dataset.name}' is left out: ${(error as Error).message}`);
-      return null;
-    }
-    for (const field of this.pipeline.fields) this.needed.add(field);
-    const { pipeline, table } = this;
+  private rootPlan(root: NodePlan, pipeline: EventPipeline): RootPlan {
+    const { table } = this;
     const { test } = root;
     const needed = [...this.needed];
     return {
@@ -159,10 +169,7 @@ class RootDataset {
     const [only] = all;
     const terms: SearchExpression | null =
       all.length < 2 ? (only ?? null) : { kind: 'and', terms: all, span: { start: 0, end: 0 } };
-    const children = this.model.datasets
-      .filter((child) => child.parent === dataset.name)
-      .map((child) => this.node(child, null));
-    return { dataset, terms, children, calculate: null };
+    return { dataset, terms, children: null, calculate: null };
   }
 
   private nodePlan(node: DatasetNode, decided: Row): NodePlan | null {
@@ -176,6 +183,9 @@ class RootDataset {
       test = predicate.test;
     }
     node.calculate ??= dataset.calculations.flatMap((calculation) => this.calculation(calculation, dataset) ?? []);
+    node.children ??= this.model.datasets
+      .filter((child) => child.parent === dataset.name)
+      .map((child) => this.node(child, null));
     for (const field of dataset.fields) this.needed.add(field.name);
     return {
       lineage: dataset.lineage,
@@ -285,6 +295,19 @@ class RootDataset {
         this.context.problem(this.model, `The macro '${call.name}' does not exist; it is taken as empty.`),
     }).text;
   }
+}
+
+/**
+ * Tags that search text asks for in any case, found without parsing it; none when the text is not a plain list of terms.
+ * An index macro in brackets at the beginning does not matter.
+ */
+function necessaryTags(search: string): readonly string[] {
+  const terms = (search.split('|')[0] ?? '').replace(/^\s*\(`\w+`\)/, '');
+  if (/[()[\]"`]|\bOR\b/.test(terms)) return [];
+  const words = terms.trim().split(/\s+/);
+  return words.flatMap((word, index) =>
+    words[index - 1] === 'NOT' ? [] : (/^tag=(\w+)$/.exec(word)?.[1]?.toLowerCase() ?? []),
+  );
 }
 
 function datasetRow(table: string, root: NodePlan, row: Row): DatasetRow | null {

@@ -1,6 +1,6 @@
 /** Standard functions of probability, to about seven digits or better. */
 
-/** Share of the standard normal distribution below `x` (Abramowitz and Stegun 7.1.26 is too coarse: a series and a fraction). */
+/** Share of the standard normal distribution below `x`. */
 export function normalCumulative(x: number): number {
   return x < 0 ? 0.5 * complementaryError(-x / Math.SQRT2) : 1 - 0.5 * complementaryError(x / Math.SQRT2);
 }
@@ -46,13 +46,13 @@ export function normalQuantile(share: number): number {
 /** Natural logarithm of the gamma function (Lanczos), for x > 0. */
 export function logGamma(x: number): number {
   const coefficients = [
-    76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
-    -0.5395239384953e-5,
+    76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.001208650973866179,
+    -0.000005395239384953,
   ];
   const shifted = x + 5.5 - (x + 0.5) * Math.log(x + 5.5);
   let series = 1.000000000190015;
   for (const [index, coefficient] of coefficients.entries()) series += coefficient / (x + 1 + index);
-  return -shifted + Math.log((2.5066282746310005 * series) / x);
+  return -shifted + Math.log((Math.sqrt(2 * Math.PI) * series) / x);
 }
 
 export function betaDensity(x: number, a: number, b: number): number {

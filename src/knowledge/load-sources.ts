@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { nearestName } from '../language/nearest-name.ts';
+import { builtYaml } from './built-yaml.ts';
 import { type ContentDirectory, listFiles, readTextFile } from './content-directory.ts';
 import type { Report } from './knowledge.ts';
 import { readSource } from './read-source.ts';
@@ -21,10 +22,13 @@ export function loadSources(
   report: Report,
 ): readonly SourceDefinition[] {
   const sources = new Map<string, SourceDefinition>();
-  for (const file of [...shippedFiles, ...contents.flatMap(sourceFiles)]) {
-    const source = loadSource(file, report);
+  const built = builtYaml(shippedFiles[0] ?? '');
+  const add = (file: string, parsed: (text: string) => unknown): void => {
+    const source = loadSource(file, parsed, report);
     if (source !== null) sources.set(source.name, source);
-  }
+  };
+  for (const file of shippedFiles) add(file, built);
+  for (const file of contents.flatMap(sourceFiles)) add(file, () => undefined);
   const usable = [...sources.values()].filter((source) => hasBase(source, sources, report));
   // A stable sort: of equal priority, the files' order decides.
   return usable.sort((a, b) => b.priority - a.priority);
@@ -37,12 +41,13 @@ export function sourceFiles(content: ContentDirectory): readonly string[] {
   );
 }
 
-function loadSource(file: string, report: Report): SourceDefinition | null {
+/** `parsed`: what parsing the text gives, when that is known already. */
+function loadSource(file: string, parsed: (text: string) => unknown, report: Report): SourceDefinition | null {
   const text = readTextFile(file, report);
   if (text === null) return null;
   let content: unknown;
   try {
-    content = parseYaml(text);
+    content = parsed(text) ?? parseYaml(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     report(file, error.line, `This is no valid YAML: ${error.message}`);

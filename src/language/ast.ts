@@ -128,6 +128,8 @@ export interface RegexBody {
   readonly field: Name | null;
   readonly negated: boolean;
   readonly pattern: Text | MacroCall | null;
+  /** Patterns typed after the first: rex refuses them. */
+  readonly others: readonly (Text | MacroCall)[];
 }
 
 /** A field name, possibly with wildcards. */

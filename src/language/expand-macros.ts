@@ -26,8 +26,8 @@ export interface ExpandOptions {
   evaluate(expression: string): string | number | boolean | null;
   /** Shipped limits.conf: max_macro_depth = 100. */
   readonly maxDepth?: number;
-  /** Told of each macro that does not exist and is not a `*_filter`; when absent that is an error. */
-  missing?(call: MacroCall): void;
+  /** Gives the text for a macro that does not exist and is not a `*_filter`; when absent that is an error. */
+  missing?(call: MacroCall): string;
 }
 
 export interface Expansion {
@@ -98,8 +98,7 @@ function define(call: MacroCall, at: Span, options: ExpandOptions): string | nul
   if (!macro) {
     if (call.name.endsWith('_filter')) return null;
     if (options.missing) {
-      options.missing({ ...call, span: at });
-      return null;
+      return options.missing({ ...call, span: at });
     }
     throw unknownMacro(call, at, options.macros);
   }

@@ -14,6 +14,7 @@ import type {
   Pipeline,
   RegexBody,
   SearchExpression,
+  SearchIn,
   Stage,
   Text,
 } from './ast.ts';
@@ -30,9 +31,9 @@ export function printPipeline(pipeline: Pipeline, separator = ' '): string {
 
 export function printStage(stage: Stage, separator = ' '): string {
   if (stage.kind === 'macro-stage')
-    return joined([printMacro(stage.macro), ...stage.rest.map((item) => printArgument(item, separator))]);
+    return joined([printMacro(stage.macro), printArguments(stage.rest, separator)]);
   const body = printBody(stage, separator);
-  if (stage.implied) return body;
+  if (stage.implied) return body === '' ? stage.name : body;
   return body === '' ? stage.name : `${stage.name} ${body}`;
 }
 
@@ -52,10 +53,7 @@ function printBody(stage: CommandStage, separator: string): string {
     case 'regex':
       return printRegexBody(body);
     case 'arguments': {
-      const args = body.arguments
-        .map((argument) => printArgument(argument, separator))
-        .join(' ')
-        .replaceAll(' ,', ',');
+      const args = printArguments(body.arguments, separator);
       return body.where === null ? args : joined([args, 'where', printSearch(body.where, separator)]);
     }
   }
@@ -66,6 +64,9 @@ export function printName(name: Name): string {
     ? name.text
     : `${name.quote}${name.text.replace(/\\(?=["\\|]|$)|"/g, (found) => `\\${found}`)}${name.quote}`;
 }
+
+/** An operator and its right side; a value that begins with `=` keeps its distance, or both would be read as one operator. */
+const withRightSide = (operator: string, right: string): string => `${operator}${right.startsWith('=') ? ' ' : ''}${right}`;
 
 const printText = (text: Text): string => (text.quoted ? `"${text.raw}"` : text.raw);
 export const printMacro = (macro: MacroCall): string => `\`${macro.text}\``;
@@ -99,12 +100,10 @@ export function printSearch(expression: SearchExpression, separator = ' ', stren
             : value.kind === 'case'
               ? `${value.directive}(${value.text})`
               : printSubsearch(value.pipeline, separator);
-      return `${printName(field)}${operator}${right}`;
+      return `${printName(field)}${withRightSide(operator, right)}`;
     }
     case 'in': {
-      const items = expression.values.map((v) =>
-        v.kind === 'text' ? printText(v) : v.kind === 'macro' ? printMacro(v) : printSubsearch(v.pipeline, separator),
-      );
+      const items = expression.values.map((value) => printListed(value, separator));
       return `${printName(expression.field)} IN (${items.join(', ')})`;
     }
     case 'keyword':
@@ -116,6 +115,15 @@ export function printSearch(expression: SearchExpression, separator = ' ', stren
     case 'macro':
       return printMacro(expression);
   }
+}
+
+/** A value of `field IN (...)`. */
+export function printListed(value: SearchIn['values'][number], separator = ' '): string {
+  return value.kind === 'text'
+    ? printText(value)
+    : value.kind === 'macro'
+      ? printMacro(value)
+      : printSubsearch(value.pipeline, separator);
 }
 
 // ---------------------------------------------------------------------------------------------------- expressions
@@ -189,18 +197,18 @@ function printAggregateBody(body: AggregateBody, separator: string): string {
   if (body.where) parts.push(`where ${printSearch(body.where, separator)}`);
   if (body.over) parts.push(`over ${printByList(body.over, separator)}`);
   if (body.by) parts.push(`by ${printByList(body.by, separator)}`);
-  if (body.series) parts.push(`where ${body.series.map((argument) => printArgument(argument, separator)).join(' ')}`);
+  if (body.series) parts.push(`where ${printArguments(body.series, separator)}`);
   return joined(parts);
 }
 
-function printAggregateItem(item: AggregateItem, separator: string): string {
+export function printAggregateItem(item: AggregateItem, separator: string): string {
   if (item.kind === 'macro') return printMacro(item);
   if (item.kind === 'option') return printOption(item, separator);
   // The text as typed: it is the default name of the result.
   return item.alias === null ? item.text : `${item.text} as ${printName(item.alias)}`;
 }
 
-function printByList(items: readonly ByItem[], separator: string): string {
+export function printByList(items: readonly ByItem[], separator: string): string {
   return items
     .map((item) => {
       if (item.kind === 'macro') return printMacro(item);
@@ -211,16 +219,17 @@ function printByList(items: readonly ByItem[], separator: string): string {
 }
 
 function printRegexBody(body: RegexBody): string {
-  const pattern =
-    body.pattern === null ? '' : body.pattern.kind === 'macro' ? printMacro(body.pattern) : printText(body.pattern);
+  const [pattern = '', ...others] = (body.pattern === null ? [] : [body.pattern, ...body.others]).map((part) =>
+    part.kind === 'macro' ? printMacro(part) : printText(part),
+  );
   if (body.field) return `${printName(body.field)}${body.negated ? '!=' : '='}${pattern}`;
-  return joined([...body.options.map((option) => printOption(option, ' ')), pattern]);
+  return joined([...body.options.map((option) => printOption(option, ' ')), pattern, ...others]);
 }
 
 // ---------------------------------------------------------------------------------------------------- arguments
 
 const printOption = (option: OptionItem, separator: string): string =>
-  `${option.typed}=${printValue(option.value, separator)}`;
+  `${option.typed}${withRightSide('=', printValue(option.value, separator))}`;
 
 function printValue(value: ArgumentValue, separator: string): string {
   switch (value.kind) {
@@ -235,6 +244,11 @@ function printValue(value: ArgumentValue, separator: string): string {
     case 'call':
       return `${value.name}(${value.inner})`;
   }
+}
+
+/** Arguments in a line; a comma touches what stands before it. */
+export function printArguments(list: readonly Argument[], separator = ' '): string {
+  return list.map((argument, i) => `${i === 0 || argument.kind === 'comma' ? '' : ' '}${printArgument(argument, separator)}`).join('');
 }
 
 export function printArgument(argument: Argument, separator = ' '): string {

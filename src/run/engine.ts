@@ -9,10 +9,11 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
 import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
+import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { type MappingState, mappingState, remapStore } from './remap.ts';
-import { type RunOptions, runPlan, type SearchResult, startPlan } from './run-search.ts';
+import { runContext, type RunOptions, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { storeLayout } from './store-layout.ts';
 
 export interface EngineOptions {
@@ -81,6 +82,12 @@ export class Engine {
   /** Starts a search whose rows come as they are asked for. */
   start(prepared: PreparedSearch, settings: SearchSettings = {}): ReturnType<typeof startPlan> {
     return startPlan(prepared.plan, this.runOptions(settings));
+  }
+
+  /** The SQL that the first stages of a search become; null when they run on rows. Only subsearches are run. */
+  explain(prepared: PreparedSearch, settings: SearchSettings = {}): ExecutedScan | null {
+    const pushed = pushDown(prepared.plan.stages, runContext(this.runOptions(settings), []), this.scans);
+    return pushed && { ...pushed.statement, stages: pushed.stages };
   }
 
   runOptions(settings: SearchSettings): RunOptions {

@@ -1,14 +1,18 @@
-import { emptyStream, withColumns } from '../commands/row-stream.ts';
+import { emptyStream } from '../commands/row-stream.ts';
 import type { RowStream, RunContext } from '../commands/command.ts';
 import type { Scan } from '../commands/scan.ts';
+import type { SearchExpression } from '../language/ast.ts';
 import type { PlannedStage } from '../plan/plan.ts';
-import type { ScanRunner } from '../sql/run-scan.ts';
+import { narrowScan } from '../plan/optimise.ts';
+import type { PreparedScan, ScanRunner } from '../sql/run-scan.ts';
 
 /** What ran as SQL, for `explain`. */
 export interface ExecutedScan {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
   readonly notes: ReadonlyMap<number, string>;
+  /** Conditions tested on each row that the statement gives. */
+  readonly rest: readonly SearchExpression[];
   /** How many stages the statement stands for. */
   readonly stages: number;
 }
@@ -41,21 +45,25 @@ interface PushedDown {
 /** The longest prefix that one statement can stand for; null when not even the first stage can. */
 export function pushDown(stages: readonly PlannedStage[], context: RunContext, scans: ScanRunner): PushedDown | null {
   let scan: Scan | null = null;
-  let best: PushedDown | null = null;
+  let best: { readonly stages: number; readonly scan: Scan; readonly prepared: PreparedScan } | null = null;
   for (const [index, { command, args, wanted }] of stages.entries()) {
     scan = command.extend?.(args, scan, wanted, context) ?? null;
     if (scan === null) break;
     const prepared = scans.prepare(scan, context);
     if (prepared === null) break;
-    best = { stages: index + 1, statement: prepared.statement, stream: () => columnsFor(prepared.run(), stages, index) };
+    best = { stages: index + 1, scan, prepared };
     // Nothing extends a scan of groups: what follows works on few rows.
     if (scan.output.kind === 'groups') break;
   }
-  return best;
+  if (best === null) return null;
+  const { stages: count } = best;
+  const narrowed = narrowScan(best.scan, stages.slice(count));
+  const { statement, run } = (narrowed === best.scan ? null : scans.prepare(narrowed, context)) ?? best.prepared;
+  return { stages: count, statement, stream: () => columnsFor(run(), stages, count - 1) };
 }
 
 /** Rows of a scan carry only the wanted fields, but the columns are those that the plan knows. */
 function columnsFor(stream: RowStream, stages: readonly PlannedStage[], last: number): RowStream {
-  const { after } = stages[last]!;
-  return stream.open || after.open ? { ...stream, columns: withColumns(after.known, []), open: after.open } : stream;
+  const { known, open } = stages[last]!.after;
+  return { ...stream, columns: known, open };
 }

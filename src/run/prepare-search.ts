@@ -2,7 +2,7 @@ import { parseExpression, parsePipeline } from '../../grammar/parse.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { Pipeline, Span } from '../language/ast.ts';
+import type { MacroCall, Pipeline, Span } from '../language/ast.ts';
 import { type Expansion, expandMacros } from '../language/expand-macros.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { buildPlan, type MissingKind } from '../plan/build-plan.ts';
@@ -13,6 +13,8 @@ export interface PrepareOptions extends CompileContext {
   readonly knowledgeBase: Knowledge;
   /** Report a missing macro instead of refusing the search. */
   readonly tolerateMissingMacros?: boolean;
+  /** What such a macro then stands for; empty by default. */
+  readonly missingMacroText?: string;
 }
 
 /** A search that was read and planned, with all that is to be said about it. */
@@ -44,12 +46,7 @@ export interface MissingContent {
 export function prepareSearch(spl: string, options: PrepareOptions): PreparedSearch {
   const notices: Notice[] = [];
   const missing: MissingContent[] = [];
-  const expand = (text: string): Expansion =>
-    expandMacros(text, {
-      macros: options.knowledgeBase.macros,
-      evaluate: (expression) => evaluateConstant(expression, options),
-      ...(options.tolerateMissingMacros ? { missing: (call) => missing.push({ kind: 'macro', name: call.name, span: call.span }) } : {}),
-    });
+  const expand = (text: string): Expansion => expandSearch(text, options, ({ name, span }) => missing.push({ kind: 'macro', name, span }));
   const expansion = expand(spl);
   const original = (span: Span): Span => expansion.map.toOriginal(span);
   return inOriginal(expansion, () => {
@@ -61,6 +58,25 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
       parse: (text, span) => placed(span, () => parsePipeline(expand(text).text)),
     });
     return { spl, expanded: expansion.text, pipeline, plan, notices, missing };
+  });
+}
+
+/**
+ * Expands the macros of a search, and no more. `missing` is told of macros that do not exist, when they are tolerated.
+ * @throws SplError at the macro's call.
+ */
+export function expandSearch(spl: string, options: PrepareOptions, missing: (call: MacroCall) => void = () => {}): Expansion {
+  return expandMacros(spl, {
+    macros: options.knowledgeBase.macros,
+    evaluate: (expression) => evaluateConstant(expression, options),
+    ...(options.tolerateMissingMacros
+      ? {
+          missing: (call) => {
+            missing(call);
+            return options.missingMacroText ?? '';
+          },
+        }
+      : {}),
   });
 }
 

@@ -20,7 +20,12 @@ export function mappingState(store: SqliteStore, knowledge: Knowledge): MappingS
  * An event in which no time is found keeps the one it has.
  * @returns the number of events.
  */
-export function remapStore(store: SqliteStore, knowledge: Knowledge, mapper: EventMapper, progress: (done: number, total: number) => void): number {
+export function remapStore(
+  store: SqliteStore,
+  knowledge: Knowledge,
+  mapper: EventMapper,
+  progress: (done: number, total: number) => void,
+): number {
   const count = store.remap((event) => mapAgain(event, mapper), progress);
   store.setNote(noteKey, knowledgeFingerprint(knowledge));
   return count;
@@ -30,7 +35,9 @@ function mapAgain({ raw, time, source, host, given }: StoredEvent, mapper: Event
   const { time: givenTime, fields, ...overrides } = given ?? {};
   const unwrapped = givenTime !== undefined || fields !== undefined;
   // An event that was unwrapped is handed over as a search shows events, so that its text is not taken for a wrapping.
-  const json = unwrapped ? { preview: false, result: { ...fields, ...(givenTime == null ? {} : { _time: givenTime }), _raw: raw } } : jsonOf(raw);
+  const json = unwrapped
+    ? { preview: false, result: { ...fields, ...(givenTime == null ? {} : { _time: givenTime }), _raw: raw } }
+    : jsonOf(raw);
   return mapper.map({ raw, json, line: 0 }, { source, host, overrides, fallbackTime: time });
 }
 

@@ -2,6 +2,7 @@ import type { RowStream, RunContext } from '../commands/command.ts';
 import { compareKeys } from '../commands/group-rows.ts';
 import type { Scan } from '../commands/scan.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import type { SearchExpression } from '../language/ast.ts';
 import { fromColumn, type SqliteStore } from '../store/sqlite-store.ts';
 import { compareText } from '../values/compare.ts';
 import { newRow, type Row } from '../values/row.ts';
@@ -14,6 +15,8 @@ export interface PreparedScan {
     readonly sql: string;
     readonly parameters: readonly (string | number)[];
     readonly notes: ReadonlyMap<number, string>;
+    /** Conditions that SQL cannot decide (words looked up in the text of events): tested on each row it gives. */
+    readonly rest: readonly SearchExpression[];
   };
   run(): RowStream;
 }
@@ -33,7 +36,7 @@ export class ScanRunner {
     const sql = scanSql(scan, table, this.functions, context);
     if (sql === null) return null;
     return {
-      statement: { sql: sql.text, parameters: sql.parameters, notes: sql.notes },
+      statement: { sql: sql.text, parameters: sql.parameters, notes: sql.notes, rest: sql.rest },
       run: () => (scan.output.kind === 'groups' ? this.groups(sql) : this.rows(sql, context)),
     };
   }

@@ -150,6 +150,8 @@ function rowsSql(statement: Statement, { fields, limit }: Extract<ScanOutput, { 
       select.push('t.raw_block', 't.raw_start', 't.raw_length');
     }
   }
+  // A row without any wanted field is still a row.
+  if (select.length === 0) select.push('1');
   const order = isEvent ? 't._time DESC, t.id DESC' : 't._time DESC, t.event DESC, t.id DESC';
   const top = limit !== null ? `\nLIMIT ${writer.parameter(limit)}` : '';
   return {
@@ -193,7 +195,8 @@ function groupsSql(statement: Statement, { by, specs, fillNull }: Extract<ScanOu
   }
   const { conditions, rest } = whereSql(statement);
   if (rest.length > 0) throw new NotExact();
-  const group = by.length === 0 ? '' : `\nGROUP BY ${by.map((_, index) => `c${index + 1}`).join(', ')}`;
+  // By place: a name such as c1 would mean a column of the table, should it have one.
+  const group = by.length === 0 ? '' : `\nGROUP BY ${by.map((_, index) => index + 1).join(', ')}`;
   return {
     text: `SELECT ${select.join(', ')}\nFROM ${from.join(', ')}${where([...conditions, ...notNull])}${group}`,
     parameters,
@@ -229,13 +232,14 @@ function keySql(
 
 function aggregateSql(
   spec: AggregateSpec,
-  { table, functions, notes }: Statement,
+  { scan, table, functions, notes }: Statement,
 ): { sql: string; kind: 'result' | 'values' } {
   const { aggregation, argument, parameter } = spec;
   if (argument.kind === 'rows' && aggregation.name === 'count') return { sql: 'count(*)', kind: 'result' };
   if (argument.kind !== 'field') throw new NotExact();
   const field = fieldOf(table, argument.name, (name) => (name.startsWith(ABSENT_FIELD) ? null : name));
-  if (field === null) return { sql: aggregation.empty == null ? 'NULL' : String(aggregation.empty), kind: 'result' };
+  // An aggregate, not a constant: without by-fields a statement of constants gives a row for each row.
+  if (field === null) return { sql: aggregation.empty == null ? 'max(NULL)' : 'count(NULL)', kind: 'result' };
   if (!field.multivalue) {
     if (aggregation.name === 'count') return { sql: `count(${field.sql})`, kind: 'result' };
     if (aggregation.name === 'dc') return { sql: `count(DISTINCT ${field.sql})`, kind: 'result' };
@@ -245,11 +249,15 @@ function aggregateSql(
     if (field.numeric && (aggregation.name === 'min' || aggregation.name === 'max'))
       return { sql: `${aggregation.name}(${field.sql})`, kind: 'result' };
   }
+  // `fields - _*` takes the time away, `rename` may give another one.
+  if (aggregation.usesTime && scan.resolve('_time') !== '_time') throw new NotExact();
   const id = functions.addAggregate({ create: () => aggregation.create(parameter), form: field.encoded.form });
   notes.set(id, spec.call.text);
   // Order matters to first, last, list and, at equal times, to earliest and latest.
   const order = aggregation.ordered
     ? ` ORDER BY t._time DESC, ${table.name === 'event' ? 't.id DESC' : 't.event DESC, t.id DESC'}`
     : '';
-  return { sql: `spl_aggregate(${id}, ${field.encoded.sql}, t._time${order})`, kind: 'result' };
+  const call = `spl_aggregate(${id}, ${field.encoded.sql}, t._time${order})`;
+  // Without any row SQLite never calls the function's step, so that it cannot say what nothing counts as.
+  return { sql: aggregation.empty == null ? call : `coalesce(${call}, ${aggregation.empty})`, kind: 'result' };
 }

@@ -62,14 +62,19 @@ export class SqlFunctions {
   }
 }
 
-/** A list leaves an aggregate as the bytes of a JSON array, so that it cannot be taken for text. */
+const NOT_A_NUMBER = 'NaN';
+
+/** A list leaves an aggregate as the bytes of a JSON array, so that it cannot be taken for text; NaN, which SQLite knows not, likewise. */
 function encodeResult(value: Value): string | number | Buffer | null {
   if (value == null) return null;
+  if (Number.isNaN(value)) return Buffer.from(NOT_A_NUMBER);
   return isMultivalue(value) ? Buffer.from(JSON.stringify(value.map(toText))) : (value as string | number);
 }
 
 export function decodeResult(value: unknown): Value {
-  return Buffer.isBuffer(value) ? (JSON.parse(value.toString('utf8')) as string[]) : (value as Value);
+  if (!Buffer.isBuffer(value)) return value as Value;
+  const text = value.toString('utf8');
+  return text === NOT_A_NUMBER ? Number.NaN : (JSON.parse(text) as string[]);
 }
 
 /** A field's JSON text: `"text"` or `["a","b"]`. */

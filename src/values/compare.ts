@@ -32,7 +32,8 @@ export function compareValues(a: Scalar, b: Scalar): number {
   return compareText(a as string, b as string);
 }
 
-function compareNumbers(a: number, b: number): number {
+/** Order of two numbers; `nan` comes after all others, so that the order is total. */
+export function compareNumbers(a: number, b: number): number {
   if (a < b) return -1;
   if (a > b) return 1;
   return Number(Number.isNaN(a)) - Number(Number.isNaN(b));

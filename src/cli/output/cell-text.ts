@@ -1,6 +1,6 @@
 import { formatNumber, toText } from '../../values/number.ts';
-import { strftime } from '../../values/strftime.ts';
 import type { Row } from '../../values/row.ts';
+import { strftime } from '../../values/strftime.ts';
 import { toList } from '../../values/value.ts';
 
 /** The lines of a cell for reading: a multivalue has one a value, `_time` is ISO 8601 in the zone. */

@@ -45,7 +45,8 @@ function rowWriter(columns: readonly string[]): (row: Row) => string {
     const parts: string[] = [];
     const add = (field: string): void => {
       const value = row[field];
-      if (value != null) parts.push(nameOf(field) + (isMultivalue(value) ? `[${value.map(scalarJson).join(',')}]` : scalarJson(value)));
+      if (value != null)
+        parts.push(nameOf(field) + (isMultivalue(value) ? `[${value.map(scalarJson).join(',')}]` : scalarJson(value)));
     };
     for (const field of shown) add(field);
     for (const field in row) if (!known.has(field) && isShown(field)) add(field);

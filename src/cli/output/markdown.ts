@@ -11,7 +11,9 @@ export const renderMarkdown: Renderer = (stream, output, { timeZone }) => {
   }
   let count = 0;
   for (const row of rows) {
-    output.write(`| ${columns.map((column) => cellLines(row, column, timeZone).map(cell).join('<br>')).join(' | ')} |\n`);
+    output.write(
+      `| ${columns.map((column) => cellLines(row, column, timeZone).map(cell).join('<br>')).join(' | ')} |\n`,
+    );
     count++;
   }
   return count;
@@ -19,4 +21,8 @@ export const renderMarkdown: Renderer = (stream, output, { timeZone }) => {
 
 /** Nothing of a log may become a link, an image, HTML or another column. */
 const cell = (text: string): string =>
-  visibleLine(text).replace(/[\\`*_[\]|~]/g, '\\$&').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  visibleLine(text)
+    .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import picocolors from 'picocolors';
+import stringWidth from 'string-width';
 import type { RowStream } from '../../commands/command.ts';
 import { allColumns } from '../../commands/row-stream.ts';
 import type { Row } from '../../values/row.ts';
@@ -40,11 +40,14 @@ export const renderTable: Renderer = (stream, output, options) => {
   const natural = columns.map((column) => Math.max(narrowest, stringWidth(visibleLine(column))));
   for (const row of first) {
     columns.forEach((column, index) => {
-      for (const line of cellLines(row, column, options.timeZone)) natural[index] = Math.max(natural[index]!, stringWidth(visibleLine(line)));
+      for (const line of cellLines(row, column, options.timeZone))
+        natural[index] = Math.max(natural[index]!, stringWidth(visibleLine(line)));
     });
   }
   const widths = fitted(natural, width);
-  return widths === null ? writeBlocks(columns, all, output, options) : writeGrid(columns, widths, all, output, options);
+  return widths === null
+    ? writeBlocks(columns, all, output, options)
+    : writeGrid(columns, widths, all, output, options);
 };
 
 function* chained(first: readonly Row[], rest: Iterator<Row>): Iterable<Row> {
@@ -95,28 +98,58 @@ function fitted(natural: readonly number[], width: number): readonly number[] | 
   return total <= room ? widths : null;
 }
 
-function writeGrid(columns: readonly string[], widths: readonly number[], rows: Iterable<Row>, output: TextOutput, options: RenderOptions): number {
+function writeGrid(
+  columns: readonly string[],
+  widths: readonly number[],
+  rows: Iterable<Row>,
+  output: TextOutput,
+  options: RenderOptions,
+): number {
   const colours = picocolors.createColors(options.colour);
   const limit = output.columns === null ? Number.POSITIVE_INFINITY : maxLines;
-  const writeLine = (cells: readonly (string | undefined)[], paint: (text: string) => string = (text) => text): void => {
-    const line = cells.map((cell = '', index) => cell + ' '.repeat(Math.max(0, widths[index]! - stringWidth(cell)))).join(gap);
+  const writeLine = (
+    cells: readonly (string | undefined)[],
+    paint: (text: string) => string = (text) => text,
+  ): void => {
+    const line = cells
+      .map((cell = '', index) => cell + ' '.repeat(Math.max(0, widths[index]! - stringWidth(cell))))
+      .join(gap);
     output.write(`${paint(line.trimEnd())}\n`);
   };
   const writeCells = (cells: readonly (readonly string[])[], paint?: (text: string) => string): void => {
     const height = Math.max(1, ...cells.map((lines) => lines.length));
-    for (let line = 0; line < height; line++) writeLine(cells.map((lines) => lines[line]), paint);
+    for (let line = 0; line < height; line++)
+      writeLine(
+        cells.map((lines) => lines[line]),
+        paint,
+      );
   };
-  writeCells(columns.map((column, index) => wrapped(visibleLine(column), widths[index]!, limit)), colours.bold);
-  writeLine(widths.map((width) => '─'.repeat(Math.min(width, 200))), colours.dim);
+  writeCells(
+    columns.map((column, index) => wrapped(visibleLine(column), widths[index]!, limit)),
+    colours.bold,
+  );
+  writeLine(
+    widths.map((width) => '─'.repeat(Math.min(width, 200))),
+    colours.dim,
+  );
   let count = 0;
   for (const row of rows) {
-    writeCells(columns.map((column, index) => cellLines(row, column, options.timeZone).flatMap((line) => wrapped(visibleLine(line), widths[index]!, limit))));
+    writeCells(
+      columns.map((column, index) =>
+        cellLines(row, column, options.timeZone).flatMap((line) => wrapped(visibleLine(line), widths[index]!, limit)),
+      ),
+    );
     count++;
   }
   return count;
 }
 
-function writeBlocks(columns: readonly string[], rows: Iterable<Row>, output: TextOutput, options: RenderOptions): number {
+function writeBlocks(
+  columns: readonly string[],
+  rows: Iterable<Row>,
+  output: TextOutput,
+  options: RenderOptions,
+): number {
   const colours = picocolors.createColors(options.colour);
   const width = output.columns ?? 80;
   const names = columns.map(visibleLine);
@@ -125,9 +158,13 @@ function writeBlocks(columns: readonly string[], rows: Iterable<Row>, output: Te
   let count = 0;
   for (const row of rows) {
     count++;
-    output.write(`${colours.dim(`── row ${count} ${'─'.repeat(Math.max(0, Math.min(width, 60) - 9 - String(count).length))}`)}\n`);
+    output.write(
+      `${colours.dim(`── row ${count} ${'─'.repeat(Math.max(0, Math.min(width, 60) - 9 - String(count).length))}`)}\n`,
+    );
     columns.forEach((column, index) => {
-      const lines = cellLines(row, column, options.timeZone).flatMap((line) => wrapped(visibleLine(line), valueWidth, maxLines));
+      const lines = cellLines(row, column, options.timeZone).flatMap((line) =>
+        wrapped(visibleLine(line), valueWidth, maxLines),
+      );
       lines.forEach((line, at) => {
         const name = at === 0 ? cut(names[index]!, nameWidth) : '';
         output.write(`${colours.bold(name)}${' '.repeat(nameWidth - stringWidth(name))}${gap}${line}\n`);

@@ -1,4 +1,4 @@
-import { compareText } from '../../values/compare.ts';
+import { compareNumbers, compareText } from '../../values/compare.ts';
 import { toNumber, toText } from '../../values/number.ts';
 import type { Scalar, Value } from '../../values/value.ts';
 import type { Aggregation } from '../aggregation.ts';
@@ -10,7 +10,7 @@ class Minimum extends ValueAccumulator {
   protected take(value: Scalar): void {
     const number = toNumber(value);
     if (number !== null) {
-      if (this.number === null || number < this.number) this.number = number;
+      if (this.number === null || compareNumbers(number, this.number) < 0) this.number = number;
     } else if (this.number === null) {
       const text = toText(value);
       if (this.text === null || compareText(text, this.text) < 0) this.text = text;
@@ -30,7 +30,7 @@ class Maximum extends ValueAccumulator {
       const text = toText(value);
       if (this.text === null || compareText(text, this.text) > 0) this.text = text;
     } else if (this.text === null) {
-      if (this.number === null || number > this.number) this.number = number;
+      if (this.number === null || compareNumbers(number, this.number) > 0) this.number = number;
     }
   }
   result(): Value {

@@ -11,6 +11,10 @@ describe('errors point at what is wrong', () => {
     expect(errorOf('| makeresults | makemv tokenizer="(a" t').message).toMatch(/^Regular expression: /);
   });
 
+  it('at a second pattern of rex, such as an option that it does not have', () => {
+    expect(errorOf('| makeresults | rex feild=a "(?<x>b)"').at).toBe('"(?<x>b)"');
+  });
+
   it('in a sed script, at the regular expression', () => {
     expect(errorOf('| makeresults | rex field=a mode=sed "s/x/y/ s/a)/b/"').at).toBe(')');
     expect(errorOf('| makeresults | rex field=a mode=sed "s/x/y/q"').at).toBe('q');

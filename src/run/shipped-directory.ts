@@ -8,7 +8,8 @@ export function shippedDirectory(): string {
   for (;;) {
     if (existsSync(join(folder, 'datamodels')) && existsSync(join(folder, 'macros'))) return folder;
     const above = dirname(folder);
-    if (above === folder) throw new Error('The folders datamodels/ and macros/ of splite are missing; install it again.');
+    if (above === folder)
+      throw new Error('The folders datamodels/ and macros/ of splite are missing; install it again.');
     folder = above;
   }
 }

@@ -1,0 +1,101 @@
+import { checkSearch } from '../../detections/check-search.ts';
+import { contentRootOf } from '../../detections/content-root.ts';
+import { findSearches } from '../../detections/find-searches.ts';
+import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { runGuarded } from '../guarded.ts';
+import { visibleLine } from '../output/visible-text.ts';
+import { placeOf } from '../report-error.ts';
+import { Reporter } from '../reporter.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { openKnowledge } from '../workspace.ts';
+
+interface Failure {
+  readonly path: string;
+  readonly id: string;
+  readonly message: string;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+interface Missing {
+  readonly path: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** `splite check PATH...`: every search in these files is read and planned, without data. */
+export async function runCheckCommand(
+  paths: readonly string[],
+  options: RawOptions,
+  around: Surroundings,
+): Promise<number> {
+  const reporter = new Reporter(around, messageSettings(options));
+  const format = choice('--format', options.format ?? 'text', ['text', 'json'] as const);
+  const roots = new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []));
+  const knowledge = openKnowledge(options, around, [...roots]);
+  const context = { knowledge, ...clockSettings(options, around) };
+  return runGuarded(() => {
+    const { searches, problems } = findSearches(paths, around.directory);
+    const failed: Failure[] = [];
+    const missing: Missing[] = [];
+    let unreadable = false;
+    let ok = 0;
+    for (const { path, message, line, ...problem } of problems) {
+      unreadable ||= problem.unreadable;
+      failed.push({ path, id: '', message, line, column: line === null ? null : 1 });
+      if (format === 'text') reporter.write({ severity: 'error', message, file: path, line });
+    }
+    for (const { path, id, spl, file, place } of searches) {
+      const checked = checkSearch(spl, context);
+      for (const { kind, name } of checked.missing) {
+        if (
+          !missing.some((other) => other.path === path && other.id === id && other.kind === kind && other.name === name)
+        )
+          missing.push({ path, id, kind, name });
+      }
+      if (checked.errors.length === 0) ok++;
+      for (const { message, span, hint, code } of checked.errors) {
+        failed.push({ path, id, message, ...placeOf(file, place(span?.start ?? 0)) });
+        if (format === 'text')
+          reporter.write(
+            { severity: 'error', message, span: span ?? { start: 0, end: 0 }, hint, code },
+            { name: path, text: file, place },
+          );
+      }
+    }
+    const total = searches.length + problems.length;
+    if (format === 'json') {
+      around.output.write(`${JSON.stringify({ total, ok, failed, missing })}\n`);
+    } else {
+      writeSummary(around, total, ok, missing, reporter.quiet);
+      reporter.knowledgeProblems(knowledge.problems);
+    }
+    return unreadable ? exitCodes.input : ok === total ? exitCodes.ok : exitCodes.failed;
+  });
+}
+
+function writeSummary(
+  { output }: Surroundings,
+  total: number,
+  ok: number,
+  missing: readonly Missing[],
+  quiet: boolean,
+): void {
+  const names = new Map<string, { kind: string; name: string; users: Set<string> }>();
+  for (const { kind, name, path, id } of missing) {
+    const key = `${kind} ${name}`;
+    const entry = names.get(key) ?? { kind, name, users: new Set() };
+    entry.users.add(`${path} ${id}`);
+    names.set(key, entry);
+  }
+  if (!quiet) {
+    for (const { kind, name, users } of names.values()) {
+      output.write(
+        `missing ${kind} ${visibleLine(name)} (named by ${users.size} search${users.size === 1 ? '' : 'es'})\n`,
+      );
+    }
+  }
+  output.write(`${ok} of ${total} searches can run${ok === total ? '.' : `; ${total - ok} failed.`}\n`);
+}

@@ -1,0 +1,71 @@
+import { checkSearch } from '../../detections/check-search.ts';
+import { contentRootOf } from '../../detections/content-root.ts';
+import { findSearches } from '../../detections/find-searches.ts';
+import { printPipeline } from '../../language/print.ts';
+import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
+import { CommandFailure, exitCodes } from '../exit-codes.ts';
+import { explainRun } from '../explanation.ts';
+import { runGuarded } from '../guarded.ts';
+import { visibleJson, visibleText } from '../output/visible-text.ts';
+import { searchText } from '../report-error.ts';
+import { Reporter } from '../reporter.ts';
+import { prepare } from '../search-run.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
+
+export interface ExplainOptions extends RawOptions {
+  readonly ast?: boolean;
+  readonly count?: string;
+}
+
+/** `splite explain '<SPL>' [FILE...]`: macros expanded, plan pipe by pipe, SQL; `--ast`: the tree; `--count PATH`: a figure. */
+export async function runExplainCommand(
+  spl: string | undefined,
+  paths: readonly string[],
+  options: ExplainOptions,
+  around: Surroundings,
+): Promise<number> {
+  const reporter = new Reporter(around, messageSettings(options));
+  const clock = clockSettings(options, around);
+  const corpus = options.count === undefined ? null : contentRootOf(options.count, around.directory);
+  const knowledge = openKnowledge(options, around, corpus === null ? [] : [corpus]);
+  const engine = openEngine(knowledge, clock, options, around, reporter, paths.length > 0);
+  try {
+    if (options.count !== undefined) {
+      const { searches } = findSearches([options.count], around.directory);
+      const counts = { tstats: 0, pushed: 0 };
+      for (const { spl: search } of searches) {
+        const { prepared } = checkSearch(search, { knowledge, ...clock });
+        if (prepared?.plan.stages[0]?.command.name !== 'tstats') continue;
+        counts.tstats++;
+        if (engine.explain(prepared) !== null) counts.pushed++;
+      }
+      around.output.write(
+        `${counts.pushed} of ${counts.tstats} tstats searches have their first stage and its aggregation in SQL (of ${searches.length} searches).\n`,
+      );
+      return exitCodes.ok;
+    }
+    if (spl === undefined)
+      throw new CommandFailure(
+        'explain needs a search.',
+        exitCodes.usage,
+        "For example: splite explain '| tstats count from datamodel=Web by Web.url'",
+      );
+    const prepared = prepare(engine, spl, reporter, searchText(spl));
+    if (prepared === null) return exitCodes.usage;
+    if (paths.length > 0) loadFilesInto(engine, paths, options, around, reporter);
+    if (options.ast) {
+      around.output.write(`${visibleJson(JSON.stringify(prepared.pipeline, null, 2))}\n`);
+      return exitCodes.ok;
+    }
+    const scan = runGuarded(() => (options.pushdown === false ? null : engine.explain(prepared)));
+    around.output.write(`${visibleText(printPipeline(prepared.pipeline, '\n'))}\n\n${explainRun(prepared, scan)}`);
+    for (const { kind, name } of prepared.missing) reporter.warning(`The ${kind} '${name}' is not there.`);
+    return exitCodes.ok;
+  } catch (error) {
+    if (spl !== undefined && reporter.splError(error, searchText(spl))) return exitCodes.usage;
+    throw error;
+  } finally {
+    engine.close();
+  }
+}

@@ -1,0 +1,48 @@
+import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
+import { CommandFailure, exitCodes } from '../exit-codes.ts';
+import { Reporter } from '../reporter.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { inputFailed, loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
+
+/** `splite ingest FILE... --store logs.db`: loads files to be searched later. */
+export async function runIngestCommand(
+  paths: readonly string[],
+  options: RawOptions,
+  around: Surroundings,
+): Promise<number> {
+  const reporter = new Reporter(around, messageSettings(options));
+  if (options.store === undefined)
+    throw new CommandFailure(
+      'ingest needs --store FILE.',
+      exitCodes.usage,
+      'It names the file that keeps the events, for example --store logs.db.',
+    );
+  const knowledge = openKnowledge(options, around);
+  const engine = openEngine(knowledge, clockSettings(options, around), options, around, reporter, true);
+  try {
+    const started = performance.now();
+    const report = loadFilesInto(engine, paths, options, around, reporter);
+    if (report.events > 0) engine.store.index();
+    reporter.knowledgeProblems([...knowledge.problems, ...engine.mapper.problems]);
+    if (!reporter.quiet) {
+      const seconds = (performance.now() - started) / 1000;
+      const parts = [];
+      if (report.files > 0 || report.unchanged === 0) {
+        const rate = report.events > 0 ? ` (${Math.round(report.events / seconds).toLocaleString('en')} a second)` : '';
+        parts.push(
+          `${counted(report.events, 'event')} from ${counted(report.files, 'file')} in ${seconds.toFixed(1)} s${rate}`,
+        );
+      }
+      if (report.unchanged > 0) parts.push(`${counted(report.unchanged, 'file')} unchanged, not loaded again`);
+      around.messages.write(
+        `${options.store}: ${parts.join('; ')}. It holds ${counted(engine.store.count(), 'event')}.\n`,
+      );
+    }
+    return inputFailed(report, paths) ? exitCodes.input : exitCodes.ok;
+  } finally {
+    engine.close();
+  }
+}
+
+const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+import type { RowStream } from '../commands/command.ts';
+import type { Engine } from '../run/engine.ts';
+import type { ExecutedScan } from '../run/execute.ts';
+import type { PreparedSearch } from '../run/prepare-search.ts';
+import {
+  clockSettings,
+  messageSettings,
+  outputFormat,
+  type RawOptions,
+  timeLimit,
+  timeRange,
+} from './common-options.ts';
+import { exitCodes } from './exit-codes.ts';
+import { runGuarded } from './guarded.ts';
+import { loadRenderer } from './output/load-renderer.ts';
+import type { OutputFormat } from './output/result-output.ts';
+import type { PlacedText } from './report-error.ts';
+import { Reporter } from './reporter.ts';
+import type { Surroundings } from './surroundings.ts';
+import { fileOutput, type TextOutput } from './text-output.ts';
+import { inputFailed, loadFilesInto, openEngine, openKnowledge } from './workspace.ts';
+
+/** A search on its way to its results. */
+export interface SearchRun {
+  readonly spl: string;
+  /** Where its errors are shown. */
+  readonly text: PlacedText;
+  /** Content for when `--content` names none. */
+  readonly contentDirs?: readonly string[];
+  /** What is done with the results before they are shown. */
+  readonly results?: (stream: RowStream, format: OutputFormat) => RowStream;
+  /** Written before and after the results. */
+  readonly before?: (output: TextOutput, format: OutputFormat) => void;
+  readonly after?: (output: TextOutput, format: OutputFormat) => void;
+}
+
+/** Plans a search, loads the files, runs it and writes its results; returns the exit code. */
+export async function runSearch(
+  run: SearchRun,
+  paths: readonly string[],
+  options: RawOptions,
+  around: Surroundings,
+): Promise<number> {
+  const reporter = new Reporter(around, messageSettings(options));
+  const clock = clockSettings(options, around);
+  const range = timeRange(options, clock);
+  const limit = timeLimit(options);
+  const format = outputFormat(options, around.output.isTerminal && options.output === undefined);
+  const render = await loadRenderer(format);
+  const explainRun = options.explain ? (await import('./explanation.ts')).explainRun : null;
+  const knowledge = openKnowledge(options, around, run.contentDirs);
+  const engine = openEngine(knowledge, clock, options, around, reporter, paths.length > 0);
+  try {
+    const prepared = prepare(engine, run.spl, reporter, run.text);
+    if (prepared === null) return exitCodes.usage;
+    let failed = false;
+    if (paths.length > 0) {
+      const report = loadFilesInto(engine, paths, options, around, reporter);
+      failed = inputFailed(report, paths);
+      if (options.store !== undefined && report.events > 0) engine.store.index();
+      if (failed && engine.store.count() === 0) return exitCodes.input;
+    }
+    const output: TextOutput =
+      options.output === undefined ? around.output : fileOutput(resolve(around.directory, options.output));
+    const scans: ExecutedScan[] = [];
+    let notices: readonly string[] = [];
+    const started = performance.now();
+    try {
+      const rows = runGuarded(() => {
+        const started = engine.start(prepared, {
+          ...range,
+          pushdown: options.pushdown !== false,
+          onScan: (scan) => scans.push(scan),
+        });
+        notices = started.notices;
+        run.before?.(output, format);
+        const count = render(run.results?.(started.stream, format) ?? started.stream, output, {
+          timeZone: clock.timeZone,
+          colour: around.colour.output && options.output === undefined,
+        });
+        run.after?.(output, format);
+        return count;
+      }, limit);
+      output.flush();
+      if (explainRun) around.messages.write(explainRun(prepared, scans[0] ?? null));
+      if (around.messages.isTerminal && !reporter.quiet && format === 'table')
+        writeFooter(rows, engine, performance.now() - started, around);
+    } catch (error) {
+      if (reporter.splError(error, run.text)) return exitCodes.usage;
+      throw error;
+    } finally {
+      for (const notice of notices) reporter.note(notice);
+      reporter.knowledgeProblems([...knowledge.problems, ...(paths.length > 0 ? engine.mapper.problems : [])]);
+      if (output !== around.output) output.close();
+    }
+    return failed ? exitCodes.input : exitCodes.ok;
+  } finally {
+    engine.close();
+  }
+}
+
+function writeFooter(rows: number, engine: Engine, milliseconds: number, { messages }: Surroundings): void {
+  const seconds = milliseconds / 1000;
+  messages.write(
+    `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'} of ${engine.store.count().toLocaleString('en')} events, ${seconds < 0.1 ? seconds.toFixed(3) : seconds.toFixed(1)} s\n`,
+  );
+}
+
+/** Plans the search, with what there is to say about it; null after writing its errors. */
+export function prepare(engine: Engine, spl: string, reporter: Reporter, text: PlacedText): PreparedSearch | null {
+  try {
+    const prepared = engine.prepare(spl);
+    for (const { message, span } of prepared.notices)
+      if (!reporter.quiet) reporter.write({ severity: 'note', message, span }, text);
+    return prepared;
+  } catch (error) {
+    if (reporter.splError(error, text)) return null;
+    throw error;
+  }
+}

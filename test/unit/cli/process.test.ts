@@ -1,0 +1,89 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../support/cli.ts';
+
+/** A bundle beside the real one, so that the product's own files are found. */
+const folder = resolve('dist', `test-${process.pid}`);
+const program = join(folder, 'main.js');
+
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: ['src/cli/main.ts'],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['better-sqlite3'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('data on standard output, messages on standard error, the exit code', () => {
+  const good = spawnSync(process.execPath, [program, '| makeresults | eval a=1 | table a'], { encoding: 'utf8' });
+  expect(good).toMatchObject({ status: 0, stdout: '{"a":1}\n', stderr: '' });
+  const bad = spawnSync(process.execPath, [program, '| makeresult'], { encoding: 'utf8' });
+  expect(bad).toMatchObject({ status: 2, stdout: '' });
+  expect(bad.stderr).toContain("Did you mean 'makeresults'?");
+  expect(bad.stderr).not.toContain('    at ');
+});
+
+test('standard input is a file', () => {
+  const { stdout } = spawnSync(process.execPath, [program, 'user=ann | stats count', '-'], {
+    encoding: 'utf8',
+    input: '{"user":"ann"}\n{"user":"bob"}\n',
+  });
+  expect(stdout).toBe('{"count":1}\n');
+});
+
+test('a pipe that is closed early ends the search quietly', () => {
+  const command = `"${process.execPath}" "${program}" '| makeresults count=300000 | eval a=1' | head -1`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', `set -o pipefail; ${command}`], { encoding: 'utf8' });
+  expect(stdout.split('\n')).toHaveLength(2);
+  expect(stderr).toBe('');
+});
+
+test('Ctrl-C ends with 130 and leaves the store as it was before the file', async () => {
+  const directory = temporaryDirectory();
+  const pipe = join(directory, 'slow.jsonl');
+  writeFileSync(join(directory, 'first.jsonl'), '{"n":"1"}\n');
+  writeFileSync(pipe, '{"n":"2"}\n'.repeat(400_000));
+  const child = spawn(process.execPath, [program, 'ingest', 'first.jsonl', pipe, '--store', 's.db'], {
+    cwd: directory,
+  });
+  let messages = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    messages += text;
+  });
+  const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
+  // The first file is in the store when the write-ahead log has it.
+  const store = join(directory, 's.db');
+  const { default: Database } = await import('better-sqlite3');
+  for (let loaded = 0; loaded < 1; ) {
+    await new Promise((done) => setTimeout(done, 20));
+    try {
+      const database = new Database(store, { readonly: true, fileMustExist: true });
+      loaded = database.prepare('SELECT count(*) FROM file').pluck().get() as number;
+      database.close();
+    } catch {
+      // Not there yet.
+    }
+  }
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(messages).toContain('is as it was before');
+  const { stdout } = spawnSync(process.execPath, [program, 'index=* | stats count', '--store', 's.db'], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('{"count":1}\n');
+});

@@ -1,0 +1,240 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { jsonLines, splite, temporaryDirectory } from '../../support/cli.ts';
+
+const events = [
+  '{"timestamp":"2024-05-01T10:00:00Z","user":"ann","status":200,"path":"/a"}',
+  '{"timestamp":"2024-05-01T10:00:01Z","user":"bob","status":500,"path":"/b,c"}',
+  '{"timestamp":"2024-05-01T10:00:02Z","user":"bob","status":500,"path":"/\\u001b[31mred"}',
+].join('\n');
+
+function withEvents(): string {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'log.jsonl'), events);
+  return directory;
+}
+
+test('results are ndjson when piped, and nothing else is on standard output', async () => {
+  const { exitCode, stdout, stderr } = await splite(withEvents(), [
+    'search',
+    'user=bob | stats count by user',
+    'log.jsonl',
+  ]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toBe('{"user":"bob","count":2}\n');
+  expect(stderr).toBe('');
+});
+
+test('the short form is a search', async () => {
+  const { stdout } = await splite(withEvents(), ['status=500 | stats count', 'log.jsonl']);
+  expect(jsonLines(stdout)).toEqual([{ count: 2 }]);
+});
+
+test('results are a table on a terminal, with the number of rows on standard error', async () => {
+  const { stdout, stderr } = await splite(withEvents(), ['user=* | stats count by user', 'log.jsonl'], 60);
+  expect(stdout.split('\n').map((line) => line.replace(/ +/g, ' '))).toEqual([
+    'user count',
+    '────── ──────',
+    'ann 1',
+    'bob 2',
+    '',
+  ]);
+  expect(stderr).toMatch(/2 rows of 3 events/);
+});
+
+test('_time is a number in data and ISO 8601 in the given zone in tables', async () => {
+  const directory = withEvents();
+  const search = 'user=ann | table _time user';
+  expect(jsonLines((await splite(directory, [search, 'log.jsonl'])).stdout)).toEqual([
+    { _time: 1714557600, user: 'ann' },
+  ]);
+  expect(
+    (await splite(directory, [search, 'log.jsonl', '--format', 'table', '--tz', 'Europe/Berlin'])).stdout,
+  ).toContain('2024-05-01T12:00:00+02:00');
+  expect((await splite(directory, [search, 'log.jsonl', '--format', 'md'])).stdout).toContain(
+    '| 2024-05-01T10:00:00Z | ann |',
+  );
+});
+
+test('csv quotes commas', async () => {
+  const { stdout } = await splite(withEvents(), ['path="/b*" | table user path nothing', 'log.jsonl', '-f', 'csv']);
+  expect(stdout).toBe('user,path,nothing\nbob,"/b,c",\n');
+});
+
+test('a multivalue is an array in JSON, lines in csv and tables', async () => {
+  const directory = withEvents();
+  const search = 'user=* | stats values(user) as users';
+  expect((await splite(directory, [search, 'log.jsonl', '-f', 'json'])).stdout).toBe('[\n{"users":["ann","bob"]}\n]\n');
+  expect((await splite(directory, [search, 'log.jsonl', '-f', 'csv'])).stdout).toBe('users\n"ann\nbob"\n');
+  expect((await splite(directory, [search, 'log.jsonl', '-f', 'md'])).stdout).toContain('| ann<br>bob |');
+  expect((await splite(directory, [search, 'log.jsonl', '-f', 'table'])).stdout).toContain('\nann\nbob\n');
+});
+
+test('escape sequences in logs do not reach the terminal', async () => {
+  const directory = withEvents();
+  for (const format of ['table', 'csv', 'md', 'ndjson']) {
+    const { stdout } = await splite(directory, ['path=*red | table path', 'log.jsonl', '-f', format], 80);
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout).toContain('[31mred'.replace('[', format === 'md' ? '\\[' : '['));
+  }
+});
+
+test('rows that do not fit beside each other become blocks; long values are cut with a mark', async () => {
+  const directory = temporaryDirectory();
+  const fields = Object.fromEntries(
+    Array.from({ length: 12 }, (_, index) => [`field_${index}`, index === 3 ? 'x'.repeat(500) : `v${index}`]),
+  );
+  writeFileSync(join(directory, 'wide.jsonl'), JSON.stringify(fields));
+  const { stdout } = await splite(directory, ['field_1=* | table field_*', 'wide.jsonl'], 60);
+  expect(stdout).toContain('── row 1');
+  expect(stdout).toContain('…');
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+});
+
+test('raw events in a table show time, sourcetype and text', async () => {
+  const { stdout } = await splite(withEvents(), ['user=ann', 'log.jsonl', '-f', 'table']);
+  expect(stdout.split('\n')[0]).toMatch(/^_time +sourcetype +_raw/);
+});
+
+test('bad SPL: exit 2, the place under a caret, the nearest command', async () => {
+  const { exitCode, stdout, stderr } = await splite(withEvents(), ['user=bob | stat count', 'log.jsonl']);
+  expect(exitCode).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toBe(
+    "error: Unknown search command 'stat'.\n  --> search:1:12\n1 | user=bob | stat count\n  |            ^^^^\n  hint: Did you mean 'stats'?\n",
+  );
+});
+
+test('every error of a search is shown, with line and column', async () => {
+  const { stderr } = await splite(withEvents(), ['user=bob\n| stat count\n| tabel user', 'log.jsonl']);
+  expect(stderr).toContain('--> search:2:3\n2 | | stat count\n  |   ^^^^\n');
+  expect(stderr).toContain('--> search:3:3\n3 | | tabel user\n  |   ^^^^^\n');
+});
+
+test('a long line is cut around the place', async () => {
+  const { stderr } = await splite(
+    withEvents(),
+    [`user=bob OR user="${'x'.repeat(300)}" | stat count | eval a="${'y'.repeat(300)}"`],
+    80,
+  );
+  const [, , line = '', carets = ''] = stderr.split('\n');
+  expect(line).toMatch(/^1 \| ….*\| stat count \|.*…$/);
+  expect(line.length).toBeLessThanOrEqual(80);
+  expect(line.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('stat');
+});
+
+test('--error-format json: one object a line', async () => {
+  const { stderr } = await splite(withEvents(), ['user=bob | stat count', 'log.jsonl', '--error-format', 'json']);
+  expect(jsonLines(stderr)).toEqual([
+    {
+      severity: 'error',
+      message: "Unknown search command 'stat'.",
+      code: 'unknown-command',
+      hint: "Did you mean 'stats'?",
+      source: 'search',
+      line: 1,
+      column: 12,
+      start: 11,
+      end: 15,
+    },
+  ]);
+});
+
+test('a file that is not there: exit 3, and the rest is searched', async () => {
+  const directory = withEvents();
+  const alone = await splite(directory, ['user=bob', 'nothing.jsonl']);
+  expect(alone).toMatchObject({
+    exitCode: 3,
+    stdout: '',
+    stderr: 'error: nothing.jsonl: There is no such file or directory.\n',
+  });
+  const both = await splite(directory, ['user=bob | stats count', 'nothing.jsonl', 'log.jsonl']);
+  expect(both.exitCode).toBe(3);
+  expect(jsonLines(both.stdout)).toEqual([{ count: 2 }]);
+});
+
+test('mistyped commands and options: exit 2 and the nearest name', async () => {
+  const directory = withEvents();
+  expect(await splite(directory, ['chek', 'log.jsonl'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("Did you mean 'check'?"),
+  });
+  expect(await splite(directory, ['x', 'log.jsonl', '--fromat', 'csv'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('--format'),
+  });
+  expect(await splite(directory, ['x', 'log.jsonl', '-f', 'xml'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('ndjson'),
+  });
+  expect(await splite(directory, ['x', 'log.jsonl', '--tz', 'Mars'])).toMatchObject({ exitCode: 2 });
+  expect(await splite(directory, ['x', 'log.jsonl', '--earliest', 'soon'])).toMatchObject({ exitCode: 2 });
+});
+
+test('a warning of the knowledge is on standard error, and --quiet silences it', async () => {
+  const directory = withEvents();
+  writeFileSync(join(directory, 'macros.conf'), '[mine(2)]\nargs = a\ndefinition = x\n');
+  const search = ['`other_filter` user=ann | stats count', 'log.jsonl', '--content', '.'];
+  const { exitCode, stderr } = await splite(directory, search);
+  expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^warning: .*macros\.conf:1: Macro 'mine\(2\)'/);
+  expect((await splite(directory, [...search, '--quiet'])).stderr).toBe('');
+});
+
+test('metadata of the files, and a time range', async () => {
+  const directory = withEvents();
+  const named = await splite(directory, [
+    'index=web sourcetype=app host=h1 | stats count',
+    'log.jsonl',
+    '--index',
+    'web',
+    '--sourcetype',
+    'app',
+    '--host',
+    'h1',
+  ]);
+  expect(jsonLines(named.stdout)).toEqual([{ count: 3 }]);
+  const late = await splite(directory, ['index=* | stats count', 'log.jsonl', '--earliest', '2024-05-01T10:00:01Z']);
+  expect(jsonLines(late.stdout)).toEqual([{ count: 2 }]);
+  const relative = await splite(directory, [
+    'index=* | stats count',
+    'log.jsonl',
+    '--earliest',
+    '-1h',
+    '--now',
+    '2024-05-01T11:00:01Z',
+    '--latest',
+    '1714557602',
+  ]);
+  expect(jsonLines(relative.stdout)).toEqual([{ count: 1 }]);
+});
+
+test('-o writes a file, --no-pushdown gives the same, --explain says how', async () => {
+  const directory = withEvents();
+  const { stdout, stderr } = await splite(directory, [
+    'user=bob | stats count by user',
+    'log.jsonl',
+    '-o',
+    'out.csv',
+    '-f',
+    'csv',
+    '--explain',
+  ]);
+  expect(stdout).toBe('');
+  expect(readFileSync(join(directory, 'out.csv'), 'utf8')).toBe('user,count\nbob,2\n');
+  expect(stderr).toContain('FROM "event"');
+  const rows = await splite(directory, ['user=bob | stats count by user', 'log.jsonl', '--no-pushdown', '--explain']);
+  expect(rows.stdout).toBe('{"user":"bob","count":2}\n');
+  expect(rows.stderr).toContain('No part of it runs in SQL.');
+});
+
+test('a regular expression that goes astray ends at the time limit: exit 4', async () => {
+  const { exitCode, stderr } = await splite(temporaryDirectory(), [
+    '| makeresults count=100000000 | eval a=random() | stats count',
+    '--timeout',
+    '0.2',
+  ]);
+  expect(exitCode).toBe(4);
+  expect(stderr).toContain('--timeout');
+});
