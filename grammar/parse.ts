@@ -48,7 +48,13 @@ export function parsePipeline(text: string): Pipeline {
   // Terms that expanded to nothing are no stage; the word `search` alone is one: it reads every event.
   if (word === null) return { ...pipeline, leadingPipe: first !== undefined };
   const span = { start: word[0].length - 'search'.length, end: word[0].length };
-  return { ...pipeline, stages: [{ kind: 'command', name: 'search', implied: true, nameSpan: span, body: { shape: 'search', terms: null }, span }, ...pipeline.stages] };
+  return {
+    ...pipeline,
+    stages: [
+      { kind: 'command', name: 'search', implied: true, nameSpan: span, body: { shape: 'search', terms: null }, span },
+      ...pipeline.stages,
+    ],
+  };
 }
 
 /** Parses the text inside a subsearch's brackets: its first word is a command, with or without a pipe before it. */
@@ -134,7 +140,12 @@ function refuseDeepNesting(tokens: readonly IToken[]): void {
     if (image === '(' || image === '[' || image.endsWith('(')) depth++;
     else if (image === ')' || image === ']') depth--;
     if (depth > MAX_NESTING) {
-      throw new SplError(`Brackets are nested more than ${MAX_NESTING} deep.`, { start: startOffset, end: startOffset + image.length }, null, 'too-deep');
+      throw new SplError(
+        `Brackets are nested more than ${MAX_NESTING} deep.`,
+        { start: startOffset, end: startOffset + image.length },
+        null,
+        'too-deep',
+      );
     }
   }
 }
@@ -156,7 +167,12 @@ function refuseDeepTree(tree: unknown): void {
     }
     if (depth > MAX_DEPTH) {
       const span = 'span' in node ? (node.span as Span) : null;
-      throw new SplError(`Operators are nested more than ${MAX_DEPTH} deep.`, span, 'Write a long chain of = as a list: field IN (...).', 'too-deep');
+      throw new SplError(
+        `Operators are nested more than ${MAX_DEPTH} deep.`,
+        span,
+        'Write a long chain of = as a list: field IN (...).',
+        'too-deep',
+      );
     }
     const deeper = 'kind' in node ? depth + 1 : depth;
     for (const key in node) if (key !== 'span') add((node as Record<string, unknown>)[key], deeper);

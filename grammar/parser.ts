@@ -75,7 +75,6 @@ export class SplParser extends EmbeddedActionsParser {
   /** A whole text. `implied`: it does not start with a pipe, so its first stage is search terms. */
   readonly pipeline: ParserMethod<[boolean], Pipeline> = this.RULE('pipeline', (implied: boolean): Pipeline => {
     const stages: Stage[] = [];
-    const leadingPipe = !implied;
     this.OR([
       {
         GATE: () => implied,
@@ -109,6 +108,8 @@ export class SplParser extends EmbeddedActionsParser {
       const stage = this.SUBRULE2(this.stage);
       if (stage != null) stages.push(stage);
     });
+    // When every stage expanded to nothing there is nothing left for a pipe to lead.
+    const leadingPipe = !implied && stages.length > 0;
     return { kind: 'pipeline', leadingPipe, stages, text: this.text, span: { start: 0, end: this.text.length } };
   });
 
@@ -130,7 +131,7 @@ export class SplParser extends EmbeddedActionsParser {
       const inner = { start: span.start + 1, end: span.end - 1 };
       return {
         kind: 'subsearch',
-        pipeline: { kind: 'pipeline', leadingPipe: pipe !== undefined, stages, text, span: inner },
+        pipeline: { kind: 'pipeline', leadingPipe: pipe !== undefined && stages.length > 0, stages, text, span: inner },
         span,
       } as Subsearch;
     });
@@ -823,7 +824,14 @@ export class SplParser extends EmbeddedActionsParser {
   /** `span` is the call without its alias. */
   private callOf(head: IToken, span: Span, argument: AggregateArgument | null, alias: Name | null): AggregateCall {
     const text = this.text.slice(span.start, span.end);
-    return { kind: 'aggregate', function: head.image.replace(/\s*\($/, ''), argument, alias, text, span: this.since(head) };
+    return {
+      kind: 'aggregate',
+      function: head.image.replace(/\s*\($/, ''),
+      argument,
+      alias,
+      text,
+      span: this.since(head),
+    };
   }
 
   readonly aggregateArgument: ParserMethod<[string], AggregateArgument> = this.RULE(

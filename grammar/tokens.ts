@@ -218,7 +218,12 @@ export const OptionName = createToken({
   pattern: /[A-Za-z_][\w.-]*(?=\s*=(?!=))/,
   label: 'an option',
 });
-export const OptionEquals = createToken({ name: 'OptionEquals', pattern: /=(?!=)/, push_mode: 'optionValue', label: "'='" });
+export const OptionEquals = createToken({
+  name: 'OptionEquals',
+  pattern: /=(?!=)/,
+  push_mode: 'optionValue',
+  label: "'='",
+});
 /** `"("expression with \"quotes\"")"`: an old spelling of brackets. */
 export const QuotedParens = createToken({
   name: 'QuotedParens',

@@ -5,9 +5,9 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
 import type { CommandStage, Pipeline, SearchExpression, Span } from '../language/ast.ts';
 import type { Row } from '../values/row.ts';
-import type { Scan } from './scan.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
+import type { Scan } from './scan.ts';
 
 /**
  * Rows on their way through the pipeline. `columns` are the fields known to exist, in the order of output; with `open`

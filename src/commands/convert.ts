@@ -27,7 +27,12 @@ export interface ConvertArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'timeformat', values: '<string>', default: '%m/%d/%Y %H:%M:%S', summary: 'The format that ctime writes and mktime reads.' },
+  {
+    name: 'timeformat',
+    values: '<string>',
+    default: '%m/%d/%Y %H:%M:%S',
+    summary: 'The format that ctime writes and mktime reads.',
+  },
 ];
 
 export const convertCommand: Command<ConvertArguments> = {
@@ -36,7 +41,8 @@ export const convertCommand: Command<ConvertArguments> = {
   role: 'streaming',
   group: 'convert and eval',
   summary: 'Converts values to numbers, or times to text. What cannot be converted stays, but num() removes it.',
-  syntax: 'convert [timeformat=<string>] auto|ctime|dur2sec|memk|mktime|mstime|none|num|rmcomma|rmunit(<field-pattern>) [AS <new-field>] ...',
+  syntax:
+    'convert [timeformat=<string>] auto|ctime|dur2sec|memk|mktime|mstime|none|num|rmcomma|rmunit(<field-pattern>) [AS <new-field>] ...',
   options,
   example: { spl: '| makeresults | eval d="00:10:15" | convert dur2sec(d) | table d', rows: [{ d: 615 }] },
 
@@ -80,7 +86,9 @@ export const convertCommand: Command<ConvertArguments> = {
         ),
 
   origin: ({ steps }, field) =>
-    steps.some(({ pattern, output }) => (output === null ? visibleFieldMatcher([pattern])(field) : hasWildcard(output) || output === field))
+    steps.some(({ pattern, output }) =>
+      output === null ? visibleFieldMatcher([pattern])(field) : hasWildcard(output) || output === field,
+    )
       ? null
       : field,
 
@@ -138,7 +146,8 @@ function openAction(
   const none = visibleFieldMatcher(excluded);
   return (row) => {
     const fields = Object.keys(row).filter((field) => !known.has(field) && matches(field) && !none(field));
-    for (const field of fields) convertField(row, field, outputName(field, step.pattern, step.output), convert, removes);
+    for (const field of fields)
+      convertField(row, field, outputName(field, step.pattern, step.output), convert, removes);
   };
 }
 
@@ -148,9 +157,7 @@ function convertField(row: Row, field: string, output: string, convert: Conversi
   if (value == null) return;
   const keeps = field === output && !removes;
   const one = (scalar: Scalar): Scalar | null => convert(scalar) ?? (keeps ? scalar : null);
-  row[output] = isMultivalue(value)
-    ? fromList(value.map(one).filter((converted) => converted !== null))
-    : one(value);
+  row[output] = isMultivalue(value) ? fromList(value.map(one).filter((converted) => converted !== null)) : one(value);
 }
 
 function patternsOf(call: CallArgument): readonly string[] {
@@ -168,7 +175,9 @@ function unknownFunction(call: CallArgument): SplError {
   return new SplError(
     `'convert' has no function '${call.name}'.`,
     { start: call.span.start, end: call.span.start + call.name.length },
-    nearest === null ? `Its functions are ${[...conversions.keys(), 'none'].join(', ')}.` : `Did you mean '${nearest}'?`,
+    nearest === null
+      ? `Its functions are ${[...conversions.keys(), 'none'].join(', ')}.`
+      : `Did you mean '${nearest}'?`,
     'unknown-function',
   );
 }

@@ -8,7 +8,12 @@ import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import type { Command } from './command.ts';
-import { type DeferredExpression, planExpressionSubsearches, resolveExpression, withoutSubsearches } from './expression-subsearches.ts';
+import {
+  type DeferredExpression,
+  planExpressionSubsearches,
+  resolveExpression,
+  withoutSubsearches,
+} from './expression-subsearches.ts';
 import { type FieldDemand, union, without } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { rowByRow } from './row-stream.ts';
@@ -89,7 +94,9 @@ export const evalCommand: Command<EvalArguments> = {
     assignments.some(({ target }) => target.kind === 'built' || target.name === field) ? null : field,
 
   operator({ assignments }, context) {
-    const steps = assignments.map(({ target, value, deferred }) => assignStep(target, value ?? compileExpression(resolveExpression(deferred, context), context)));
+    const steps = assignments.map(({ target, value, deferred }) =>
+      assignStep(target, value ?? compileExpression(resolveExpression(deferred, context), context)),
+    );
     const added = assignments.flatMap(({ target }) => (target.kind === 'fixed' ? [target.name] : []));
     const open = assignments.some(({ target }) => target.kind === 'built');
     return (input) => {

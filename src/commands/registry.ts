@@ -35,6 +35,7 @@ import { evalCommand } from './eval.ts';
 import { eventcountCommand } from './eventcount.ts';
 import { eventstatsCommand } from './eventstats.ts';
 import { extractCommand } from './extract.ts';
+import { extremeSearchCommands } from './extreme-search.ts';
 import { fieldformatCommand } from './fieldformat.ts';
 import { fieldsCommand } from './fields.ts';
 import { fieldsummaryCommand } from './fieldsummary.ts';
@@ -167,6 +168,7 @@ const all = [
   eventcountCommand,
   eventstatsCommand,
   extractCommand,
+  ...extremeSearchCommands,
   fieldformatCommand,
   fieldsCommand,
   fieldsummaryCommand,

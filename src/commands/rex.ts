@@ -16,15 +16,33 @@ export interface RexArguments {
   readonly field: string;
   readonly pattern: Text;
   readonly action:
-    | { readonly kind: 'extract'; readonly regex: SplRegex; readonly maxMatch: number; readonly offsetField: string | null }
+    | {
+        readonly kind: 'extract';
+        readonly regex: SplRegex;
+        readonly maxMatch: number;
+        readonly offsetField: string | null;
+      }
     | { readonly kind: 'sed'; readonly script: SedScript };
 }
 
 const options: readonly CommandOption[] = [
   { name: 'field', values: '<field>', default: '_raw', summary: 'The field to look in.' },
-  { name: 'max_match', values: '<int>', default: '1', summary: 'How many matches to take; more than one give multivalues; 0 takes all.' },
-  { name: 'offset_field', values: '<field>', summary: 'Receives the places of the groups, as name=first-last, counted from 0.' },
-  { name: 'mode', values: 'sed', summary: 'The text is a sed script that changes the field: s/regex/replacement/g or y/abc/xyz/.' },
+  {
+    name: 'max_match',
+    values: '<int>',
+    default: '1',
+    summary: 'How many matches to take; more than one give multivalues; 0 takes all.',
+  },
+  {
+    name: 'offset_field',
+    values: '<field>',
+    summary: 'Receives the places of the groups, as name=first-last, counted from 0.',
+  },
+  {
+    name: 'mode',
+    values: 'sed',
+    summary: 'The text is a sed script that changes the field: s/regex/replacement/g or y/abc/xyz/.',
+  },
 ];
 
 export const rexCommand: Command<RexArguments> = {
@@ -33,7 +51,8 @@ export const rexCommand: Command<RexArguments> = {
   role: 'streaming',
   group: 'extract',
   summary: 'Extracts fields by the named groups of a regular expression, or changes a field by a sed script.',
-  syntax: 'rex [field=<field>] [max_match=<int>] [offset_field=<field>] "<regex with (?<name>...)>" | rex [field=<field>] mode=sed "<script>"',
+  syntax:
+    'rex [field=<field>] [max_match=<int>] [offset_field=<field>] "<regex with (?<name>...)>" | rex [field=<field>] mode=sed "<script>"',
   options,
   example: {
     spl: '| makeresults | eval m="user=bob port=22" | rex field=m "user=(?<user>\\w+) port=(?<port>\\d+)" | table user port',
@@ -42,8 +61,7 @@ export const rexCommand: Command<RexArguments> = {
 
   read(stage) {
     const body = stage.body;
-    if (body.shape !== 'regex')
-      throw new SplError("'rex' needs a regular expression.", stage.span, null, 'syntax');
+    if (body.shape !== 'regex') throw new SplError("'rex' needs a regular expression.", stage.span, null, 'syntax');
     for (const option of body.options)
       if (!options.some(({ name }) => name === option.name)) throw unknownOption('rex', option, options);
     const { pattern } = body;
@@ -51,7 +69,12 @@ export const rexCommand: Command<RexArguments> = {
       throw new SplError("'rex' needs a regular expression in quotes.", stage.nameSpan, null, 'arguments');
     const [other] = body.others;
     if (other)
-      throw new SplError("'rex' takes one regular expression.", other.span, `Its options are ${options.map(({ name }) => name).join(', ')}.`, 'arguments');
+      throw new SplError(
+        "'rex' takes one regular expression.",
+        other.span,
+        `Its options are ${options.map(({ name }) => name).join(', ')}.`,
+        'arguments',
+      );
     const field = optionText(body, 'field') ?? '_raw';
     const mode = body.options.find(({ name }) => name === 'mode');
     if (mode) {
@@ -71,7 +94,11 @@ export const rexCommand: Command<RexArguments> = {
     }
     const maxMatchOption = body.options.find(({ name }) => name === 'max_match');
     const maxMatch = maxMatchOption ? integerOf(maxMatchOption, { min: 0 }) : 1;
-    return { field, pattern, action: { kind: 'extract', regex, maxMatch: maxMatch || Number.POSITIVE_INFINITY, offsetField } };
+    return {
+      field,
+      pattern,
+      action: { kind: 'extract', regex, maxMatch: maxMatch || Number.POSITIVE_INFINITY, offsetField },
+    };
   },
 
   describe: ({ field, pattern, action }) =>
@@ -89,17 +116,15 @@ export const rexCommand: Command<RexArguments> = {
     return union(wanted, [field]);
   },
 
-  origin: ({ field, action }, name) => ((action.kind === 'sed' ? name === field : outputs(action).includes(name)) ? null : name),
+  origin: ({ field, action }, name) =>
+    (action.kind === 'sed' ? name === field : outputs(action).includes(name)) ? null : name,
 
   operator({ field, pattern, action }) {
     const change = action.kind === 'sed' ? sedChange(field, action.script) : extraction(field, action);
-    return rowByRow(
-      (row) => {
-        if (row[field] != null) atPattern(pattern, () => change(row));
-        return row;
-      },
-      outputs(action),
-    );
+    return rowByRow((row) => {
+      if (row[field] != null) atPattern(pattern, () => change(row));
+      return row;
+    }, outputs(action));
   },
 };
 

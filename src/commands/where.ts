@@ -4,7 +4,12 @@ import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import type { Command } from './command.ts';
-import { type DeferredExpression, planExpressionSubsearches, resolveExpression, withoutSubsearches } from './expression-subsearches.ts';
+import {
+  type DeferredExpression,
+  planExpressionSubsearches,
+  resolveExpression,
+  withoutSubsearches,
+} from './expression-subsearches.ts';
 import { union } from './field-demand.ts';
 import { rowByRow } from './row-stream.ts';
 
@@ -33,7 +38,8 @@ export const whereCommand: Command<WhereArguments> = {
   },
   describe: ({ expression }) => `Keeps rows where ${printExpression(expression)}.`,
   fields: (_, input) => input,
-  needs: ({ expression }, wanted) => (readsAnyField(expression) ? 'all' : union(wanted, fieldsOfExpression(expression))),
+  needs: ({ expression }, wanted) =>
+    readsAnyField(expression) ? 'all' : union(wanted, fieldsOfExpression(expression)),
   origin: (_, field) => field,
   operator(args, context) {
     const predicate = args.predicate ?? compilePredicate(resolveExpression(args, context), context);

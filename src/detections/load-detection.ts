@@ -22,29 +22,15 @@ export interface DetectionProblem {
 }
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-/** YAML reads a bare date as text, some files hold none. */
 const optionalText = text.nullish().transform((value) => value ?? null);
-const oneOrMany = z
-  .union([text, z.array(text)])
-  .nullish()
-  .transform((value): readonly string[] =>
-    value == null ? [] : Array.isArray(value) ? value : value === '' ? [] : [value],
-  );
-const optionalNumber = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d+(\.\d+)?$/, 'a number was expected')
-      .transform(Number),
-  ])
-  .nullish()
-  .transform((value) => value ?? null);
+const optionalNumber = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : (value ?? null)),
+  z.number().nullable(),
+);
+/** One item stands for a list of it. */
 const list = <T extends z.ZodType>(item: T) =>
-  z
-    .union([z.array(item), item.transform((one) => [one])])
-    .nullish()
-    .transform((value) => (value ?? []) as z.output<T>[]);
+  z.preprocess((value) => (value == null || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(item));
+const oneOrMany = list(text);
 
 const observable = z.looseObject({ name: text, type: optionalText, role: oneOrMany });
 const riskObject = z.looseObject({ field: text, type: optionalText, score: optionalNumber });
@@ -148,7 +134,7 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
 function describeIssue(code: string, message: string, expected: string | null): string {
   if (code === 'invalid_type' && expected !== null)
     return `${expected === 'string' ? 'text' : expected === 'object' ? 'keys and values' : expected} was expected`;
-  return code === 'invalid_union' ? 'text or a list of text was expected' : message;
+  return code === 'invalid_union' ? 'text was expected' : message;
 }
 
 function detectionOf(file: DetectionFile, path: string): Detection {

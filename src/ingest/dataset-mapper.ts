@@ -14,7 +14,7 @@ import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { compileEventPipeline, type EventPipeline } from './event-pipeline.ts';
 import { type FieldStep, fieldValue } from './field-rules.ts';
-import type { DatasetRow } from './mapped-event.ts';
+import type { DatasetRow } from '../store/mapped-event.ts';
 
 export interface DatasetContext extends CompileContext {
   readonly rawOf: (row: Row) => string;
@@ -291,8 +291,10 @@ class RootDataset {
         const value = compileExpression(parseExpression(expression), this.context).evaluate(newRow());
         return Array.isArray(value) ? null : (value as string | number | boolean | null);
       },
-      missing: (call) =>
-        this.context.problem(this.model, `The macro '${call.name}' does not exist; it is taken as empty.`),
+      missing: (call) => {
+        this.context.problem(this.model, `The macro '${call.name}' does not exist; it is taken as empty.`);
+        return '';
+      },
     }).text;
   }
 }

@@ -11,7 +11,7 @@ import { type Metadata, type OpenedEvent, openEnvelope } from './envelope.ts';
 import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import { FieldTree } from './flatten.ts';
-import type { GivenBeside, MappedEvent } from './mapped-event.ts';
+import type { GivenBeside, MappedEvent } from '../store/mapped-event.ts';
 import type { LogEvent } from './read/log-event.ts';
 import { compileRecognition, compileRefinement, type SourceTree, sourceTrees, type UnknownEvent } from './recognise.ts';
 import { compileTimeRule, findTimestamp, parseTimestamp, type TimeContext } from './timestamp.ts';

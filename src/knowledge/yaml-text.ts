@@ -34,7 +34,10 @@ export function parseYaml(text: string): unknown {
   if (flat) return flat;
   library ??= load('yaml') as typeof Yaml;
   let result = compose(library, text);
-  if (result.error?.code === 'MISSING_CHAR') result = compose(library, indentQuotedLines(text));
+  if (result.error) {
+    const tolerant = compose(library, indentQuotedLines(text));
+    if (!tolerant.error) result = tolerant;
+  }
   const { document, error, lines } = result;
   if (error) throw new YamlError(error.message, lines.linePos(error.pos[0]).line);
   try {

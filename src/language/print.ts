@@ -30,8 +30,7 @@ export function printPipeline(pipeline: Pipeline, separator = ' '): string {
 }
 
 export function printStage(stage: Stage, separator = ' '): string {
-  if (stage.kind === 'macro-stage')
-    return joined([printMacro(stage.macro), printArguments(stage.rest, separator)]);
+  if (stage.kind === 'macro-stage') return joined([printMacro(stage.macro), printArguments(stage.rest, separator)]);
   const body = printBody(stage, separator);
   if (stage.implied) return body === '' ? stage.name : body;
   return body === '' ? stage.name : `${stage.name} ${body}`;
@@ -66,7 +65,8 @@ export function printName(name: Name): string {
 }
 
 /** An operator and its right side; a value that begins with `=` keeps its distance, or both would be read as one operator. */
-const withRightSide = (operator: string, right: string): string => `${operator}${right.startsWith('=') ? ' ' : ''}${right}`;
+const withRightSide = (operator: string, right: string): string =>
+  `${operator}${right.startsWith('=') ? ' ' : ''}${right}`;
 
 const printText = (text: Text): string => (text.quoted ? `"${text.raw}"` : text.raw);
 export const printMacro = (macro: MacroCall): string => `\`${macro.text}\``;
@@ -248,7 +248,9 @@ function printValue(value: ArgumentValue, separator: string): string {
 
 /** Arguments in a line; a comma touches what stands before it. */
 export function printArguments(list: readonly Argument[], separator = ' '): string {
-  return list.map((argument, i) => `${i === 0 || argument.kind === 'comma' ? '' : ' '}${printArgument(argument, separator)}`).join('');
+  return list
+    .map((argument, i) => `${i === 0 || argument.kind === 'comma' ? '' : ' '}${printArgument(argument, separator)}`)
+    .join('');
 }
 
 export function printArgument(argument: Argument, separator = ' '): string {

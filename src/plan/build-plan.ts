@@ -1,7 +1,7 @@
-import { commands } from '../commands/registry.ts';
 import type { PlannedPipeline, ReadContext } from '../commands/command.ts';
 import type { FieldDemand } from '../commands/field-demand.ts';
 import { anyFields, type FieldFlow, noFields } from '../commands/field-flow.ts';
+import { commands } from '../commands/registry.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { CommandStage, Pipeline, Span, Stage } from '../language/ast.ts';
@@ -28,7 +28,8 @@ const MAX_DEPTH = 8;
  * @throws SplError, or SplErrors when several stages are wrong.
  */
 export function buildPlan(pipeline: Pipeline, context: PlanContext, input: FieldFlow | null = null, depth = 0): Plan {
-  if (depth > MAX_DEPTH) throw new SplError(`Subsearches are nested more than ${MAX_DEPTH} deep.`, pipeline.span, null, 'too-deep');
+  if (depth > MAX_DEPTH)
+    throw new SplError(`Subsearches are nested more than ${MAX_DEPTH} deep.`, pipeline.span, null, 'too-deep');
   const errors: SplError[] = [];
   const stages: Omit<PlannedStage, 'wanted'>[] = [];
   let flow = input ?? noFields;
@@ -47,28 +48,50 @@ export function buildPlan(pipeline: Pipeline, context: PlanContext, input: Field
   });
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new SplErrors(errors);
-  if (stages.length === 0 && input === null) throw new SplError('The search is empty.', pipeline.span, 'Type search terms, or a command after |.', 'syntax');
-  return { kind: 'planned', fields: flow, stages: withDemands(stages), text: pipeline.text, streaming: stages.every(({ command }) => command.role === 'streaming') };
+  if (stages.length === 0 && input === null)
+    throw new SplError('The search is empty.', pipeline.span, 'Type search terms, or a command after |.', 'syntax');
+  return {
+    kind: 'planned',
+    fields: flow,
+    stages: withDemands(stages),
+    text: pipeline.text,
+    streaming: stages.every(({ command }) => command.role === 'streaming'),
+  };
 }
 
-function planStage(stage: Stage, first: boolean, before: FieldFlow, context: PlanContext, depth: number): Omit<PlannedStage, 'wanted'> {
-  if (stage.kind === 'macro-stage') throw new SplError('Macros must be expanded before a search is planned.', stage.span, null, 'internal');
+function planStage(
+  stage: Stage,
+  first: boolean,
+  before: FieldFlow,
+  context: PlanContext,
+  depth: number,
+): Omit<PlannedStage, 'wanted'> {
+  if (stage.kind === 'macro-stage')
+    throw new SplError('Macros must be expanded before a search is planned.', stage.span, null, 'internal');
   const command = commands.get(stage.name);
   if (!command) throw unknownCommand(stage);
   const readContext: ReadContext = {
     ...context,
     first,
     plan: (inner, rows): PlannedPipeline => buildPlan(inner, context, rows ?? null, depth + 1),
-    planText: (text, span, rows): PlannedPipeline => buildPlan(context.parse(text, span), { ...context, ...placedAt(context, span) }, rows ?? null, depth + 1),
+    planText: (text, span, rows): PlannedPipeline =>
+      buildPlan(context.parse(text, span), { ...context, ...placedAt(context, span) }, rows ?? null, depth + 1),
   };
   const args = command.read(stage, readContext);
   if (command.role === 'generating' && !first && command.appends?.(args) !== true) {
-    throw new SplError(`Error in '${stage.name}' command: This command must be the first command of a search.`, stage.nameSpan, null, 'not-first');
+    throw new SplError(
+      `Error in '${stage.name}' command: This command must be the first command of a search.`,
+      stage.nameSpan,
+      null,
+      'not-first',
+    );
   }
   if (first && command.role !== 'generating' && stage.name !== 'search' && command.startsAlone?.(args) !== true) {
     throw new SplError(
       `'${stage.name}' has no events to work on: it cannot be the first command.`,
-      stage.nameSpan, 'Start with search terms (index=* ...) or a command that makes rows (tstats, inputlookup, makeresults).', 'not-generating',
+      stage.nameSpan,
+      'Start with search terms (index=* ...) or a command that makes rows (tstats, inputlookup, makeresults).',
+      'not-generating',
     );
   }
   return { command, args, stage, before, after: command.fields(args, before) };

@@ -52,7 +52,8 @@ function groupCondition(terms: SearchExpression, { output }: Scan, origin: Resol
   for (const field of plainFields(terms) ?? [null]) {
     const name = field === null ? null : origin(field);
     const key = output.by.find((candidate) => candidate.output === name);
-    if (!key?.known || key.span !== null || key.field === '_time' || output.specs.some((spec) => spec.output === name)) return null;
+    if (!key?.known || key.span !== null || key.field === '_time' || output.specs.some((spec) => spec.output === name))
+      return null;
     keys.set(field!, key.field);
   }
   return { terms, resolve: (field) => keys.get(field) ?? null };
@@ -82,7 +83,9 @@ function plainFields(terms: SearchExpression): readonly string[] | null {
       if (isTimeTerm(terms) || terms.field.text === '_raw') return null;
       return terms.value.kind === 'text' || terms.value.kind === 'case' ? [terms.field.text] : null;
     case 'in':
-      return terms.field.text !== '_raw' && terms.values.every(({ kind }) => kind === 'text') ? [terms.field.text] : null;
+      return terms.field.text !== '_raw' && terms.values.every(({ kind }) => kind === 'text')
+        ? [terms.field.text]
+        : null;
     default:
       return null;
   }

@@ -4,8 +4,8 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import type { Metadata } from '../ingest/envelope.ts';
 import { type LoadOptions, type LoadReport, loadFiles } from '../ingest/load-files.ts';
 import { createEventMapper, type EventMapper } from '../ingest/map-event.ts';
-import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
 import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
@@ -13,7 +13,7 @@ import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { type MappingState, mappingState, remapStore } from './remap.ts';
-import { runContext, type RunOptions, runPlan, type SearchResult, startPlan } from './run-search.ts';
+import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { storeLayout } from './store-layout.ts';
 
 export interface EngineOptions {
@@ -44,7 +44,8 @@ export class Engine {
     this.now = options.now;
     this.timeZone = options.timeZone;
     const layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
-    this.store = options.storePath === undefined ? SqliteStore.inMemory(layout) : SqliteStore.open(options.storePath, layout);
+    this.store =
+      options.storePath === undefined ? SqliteStore.inMemory(layout) : SqliteStore.open(options.storePath, layout);
     this.scans = new ScanRunner(this.store);
   }
 
@@ -54,7 +55,10 @@ export class Engine {
   }
 
   /** Loads files; see `loadFiles`. */
-  load(paths: readonly string[], options: Partial<LoadOptions> & { readonly directory: string; readonly overrides?: Metadata }): LoadReport {
+  load(
+    paths: readonly string[],
+    options: Partial<LoadOptions> & { readonly directory: string; readonly overrides?: Metadata },
+  ): LoadReport {
     return loadFiles(paths, this.store, this.mapper, { overrides: {}, ...options });
   }
 
@@ -111,6 +115,9 @@ export function readKnowledge(shippedDir: string, contentDirs: readonly string[]
 
 function readIndexes(shippedDir: string | null): ReadonlyMap<string, readonly string[]> {
   if (shippedDir === null) return new Map();
-  const lists = parseYaml(readFileSync(join(shippedDir, 'datamodels', 'indexes.yaml'), 'utf8')) as Record<string, string[]>;
+  const lists = parseYaml(readFileSync(join(shippedDir, 'datamodels', 'indexes.yaml'), 'utf8')) as Record<
+    string,
+    string[]
+  >;
   return new Map(Object.entries(lists));
 }

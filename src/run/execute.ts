@@ -1,9 +1,9 @@
-import { emptyStream } from '../commands/row-stream.ts';
 import type { RowStream, RunContext } from '../commands/command.ts';
+import { emptyStream } from '../commands/row-stream.ts';
 import type { Scan } from '../commands/scan.ts';
 import type { SearchExpression } from '../language/ast.ts';
-import type { PlannedStage } from '../plan/plan.ts';
 import { narrowScan } from '../plan/optimise.ts';
+import type { PlannedStage } from '../plan/plan.ts';
 import type { PreparedScan, ScanRunner } from '../sql/run-scan.ts';
 
 /** What ran as SQL, for `explain`. */
@@ -21,7 +21,13 @@ export interface ExecutedScan {
  * Runs stages: the longest prefix that has an exact relational form as one SQL statement, the others on its rows.
  * `scans`: null forces every stage to run on rows.
  */
-export function executeStages(stages: readonly PlannedStage[], context: RunContext, scans: ScanRunner | null, input: RowStream | null, report?: (scan: ExecutedScan) => void): RowStream {
+export function executeStages(
+  stages: readonly PlannedStage[],
+  context: RunContext,
+  scans: ScanRunner | null,
+  input: RowStream | null,
+  report?: (scan: ExecutedScan) => void,
+): RowStream {
   let stream = input ?? emptyStream;
   let start = 0;
   if (input === null && scans !== null) {

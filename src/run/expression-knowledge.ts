@@ -13,7 +13,8 @@ export function expressionKnowledge(knowledge: Knowledge, context: CompileContex
       try {
         return compileSearchPredicate(parseSearchTerms(text), context).test;
       } catch (error) {
-        if (error instanceof SplError) throw new SplError(`In searchmatch("${text}"): ${error.message}`, span, error.hint, error.code);
+        if (error instanceof SplError)
+          throw new SplError(`In searchmatch("${text}"): ${error.message}`, span, error.hint, error.code);
         throw error;
       }
     },
@@ -21,7 +22,12 @@ export function expressionKnowledge(knowledge: Knowledge, context: CompileContex
       const table = knowledge.lookups.get(name);
       if (!table) {
         const nearest = nearestName(name, knowledge.lookups.keys());
-        throw new SplError(`Could not construct lookup '${name}'.`, span, nearest === null ? null : `Did you mean '${nearest}'?`, 'unknown-lookup');
+        throw new SplError(
+          `Could not construct lookup '${name}'.`,
+          span,
+          nearest === null ? null : `Did you mean '${nearest}'?`,
+          'unknown-lookup',
+        );
       }
       const matchers = new Map<string, ReturnType<typeof createMatcher>>();
       return (input) => {

@@ -46,7 +46,8 @@ export interface MissingContent {
 export function prepareSearch(spl: string, options: PrepareOptions): PreparedSearch {
   const notices: Notice[] = [];
   const missing: MissingContent[] = [];
-  const expand = (text: string): Expansion => expandSearch(text, options, ({ name, span }) => missing.push({ kind: 'macro', name, span }));
+  const expand = (text: string): Expansion =>
+    expandSearch(text, options, ({ name, span }) => missing.push({ kind: 'macro', name, span }));
   const expansion = expand(spl);
   const original = (span: Span): Span => expansion.map.toOriginal(span);
   return inOriginal(expansion, () => {
@@ -65,7 +66,11 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
  * Expands the macros of a search, and no more. `missing` is told of macros that do not exist, when they are tolerated.
  * @throws SplError at the macro's call.
  */
-export function expandSearch(spl: string, options: PrepareOptions, missing: (call: MacroCall) => void = () => {}): Expansion {
+export function expandSearch(
+  spl: string,
+  options: PrepareOptions,
+  missing: (call: MacroCall) => void = () => {},
+): Expansion {
   return expandMacros(spl, {
     macros: options.knowledgeBase.macros,
     evaluate: (expression) => evaluateConstant(expression, options),
@@ -86,7 +91,12 @@ function inOriginal<T>(expansion: Expansion, work: () => T): T {
     if (error.span === null) return error;
     const macro = expansion.map.macroAt(error.span.start);
     const text = expansion.text.slice(error.span.start, error.span.end);
-    const hint = macro === null ? error.hint : [error.hint, `It stands in the expansion of \`${macro}\`${text === '' ? '' : `: ${text.slice(0, 80)}`}`].filter(Boolean).join(' ');
+    const hint =
+      macro === null
+        ? error.hint
+        : [error.hint, `It stands in the expansion of \`${macro}\`${text === '' ? '' : `: ${text.slice(0, 80)}`}`]
+            .filter(Boolean)
+            .join(' ');
     return new SplError(error.message, expansion.map.toOriginal(error.span), hint, error.code);
   };
   try {

@@ -1,8 +1,8 @@
 import type { EventMapper } from '../ingest/map-event.ts';
-import type { MappedEvent } from '../ingest/mapped-event.ts';
 import { parseKeepingNumbers } from '../ingest/read/number-text.ts';
 import { knowledgeFingerprint } from '../knowledge/fingerprint.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { MappedEvent } from '../store/mapped-event.ts';
 import type { SqliteStore, StoredEvent } from '../store/sqlite-store.ts';
 
 const noteKey = 'knowledge';

@@ -43,10 +43,22 @@ export function runPlan(plan: Plan, options: RunOptions): SearchResult {
 }
 
 /** Starts a planned search; rows come as they are asked for. */
-export function startPlan(plan: Plan, options: RunOptions): { readonly stream: RowStream; readonly notices: readonly string[] } {
+export function startPlan(
+  plan: Plan,
+  options: RunOptions,
+): { readonly stream: RowStream; readonly notices: readonly string[] } {
   const notices: string[] = [];
   const context = runContext(options, notices);
-  return { stream: executeStages(plan.stages, context, options.pushdown === false ? null : options.scans, null, options.onScan), notices };
+  return {
+    stream: executeStages(
+      plan.stages,
+      context,
+      options.pushdown === false ? null : options.scans,
+      null,
+      options.onScan,
+    ),
+    notices,
+  };
 }
 
 /** The surroundings of one run; `notices` collects what is said while it runs. */
@@ -72,12 +84,19 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     cache: new Map(),
     notice,
     limitReached: (_limit, message) => notice(message),
-    run: (pipeline: PlannedPipeline, input?: RowStream) => executeStages(openPlan(pipeline).stages, context, scans, input ?? null),
+    run: (pipeline: PlannedPipeline, input?: RowStream) =>
+      executeStages(openPlan(pipeline).stages, context, scans, input ?? null),
     planText: (text, input) => {
       const expanded = expandMacros(text, { macros: options.knowledgeBase.macros, evaluate: () => null }).text;
       return buildPlan(
         parsePipeline(expanded),
-        { ...options, notice, missing: () => {}, parse: (inner) => parsePipeline(expandMacros(inner, { macros: options.knowledgeBase.macros, evaluate: () => null }).text) },
+        {
+          ...options,
+          notice,
+          missing: () => {},
+          parse: (inner) =>
+            parsePipeline(expandMacros(inner, { macros: options.knowledgeBase.macros, evaluate: () => null }).text),
+        },
         input ?? null,
       );
     },

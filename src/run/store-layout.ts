@@ -14,7 +14,9 @@ export function storeLayout(knowledge: Knowledge, filtered: () => ReadonlyMap<st
       const [model = '', root = ''] = table.split('.');
       const found = knowledge.dataModels.get(model);
       const datasets = found?.datasets.filter((dataset) => dataset.root === root) ?? [];
-      return datasets.length === 0 ? null : [...new Set(datasets.flatMap(({ fields }) => fields.map(({ name }) => name)))];
+      return datasets.length === 0
+        ? null
+        : [...new Set(datasets.flatMap(({ fields }) => fields.map(({ name }) => name)))];
     },
     indexedDatasetFields: (table) => filtered().get(table) ?? [],
   };

@@ -23,12 +23,25 @@ export class StoredRows implements CommandStore {
       const fields = newRow();
       for (const field in event) {
         const value = event[field];
-        if (value == null || field === '_time' || field === '_raw' || (metadataFields as readonly string[]).includes(field)) continue;
+        if (
+          value == null ||
+          field === '_time' ||
+          field === '_raw' ||
+          (metadataFields as readonly string[]).includes(field)
+        )
+          continue;
         fields[field] = isMultivalue(value) ? value.map(toText) : toText(value as string | number);
       }
       const time = typeof event._time === 'number' ? event._time : toNumber(event._time);
       const raw = typeof event._raw === 'string' ? event._raw : '';
-      this.store.add({ ...target, time: time ?? 0, raw, fields, datasets: [], given: { ...target, time: time ?? 0, fields } });
+      this.store.add({
+        ...target,
+        time: time ?? 0,
+        raw,
+        fields,
+        datasets: [],
+        given: { ...target, time: time ?? 0, fields },
+      });
     }
     this.store.commit();
   }

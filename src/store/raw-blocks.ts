@@ -44,7 +44,9 @@ export class RawBlockWriter {
 }
 
 const compress = (data: Buffer): Buffer =>
-  brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: data.length } });
+  brotliCompressSync(data, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: data.length },
+  });
 
 /** Reads raw texts back; keeps the last few blocks, because neighbouring events share them. */
 export class RawBlockReader {

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
-import type { DatasetRow, GivenBeside, MappedEvent } from '../ingest/mapped-event.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { decodeList, encodeList } from './jsonb-list.ts';
+import type { DatasetRow, GivenBeside, MappedEvent } from './mapped-event.ts';
 import { RawBlockReader, RawBlockWriter } from './raw-blocks.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
 import { columnNames, createSchema, quote, type TableInfo } from './tables.ts';
@@ -16,7 +16,9 @@ export class StoreError extends Error {
 }
 
 /** An event as it lies in the store, for mapping it again. */
-export type StoredEvent = Pick<MappedEvent, 'time' | 'index' | 'sourcetype' | 'source' | 'host' | 'raw'> & { readonly given: GivenBeside | null };
+export type StoredEvent = Pick<MappedEvent, 'time' | 'index' | 'sourcetype' | 'source' | 'host' | 'raw'> & {
+  readonly given: GivenBeside | null;
+};
 
 interface DatasetTable {
   readonly info: { name: string; columns: Map<string, string>; multivalue: Set<string> };
@@ -25,7 +27,17 @@ interface DatasetTable {
 }
 
 /** Columns of the event table before the fields. */
-const EVENT_COLUMNS = ['id', '_time', ...metadataFields, 'file', 'raw_block', 'raw_start', 'raw_length', 'fields', 'given'];
+const EVENT_COLUMNS = [
+  'id',
+  '_time',
+  ...metadataFields,
+  'file',
+  'raw_block',
+  'raw_start',
+  'raw_length',
+  'fields',
+  'given',
+];
 const DATASET_COLUMNS = ['id', 'event', '_time', ...metadataFields, 'nodename'];
 
 /**
@@ -58,7 +70,9 @@ export class SqliteStore implements Store {
     database.unsafeMode(true);
     createSchema(database);
     this.eventInfo = this.openEventTable();
-    for (const { table_name } of database.prepare("SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event'").all() as { table_name: string }[]) {
+    for (const { table_name } of database
+      .prepare("SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event'")
+      .all() as { table_name: string }[]) {
       this.datasetTable(table_name);
     }
     const load = database.prepare('SELECT data FROM raw_block WHERE id = ?').pluck();
@@ -76,7 +90,8 @@ export class SqliteStore implements Store {
       database = new Database(path);
       database.pragma('user_version');
       const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
-      if (tables.length > 0 && !tables.includes('field_column')) throw new StoreError(`${path} is a SQLite file, but no splite store.`);
+      if (tables.length > 0 && !tables.includes('field_column'))
+        throw new StoreError(`${path} is a SQLite file, but no splite store.`);
     } catch (error) {
       if (error instanceof StoreError) throw error;
       throw new StoreError(`Cannot open ${path} as a store: ${(error as Error).message}.`);
@@ -86,7 +101,9 @@ export class SqliteStore implements Store {
     if (version === null) store.setNote('version', STORE_VERSION);
     else if (version !== STORE_VERSION) {
       store.close();
-      throw new StoreError(`${path} was written by another version of splite (format ${version}, here ${STORE_VERSION}). Load the logs again.`);
+      throw new StoreError(
+        `${path} was written by another version of splite (format ${version}, here ${STORE_VERSION}). Load the logs again.`,
+      );
     }
     return store;
   }
@@ -94,14 +111,24 @@ export class SqliteStore implements Store {
   // ------------------------------------------------------------------------------------------------ tables
 
   private openEventTable(): { name: string; columns: Map<string, string>; multivalue: Set<string> } {
-    const existing = new Set((this.database.pragma('table_info(event)') as { name: string }[]).map(({ name }) => name.toLowerCase()));
+    const existing = new Set(
+      (this.database.pragma('table_info(event)') as { name: string }[]).map(({ name }) => name.toLowerCase()),
+    );
     const names = columnNames(this.hotFields, EVENT_COLUMNS);
     for (const column of names.values()) {
       if (!existing.has(column.toLowerCase())) this.database.exec(`ALTER TABLE event ADD COLUMN ${quote(column)} TEXT`);
     }
-    const columns = new Map<string, string>([['_time', '_time'], ...metadataFields.map((field) => [field, quote(field)] as const)]);
+    const columns = new Map<string, string>([
+      ['_time', '_time'],
+      ...metadataFields.map((field) => [field, quote(field)] as const),
+    ]);
     for (const [field, column] of names) columns.set(field, quote(column));
-    const multivalue = new Set(this.database.prepare("SELECT field FROM field_column WHERE table_name = 'event' AND multivalue").pluck().all() as string[]);
+    const multivalue = new Set(
+      this.database
+        .prepare("SELECT field FROM field_column WHERE table_name = 'event' AND multivalue")
+        .pluck()
+        .all() as string[],
+    );
     const values = EVENT_COLUMNS.map((column) => (column === 'fields' ? 'jsonb(?)' : '?'));
     this.insertEvent = this.database.prepare(
       `INSERT INTO event (${[...EVENT_COLUMNS.map(quote), ...[...names.values()].map(quote)].join(', ')}) VALUES (${[...values, ...this.hotFields.map(() => '?')].join(', ')})`,
@@ -121,16 +148,28 @@ export class SqliteStore implements Store {
     this.database.exec(
       `CREATE TABLE IF NOT EXISTS ${sqlName} (id INTEGER PRIMARY KEY, event INTEGER NOT NULL, _time REAL NOT NULL, ${[...DATASET_COLUMNS.slice(3), ...names.values()].map((column) => `${quote(column)} TEXT`).join(', ')})`,
     );
-    const existing = new Set((this.database.pragma(`table_info(${sqlName})`) as { name: string }[]).map(({ name }) => name.toLowerCase()));
+    const existing = new Set(
+      (this.database.pragma(`table_info(${sqlName})`) as { name: string }[]).map(({ name }) => name.toLowerCase()),
+    );
     const note = this.database.prepare('INSERT OR IGNORE INTO field_column VALUES (?, ?, ?, 0)');
     for (const [field, column] of names) {
-      if (!existing.has(column.toLowerCase())) this.database.exec(`ALTER TABLE ${sqlName} ADD COLUMN ${quote(column)} TEXT`);
+      if (!existing.has(column.toLowerCase()))
+        this.database.exec(`ALTER TABLE ${sqlName} ADD COLUMN ${quote(column)} TEXT`);
       note.run(table, field, column);
     }
     note.run(table, 'nodename', 'nodename');
-    const columns = new Map<string, string>([['_time', '_time'], ['nodename', 'nodename'], ...metadataFields.map((field) => [field, quote(field)] as const)]);
+    const columns = new Map<string, string>([
+      ['_time', '_time'],
+      ['nodename', 'nodename'],
+      ...metadataFields.map((field) => [field, quote(field)] as const),
+    ]);
     for (const [field, column] of names) columns.set(field, quote(column));
-    const multivalue = new Set(this.database.prepare('SELECT field FROM field_column WHERE table_name = ? AND multivalue').pluck().all(table) as string[]);
+    const multivalue = new Set(
+      this.database
+        .prepare('SELECT field FROM field_column WHERE table_name = ? AND multivalue')
+        .pluck()
+        .all(table) as string[],
+    );
     const insert = this.database.prepare(
       `INSERT INTO ${sqlName} (event, _time, ${[...DATASET_COLUMNS.slice(3), ...names.values()].map(quote).join(', ')}) VALUES (${['?', '?', ...DATASET_COLUMNS.slice(3).map(() => '?'), ...own.map(() => '?')].join(', ')})`,
     );
@@ -156,14 +195,17 @@ export class SqliteStore implements Store {
     this.added = 0;
     this.fileRecordPending = file;
     this.nextEvent = ((this.database.prepare('SELECT max(id) FROM event').pluck().get() as number | null) ?? 0) + 1;
-    const nextBlock = ((this.database.prepare('SELECT max(id) FROM raw_block').pluck().get() as number | null) ?? 0) + 1;
+    const nextBlock =
+      ((this.database.prepare('SELECT max(id) FROM raw_block').pluck().get() as number | null) ?? 0) + 1;
     const save = this.database.prepare('INSERT INTO raw_block VALUES (?, ?)');
     this.rawWriter = new RawBlockWriter(nextBlock, (block, data) => save.run(block, data));
     this.file = null;
     if (file) {
       this.removeFile(file.path);
       this.file = Number(
-        this.database.prepare('INSERT INTO file (path, size, modified, hash, events) VALUES (?, ?, ?, ?, 0)').run(file.path, file.size, file.modified, file.hash).lastInsertRowid,
+        this.database
+          .prepare('INSERT INTO file (path, size, modified, hash, events) VALUES (?, ?, ?, ?, 0)')
+          .run(file.path, file.size, file.modified, file.hash).lastInsertRowid,
       );
     }
   }
@@ -172,7 +214,8 @@ export class SqliteStore implements Store {
   private removeFile(path: string): void {
     const id = this.database.prepare('SELECT id FROM file WHERE path = ?').pluck().get(path) as number | undefined;
     if (id === undefined) return;
-    for (const name of this.datasets.keys()) this.database.prepare(`DELETE FROM ${quote(name)} WHERE event IN (SELECT id FROM event WHERE file = ?)`).run(id);
+    for (const name of this.datasets.keys())
+      this.database.prepare(`DELETE FROM ${quote(name)} WHERE event IN (SELECT id FROM event WHERE file = ?)`).run(id);
     this.database.prepare('DELETE FROM raw_block WHERE id IN (SELECT raw_block FROM event WHERE file = ?)').run(id);
     this.database.prepare('DELETE FROM event WHERE file = ?').run(id);
     this.database.prepare('DELETE FROM file WHERE id = ?').run(id);
@@ -183,8 +226,22 @@ export class SqliteStore implements Store {
     const id = this.nextEvent++;
     const place = this.rawWriter.add(event.raw);
     const { fields } = event;
-    for (const field in fields) if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
-    const values: unknown[] = [id, event.time, event.index, event.sourcetype, event.source, event.host, this.file, place.block, place.start, place.length, JSON.stringify(fields), event.given ? JSON.stringify(event.given) : null];
+    for (const field in fields)
+      if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
+    const values: unknown[] = [
+      id,
+      event.time,
+      event.index,
+      event.sourcetype,
+      event.source,
+      event.host,
+      this.file,
+      place.block,
+      place.start,
+      place.length,
+      JSON.stringify(fields),
+      event.given ? JSON.stringify(event.given) : null,
+    ];
     for (const field of this.hotFields) values.push(toColumn(fields[field]));
     this.insertEvent.run(values);
     for (const row of event.datasets) this.addDatasetRow(id, event, row);
@@ -199,24 +256,63 @@ export class SqliteStore implements Store {
     const total = this.count();
     this.database.exec('BEGIN IMMEDIATE');
     try {
-      for (const table of this.database.prepare("SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event'").pluck().all() as string[]) {
+      for (const table of this.database
+        .prepare("SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event'")
+        .pluck()
+        .all() as string[]) {
         this.database.exec(`DELETE FROM ${quote(table)}`);
       }
       const page = this.database
-        .prepare('SELECT id, _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, given FROM event WHERE id > ? ORDER BY id LIMIT 1000')
+        .prepare(
+          'SELECT id, _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, given FROM event WHERE id > ? ORDER BY id LIMIT 1000',
+        )
         .raw();
-      const set = ['_time = ?', ...metadataFields.map((field) => `${quote(field)} = ?`), 'fields = jsonb(?)', ...this.hotFields.map((field) => `${this.eventInfo.columns.get(field)} = ?`)];
+      const set = [
+        '_time = ?',
+        ...metadataFields.map((field) => `${quote(field)} = ?`),
+        'fields = jsonb(?)',
+        ...this.hotFields.map((field) => `${this.eventInfo.columns.get(field)} = ?`),
+      ];
       const update = this.database.prepare(`UPDATE event SET ${set.join(', ')} WHERE id = ?`);
       let last = 0;
       let done = 0;
       for (;;) {
-        const records = page.all(last) as [number, number, string, string, string, string, number, number, number, string | null][];
+        const records = page.all(last) as [
+          number,
+          number,
+          string,
+          string,
+          string,
+          string,
+          number,
+          number,
+          number,
+          string | null,
+        ][];
         if (records.length === 0) break;
         for (const [id, time, index, sourcetype, source, host, block, start, length, given] of records) {
-          const event = map({ time, index, sourcetype, source, host, raw: this.raw(block, start, length), given: given === null ? null : (JSON.parse(given) as GivenBeside) });
+          const event = map({
+            time,
+            index,
+            sourcetype,
+            source,
+            host,
+            raw: this.raw(block, start, length),
+            given: given === null ? null : (JSON.parse(given) as GivenBeside),
+          });
           const { fields } = event;
-          for (const field in fields) if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
-          update.run(event.time, event.index, event.sourcetype, event.source, event.host, JSON.stringify(fields), ...this.hotFields.map((field) => toColumn(fields[field])), id);
+          for (const field in fields)
+            if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
+          update.run(
+            event.time,
+            event.index,
+            event.sourcetype,
+            event.source,
+            event.host,
+            JSON.stringify(fields),
+            ...this.hotFields.map((field) => toColumn(fields[field])),
+            id,
+          );
           for (const row of event.datasets) this.addDatasetRow(id, event, row);
           last = id;
           done++;
@@ -236,7 +332,15 @@ export class SqliteStore implements Store {
     if (!table) return;
     const { multivalue } = table.info;
     if (row.nodes.length > 1) this.sawMultivalue(row.table, multivalue, 'nodename');
-    const values: unknown[] = [id, event.time, event.index, event.sourcetype, event.source, event.host, row.nodes.length > 1 ? encodeList(row.nodes) : row.nodes[0]];
+    const values: unknown[] = [
+      id,
+      event.time,
+      event.index,
+      event.sourcetype,
+      event.source,
+      event.host,
+      row.nodes.length > 1 ? encodeList(row.nodes) : row.nodes[0],
+    ];
     for (const field of table.fields) {
       const value = row.fields[field];
       if (isMultivalue(value)) this.sawMultivalue(row.table, multivalue, field);
@@ -248,13 +352,16 @@ export class SqliteStore implements Store {
   private sawMultivalue(table: string, known: Set<string>, field: string): void {
     if (known.has(field)) return;
     known.add(field);
-    this.database.prepare('INSERT INTO field_column VALUES (?, ?, NULL, 1) ON CONFLICT DO UPDATE SET multivalue = 1').run(table, field);
+    this.database
+      .prepare('INSERT INTO field_column VALUES (?, ?, NULL, 1) ON CONFLICT DO UPDATE SET multivalue = 1')
+      .run(table, field);
   }
 
   commit(): number {
     this.rawWriter?.flush();
     this.rawWriter = null;
-    if (this.file !== null && this.fileRecordPending) this.database.prepare('UPDATE file SET events = ? WHERE id = ?').run(this.added, this.file);
+    if (this.file !== null && this.fileRecordPending)
+      this.database.prepare('UPDATE file SET events = ? WHERE id = ?').run(this.added, this.file);
     this.database.exec('COMMIT');
     return this.added;
   }
@@ -265,7 +372,11 @@ export class SqliteStore implements Store {
   }
 
   fileRecord(path: string): FileRecord | null {
-    return (this.database.prepare('SELECT path, size, modified, hash FROM file WHERE path = ?').get(path) as FileRecord | undefined) ?? null;
+    return (
+      (this.database.prepare('SELECT path, size, modified, hash FROM file WHERE path = ?').get(path) as
+        | FileRecord
+        | undefined) ?? null
+    );
   }
 
   count(): number {
@@ -276,12 +387,17 @@ export class SqliteStore implements Store {
     this.database.exec('CREATE INDEX IF NOT EXISTS "event _time" ON event (_time)');
     for (const field of this.hotFields) {
       const column = this.eventInfo.columns.get(field)!;
-      this.database.exec(`CREATE INDEX IF NOT EXISTS ${quote(`event ${field}`)} ON event (${column} COLLATE NOCASE) WHERE ${column} IS NOT NULL`);
+      this.database.exec(
+        `CREATE INDEX IF NOT EXISTS ${quote(`event ${field}`)} ON event (${column} COLLATE NOCASE) WHERE ${column} IS NOT NULL`,
+      );
     }
     for (const [name, { info }] of this.datasets) {
       for (const field of this.layout.indexedDatasetFields(name)) {
         const column = info.columns.get(field);
-        if (column) this.database.exec(`CREATE INDEX IF NOT EXISTS ${quote(`${name} ${field}`)} ON ${quote(name)} (${column} COLLATE NOCASE)`);
+        if (column)
+          this.database.exec(
+            `CREATE INDEX IF NOT EXISTS ${quote(`${name} ${field}`)} ON ${quote(name)} (${column} COLLATE NOCASE)`,
+          );
       }
     }
     this.database.exec('ANALYZE');
@@ -292,7 +408,9 @@ export class SqliteStore implements Store {
   *events(range: TimeRange): Iterable<Row> {
     const { where, parameters } = timeCondition(range);
     const statement = this.database
-      .prepare(`SELECT _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, json(fields) FROM event${where} ORDER BY _time DESC, id DESC`)
+      .prepare(
+        `SELECT _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, json(fields) FROM event${where} ORDER BY _time DESC, id DESC`,
+      )
       .raw();
     for (const record of statement.iterate(...parameters) as Iterable<unknown[]>) {
       const row = eventRow(record[8] as string);
@@ -308,7 +426,11 @@ export class SqliteStore implements Store {
     if (!table) return;
     const fields = [...table.info.columns.keys()];
     const { where, parameters } = timeCondition(range);
-    const statement = this.database.prepare(`SELECT ${[...table.info.columns.values()].join(', ')} FROM ${quote(dataset)}${where} ORDER BY _time DESC, event DESC, id DESC`).raw();
+    const statement = this.database
+      .prepare(
+        `SELECT ${[...table.info.columns.values()].join(', ')} FROM ${quote(dataset)}${where} ORDER BY _time DESC, event DESC, id DESC`,
+      )
+      .raw();
     for (const record of statement.iterate(...parameters) as Iterable<unknown[]>) {
       const row = newRow();
       for (let i = 0; i < fields.length; i++) row[fields[i]!] = fromColumn(record[i]);
@@ -327,11 +449,15 @@ export class SqliteStore implements Store {
   }
 
   note(key: string): string | null {
-    return (this.database.prepare('SELECT value FROM note WHERE key = ?').pluck().get(key) as string | undefined) ?? null;
+    return (
+      (this.database.prepare('SELECT value FROM note WHERE key = ?').pluck().get(key) as string | undefined) ?? null
+    );
   }
 
   setNote(key: string, value: string): void {
-    this.database.prepare('INSERT INTO note VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(key, value);
+    this.database
+      .prepare('INSERT INTO note VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+      .run(key, value);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
-import type { MappedEvent } from '../ingest/mapped-event.ts';
 import type { Row } from '../values/row.ts';
+import type { MappedEvent } from './mapped-event.ts';
 
 /**
  * Where events live. Nothing above `store/` and `sql/` knows how rows are laid out. The SQLite store is the first

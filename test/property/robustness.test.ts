@@ -57,8 +57,12 @@ function preparesQuickly(text: string): void {
 const words = [
   ...commands.keys(),
   ...[...evalFunctions.keys()].map((name) => `${name}(`),
-  ...'count dc(a) values(a) avg( perc95(x) sparkline(count) eval( as by over where from datamodel=M.Root in IN AND OR NOT not and or xor like'.split(' '),
-  ...'a b _time index=main earliest=-1h latest=now span=1h limit=5 field=a max=0 * a* "a b" "x\\"y" \'a b\' 1 -5 1.10 0x10 1e999 10.0.0.0/8 TERM(a) CASE(B)'.split(' '),
+  ...'count dc(a) values(a) avg( perc95(x) sparkline(count) eval( as by over where from datamodel=M.Root in IN AND OR NOT not and or xor like'.split(
+    ' ',
+  ),
+  ...'a b _time index=main earliest=-1h latest=now span=1h limit=5 field=a max=0 * a* "a b" "x\\"y" \'a b\' 1 -5 1.10 0x10 1e999 10.0.0.0/8 TERM(a) CASE(B)'.split(
+    ' ',
+  ),
   ...'( ) [ ] { } , . = == != < <= > >= + - * / % ! | || ; : :: \\ \\" " \' ` ``` $a$ <<FIELD>> # @ & ^ ~ ?'.split(' '),
   '`plain`',
   '`wrap(a)`',
@@ -83,19 +87,35 @@ const words = [
   '"s/a/b/g"',
   '"%Y-%m-%d"',
 ];
-const soup = fc.tuple(fc.constantFrom('', '| ', '| makeresults | '), fc.array(fc.tuple(fc.constantFrom(...words), fc.constantFrom(' ', ' ', '', ' | ')), { maxLength: 25 })).map(([start, parts]) => start + parts.flat().join(''));
+const soup = fc
+  .tuple(
+    fc.constantFrom('', '| ', '| makeresults | '),
+    fc.array(fc.tuple(fc.constantFrom(...words), fc.constantFrom(' ', ' ', '', ' | ')), { maxLength: 25 }),
+  )
+  .map(([start, parts]) => start + parts.flat().join(''));
 
 const bytes = fc.uint8Array({ maxLength: 60 }).map((list) => Buffer.from(list).toString('utf8'));
-const units = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 }).map((list) => String.fromCharCode(...list));
+const units = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
+  .map((list) => String.fromCharCode(...list));
 
 /** Real searches, cut and put together anew. */
-const searches = readFileSync('test/fixtures/identity.spl', 'utf8').split('\n').filter((line) => line.trim() !== '');
+const searches = readFileSync('test/fixtures/identity.spl', 'utf8')
+  .split('\n')
+  .filter((line) => line.trim() !== '');
 const damaged = fc
-  .tuple(fc.constantFrom(...searches), fc.constantFrom(...searches), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(...words, ''))
+  .tuple(
+    fc.constantFrom(...searches),
+    fc.constantFrom(...searches),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.constantFrom(...words, ''),
+  )
   .map(([a, b, from, to, word]) => a.slice(0, Math.floor(a.length * from)) + word + b.slice(Math.floor(b.length * to)));
 
 describe('any text at all', () => {
-  const property = (texts: fc.Arbitrary<string>): void => fc.assert(fc.property(texts, preparesQuickly), { numRuns: runs });
+  const property = (texts: fc.Arbitrary<string>): void =>
+    fc.assert(fc.property(texts, preparesQuickly), { numRuns: runs });
 
   it('random bytes', { timeout: 600_000 }, () => property(fc.oneof(bytes, units)));
   it('soups of words and signs', { timeout: 600_000 }, () => property(soup));
@@ -128,7 +148,10 @@ describe('long and deep texts', () => {
     ['negations in eval', `| makeresults | where ${'NOT '.repeat(deep)}a`],
     ['signs', `| makeresults | eval a=${'-'.repeat(deep)}1`],
     ['a chain of OR', Array.from({ length: deep }, (_, i) => `a=${i}`).join(' OR ')],
-    ['a chain of AND in eval', `| makeresults | where ${Array.from({ length: deep }, (_, i) => `a=${i}`).join(' AND ')}`],
+    [
+      'a chain of AND in eval',
+      `| makeresults | where ${Array.from({ length: deep }, (_, i) => `a=${i}`).join(' AND ')}`,
+    ],
     ['a sum', `| makeresults | eval a=${Array.from({ length: deep }, () => '1').join('+')}`],
     ['a concatenation', `| makeresults | eval a=${Array.from({ length: deep }, () => 'b').join('.')}`],
     ['a list', `a IN (${Array.from({ length: deep }, (_, i) => i).join(',')})`],

@@ -22,7 +22,8 @@ export function compareRows(result: SearchResult, expected: ExpectedRows, tolera
   if (rows.length !== expected.expected.length) return `${rows.length} rows, expected ${expected.expected.length}`;
   if (expected.fields) {
     const shown = result.columns.filter((column) => !column.startsWith('_') || expected.fields!.includes(column));
-    if (shown.join(' ') !== expected.fields.join(' ')) return `columns ${shown.join(' ')}, expected ${expected.fields.join(' ')}`;
+    if (shown.join(' ') !== expected.fields.join(' '))
+      return `columns ${shown.join(' ')}, expected ${expected.fields.join(' ')}`;
   }
   const left = rows.map((row) => row as Readonly<Record<string, unknown>>);
   if (expected.ordered !== false && expected.ordered !== undefined) {
@@ -35,13 +36,19 @@ export function compareRows(result: SearchResult, expected: ExpectedRows, tolera
   const open = [...left];
   for (const [index, wanted] of expected.expected.entries()) {
     const found = open.findIndex((row) => compareRow(row, wanted, expected, tolerance) === null);
-    if (found < 0) return `no row equals expected row ${index + 1} ${JSON.stringify(wanted)}${left.length === 1 ? `: ${compareRow(left[0]!, wanted, expected, tolerance)}` : ''}`;
+    if (found < 0)
+      return `no row equals expected row ${index + 1} ${JSON.stringify(wanted)}${left.length === 1 ? `: ${compareRow(left[0]!, wanted, expected, tolerance)}` : ''}`;
     open.splice(found, 1);
   }
   return null;
 }
 
-function compareRow(row: Readonly<Record<string, unknown>>, expected: Readonly<Record<string, unknown>>, settings: ExpectedRows, tolerance: Tolerance): string | null {
+function compareRow(
+  row: Readonly<Record<string, unknown>>,
+  expected: Readonly<Record<string, unknown>>,
+  settings: ExpectedRows,
+  tolerance: Tolerance,
+): string | null {
   const fields = new Set([...Object.keys(row).filter((field) => !field.startsWith('_')), ...Object.keys(expected)]);
   for (const field of fields) {
     if (!sameValue(row[field], expected[field], settings.mv_unordered === true, tolerance)) {

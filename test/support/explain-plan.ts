@@ -5,19 +5,34 @@ import { openCase, type SearchCase } from './run-case.ts';
 /** Events and a data model that every plan fixture sees: `user` and `Processes.user` have lists somewhere, the other fields have none. */
 const surroundings: Omit<SearchCase, 'spl'> = {
   events: [
-    { _time: 1_700_000_002, EventCode: '1', user: ['bob', 'eve'], host: 'h1', process_name: 'reg.exe', src: '10.0.0.1' },
+    {
+      _time: 1_700_000_002,
+      EventCode: '1',
+      user: ['bob', 'eve'],
+      host: 'h1',
+      process_name: 'reg.exe',
+      src: '10.0.0.1',
+    },
     { _time: 1_700_000_001, EventCode: '4688', user: 'amy', host: 'h2', process_name: 'cmd.exe' },
   ],
   datamodel: {
     name: 'Endpoint',
     objects: [
-      { name: 'Processes', parent: 'BaseEvent', constraint: 'process_name=*', fields: ['user', 'process_name', 'process', 'src'] },
+      {
+        name: 'Processes',
+        parent: 'BaseEvent',
+        constraint: 'process_name=*',
+        fields: ['user', 'process_name', 'process', 'src'],
+      },
       { name: 'Shells', parent: 'Processes', constraint: 'process_name=cmd.exe', fields: [] },
     ],
   },
   macros: {
     'drop_dm_object_name(1)': { definition: 'rename $object$.* as *', args: ['object'] },
-    'security_content_ctime(1)': { definition: 'convert timeformat="%Y-%m-%dT%H:%M:%S" ctime($field$)', args: ['field'] },
+    'security_content_ctime(1)': {
+      definition: 'convert timeformat="%Y-%m-%dT%H:%M:%S" ctime($field$)',
+      args: ['field'],
+    },
   },
   lookups: { wanted: [{ process_name: 'reg.exe' }, { process_name: 'net*.exe' }] },
 };
@@ -31,15 +46,21 @@ export function explainPlan(spl: string): string {
     const scans: ExecutedScan[] = [];
     engine.search(prepared, { earliest: null, latest: null, onScan: (scan) => scans.push(scan) });
     const scan = scans.at(-1) ?? null;
-    const stages = prepared.plan.stages.map(({ command, args }, index) => `${index < (scan?.stages ?? 0) ? 'sql ' : 'rows'}  ${command.describe(args)}`);
+    const stages = prepared.plan.stages.map(
+      ({ command, args }, index) => `${index < (scan?.stages ?? 0) ? 'sql ' : 'rows'}  ${command.describe(args)}`,
+    );
     if (scan === null) return stages.join('\n');
     const notes = [...scan.notes.values()].map((note) => note.trim());
     return [
       ...stages,
       '',
       scan.sql,
-      ...(scan.parameters.length > 0 ? [`-- ${scan.parameters.map((parameter) => JSON.stringify(parameter)).join(', ')}`] : []),
-      ...(scan.rest.length > 0 ? [`-- tested on each row: ${scan.rest.map((term) => printSearch(term)).join(' AND ')}`] : []),
+      ...(scan.parameters.length > 0
+        ? [`-- ${scan.parameters.map((parameter) => JSON.stringify(parameter)).join(', ')}`]
+        : []),
+      ...(scan.rest.length > 0
+        ? [`-- tested on each row: ${scan.rest.map((term) => printSearch(term)).join(' AND ')}`]
+        : []),
       ...(notes.length > 0 ? [`-- spl_: ${notes.join(' | ')}`] : []),
     ].join('\n');
   } finally {

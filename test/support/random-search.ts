@@ -78,23 +78,32 @@ export const events: fc.Arbitrary<readonly RandomEvent[]> = fc
 
 const quoted = (text: string): string => `"${text.replace(/[\\"|]/g, (found) => `\\${found}`)}"`;
 /** A field's name where a command takes names. */
-const name = fc.constantFrom(...fields, 'nosuch', 'n', 'm').map((field) => (field.includes(' ') ? `"${field}"` : field));
+const name = fc
+  .constantFrom(...fields, 'nosuch', 'n', 'm')
+  .map((field) => (field.includes(' ') ? `"${field}"` : field));
 const names = (minLength: number, maxLength: number) => fc.uniqueArray(name, { minLength, maxLength });
 const simpleName = fc.constantFrom('a', 'b', 'c', 'A', 'nosuch', 'n');
 /** A field inside an expression. */
-const expressionField = fc.constantFrom(...fields, 'nosuch', 'n').map((field) => (/\W/.test(field) ? `'${field}'` : field));
+const expressionField = fc
+  .constantFrom(...fields, 'nosuch', 'n')
+  .map((field) => (/\W/.test(field) ? `'${field}'` : field));
 
 const searchValue = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('a', 'b', '1', '1.0', '"A"') },
   { weight: 2, arbitrary: fc.constantFrom(...values).map(quoted) },
-  { weight: 2, arbitrary: fc.constantFrom('*', 'a*', '*b', '*1*', '1*0', '"*é*"', '10.0.0.0/8', 'K*', '"%*"', '"*_*"') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('*', 'a*', '*b', '*1*', '1*0', '"*é*"', '10.0.0.0/8', 'K*', '"%*"', '"*_*"'),
+  },
 );
 
 const searchTerm: fc.Arbitrary<string> = fc.letrec<{ term: string; all: string }>((tie) => ({
   term: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.tuple(name, fc.constantFrom('=', '!=', '<', '<=', '>', '>='), searchValue).map((parts) => parts.join('')),
-    fc.tuple(name, fc.array(searchValue, { minLength: 1, maxLength: 4 })).map(([field, list]) => `${field} IN (${list.join(', ')})`),
+    fc
+      .tuple(name, fc.array(searchValue, { minLength: 1, maxLength: 4 }))
+      .map(([field, list]) => `${field} IN (${list.join(', ')})`),
     fc.tuple(name, fc.constantFrom('a', 'A', 'É')).map(([field, text]) => `${field}=CASE(${text})`),
     fc.constantFrom('a', '"x y"', '1.1*', '( )', '*', 'TERM(10.0.0.1)', 'CASE(A)'),
     tie('term').map((term) => `NOT ${term}`),
@@ -111,7 +120,9 @@ const expression: fc.Arbitrary<string> = fc.letrec<{ value: string; test: string
     expressionField,
     fc.constantFrom('1', '1.10', '-1', '"a"', '"1"', '"É"', '""'),
     fc.tuple(tie('value'), tie('value')).map(([a, b]) => `(${a} . ${b})`),
-    fc.tuple(expressionField, fc.constantFrom('+', '-', '*', '/'), fc.constantFrom('1', '2.5', 'n', 'a')).map((parts) => `(${parts.join('')})`),
+    fc
+      .tuple(expressionField, fc.constantFrom('+', '-', '*', '/'), fc.constantFrom('1', '2.5', 'n', 'a'))
+      .map((parts) => `(${parts.join('')})`),
     tie('test').map((test) => `if(${test}, "yes", "no")`),
     expressionField.map((field) => `lower(${field})`),
     expressionField.map((field) => `mvcount(${field})`),
@@ -123,7 +134,9 @@ const expression: fc.Arbitrary<string> = fc.letrec<{ value: string; test: string
     { depthSize: 'small', withCrossShrink: true },
     fc.tuple(expressionField, fc.constantFrom('=', '!=', '<', '>=', '=='), tie('value')).map((parts) => parts.join('')),
     expressionField.map((field) => `isnull(${field})`),
-    fc.tuple(expressionField, fc.constantFrom('"a%"', '"%1%"', '"_"')).map(([field, pattern]) => `${field} LIKE ${pattern}`),
+    fc
+      .tuple(expressionField, fc.constantFrom('"a%"', '"%1%"', '"_"'))
+      .map(([field, pattern]) => `${field} LIKE ${pattern}`),
     fc.tuple(tie('test'), fc.constantFrom('AND', 'OR', 'XOR'), tie('test')).map((parts) => `(${parts.join(' ')})`),
     tie('test').map((test) => `NOT (${test})`),
   ),
@@ -133,14 +146,34 @@ const aggregate = fc.oneof(
   fc.constant('count'),
   fc
     .tuple(
-      fc.constantFrom('count', 'dc', 'sum', 'avg', 'min', 'max', 'values', 'list', 'first', 'last', 'earliest', 'latest', 'mode', 'range', 'median'),
+      fc.constantFrom(
+        'count',
+        'dc',
+        'sum',
+        'avg',
+        'min',
+        'max',
+        'values',
+        'list',
+        'first',
+        'last',
+        'earliest',
+        'latest',
+        'mode',
+        'range',
+        'median',
+      ),
       fc.constantFrom('a', 'b', 'A', 'p.x', '"two words"', 'nosuch', 'n', 'host', '_time'),
     )
     .map(([fn, field]) => `${fn}(${field})`),
   simpleName.map((field) => `count(eval(${field}="a")) as hits`),
 );
 /** No two that give the same column. */
-const aggregates = fc.uniqueArray(aggregate, { minLength: 1, maxLength: 3, selector: (text) => text.replace(/.* as /, '') });
+const aggregates = fc.uniqueArray(aggregate, {
+  minLength: 1,
+  maxLength: 3,
+  selector: (text) => text.replace(/.* as /, ''),
+});
 const byClause = fc.oneof(
   fc.constant(''),
   names(1, 2).map((list) => ` by ${list.join(' ')}`),
@@ -152,39 +185,83 @@ const rowStage = fc.oneof(
   { weight: 2, arbitrary: expression.map((test) => `where ${test}`) },
   {
     weight: 2,
-    arbitrary: fc.tuple(fc.constantFrom('n', 'm', 'a', 'b'), expression).map(([target, test]) => `eval ${target}=if(${test}, a, "x")`),
+    arbitrary: fc
+      .tuple(fc.constantFrom('n', 'm', 'a', 'b'), expression)
+      .map(([target, test]) => `eval ${target}=if(${test}, a, "x")`),
   },
   { weight: 2, arbitrary: names(1, 4).map((list) => `fields ${list.join(' ')}`) },
   { weight: 1, arbitrary: names(1, 2).map((list) => `fields - ${list.join(' ')}`) },
   { weight: 1, arbitrary: fc.constantFrom('fields a* n', 'fields - _*', 'fields - a*') },
-  { weight: 3, arbitrary: fc.tuple(name, name).filter(([a, b]) => a !== b).map(([from, to]) => `rename ${from} as ${to}`) },
-  { weight: 1, arbitrary: fc.constantFrom('rename p.* as *', 'rename * as r_*', 'rename a as z, b as a, z as b', 'rename a* as z*') },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(name, name)
+      .filter(([a, b]) => a !== b)
+      .map(([from, to]) => `rename ${from} as ${to}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'rename p.* as *',
+      'rename * as r_*',
+      'rename a as z, b as a, z as b',
+      'rename a* as z*',
+    ),
+  },
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 5 }).map((count) => `head ${count}`) },
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom('', '0 ', '2 '), fc.uniqueArray(fc.tuple(fc.constantFrom('', '-'), name).map((parts) => parts.join('')), { minLength: 1, maxLength: 2, selector: (key) => key.replace('-', '') }))
+      .tuple(
+        fc.constantFrom('', '0 ', '2 '),
+        fc.uniqueArray(
+          fc.tuple(fc.constantFrom('', '-'), name).map((parts) => parts.join('')),
+          { minLength: 1, maxLength: 2, selector: (key) => key.replace('-', '') },
+        ),
+      )
       .map(([count, keys]) => `sort ${count}${keys.join(', ')}`),
   },
   { weight: 1, arbitrary: names(1, 2).map((list) => `dedup ${list.join(' ')}`) },
-  { weight: 1, arbitrary: fc.constantFrom('tail 3', 'reverse', 'fillnull value=0 a nosuch', 'convert num(a) auto(b) as n', 'rex field=a "(?<n>[0-9]+)"', 'rex field=b mode=sed "s/a/z/"', 'regex a="1"', 'bin _time span=1m', 'mvexpand a') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'tail 3',
+      'reverse',
+      'fillnull value=0 a nosuch',
+      'convert num(a) auto(b) as n',
+      'rex field=a "(?<n>[0-9]+)"',
+      'rex field=b mode=sed "s/a/z/"',
+      'regex a="1"',
+      'bin _time span=1m',
+      'mvexpand a',
+    ),
+  },
 );
 const lastStage = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(aggregates, byClause).map(([list, by]) => `stats ${list.join(' ')}${by}`) },
   { weight: 1, arbitrary: names(1, 4).map((list) => `table ${list.join(' ')}`) },
   { weight: 1, arbitrary: name.map((field) => `top ${field}`) },
-  { weight: 1, arbitrary: fc.tuple(aggregates, byClause).map(([list, by]) => `eventstats ${list.join(' ')}${by} | table *`) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(aggregates, byClause).map(([list, by]) => `eventstats ${list.join(' ')}${by} | table *`),
+  },
 );
-const afterwards = fc.constantFrom('', '', ' | search count>1', ' | where count=1', ' | sort - count', ' | head 1', ' | rename count as total');
+const afterwards = fc.constantFrom(
+  '',
+  '',
+  ' | search count>1',
+  ' | where count=1',
+  ' | sort - count',
+  ' | head 1',
+  ' | rename count as total',
+);
 
 const eventSearch = fc
-  .tuple(
-    fc.oneof(fc.constant(''), searchTerm),
-    fc.array(rowStage, { maxLength: 4 }),
-    fc.option(lastStage),
-    afterwards,
-  )
-  .map(([terms, stages, last, after]) => [`index=main ${terms}`, ...stages, ...(last === null ? [] : [last])].join(' | ') + after);
+  .tuple(fc.oneof(fc.constant(''), searchTerm), fc.array(rowStage, { maxLength: 4 }), fc.option(lastStage), afterwards)
+  .map(
+    ([terms, stages, last, after]) =>
+      [`index=main ${terms}`, ...stages, ...(last === null ? [] : [last])].join(' | ') + after,
+  );
 
 const tstatsField = fc.constantFrom('a', 'b', 'A', 'c', '"p.x"', 'host', 'nosuch');
 const tstatsSearch = fc
@@ -192,12 +269,22 @@ const tstatsSearch = fc
     fc.uniqueArray(
       fc.oneof(
         fc.constant('count'),
-        fc.tuple(fc.constantFrom('count', 'dc', 'min', 'max', 'values', 'sum', 'first', 'latest'), fc.constantFrom('a', 'b', 'host', '_time', 'nosuch')).map(([fn, field]) => `${fn}(${field})`),
+        fc
+          .tuple(
+            fc.constantFrom('count', 'dc', 'min', 'max', 'values', 'sum', 'first', 'latest'),
+            fc.constantFrom('a', 'b', 'host', '_time', 'nosuch'),
+          )
+          .map(([fn, field]) => `${fn}(${field})`),
       ),
       { minLength: 1, maxLength: 3 },
     ),
     fc.option(fc.oneof(fc.constant('a=*'), searchTerm).filter((terms) => !/TERM|CASE|\( \)/.test(terms))),
-    fc.option(fc.tuple(fc.uniqueArray(tstatsField, { minLength: 1, maxLength: 3 }), fc.constantFrom('', ' _time span=1m', ' _time span=1s'))),
+    fc.option(
+      fc.tuple(
+        fc.uniqueArray(tstatsField, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom('', ' _time span=1m', ' _time span=1s'),
+      ),
+    ),
     fc.constantFrom('', 'fillnull_value=null ', 'fillnull_value="" '),
     fc.array(rowStage, { maxLength: 2 }),
   )
@@ -215,10 +302,21 @@ export const dataModel = {
   ],
 } as const;
 
-const modelField = fc.constantFrom('Root.a', 'Root.b', 'Root.A', 'Root.Child.c', 'host', '"Root.two words"', 'Root.nosuch', 'nosuch');
+const modelField = fc.constantFrom(
+  'Root.a',
+  'Root.b',
+  'Root.A',
+  'Root.Child.c',
+  'host',
+  '"Root.two words"',
+  'Root.nosuch',
+  'nosuch',
+);
 const modelTerm = fc.oneof(
   fc.tuple(modelField, fc.constantFrom('=', '!=', '<', '>='), searchValue).map((parts) => parts.join('')),
-  fc.tuple(modelField, fc.array(searchValue, { minLength: 1, maxLength: 3 })).map(([field, list]) => `${field} IN (${list.join(', ')})`),
+  fc
+    .tuple(modelField, fc.array(searchValue, { minLength: 1, maxLength: 3 }))
+    .map(([field, list]) => `${field} IN (${list.join(', ')})`),
   fc.tuple(modelField, searchValue).map(([field, value]) => `NOT ${field}=${value}`),
   fc.tuple(modelField, searchValue, modelField, searchValue).map(([a, x, b, y]) => `(${a}=${x} OR ${b}=${y})`),
 );
@@ -227,7 +325,12 @@ const modelSearch = fc
     fc.uniqueArray(
       fc.oneof(
         fc.constant('count'),
-        fc.tuple(fc.constantFrom('count', 'dc', 'min', 'max', 'values', 'sum', 'first', 'latest'), fc.oneof(modelField, fc.constant('_time'))).map(([fn, field]) => `${fn}(${field})`),
+        fc
+          .tuple(
+            fc.constantFrom('count', 'dc', 'min', 'max', 'values', 'sum', 'first', 'latest'),
+            fc.oneof(modelField, fc.constant('_time')),
+          )
+          .map(([fn, field]) => `${fn}(${field})`),
       ),
       { minLength: 1, maxLength: 3 },
     ),
@@ -237,10 +340,23 @@ const modelSearch = fc
     fc.constantFrom('', 'fillnull_value=null '),
     fc.array(
       fc.oneof(
-        fc.constantFrom('rename Root.* as *', 'rename Root.a as user', 'rename count as n', 'head 2', 'fields - count', 'sort - count', 'where count>1', 'where \'Root.a\'="a"'),
+        fc.constantFrom(
+          'rename Root.* as *',
+          'rename Root.a as user',
+          'rename count as n',
+          'head 2',
+          'fields - count',
+          'sort - count',
+          'where count>1',
+          'where \'Root.a\'="a"',
+        ),
         modelTerm.map((term) => `search ${term}`),
-        fc.tuple(fc.constantFrom('a', 'b', 'user'), fc.constantFrom('=', '!='), searchValue).map((parts) => `search ${parts.join('')}`),
-        fc.tuple(fc.constantFrom('a', 'b', 'user'), searchValue).map(([field, value]) => `search NOT ${field}=${value}`),
+        fc
+          .tuple(fc.constantFrom('a', 'b', 'user'), fc.constantFrom('=', '!='), searchValue)
+          .map((parts) => `search ${parts.join('')}`),
+        fc
+          .tuple(fc.constantFrom('a', 'b', 'user'), searchValue)
+          .map(([field, value]) => `search NOT ${field}=${value}`),
       ),
       { maxLength: 4 },
     ),
@@ -251,7 +367,13 @@ const modelSearch = fc
   );
 const modelRows = fc
   .tuple(
-    fc.constantFrom('datamodel M Root search', 'datamodel M Root flat', 'datamodel M Child search', 'from datamodel:"M.Root"', 'from datamodel:M.Child'),
+    fc.constantFrom(
+      'datamodel M Root search',
+      'datamodel M Root flat',
+      'datamodel M Child search',
+      'from datamodel:"M.Root"',
+      'from datamodel:M.Child',
+    ),
     fc.array(rowStage, { maxLength: 3 }),
     fc.option(lastStage),
   )

@@ -1,7 +1,7 @@
-import { toLogEvent } from './inline-events.ts';
+import { SplError, SplErrors } from '../../src/language/spl-error.ts';
 import { Engine } from '../../src/run/engine.ts';
 import type { SearchResult } from '../../src/run/run-search.ts';
-import { SplError, SplErrors } from '../../src/language/spl-error.ts';
+import { toLogEvent } from './inline-events.ts';
 import { type InlineKnowledge, inlineKnowledge } from './inline-knowledge.ts';
 
 /** A search with its data and knowledge, as cases write it. */
@@ -13,14 +13,22 @@ export interface SearchCase extends InlineKnowledge {
   readonly spl: string;
 }
 
-export type CaseOutcome = { readonly kind: 'rows'; readonly result: SearchResult } | { readonly kind: 'error'; readonly message: string } | { readonly kind: 'crash'; readonly message: string };
+export type CaseOutcome =
+  | { readonly kind: 'rows'; readonly result: SearchResult }
+  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'crash'; readonly message: string };
 
 /** Now, when a case does not say. */
 const someTime = 1_700_000_000;
 
 /** A store with the case's events and knowledge. */
 export function openCase(testCase: SearchCase): Engine {
-  const engine = new Engine({ knowledge: inlineKnowledge(testCase), shippedDir: null, now: testCase.now ?? someTime, timeZone: 'UTC' });
+  const engine = new Engine({
+    knowledge: inlineKnowledge(testCase),
+    shippedDir: null,
+    now: testCase.now ?? someTime,
+    timeZone: 'UTC',
+  });
   if (testCase.events) {
     engine.store.begin(null);
     const origin = { source: '', host: '', overrides: {}, fallbackTime: testCase.now ?? someTime };
@@ -32,9 +40,17 @@ export function openCase(testCase: SearchCase): Engine {
 }
 
 /** Runs one search of a case; every failure becomes an outcome. */
-export function runIn(engine: Engine, spl: string, testCase: Pick<SearchCase, 'earliest' | 'latest'>, pushdown: boolean): CaseOutcome {
+export function runIn(
+  engine: Engine,
+  spl: string,
+  testCase: Pick<SearchCase, 'earliest' | 'latest'>,
+  pushdown: boolean,
+): CaseOutcome {
   try {
-    return { kind: 'rows', result: engine.search(spl, { earliest: testCase.earliest ?? null, latest: testCase.latest ?? null, pushdown }) };
+    return {
+      kind: 'rows',
+      result: engine.search(spl, { earliest: testCase.earliest ?? null, latest: testCase.latest ?? null, pushdown }),
+    };
   } catch (error) {
     if (error instanceof SplError || error instanceof SplErrors) return { kind: 'error', message: error.message };
     return { kind: 'crash', message: error instanceof Error ? `${error.message}\n${error.stack}` : String(error) };

@@ -9,9 +9,14 @@ import { explainPlan } from '../../support/explain-plan.ts';
  */
 for (const file of globSync('test/fixtures/plan/*.txt').sort()) {
   describe(file, () => {
-    for (const entry of readFileSync(file, 'utf8').split(/^-{4,}\n/m).filter((text) => text.trim() !== '')) {
+    for (const entry of readFileSync(file, 'utf8')
+      .split(/^-{4,}\n/m)
+      .filter((text) => text.trim() !== '')) {
       const [head = '', ...rest] = entry.trim().split('\n\n');
-      const spl = head.split('\n').filter((line) => !line.startsWith('#')).join('\n');
+      const spl = head
+        .split('\n')
+        .filter((line) => !line.startsWith('#'))
+        .join('\n');
       it(spl, () => expect(explainPlan(spl)).toBe(rest.join('\n\n').trim()));
     }
   });

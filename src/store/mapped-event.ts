@@ -1,5 +1,4 @@
 import type { Row } from '../values/row.ts';
-import type { Metadata } from './envelope.ts';
 
 /** An event on its way into the store: read, recognised, its fields and datasets computed. */
 export interface MappedEvent {
@@ -22,7 +21,11 @@ export interface MappedEvent {
  * What the user or the wrapping of an event said about it. It is kept with the event, because mapping it again (with other
  * knowledge) needs it and the text does not have it. `time` is there, null if unknown, when the event was unwrapped.
  */
-export interface GivenBeside extends Metadata {
+export interface GivenBeside {
+  readonly index?: string;
+  readonly sourcetype?: string;
+  readonly source?: string;
+  readonly host?: string;
   readonly time?: number | string | null;
   readonly fields?: Row;
 }

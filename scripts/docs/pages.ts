@@ -1,0 +1,8 @@
+import { grammarPage } from './grammar-page.ts';
+import { splPage } from './spl-page.ts';
+
+/** The pages that are made from the code, by file. */
+export const pages: readonly (readonly [file: string, write: () => string])[] = [
+  ['docs/spl.md', splPage],
+  ['grammar/grammar.md', grammarPage],
+];

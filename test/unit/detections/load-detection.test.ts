@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { DetectionError, parseDetection } from '../../../src/detections/load-detection.ts';
+
+const newer = `name: Newer
+search: index=a | stats count by user dest
+mitre: own key of a team
+rba:
+  message: $user$ on $dest$
+  risk_objects:
+  - field: user
+    type: user
+    score: 40
+  - field: dest
+    type: system
+    score: 60
+  threat_objects:
+  - field: process_name
+    type: process_name
+tests:
+- name: True Positive Test
+  attack_data:
+  - data: https://example.com/a.log
+    source: s
+    sourcetype: st
+    custom_index: main
+`;
+
+test('the newer form of risk: a score for each object, the highest for the detection', () => {
+  const { risk, tests } = parseDetection(newer, 'newer.yml');
+  expect(risk).toEqual({
+    score: 60,
+    message: '$user$ on $dest$',
+    objects: [
+      { field: 'user', type: 'user', score: 40 },
+      { field: 'dest', type: 'system', score: 60 },
+    ],
+    threats: [{ field: 'process_name', type: 'process_name' }],
+  });
+  expect(tests).toEqual([
+    {
+      name: 'True Positive Test',
+      data: [{ data: 'https://example.com/a.log', source: 's', sourcetype: 'st', host: null, index: 'main' }],
+    },
+  ]);
+});
+
+test('the older form: impact times confidence, victims and attackers', () => {
+  const { risk, techniques, version, dataSources } = parseDetection(
+    `name: Older
+version: '3'
+data_source: Sysmon EventID 1
+search: index=a
+tags:
+  impact: 90
+  confidence: 70
+  mitre_attack_id: T1059
+  observable:
+  - name: dest
+    type: Endpoint
+    role: [Victim]
+  - name: url
+    type: URL String
+    role: Attacker
+`,
+    'older.yml',
+  );
+  expect(risk).toEqual({
+    score: 63,
+    message: null,
+    objects: [{ field: 'dest', type: 'system', score: 63 }],
+    threats: [{ field: 'url', type: 'URL String' }],
+  });
+  expect({ techniques, version, dataSources }).toEqual({
+    techniques: ['T1059'],
+    version: 3,
+    dataSources: ['Sysmon EventID 1'],
+  });
+});
+
+test('a given risk score goes before the product', () => {
+  expect(
+    parseDetection('name: a\nsearch: x\ntags: {impact: 10, confidence: 10, risk_score: 25}\n', 'a.yml').risk.score,
+  ).toBe(25);
+});
+
+test('quoted text that goes on at the left margin is read', () => {
+  expect(parseDetection("name: a\nsearch: 'index=a\n| stats count'\n", 'a.yml').search).toBe('index=a | stats count');
+});
+
+test('everything that is wrong is reported with its line', () => {
+  const problems = (text: string) => {
+    try {
+      parseDetection(text, 'x.yml');
+    } catch (error) {
+      if (error instanceof DetectionError) return error.problems.map(({ message, line }) => `${line} ${message}`);
+    }
+    return [];
+  };
+  expect(problems('name: a\nsearch: x\ntags:\n  impact: high\n  observable:\n  - type: User\n')).toEqual([
+    expect.stringMatching(/^4 `tags\.impact` is not right/),
+    expect.stringMatching(/^6 `tags\.observable\.0\.name` is missing/),
+  ]);
+  expect(problems('name: a\n')).toEqual([expect.stringContaining('`search` is missing')]);
+  expect(problems('name: a\nsearch: ""\n')).toEqual(['2 `search` is not right: the search is empty.']);
+  expect(problems('- a\n- b\n')).toEqual([expect.stringContaining('A detection with')]);
+  expect(problems('name: "a\nsearch: x\n')).toEqual([expect.stringContaining('no valid YAML')]);
+});
