@@ -5,9 +5,14 @@ import { spawnSync } from 'node:child_process';
  * other pairs rest on (see docs/architecture.md, "Known contradictions") and is left failing.
  */
 const known = [/NOT errorCode=\*/];
-const { stdout, stderr } = spawnSync(process.execPath, ['dist/tools/oracle.js', '--show'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+const { stdout, stderr } = spawnSync(process.execPath, ['dist/tools/oracle.js', '--show'], {
+  encoding: 'utf8',
+  maxBuffer: 1 << 28,
+});
 console.log(stdout, stderr);
-const reasons = stdout.split('\n').filter((line) => /^(\d+ |panther-)/.test(line) && !known.some((pattern) => pattern.test(line)));
+const reasons = stdout
+  .split('\n')
+  .filter((line) => /^(\d+ |panther-)/.test(line) && !known.some((pattern) => pattern.test(line)));
 const finished = /\d+ passed, \d+ failed\s*$/.test(stdout);
 if (reasons.length > 0) console.log(reasons.join('\n'));
 process.exit(finished && reasons.length === 0 ? 0 : 1);

@@ -15,11 +15,23 @@ const allowed = {
   sql: ['values', 'language', 'functions', 'store', 'commands'],
   ingest: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan'],
   run: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan', 'sql', 'ingest'],
-  detections: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan', 'sql', 'ingest', 'run'],
+  detections: [
+    'values',
+    'language',
+    'grammar',
+    'functions',
+    'knowledge',
+    'store',
+    'commands',
+    'plan',
+    'sql',
+    'ingest',
+    'run',
+  ],
 };
 allowed.cli = [...allowed.detections, 'detections', 'index'];
 
-const folderOf = (path) => (path.startsWith('grammar/') ? 'grammar' : /^src\/([^/]+)\//.exec(path)?.[1] ?? 'index');
+const folderOf = (path) => (path.startsWith('grammar/') ? 'grammar' : (/^src\/([^/]+)\//.exec(path)?.[1] ?? 'index'));
 let wrong = 0;
 for (const file of globSync(['src/**/*.ts', 'grammar/**/*.ts']).sort()) {
   const folder = folderOf(file);

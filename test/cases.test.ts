@@ -32,13 +32,24 @@ for (const file of globSync('test/cases/**/*.yaml').sort()) {
           try {
             const outcome = runIn(engine, testCase.spl, testCase, pushdown);
             if (testCase.error !== undefined) {
-              expect(outcome.kind, outcome.kind === 'rows' ? `gave ${outcome.result.rows.length} rows` : outcome.message).toBe('error');
-              expect(outcome.kind === 'error' ? outcome.message.toLowerCase() : '').toContain(testCase.error.toLowerCase());
+              expect(
+                outcome.kind,
+                outcome.kind === 'rows' ? `gave ${outcome.result.rows.length} rows` : outcome.message,
+              ).toBe('error');
+              expect(outcome.kind === 'error' ? outcome.message.toLowerCase() : '').toContain(
+                testCase.error.toLowerCase(),
+              );
               return;
             }
             if (outcome.kind !== 'rows') throw new Error(outcome.message);
             const ordered = testCase.ordered ?? true;
-            expect(compareRows(outcome.result, { expected: testCase.expect ?? [], ordered, ...(testCase.fields ? { fields: testCase.fields } : {}) }, tolerance)).toBeNull();
+            expect(
+              compareRows(
+                outcome.result,
+                { expected: testCase.expect ?? [], ordered, ...(testCase.fields ? { fields: testCase.fields } : {}) },
+                tolerance,
+              ),
+            ).toBeNull();
             if (!testCase.then) return;
             const after = runIn(engine, testCase.then.spl, testCase, pushdown);
             if (after.kind !== 'rows') throw new Error(after.message);

@@ -9,7 +9,12 @@ export interface AbstractArguments {
 
 const options: readonly CommandOption[] = [
   { name: 'maxlines', values: '<int>', default: '10', summary: 'The most lines to keep of an event.' },
-  { name: 'maxterms', values: '<int>', default: '1000', summary: 'Accepted; lines are not scored by search terms here.' },
+  {
+    name: 'maxterms',
+    values: '<int>',
+    default: '1000',
+    summary: 'Accepted; lines are not scored by search terms here.',
+  },
 ];
 
 export const abstractCommand: Command<AbstractArguments> = {

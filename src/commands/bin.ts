@@ -88,5 +88,8 @@ function* valuesOf(rows: readonly Row[], field: string): Iterable<Scalar> {
 
 function widened(range: NumberRange | null, { start, end }: BinOptions): NumberRange | null {
   if (range === null) return null;
-  return { least: Math.min(range.least, start ?? range.least), greatest: Math.max(range.greatest, end ?? range.greatest) };
+  return {
+    least: Math.min(range.least, start ?? range.least),
+    greatest: Math.max(range.greatest, end ?? range.greatest),
+  };
 }

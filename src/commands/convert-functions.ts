@@ -15,16 +15,23 @@ export interface ConversionContext {
 /** The functions of `convert` by name, without `none`, which converts nothing. Rule: Search Reference, "convert". */
 export const conversions: ReadonlyMap<string, (context: ConversionContext) => Conversion> = new Map([
   ['auto', () => automatic],
-  ['ctime', ({ timeFormat, timeZone }: ConversionContext): Conversion => (value) => {
-    const time = toNumber(value);
-    return time === null || !Number.isFinite(time) ? null : strftime(time, timeFormat, timeZone);
-  }],
+  [
+    'ctime',
+    ({ timeFormat, timeZone }: ConversionContext): Conversion =>
+      (value) => {
+        const time = toNumber(value);
+        return time === null || !Number.isFinite(time) ? null : strftime(time, timeFormat, timeZone);
+      },
+  ],
   ['dur2sec', () => duration],
   ['memk', () => kilobytes],
-  ['mktime', ({ timeFormat, timeZone }: ConversionContext): Conversion => {
-    const parse = compileStrptime(timeFormat, timeZone);
-    return (value) => parse(toText(value));
-  }],
+  [
+    'mktime',
+    ({ timeFormat, timeZone }: ConversionContext): Conversion => {
+      const parse = compileStrptime(timeFormat, timeZone);
+      return (value) => parse(toText(value));
+    },
+  ],
   ['mstime', () => minutesAndSeconds],
   ['num', () => automatic],
   ['rmcomma', () => (value: Scalar) => toText(value).replaceAll(',', '')],

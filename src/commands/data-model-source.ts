@@ -25,23 +25,42 @@ export function findDataset(name: string, span: Span, context: ReadContext): Dat
   const model = dataModels.get(modelName);
   if (!model) {
     const nearest = nearestName(modelName, dataModels.keys());
-    throw new SplError(`Data model '${modelName}' was not found.`, span, nearest === null ? null : `Did you mean '${nearest}'?`, 'unknown-datamodel');
+    throw new SplError(
+      `Data model '${modelName}' was not found.`,
+      span,
+      nearest === null ? null : `Did you mean '${nearest}'?`,
+      'unknown-datamodel',
+    );
   }
-  if (rest.length === 0) return { model, roots: model.datasets.filter(({ parent }) => parent === null).map(({ name: root }) => root), lineage: null, dataset: null };
+  if (rest.length === 0)
+    return {
+      model,
+      roots: model.datasets.filter(({ parent }) => parent === null).map(({ name: root }) => root),
+      lineage: null,
+      dataset: null,
+    };
   const wanted = rest[rest.length - 1]!;
   const dataset = model.datasets.find((candidate) => candidate.name === wanted);
   if (!dataset) {
-    const nearest = nearestName(wanted, model.datasets.map((candidate) => candidate.name));
+    const nearest = nearestName(
+      wanted,
+      model.datasets.map((candidate) => candidate.name),
+    );
     throw new SplError(
       `Data model '${modelName}' has no dataset '${wanted}'.`,
-      span, nearest === null ? `It has ${model.datasets.map((candidate) => candidate.name).join(', ')}.` : `Did you mean '${nearest}'?`, 'unknown-dataset',
+      span,
+      nearest === null
+        ? `It has ${model.datasets.map((candidate) => candidate.name).join(', ')}.`
+        : `Did you mean '${nearest}'?`,
+      'unknown-dataset',
     );
   }
   return { model, roots: [dataset.root], lineage: dataset.parent === null ? null : dataset.lineage, dataset };
 }
 
 /** The datasets of a root: the root and all below it. */
-export const datasetsOf = (model: DataModel, root: string): readonly Dataset[] => model.datasets.filter((dataset) => dataset.root === root);
+export const datasetsOf = (model: DataModel, root: string): readonly Dataset[] =>
+  model.datasets.filter((dataset) => dataset.root === root);
 
 /**
  * Qualified names of a root's fields: inherited fields carry the root's name (`All_Traffic.src`), a child's own fields the
@@ -58,7 +77,8 @@ export class FieldNames {
     for (const dataset of datasets) {
       for (const { name, owner } of dataset.fields) this.qualified.set(`${owner}.${name}`, name);
       // A child may also be named with its inherited fields.
-      for (const { name } of datasets[0]!.fields) if (!this.qualified.has(`${dataset.lineage}.${name}`)) this.qualified.set(`${dataset.lineage}.${name}`, name);
+      for (const { name } of datasets[0]!.fields)
+        if (!this.qualified.has(`${dataset.lineage}.${name}`)) this.qualified.set(`${dataset.lineage}.${name}`, name);
     }
     for (const [name, bare] of this.qualified) this.folded.set(name.toLowerCase(), bare);
   }
@@ -69,7 +89,8 @@ export class FieldNames {
     const exact = this.qualified.get(name);
     if (exact !== undefined) return exact;
     for (const prefix of this.prefixes) {
-      if (name.startsWith(`${prefix}.`) && metadataFields.includes(name.slice(prefix.length + 1) as 'host')) return name.slice(prefix.length + 1);
+      if (name.startsWith(`${prefix}.`) && metadataFields.includes(name.slice(prefix.length + 1) as 'host'))
+        return name.slice(prefix.length + 1);
       if (name === `${prefix}._time`) return '_time';
     }
     return this.folded.get(name.toLowerCase()) ?? null;
@@ -82,7 +103,8 @@ export class FieldNames {
   /** The qualified name of a bare field: the shortest one. */
   qualifiedName(bare: string): string {
     let best: string | null = null;
-    for (const [name, field] of this.qualified) if (field === bare && (best === null || name.length < best.length)) best = name;
+    for (const [name, field] of this.qualified)
+      if (field === bare && (best === null || name.length < best.length)) best = name;
     return best ?? bare;
   }
 }

@@ -11,7 +11,8 @@ export function datasetColumns(source: DatasetSource, qualified: boolean): reado
     const names = new FieldNames(source.model, root);
     for (const dataset of datasetsOf(source.model, root)) {
       if (source.lineage !== null && !isRelated(dataset.lineage, source.lineage)) continue;
-      for (const field of dataset.fields) if (!isPlain(field.name)) columns.add(qualified ? names.qualifiedName(field.name) : field.name);
+      for (const field of dataset.fields)
+        if (!isPlain(field.name)) columns.add(qualified ? names.qualifiedName(field.name) : field.name);
     }
   }
   return [...columns];
@@ -26,10 +27,13 @@ export function* datasetRows(source: DatasetSource, qualified: boolean, context:
   for (const root of source.roots) {
     const names = new FieldNames(source.model, root);
     const fields = new Map<string, string>();
-    for (const dataset of datasetsOf(source.model, root)) for (const { name } of dataset.fields) if (!isPlain(name)) fields.set(name, qualified ? names.qualifiedName(name) : name);
+    for (const dataset of datasetsOf(source.model, root))
+      for (const { name } of dataset.fields)
+        if (!isPlain(name)) fields.set(name, qualified ? names.qualifiedName(name) : name);
     for (const row of context.store.datasetRows(source.model.name, root)) {
       const time = row._time as number;
-      if ((range.earliest !== null && time < range.earliest) || (range.latest !== null && time >= range.latest)) continue;
+      if ((range.earliest !== null && time < range.earliest) || (range.latest !== null && time >= range.latest))
+        continue;
       if (source.lineage !== null && !toList(row.nodename).includes(source.lineage)) continue;
       const result = newRow();
       result._time = time;

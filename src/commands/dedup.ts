@@ -20,9 +20,19 @@ export interface DedupArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'keepevents', values: '<bool>', default: 'false', summary: 'Keep duplicates, without the values of the fields.' },
+  {
+    name: 'keepevents',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Keep duplicates, without the values of the fields.',
+  },
   { name: 'keepempty', values: '<bool>', default: 'false', summary: 'Keep rows that lack one of the fields.' },
-  { name: 'consecutive', values: '<bool>', default: 'false', summary: 'Only rows that follow each other are duplicates.' },
+  {
+    name: 'consecutive',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Only rows that follow each other are duplicates.',
+  },
 ];
 
 export const dedupCommand: Command<DedupArguments> = {
@@ -30,8 +40,10 @@ export const dedupCommand: Command<DedupArguments> = {
   aliases: [],
   role: 'centralised',
   group: 'search and shape',
-  summary: 'Keeps the first row (or the first <count>) of each combination of values; rows that lack a field are dropped.',
-  syntax: 'dedup [<count>] <field>... [keepevents=<bool>] [keepempty=<bool>] [consecutive=<bool>] [sortby [-|+]<field>...]',
+  summary:
+    'Keeps the first row (or the first <count>) of each combination of values; rows that lack a field are dropped.',
+  syntax:
+    'dedup [<count>] <field>... [keepevents=<bool>] [keepempty=<bool>] [consecutive=<bool>] [sortby [-|+]<field>...]',
   options,
   example: {
     spl: '| makeresults count=4 | streamstats count as n | eval odd=n%2 | dedup odd | table n odd',
@@ -81,7 +93,8 @@ export const dedupCommand: Command<DedupArguments> = {
   operator(args, context) {
     return (input) => {
       const { sortBy } = args;
-      const rows = sortBy.length === 0 ? input.rows : sortRows([...holdRows(input.rows, context.limits, 'dedup')], sortBy);
+      const rows =
+        sortBy.length === 0 ? input.rows : sortRows([...holdRows(input.rows, context.limits, 'dedup')], sortBy);
       return { ...input, rows: firstOfEach(rows, args, context) };
     };
   },

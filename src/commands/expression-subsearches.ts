@@ -11,7 +11,10 @@ export interface DeferredExpression {
 }
 
 /** Plans the subsearches inside an expression; an empty map when there are none. */
-export function planExpressionSubsearches(expression: Expression, context: ReadContext): ReadonlyMap<Subsearch, PlannedPipeline> {
+export function planExpressionSubsearches(
+  expression: Expression,
+  context: ReadContext,
+): ReadonlyMap<Subsearch, PlannedPipeline> {
   const planned = new Map<Subsearch, PlannedPipeline>();
   mapExpression(expression, (node) => {
     if (node.kind === 'subsearch') planned.set(node, context.plan(node.pipeline));
@@ -30,7 +33,13 @@ export function resolveExpression({ expression, subsearches }: DeferredExpressio
     try {
       return parseExpression(text.trim() === '' ? 'null()' : text);
     } catch (error) {
-      if (error instanceof SplError) throw new SplError(`The result of this subsearch is no expression: ${error.message}`, node.span, `It gave: ${text.slice(0, 200)}`, 'subsearch');
+      if (error instanceof SplError)
+        throw new SplError(
+          `The result of this subsearch is no expression: ${error.message}`,
+          node.span,
+          `It gave: ${text.slice(0, 200)}`,
+          'subsearch',
+        );
       throw error;
     }
   });
@@ -39,7 +48,9 @@ export function resolveExpression({ expression, subsearches }: DeferredExpressio
 /** The expression with null in the place of each subsearch: enough to check everything around them. */
 export function withoutSubsearches(expression: Expression): Expression {
   return mapExpression(expression, (node) =>
-    node.kind === 'subsearch' ? { kind: 'field', name: { text: '\u0000subsearch', quote: "'", span: node.span }, span: node.span } : node,
+    node.kind === 'subsearch'
+      ? { kind: 'field', name: { text: '\u0000subsearch', quote: "'", span: node.span }, span: node.span }
+      : node,
   );
 }
 
@@ -58,4 +69,3 @@ function mapExpression(expression: Expression, change: (node: Expression) => Exp
       return change(expression);
   }
 }
-

@@ -4,9 +4,9 @@ import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
+import { union } from './field-demand.ts';
 import { type FindPairs, pairsBetween, pairsOfText } from './key-value-pairs.ts';
 import { rowByRow } from './row-stream.ts';
-import { union } from './field-demand.ts';
 
 export interface ExtractArguments {
   readonly pairs: FindPairs;
@@ -23,8 +23,18 @@ const options: readonly CommandOption[] = [
   { name: 'kvdelim', values: '<characters>', summary: 'Characters that stand between key and value.' },
   { name: 'limit', values: '<int>', default: '50', summary: 'How many pairs to take from an event.' },
   { name: 'maxchars', values: '<int>', default: '10240', summary: 'How many characters of an event to look at.' },
-  { name: 'mv_add', values: '<bool>', default: 'false', summary: 'Collect the values of a key that occurs again; otherwise the first stays.' },
-  { name: 'clean_keys', values: '<bool>', default: 'true', summary: 'Replace what is no letter, digit or _ in keys by _.' },
+  {
+    name: 'mv_add',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Collect the values of a key that occurs again; otherwise the first stays.',
+  },
+  {
+    name: 'clean_keys',
+    values: '<bool>',
+    default: 'true',
+    summary: 'Replace what is no letter, digit or _ in keys by _.',
+  },
   { name: 'keep_empty_vals', values: '<bool>', default: 'false', summary: 'Keep pairs whose value is empty.' },
   { name: 'auto', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
   { name: 'reload', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
@@ -59,7 +69,8 @@ export const extractCommand: Command<ExtractArguments> = {
     reader.end();
     const pair = reader.text('pairdelim');
     const keyValue = reader.text('kvdelim');
-    const delimiters = pair === null && keyValue === null ? null : { pair: pair ?? ', \n\t', keyValue: keyValue ?? '=' };
+    const delimiters =
+      pair === null && keyValue === null ? null : { pair: pair ?? ', \n\t', keyValue: keyValue ?? '=' };
     if (delimiters !== null && (delimiters.pair === '' || delimiters.keyValue === ''))
       throw new SplError("'pairdelim' and 'kvdelim' cannot be empty.", stage.nameSpan, null, 'option-value');
     return {

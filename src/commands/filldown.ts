@@ -31,7 +31,9 @@ export const filldownCommand: Command<FilldownArguments> = {
     `Fills missing values of ${patterns.length === 0 ? 'every field' : patterns.join(', ')} with the last value before.`,
   fields: (_, input) => input,
   needs: (_, wanted) => wanted,
-  operator: ({ patterns }) => (input) => ({ ...input, rows: filled(input.rows, patterns) }),
+  operator:
+    ({ patterns }) =>
+    (input) => ({ ...input, rows: filled(input.rows, patterns) }),
 };
 
 function* filled(rows: Iterable<Row>, patterns: readonly string[]): Iterable<Row> {

@@ -22,7 +22,8 @@ export const fillnullCommand: Command<FillnullArguments> = {
   aliases: [],
   role: 'dataset',
   group: 'convert and eval',
-  summary: 'Fills in missing values. With a list of fields these are made if need be; without, every field that some row has.',
+  summary:
+    'Fills in missing values. With a list of fields these are made if need be; without, every field that some row has.',
   syntax: 'fillnull [value=<string>] [<field>...]',
   options,
   example: { spl: '| makeresults | eval a=1 | fillnull value=none a b | table a b', rows: [{ a: 1, b: 'none' }] },

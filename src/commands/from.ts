@@ -36,7 +36,12 @@ export const fromCommand: Command<FromArguments> = {
     const span = second?.span ?? first.span;
     if (!kinds.includes(kind)) {
       const nearest = nearestName(kind, kinds);
-      throw new SplError(`'from' knows no dataset of type '${first.text}'.`, first.span, nearest === null ? `It knows ${kinds.join(', ')}.` : `Did you mean '${nearest}'?`, 'arguments');
+      throw new SplError(
+        `'from' knows no dataset of type '${first.text}'.`,
+        first.span,
+        nearest === null ? `It knows ${kinds.join(', ')}.` : `Did you mean '${nearest}'?`,
+        'arguments',
+      );
     }
     if (name === '') throw new SplError(`Expected the name of a ${kind}.`, span, null, 'arguments');
     if (kind === 'datamodel') return { kind, source: findDataset(name, span, context) };
@@ -45,16 +50,30 @@ export const fromCommand: Command<FromArguments> = {
     return { kind: 'lookup', name, span };
   },
 
-  describe: (args) => (args.kind === 'datamodel' ? `Gives the rows of ${args.source.model.name}${args.source.dataset ? `.${args.source.dataset.name}` : ''}.` : `Gives the rows of the ${args.kind} ${args.name}.`),
-  fields: (args) => (args.kind === 'datamodel' ? { known: datasetColumns(args.source, false), open: false } : args.kind === 'savedsearch' ? args.plan.fields : anyFields),
+  describe: (args) =>
+    args.kind === 'datamodel'
+      ? `Gives the rows of ${args.source.model.name}${args.source.dataset ? `.${args.source.dataset.name}` : ''}.`
+      : `Gives the rows of the ${args.kind} ${args.name}.`,
+  fields: (args) =>
+    args.kind === 'datamodel'
+      ? { known: datasetColumns(args.source, false), open: false }
+      : args.kind === 'savedsearch'
+        ? args.plan.fields
+        : anyFields,
   needs: () => new Set(),
 
   operator(args, context) {
     return () => {
-      if (args.kind === 'datamodel') return { columns: datasetColumns(args.source, false), open: false, rows: datasetRows(args.source, false, context) };
+      if (args.kind === 'datamodel')
+        return {
+          columns: datasetColumns(args.source, false),
+          open: false,
+          rows: datasetRows(args.source, false, context),
+        };
       if (args.kind === 'savedsearch') return context.run(args.plan);
       const table = context.knowledgeBase.lookups.get(args.name);
-      if (!table) throw new SplError(`The lookup table '${args.name}' does not exist.`, args.span, null, 'unknown-lookup');
+      if (!table)
+        throw new SplError(`The lookup table '${args.name}' does not exist.`, args.span, null, 'unknown-lookup');
       return { columns: table.fields, open: false, rows: table.rows.map(copyRow) };
     };
   },
@@ -69,7 +88,12 @@ function readSavedSearch(name: string, span: Span, context: ReadContext): FromAr
   const saved = context.knowledgeBase.savedSearches.get(name);
   if (!saved) {
     const nearest = nearestName(name, context.knowledgeBase.savedSearches.keys());
-    throw new SplError(`There is no saved search '${name}'.`, span, nearest === null ? null : `Did you mean '${nearest}'?`, 'unknown-savedsearch');
+    throw new SplError(
+      `There is no saved search '${name}'.`,
+      span,
+      nearest === null ? null : `Did you mean '${nearest}'?`,
+      'unknown-savedsearch',
+    );
   }
   return { kind: 'savedsearch', name, plan: context.planText(saved.search, span) };
 }

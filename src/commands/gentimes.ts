@@ -17,7 +17,12 @@ export interface GentimesArguments {
 
 const options: readonly CommandOption[] = [
   { name: 'start', values: 'MM/DD/YY[:HH:MM:SS]|<int>', summary: 'The first time; a number counts days from today.' },
-  { name: 'end', values: 'MM/DD/YY[:HH:MM:SS]|<int>', default: 'the last midnight', summary: 'Where to stop; excluded.' },
+  {
+    name: 'end',
+    values: 'MM/DD/YY[:HH:MM:SS]|<int>',
+    default: 'the last midnight',
+    summary: 'Where to stop; excluded.',
+  },
   { name: 'increment', values: '<int>[s|m|h|d]', default: '1d', summary: 'From one time to the next.' },
 ];
 
@@ -48,7 +53,12 @@ export const gentimesCommand: Command<GentimesArguments> = {
     const increment = reader.option('increment');
     const span = increment ? parseTimeSpan(digitsAsDays(textOfValue(increment.value, increment))) : parseTimeSpan('1d');
     if (span === null || !['s', 'm', 'h', 'd'].includes(span.unit))
-      throw new SplError('The increment must be a number of s, m, h or d.', increment!.value.span, 'increment=6h', 'option-value');
+      throw new SplError(
+        'The increment must be a number of s, m, h or d.',
+        increment!.value.span,
+        'increment=6h',
+        'option-value',
+      );
     return {
       start: readTime(start, context),
       end: end ? readTime(end, context) : midnight(0, context),
@@ -88,10 +98,20 @@ function readTime(option: OptionItem, context: ReadContext): number {
   if (/^[-+]?\d{1,6}$/.test(text)) return midnight(Number(text), context);
   const match = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})(?::(\d{1,2}):(\d{1,2}):(\d{1,2}))?$/.exec(text);
   if (match) {
-    const [month, day, year, hour = 0, minute = 0, second = 0] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, ...number[]];
+    const [month, day, year, hour = 0, minute = 0, second = 0] = match.slice(1).map((part) => Number(part ?? 0)) as [
+      number,
+      number,
+      number,
+      ...number[],
+    ];
     const full = year > 99 ? year : year < 69 ? 2000 + year : 1900 + year;
     if (month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59)
       return epochOfLocal({ year: full, month, day, hour, minute, second }, context.timeZone);
   }
-  throw new SplError(`'${text}' is no time.`, option.value.span, 'Write MM/DD/YY, MM/DD/YY:HH:MM:SS or a number of days.', 'option-value');
+  throw new SplError(
+    `'${text}' is no time.`,
+    option.value.span,
+    'Write MM/DD/YY, MM/DD/YY:HH:MM:SS or a number of days.',
+    'option-value',
+  );
 }

@@ -9,7 +9,10 @@ export const highlightCommand = unchangedRows<readonly string[]>(
     summary: 'Accepted; marking words in a list of events is for a user interface.',
     syntax: 'highlight <text>...',
     options: [],
-    example: { spl: '| makeresults | eval a="login failed" | highlight login | table a', rows: [{ a: 'login failed' }] },
+    example: {
+      spl: '| makeresults | eval a="login failed" | highlight login | table a',
+      rows: [{ a: 'login failed' }],
+    },
   },
   (stage) => {
     const reader = new ArgumentReader(stage, []);

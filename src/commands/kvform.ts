@@ -6,7 +6,7 @@ export const kvformCommand: Command<never> = {
   aliases: [],
   role: 'streaming',
   group: 'not run',
-  summary: "Not run: it needs form files, which belong to a Splunk server. Use rex instead.",
+  summary: 'Not run: it needs form files, which belong to a Splunk server. Use rex instead.',
   syntax: 'kvform [form=<string>] [field=<field>]',
   options: [],
   example: null,

@@ -21,7 +21,12 @@ export interface MultikvArguments {
 const options: readonly CommandOption[] = [
   { name: 'copyattrs', values: '<bool>', default: 'true', summary: 'Copy the fields of the event to each new row.' },
   { name: 'forceheader', values: '<int>', summary: 'The line that is the header, counted from 1.' },
-  { name: 'noheader', values: '<bool>', default: 'false', summary: 'There is no header: columns are called Column_1 and so on.' },
+  {
+    name: 'noheader',
+    values: '<bool>',
+    default: 'false',
+    summary: 'There is no header: columns are called Column_1 and so on.',
+  },
   { name: 'rmorig', values: '<bool>', default: 'true', summary: 'Drop the original event.' },
   { name: 'multitable', values: '<bool>', default: 'true', summary: 'Accepted; one table is read of each event.' },
 ];
@@ -32,7 +37,8 @@ export const multikvCommand: Command<MultikvArguments> = {
   role: 'streaming',
   group: 'extract',
   summary: 'Makes a row of each line of an event that holds a table, such as the output of top or netstat.',
-  syntax: 'multikv [fields <field>...] [filter <text>...] [forceheader=<int>] [noheader=<bool>] [copyattrs=<bool>] [rmorig=<bool>]',
+  syntax:
+    'multikv [fields <field>...] [filter <text>...] [forceheader=<int>] [noheader=<bool>] [copyattrs=<bool>] [rmorig=<bool>]',
   options,
   example: {
     spl: '| makeresults | eval _raw="PID CMD;1 init;22 sshd" | rex mode=sed "y/;/\\n/" | multikv | table PID CMD',
@@ -55,7 +61,12 @@ export const multikvCommand: Command<MultikvArguments> = {
     const headerLine = reader.integer('forceheader', 0, { min: 1 });
     reader.boolean('multitable', true);
     if (noHeader && headerLine > 0)
-      throw new SplError("'noheader' and 'forceheader' exclude each other.", reader.option('forceheader')!.span, null, 'arguments');
+      throw new SplError(
+        "'noheader' and 'forceheader' exclude each other.",
+        reader.option('forceheader')!.span,
+        null,
+        'arguments',
+      );
     return {
       fields,
       filter,
@@ -87,7 +98,10 @@ interface TableLine {
 }
 
 /** The lines below the header, cut at blanks; the last column takes what is left. Null when there is no table. */
-function readTable(raw: string, { filter, headerLine, noHeader, fields }: MultikvArguments): readonly TableLine[] | null {
+function readTable(
+  raw: string,
+  { filter, headerLine, noHeader, fields }: MultikvArguments,
+): readonly TableLine[] | null {
   const lines = raw.split(/\r?\n/);
   const headerAt = noHeader ? -1 : headerLine > 0 ? headerLine - 1 : lines.findIndex((line) => words(line).length > 1);
   if (!noHeader && (headerAt < 0 || headerAt >= lines.length - 1)) return null;

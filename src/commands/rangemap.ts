@@ -50,7 +50,12 @@ export const rangemapCommand: Command<RangemapArguments> = {
       const text = textOfValue(item.value, item);
       const bounds = /^(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)$/.exec(text);
       if (!bounds)
-        throw new SplError(`'${text}' is no range.`, item.value.span, 'Write <low>-<high>, such as 1-30.', 'option-value');
+        throw new SplError(
+          `'${text}' is no range.`,
+          item.value.span,
+          'Write <low>-<high>, such as 1-30.',
+          'option-value',
+        );
       ranges.push({ name: item.typed, low: Number(bounds[1]), high: Number(bounds[2]) });
     }
     return { field, ranges, fallback: reader.text('default', 'None') };

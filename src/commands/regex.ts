@@ -20,10 +20,14 @@ export const regexCommand: Command<RegexArguments> = {
   aliases: [],
   role: 'streaming',
   group: 'search and shape',
-  summary: 'Keeps rows whose field matches a regular expression, or with != those whose field does not (or is missing).',
+  summary:
+    'Keeps rows whose field matches a regular expression, or with != those whose field does not (or is missing).',
   syntax: 'regex [<field>=|<field>!=]"<regex>"',
   options: [],
-  example: { spl: '| makeresults count=12 | streamstats count as n | regex n="^1." | table n', rows: [{ n: 10 }, { n: 11 }, { n: 12 }] },
+  example: {
+    spl: '| makeresults count=12 | streamstats count as n | regex n="^1." | table n',
+    rows: [{ n: 10 }, { n: 11 }, { n: 12 }],
+  },
 
   read(stage) {
     const body = stage.body;

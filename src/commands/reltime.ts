@@ -13,7 +13,10 @@ export const reltimeCommand: Command<null> = {
   summary: 'Adds the field reltime: how long before now _time is, as people say it (5 minutes ago).',
   syntax: 'reltime',
   options: [],
-  example: { spl: '| makeresults | eval _time=now()-7200 | reltime | table reltime', rows: [{ reltime: '2 hours ago' }] },
+  example: {
+    spl: '| makeresults | eval _time=now()-7200 | reltime | table reltime',
+    rows: [{ reltime: '2 hours ago' }],
+  },
 
   read(stage) {
     new ArgumentReader(stage, []).end();

@@ -1,6 +1,6 @@
-import type { Row } from '../values/row.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { Span } from '../language/ast.ts';
+import { SplError } from '../language/spl-error.ts';
+import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -25,7 +25,9 @@ export const requireCommand: Command<RequireArguments> = {
   describe: () => 'Fails when there are no rows.',
   fields: (_, input) => input,
   needs: (_, wanted) => wanted,
-  operator: ({ span }) => (input) => ({ ...input, rows: required(input.rows, span) }),
+  operator:
+    ({ span }) =>
+    (input) => ({ ...input, rows: required(input.rows, span) }),
 };
 
 function* required(rows: Iterable<Row>, span: Span): Iterable<Row> {

@@ -22,5 +22,8 @@ export const reverseCommand: Command<null> = {
   describe: () => 'Turns the order of the rows round.',
   fields: (_, input) => input,
   needs: (_, wanted) => wanted,
-  operator: (_, context) => (input) => ({ ...input, rows: [...holdRows(input.rows, context.limits, 'reverse')].reverse() }),
+  operator: (_, context) => (input) => ({
+    ...input,
+    rows: [...holdRows(input.rows, context.limits, 'reverse')].reverse(),
+  }),
 };

@@ -47,7 +47,11 @@ function* subsearchesOf(terms: SearchExpression | null): Iterable<Subsearch> {
  * Runs the subsearches and puts their results in their places: rows are ORed, the fields of a row ANDed
  * (Search Reference, format). As the value of a comparison a subsearch gives its first value, in a list all of them.
  */
-export function resolveSubsearches(terms: SearchExpression | null, planned: PlannedSubsearches, context: RunContext): SearchExpression | null {
+export function resolveSubsearches(
+  terms: SearchExpression | null,
+  planned: PlannedSubsearches,
+  context: RunContext,
+): SearchExpression | null {
   if (terms === null || planned.size === 0) return terms;
   const cached = context.cache.get(planned);
   if (cached !== undefined) return cached as SearchExpression;
@@ -62,7 +66,10 @@ function resolve(terms: SearchExpression, planned: PlannedSubsearches, context: 
     const rows: Row[] = [];
     for (const row of stream.rows) {
       if (rows.length >= context.limits.subsearchRows) {
-        context.limitReached('subsearchRows', `A subsearch gave more than ${context.limits.subsearchRows} rows; the rest was left out.`);
+        context.limitReached(
+          'subsearchRows',
+          `A subsearch gave more than ${context.limits.subsearchRows} rows; the rest was left out.`,
+        );
         break;
       }
       rows.push(row);
@@ -71,7 +78,12 @@ function resolve(terms: SearchExpression, planned: PlannedSubsearches, context: 
   };
   const values = (subsearch: Subsearch): Text[] =>
     rowsOf(subsearch).rows.flatMap((row) => {
-      const field = 'search' in row ? 'search' : 'query' in row ? 'query' : Object.keys(row).find((name) => !name.startsWith('_') && row[name] != null);
+      const field =
+        'search' in row
+          ? 'search'
+          : 'query' in row
+            ? 'query'
+            : Object.keys(row).find((name) => !name.startsWith('_') && row[name] != null);
       return field === undefined ? [] : toList(row[field]).map((value) => literal(toText(value), subsearch));
     });
   const replace = (term: SearchExpression): SearchExpression => {
@@ -89,7 +101,10 @@ function resolve(terms: SearchExpression, planned: PlannedSubsearches, context: 
         if (term.value.kind !== 'subsearch') return term;
         return { ...term, value: values(term.value)[0] ?? literal('', term.value) };
       case 'in':
-        return { ...term, values: term.values.flatMap((value) => (value.kind === 'subsearch' ? values(value) : [value])) };
+        return {
+          ...term,
+          values: term.values.flatMap((value) => (value.kind === 'subsearch' ? values(value) : [value])),
+        };
       default:
         return term;
     }
@@ -97,7 +112,13 @@ function resolve(terms: SearchExpression, planned: PlannedSubsearches, context: 
   return replace(terms);
 }
 
-const literal = (text: string, at: Subsearch): Text => ({ kind: 'text', text: text.replace(/^"([\s\S]*)"$/, '$1'), raw: text, quoted: true, span: at.span });
+const literal = (text: string, at: Subsearch): Text => ({
+  kind: 'text',
+  text: text.replace(/^"([\s\S]*)"$/, '$1'),
+  raw: text,
+  quoted: true,
+  span: at.span,
+});
 
 /** The text of a subsearch's result as terms; nothing restricts nothing. */
 function parsed(text: string, at: Subsearch): SearchExpression {
@@ -105,7 +126,12 @@ function parsed(text: string, at: Subsearch): SearchExpression {
     return parseSearchTerms(text) ?? { kind: 'and', terms: [], span: at.span };
   } catch (error) {
     if (error instanceof SplError) {
-      throw new SplError(`The result of this subsearch is no search text: ${error.message}`, at.span, `It gave: ${text.slice(0, 200)}`, 'subsearch');
+      throw new SplError(
+        `The result of this subsearch is no search text: ${error.message}`,
+        at.span,
+        `It gave: ${text.slice(0, 200)}`,
+        'subsearch',
+      );
     }
     throw error;
   }

@@ -27,11 +27,11 @@ export const setfieldsCommand: Command<SetfieldsArguments> = {
       while (reader.comma()) {}
       const item = reader.next();
       if (item === null) break;
-      if (item.kind !== 'option')
-        throw new SplError("Expected <field>=\"<text>\".", item.span, null, 'arguments');
+      if (item.kind !== 'option') throw new SplError('Expected <field>="<text>".', item.span, null, 'arguments');
       values.set(item.typed, textOf(item));
     }
-    if (values.size === 0) throw new SplError("'setfields' needs <field>=\"<text>\".", stage.nameSpan, null, 'arguments');
+    if (values.size === 0)
+      throw new SplError('\'setfields\' needs <field>="<text>".', stage.nameSpan, null, 'arguments');
     return { values };
   },
 

@@ -131,7 +131,11 @@ function sortValue(value: Value): SortValue {
   if (value == null) return absent;
   const text = typeof value === 'object' ? value.map(toText).join('\n') : toText(value);
   const number = toNumber(value);
-  return { text, number: Number.isNaN(number) ? null : number, mayBeIp: number === null && /^[0-9a-f:.]{2,45}$/i.test(text) };
+  return {
+    text,
+    number: Number.isNaN(number) ? null : number,
+    mayBeIp: number === null && /^[0-9a-f:.]{2,45}$/i.test(text),
+  };
 }
 
 function compareSortValues(a: SortValue, b: SortValue, { type, descending }: SortKey): number {

@@ -13,7 +13,12 @@ export interface SortArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'limit', values: '<int>', default: '10000', summary: 'How many rows to keep; 0 keeps all. A number before the fields means the same.' },
+  {
+    name: 'limit',
+    values: '<int>',
+    default: '10000',
+    summary: 'How many rows to keep; 0 keeps all. A number before the fields means the same.',
+  },
 ];
 
 export const sortCommand: Command<SortArguments> = {
@@ -38,8 +43,7 @@ export const sortCommand: Command<SortArguments> = {
       limit = Number(first.text);
     }
     const keys = readSortKeys(reader);
-    if (keys.length === 0)
-      throw new SplError("'sort' needs at least one field.", stage.nameSpan, null, 'arguments');
+    if (keys.length === 0) throw new SplError("'sort' needs at least one field.", stage.nameSpan, null, 'arguments');
     return { keys, limit };
   },
 

@@ -1,4 +1,4 @@
-import { type JsonPath, isJsonArray, isJsonObject, findJson } from '../functions/json-path.ts';
+import { findJson, isJsonArray, isJsonObject, type JsonPath } from '../functions/json-path.ts';
 import { type JsonValue, leafText } from '../values/json-text.ts';
 
 /** Receives each value that is found, with the name of its field. */

@@ -20,7 +20,11 @@ export interface SpathArguments {
 const options: readonly CommandOption[] = [
   { name: 'input', values: '<field>', default: '_raw', summary: 'The field that holds JSON or XML.' },
   { name: 'output', values: '<field>', default: 'the path', summary: 'The field that receives the values.' },
-  { name: 'path', values: '<path>', summary: 'Where to look: a.b, list{}.b (all), list{0} (JSON counts from 0, XML from 1), element{@attribute}.' },
+  {
+    name: 'path',
+    values: '<path>',
+    summary: 'Where to look: a.b, list{}.b (all), list{0} (JSON counts from 0, XML from 1), element{@attribute}.',
+  },
 ];
 
 export const spathCommand: Command<SpathArguments> = {

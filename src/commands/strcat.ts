@@ -16,7 +16,12 @@ export interface StrcatArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'allrequired', values: '<bool>', default: 'false', summary: 'Write nothing for a row that lacks one of the fields.' },
+  {
+    name: 'allrequired',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Write nothing for a row that lacks one of the fields.',
+  },
 ];
 
 export const strcatCommand: Command<StrcatArguments> = {
@@ -43,7 +48,12 @@ export const strcatCommand: Command<StrcatArguments> = {
     }
     const last = parts.pop();
     if (last === undefined || parts.length < 2)
-      throw new SplError("'strcat' needs at least two parts and the name of the new field.", stage.nameSpan, null, 'arguments');
+      throw new SplError(
+        "'strcat' needs at least two parts and the name of the new field.",
+        stage.nameSpan,
+        null,
+        'arguments',
+      );
     return {
       parts,
       output: 'field' in last ? last.field : last.literal,

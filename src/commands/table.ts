@@ -25,7 +25,8 @@ export const tableCommand: Command<TableArguments> = {
     const reader = new ArgumentReader(stage, []);
     const patterns = reader.names().map((name) => name.text);
     reader.end();
-    if (patterns.length === 0) throw new SplError("'table' needs at least one field.", stage.nameSpan, null, 'arguments');
+    if (patterns.length === 0)
+      throw new SplError("'table' needs at least one field.", stage.nameSpan, null, 'arguments');
     return { patterns };
   },
 

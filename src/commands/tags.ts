@@ -19,9 +19,23 @@ export interface TagsArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'outputfield', values: '<field>', summary: 'One field that receives all tags, instead of tag and tag::<field>.' },
-  { name: 'inclname', values: '<bool>', default: 'false', summary: 'With outputfield: put the name of the field before each tag.' },
-  { name: 'inclvalue', values: '<bool>', default: 'false', summary: 'With outputfield: put the value of the field before each tag.' },
+  {
+    name: 'outputfield',
+    values: '<field>',
+    summary: 'One field that receives all tags, instead of tag and tag::<field>.',
+  },
+  {
+    name: 'inclname',
+    values: '<bool>',
+    default: 'false',
+    summary: 'With outputfield: put the name of the field before each tag.',
+  },
+  {
+    name: 'inclvalue',
+    values: '<bool>',
+    default: 'false',
+    summary: 'With outputfield: put the value of the field before each tag.',
+  },
   { name: 'allowed_tags', values: '<string>', summary: 'Only these tags, with commas between.' },
 ];
 
@@ -44,7 +58,10 @@ export const tagsCommand: Command<TagsArguments> = {
       output: reader.text('outputfield'),
       withName: reader.boolean('inclname', false),
       withValue: reader.boolean('inclvalue', false),
-      allowed: reader.text('allowed_tags', '').split(/[\s,]+/).filter((tag) => tag !== ''),
+      allowed: reader
+        .text('allowed_tags', '')
+        .split(/[\s,]+/)
+        .filter((tag) => tag !== ''),
       rules: context.knowledgeBase.tags.filter(({ field }) => fields.length === 0 || fields.includes(field)),
     };
   },
@@ -69,7 +86,9 @@ export const tagsCommand: Command<TagsArguments> = {
           const text = toText(value);
           for (const tag of byValue.get(text) ?? []) {
             own.add(tag);
-            all.add(output === null ? tag : [...(withName ? [field] : []), ...(withValue ? [text] : []), tag].join('::'));
+            all.add(
+              output === null ? tag : [...(withName ? [field] : []), ...(withValue ? [text] : []), tag].join('::'),
+            );
           }
         }
         if (output === null && own.size > 0) row[`tag::${field}`] = fromList([...own].sort());
@@ -87,7 +106,10 @@ function outputs({ rules, output }: TagsArguments): readonly string[] {
 }
 
 /** Field -> value -> tags. */
-function tagTable(rules: readonly TagRule[], allowed: readonly string[]): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
+function tagTable(
+  rules: readonly TagRule[],
+  allowed: readonly string[],
+): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
   const table = new Map<string, Map<string, readonly string[]>>();
   for (const { field, value, tags } of rules) {
     const byValue = table.get(field) ?? new Map<string, readonly string[]>();

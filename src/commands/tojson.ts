@@ -29,8 +29,18 @@ export interface TojsonArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'default_type', values: datatypes.join('|'), default: 'none', summary: 'The type of fields named without one.' },
-  { name: 'fill_null', values: '<bool>', default: 'false', summary: 'Write null for a value that does not fit its type, instead of leaving it out.' },
+  {
+    name: 'default_type',
+    values: datatypes.join('|'),
+    default: 'none',
+    summary: 'The type of fields named without one.',
+  },
+  {
+    name: 'fill_null',
+    values: '<bool>',
+    default: 'false',
+    summary: 'Write null for a value that does not fit its type, instead of leaving it out.',
+  },
   { name: 'include_internal', values: '<bool>', default: 'false', summary: 'Include internal fields, such as _time.' },
   { name: 'output_field', values: '<field>', default: '_raw', summary: 'The field that receives the object.' },
 ];
@@ -41,7 +51,8 @@ export const tojsonCommand: Command<TojsonArguments> = {
   role: 'streaming',
   group: 'convert and eval',
   summary: 'Writes the fields of each row as a JSON object. Multivalues become arrays.',
-  syntax: 'tojson [[auto|bool|json|none|num|str](<field-pattern>...)]... [default_type=<type>] [fill_null=<bool>] [include_internal=<bool>] [output_field=<field>]',
+  syntax:
+    'tojson [[auto|bool|json|none|num|str](<field-pattern>...)]... [default_type=<type>] [fill_null=<bool>] [include_internal=<bool>] [output_field=<field>]',
   options,
   example: {
     spl: '| makeresults | eval n="7", s="x" | tojson num(n) str(s) output_field=j | table j',
@@ -84,10 +95,13 @@ export const tojsonCommand: Command<TojsonArguments> = {
   operator({ patterns, defaultType, fillNull, includeInternal, output }) {
     return (input) => {
       const wanted = patterns.length > 0 ? patterns : [{ pattern: '*', type: defaultType }];
-      const isShown = (field: string): boolean => includeInternal || !isInternalField(field) || patterns.some(({ pattern }) => pattern === field);
+      const isShown = (field: string): boolean =>
+        includeInternal || !isInternalField(field) || patterns.some(({ pattern }) => pattern === field);
       return rowByRow(
         (row) => {
-          const present = [...new Set([...input.columns, ...Object.keys(row).sort()])].filter((field) => row[field] != null);
+          const present = [...new Set([...input.columns, ...Object.keys(row).sort()])].filter(
+            (field) => row[field] != null,
+          );
           const object = new Map<string, JsonValue>();
           for (const { pattern, type } of wanted) {
             for (const field of patternFields(pattern, present, includeInternal)) {
@@ -114,7 +128,12 @@ function patternFields(pattern: string, present: readonly string[], includeInter
 function typedPatterns(call: CallArgument): TypedPattern[] {
   const type = datatypes.find((name) => name === call.name.toLowerCase());
   if (type === undefined)
-    throw new SplError(`'tojson' has no type '${call.name}'.`, call.span, `Its types are ${datatypes.join(', ')}.`, 'unknown-function');
+    throw new SplError(
+      `'tojson' has no type '${call.name}'.`,
+      call.span,
+      `Its types are ${datatypes.join(', ')}.`,
+      'unknown-function',
+    );
   return call.inner
     .split(/[\s,]+/)
     .filter((pattern) => pattern !== '')

@@ -25,7 +25,10 @@ type Predicate =
   | { readonly kind: 'test'; readonly test: (element: XmlElement) => boolean };
 
 /** What the end of the path takes of the elements found. */
-type Result = { readonly kind: 'element' } | { readonly kind: 'text' } | { readonly kind: 'attribute'; readonly name: string };
+type Result =
+  | { readonly kind: 'element' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'attribute'; readonly name: string };
 
 const namePattern = /[A-Za-z_][\w.:-]*/y;
 
@@ -76,7 +79,7 @@ export function compileXmlPath(text: string): XmlQuery {
   if (steps.length === 0) fail('The path is empty');
   return (roots) => {
     const found = steps.reduce((elements, step, index) => follow(elements, step, index === 0), roots);
-    return found.flatMap((element) => valueOf(element, result));
+    return found.flatMap((element) => valuesOf(element, result));
   };
 
   function readPredicate(): Predicate {
@@ -112,7 +115,9 @@ export function compileXmlPath(text: string): XmlQuery {
 
 function follow(elements: readonly XmlElement[], step: Step, first: boolean): readonly XmlElement[] {
   const groups = first ? [elements] : elements.map(({ children }) => children);
-  if (step.deep) for (const group of groups) for (const element of group) if (element.children.length > 0) groups.push(element.children);
+  if (step.deep)
+    for (const group of groups)
+      for (const element of group) if (element.children.length > 0) groups.push(element.children);
   const found = groups.flatMap((group) => select(group, step));
   return step.deep ? [...new Set(found)] : found;
 }
@@ -128,7 +133,7 @@ function select(siblings: readonly XmlElement[], { test, predicates }: Step): re
   return selected;
 }
 
-function valueOf(element: XmlElement, result: Result): readonly string[] {
+function valuesOf(element: XmlElement, result: Result): readonly string[] {
   switch (result.kind) {
     case 'attribute': {
       const value = element.attributes.get(result.name);

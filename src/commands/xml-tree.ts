@@ -64,7 +64,8 @@ export function parseXml(text: string): readonly XmlElement[] {
   // Elements that were still open belong to what was read.
   while (open.length > 1) {
     const { start, ...element } = open.pop()!;
-    if (open.length <= maxDepth) open.at(-1)!.children.push({ ...element, text: element.text.trim(), source: text.slice(start) });
+    if (open.length <= maxDepth)
+      open.at(-1)!.children.push({ ...element, text: element.text.trim(), source: text.slice(start) });
   }
   return root.children;
 }

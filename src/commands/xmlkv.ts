@@ -18,7 +18,8 @@ export const xmlkvCommand: Command<XmlkvArguments> = {
   aliases: [],
   role: 'streaming',
   group: 'extract',
-  summary: 'Makes a field of each XML element that holds only text, named as the element; the XML may stand inside other text.',
+  summary:
+    'Makes a field of each XML element that holds only text, named as the element; the XML may stand inside other text.',
   syntax: 'xmlkv [<field>]',
   options,
   example: {

@@ -1,5 +1,5 @@
-import { SplError } from '../language/spl-error.ts';
 import type { Text } from '../language/ast.ts';
+import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
@@ -41,8 +41,7 @@ export const xpathCommand: Command<XpathArguments> = {
   read(stage) {
     const reader = new ArgumentReader(stage, options);
     const item = reader.next();
-    if (item?.kind !== 'text')
-      throw new SplError("'xpath' needs a path in quotes.", stage.nameSpan, null, 'arguments');
+    if (item?.kind !== 'text') throw new SplError("'xpath' needs a path in quotes.", stage.nameSpan, null, 'arguments');
     reader.end();
     return {
       field: reader.text('field', '_raw'),

@@ -8,13 +8,13 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { createMatcher } from '../knowledge/lookup-matcher.ts';
 import type { SearchExpression, Stage } from '../language/ast.ts';
 import { expandMacros } from '../language/expand-macros.ts';
+import type { DatasetRow } from '../store/mapped-event.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { compileEventPipeline, type EventPipeline } from './event-pipeline.ts';
 import { type FieldStep, fieldValue } from './field-rules.ts';
-import type { DatasetRow } from '../store/mapped-event.ts';
 
 export interface DatasetContext extends CompileContext {
   readonly rawOf: (row: Row) => string;

@@ -22,18 +22,26 @@ interface Verdict {
   readonly rows: readonly unknown[] | null;
 }
 
-function check(outcome: CaseOutcome, wanted: Partial<ExpectedRows> & { expected_error?: string }, tolerance: Tolerance, errorIsText: boolean): string | null {
+function check(
+  outcome: CaseOutcome,
+  wanted: Partial<ExpectedRows> & { expected_error?: string },
+  tolerance: Tolerance,
+  errorIsText: boolean,
+): string | null {
   if (outcome.kind === 'crash') return `crash: ${outcome.message}`;
   if (wanted.expected_error !== undefined) {
     if (outcome.kind !== 'error') return `gave rows, expected the error: ${wanted.expected_error}`;
-    return !errorIsText || outcome.message.toLowerCase().includes(wanted.expected_error.toLowerCase()) ? null : `error '${outcome.message}', expected '${wanted.expected_error}'`;
+    return !errorIsText || outcome.message.toLowerCase().includes(wanted.expected_error.toLowerCase())
+      ? null
+      : `error '${outcome.message}', expected '${wanted.expected_error}'`;
   }
   if (outcome.kind === 'error') return `error: ${outcome.message}`;
   return wanted.expected ? compareRows(outcome.result, wanted as ExpectedRows, tolerance) : null;
 }
 
 function runOne(testCase: ConformanceCase, tolerance: Tolerance, errorIsText: boolean): Verdict {
-  const rowsOf = (outcome: CaseOutcome): readonly unknown[] | null => (outcome.kind === 'rows' ? outcome.result.rows.map((row) => ({ ...row })) : null);
+  const rowsOf = (outcome: CaseOutcome): readonly unknown[] | null =>
+    outcome.kind === 'rows' ? outcome.result.rows.map((row) => ({ ...row })) : null;
   let first: CaseOutcome = { kind: 'crash', message: 'not run' };
   try {
     // With and without SQL: the split must not change results.
@@ -41,9 +49,21 @@ function runOne(testCase: ConformanceCase, tolerance: Tolerance, errorIsText: bo
       const engine = openCase(testCase);
       first = runIn(engine, testCase.spl, testCase, pushdown);
       let reason = check(first, testCase, tolerance, errorIsText);
-      if (reason === null && testCase.followup) reason = check(runIn(engine, testCase.followup.spl, testCase, pushdown), testCase.followup, tolerance, errorIsText);
+      if (reason === null && testCase.followup)
+        reason = check(
+          runIn(engine, testCase.followup.spl, testCase, pushdown),
+          testCase.followup,
+          tolerance,
+          errorIsText,
+        );
       engine.close();
-      if (reason !== null) return { id: testCase.id, pass: false, reason: pushdown ? reason : `without SQL: ${reason}`, rows: rowsOf(first) };
+      if (reason !== null)
+        return {
+          id: testCase.id,
+          pass: false,
+          reason: pushdown ? reason : `without SQL: ${reason}`,
+          rows: rowsOf(first),
+        };
     }
     return { id: testCase.id, pass: true, reason: null, rows: rowsOf(first) };
   } catch (error) {
@@ -73,11 +93,13 @@ for (const file of files) {
     verdicts.push(verdict);
     const area = areas.get(testCase.area) ?? { passed: 0, total: 0 };
     areas.set(testCase.area, { passed: area.passed + (verdict.pass ? 1 : 0), total: area.total + 1 });
-    if (show && !verdict.pass) console.log(`${verdict.id}: ${verdict.reason?.split('\n').slice(0, 3).join(' ')}\n    ${testCase.spl}`);
+    if (show && !verdict.pass)
+      console.log(`${verdict.id}: ${verdict.reason?.split('\n').slice(0, 3).join(' ')}\n    ${testCase.spl}`);
   }
 }
 if (out) writeFileSync(out, JSON.stringify(verdicts, null, 1));
-for (const [name, { passed, total }] of [...areas].sort()) console.log(`${name.padEnd(14)} ${String(passed).padStart(4)} / ${total}`);
+for (const [name, { passed, total }] of [...areas].sort())
+  console.log(`${name.padEnd(14)} ${String(passed).padStart(4)} / ${total}`);
 const passed = verdicts.filter(({ pass }) => pass).length;
 console.log(`${passed} passed, ${verdicts.length - passed} failed`);
 process.exitCode = passed === verdicts.length ? 0 : 1;

@@ -74,19 +74,23 @@ function projected(rows: readonly Readonly<Record<string, unknown>>[], columns: 
       // The expectations call the host `dest`; raw searches keep the event's own name for it.
       const cell = row[column] ?? (column === 'dest' ? (row.Computer ?? row.dvc ?? row.host) : null);
       const values = toList(cell as never).map((value) => normal(column, String(value)));
-      combinations = combinations.flatMap((parts) => (values.length === 0 ? [''] : values).map((value) => [...parts, value]));
+      combinations = combinations.flatMap((parts) =>
+        (values.length === 0 ? [''] : values).map((value) => [...parts, value]),
+      );
     }
     for (const parts of combinations) keys.add(JSON.stringify(parts));
   }
   return keys;
 }
 
-const normal = (column: string, value: string): string => (column === 'dest' ? value.toLowerCase().split('.')[0]! : value.toLowerCase());
+const normal = (column: string, value: string): string =>
+  column === 'dest' ? value.toLowerCase().split('.')[0]! : value.toLowerCase();
 
 /** The search without its predicates: it must find something, or an empty result proves nothing. */
 function withoutPredicates(text: string): string {
   const pipeline = parsePipeline(text);
-  const keep = (stage: Stage): boolean => stage.kind !== 'command' || !['where', 'search', 'regex', 'lookup', 'join'].includes(stage.name);
+  const keep = (stage: Stage): boolean =>
+    stage.kind !== 'command' || !['where', 'search', 'regex', 'lookup', 'join'].includes(stage.name);
   const [first, ...rest] = pipeline.stages;
   const bare = first?.kind === 'command' ? withoutTerms(first) : first!;
   return printPipeline({ ...pipeline, stages: [bare, ...rest.filter(keep)].slice(0, 1) } satisfies Pipeline);
@@ -96,7 +100,9 @@ function withoutTerms(stage: CommandStage): Stage {
   if (stage.body.shape === 'aggregate') return { ...stage, body: { ...stage.body, where: null } };
   if (stage.body.shape !== 'search' || stage.body.terms === null) return stage;
   const { terms } = stage.body;
-  const kept = (terms.kind === 'and' ? terms.terms : [terms]).filter((term) => term.kind !== 'macro' && JSON.stringify(term).match(/"text":"(source|sourcetype)"/));
+  const kept = (terms.kind === 'and' ? terms.terms : [terms]).filter(
+    (term) => term.kind !== 'macro' && JSON.stringify(term).match(/"text":"(source|sourcetype)"/),
+  );
   return { ...stage, implied: false, body: { shape: 'search', terms: { kind: 'and', terms: kept, span: terms.span } } };
 }
 
@@ -110,7 +116,10 @@ function judge(pair: Pair): string | null {
     const { compare_on, must_include, may_include } = expectation.expected;
     if (pair.zero) {
       if (result.rows.length > 0) return `${result.rows.length} rows, expected none: ${JSON.stringify(result.rows[0])}`;
-      const index = JSON.parse(readFileSync(join(shared, 'data', 'index.json'), 'utf8')) as { file: string; events: number }[];
+      const index = JSON.parse(readFileSync(join(shared, 'data', 'index.json'), 'utf8')) as {
+        file: string;
+        events: number;
+      }[];
       const events = index.find(({ file }) => file === expectation.dataset)?.events;
       if (events !== undefined && events !== loaded) return `${loaded} events loaded of ${events}`;
       const relaxed = engine.search(withoutPredicates(prepared.expanded));
@@ -119,7 +128,8 @@ function judge(pair: Pair): string | null {
     const found = projected(result.rows, compare_on);
     const must = projected(must_include, compare_on);
     const may = projected(may_include ?? [], compare_on);
-    for (const key of must) if (!found.has(key)) return `missing ${key}; found ${[...found].slice(0, 3).join(' ') || 'nothing'}`;
+    for (const key of must)
+      if (!found.has(key)) return `missing ${key}; found ${[...found].slice(0, 3).join(' ') || 'nothing'}`;
     for (const key of found) if (!must.has(key) && !may.has(key)) return `unexpected ${key}`;
     return null;
   } catch (error) {
@@ -133,14 +143,20 @@ function judgePlain(testCase: PlainCase): string | null {
   const { engine } = openData(testCase.dataset);
   try {
     const result: SearchResult = engine.search(testCase.spl);
-    if (testCase.expected_row_count !== undefined && result.rows.length !== testCase.expected_row_count) return `${result.rows.length} rows, expected ${testCase.expected_row_count}`;
+    if (testCase.expected_row_count !== undefined && result.rows.length !== testCase.expected_row_count)
+      return `${result.rows.length} rows, expected ${testCase.expected_row_count}`;
     if (testCase.expected_rows) {
-      const difference = compareRows(result, { expected: testCase.expected_rows }, { emptyIsNull: true, relative: 1e-6 });
+      const difference = compareRows(
+        result,
+        { expected: testCase.expected_rows },
+        { emptyIsNull: true, relative: 1e-6 },
+      );
       if (difference) return difference;
     }
     if (testCase.expected_matching_events !== undefined) {
       const events = engine.search(`${testCase.spl.split('|')[0]} | stats count`).rows[0]?.count;
-      if (events !== testCase.expected_matching_events) return `${events} events match, expected ${testCase.expected_matching_events}`;
+      if (events !== testCase.expected_matching_events)
+        return `${events} events match, expected ${testCase.expected_matching_events}`;
     }
     return null;
   } catch (error) {
@@ -167,14 +183,19 @@ const pairs = JSON.parse(readFileSync(join(shared, 'oracle', 'index.json'), 'utf
 for (const pair of pairs) {
   if (only.size > 0 && !only.has(pair.n)) continue;
   const reason = judge(pair);
-  if (pair.scored) count(`${pair.area} (${pair.zero ? 'must find nothing' : 'must find'})`, reason, `${pair.n} ${pair.detection}`);
+  if (pair.scored)
+    count(`${pair.area} (${pair.zero ? 'must find nothing' : 'must find'})`, reason, `${pair.n} ${pair.detection}`);
   else console.log(`not scored: ${pair.n} ${pair.detection}: ${reason ?? 'pass'}`);
 }
 if (only.size === 0) {
   const plain = JSON.parse(readFileSync(join(shared, 'oracle', 'panther_spl.json'), 'utf8')) as PlainCase[];
   for (const testCase of plain) count('simple searches', judgePlain(testCase), `${testCase.dataset}: ${testCase.spl}`);
 }
-for (const [area, { passed, failed }] of [...areas].sort()) console.log(`${area.padEnd(48)} ${String(passed).padStart(3)} passed ${String(failed).padStart(3)} failed`);
-const total = [...areas.values()].reduce((sum, tally) => ({ passed: sum.passed + tally.passed, failed: sum.failed + tally.failed }), { passed: 0, failed: 0 });
+for (const [area, { passed, failed }] of [...areas].sort())
+  console.log(`${area.padEnd(48)} ${String(passed).padStart(3)} passed ${String(failed).padStart(3)} failed`);
+const total = [...areas.values()].reduce(
+  (sum, tally) => ({ passed: sum.passed + tally.passed, failed: sum.failed + tally.failed }),
+  { passed: 0, failed: 0 },
+);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -169,14 +169,12 @@ const trees = fc.letrec((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<Trees> =
         .oneof(quotedText, bareText(bareWord))
         .map((text) => ({ kind: 'keyword' as const, text, directive: null, span })),
     },
-    fc
-      .constantFrom('TERM' as const, 'CASE' as const)
-      .map((directive) => ({
-        kind: 'keyword' as const,
-        text: { kind: 'text' as const, text: '10.0.0.1', raw: '10.0.0.1', quoted: false, span },
-        directive,
-        span,
-      })),
+    fc.constantFrom('TERM' as const, 'CASE' as const).map((directive) => ({
+      kind: 'keyword' as const,
+      text: { kind: 'text' as const, text: '10.0.0.1', raw: '10.0.0.1', quoted: false, span },
+      directive,
+      span,
+    })),
     { weight: 1, arbitrary: macro },
     { weight: 1, arbitrary: subsearch },
     fc.constant({ kind: 'and' as const, terms: [], span }),
@@ -308,19 +306,17 @@ const trees = fc.letrec((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<Trees> =
     maxLength: 3,
   });
   const by = fc.option(fc.array(byItem, { minLength: 1, maxLength: 3 }));
-  const aggregate = fc
-    .tuple(items, fc.option(fc.array(byItem, { minLength: 1, maxLength: 1 })), by)
-    .map(
-      ([list, over, byList]): AggregateBody => ({
-        shape: 'aggregate',
-        items: list,
-        from: null,
-        where: null,
-        over,
-        by: byList,
-        series: null,
-      }),
-    );
+  const aggregate = fc.tuple(items, fc.option(fc.array(byItem, { minLength: 1, maxLength: 1 })), by).map(
+    ([list, over, byList]): AggregateBody => ({
+      shape: 'aggregate',
+      items: list,
+      from: null,
+      where: null,
+      over,
+      by: byList,
+      series: null,
+    }),
+  );
   const filteredAggregate = fc
     .tuple(items, fc.option(fc.constantFrom('Endpoint.Processes', 'Web')), fc.option(tie('search')), by)
     .map(
@@ -351,18 +347,16 @@ const trees = fc.letrec((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<Trees> =
         others: [],
       }),
     );
-  const regex = fc
-    .tuple(fc.option(bareName(['a', '_raw', 'p.x'])), fc.boolean(), fc.oneof(quotedText, macro))
-    .map(
-      ([field, negated, pattern]): RegexBody => ({
-        shape: 'regex',
-        options: [],
-        field,
-        negated: field !== null && negated,
-        pattern,
-        others: [],
-      }),
-    );
+  const regex = fc.tuple(fc.option(bareName(['a', '_raw', 'p.x'])), fc.boolean(), fc.oneof(quotedText, macro)).map(
+    ([field, negated, pattern]): RegexBody => ({
+      shape: 'regex',
+      options: [],
+      field,
+      negated: field !== null && negated,
+      pattern,
+      others: [],
+    }),
+  );
   const assignment: fc.Arbitrary<Assignment> = fc
     .tuple(fc.oneof(bareName(['a', 'p.x', '{f}', 'a_{f}_b', 'x-y']), quotedName('"')), tie('expression'))
     .map(([target, value]) => ({ target, expression: value, span }));
@@ -394,13 +388,11 @@ const trees = fc.letrec((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<Trees> =
     ),
     fc.tuple(
       fc.constant('inputlookup'),
-      fc
-        .option(tie('search'))
-        .map((where) => ({
-          shape: 'arguments' as const,
-          arguments: [{ kind: 'text' as const, text: 'x', raw: 'x', quoted: false, span }],
-          where,
-        })),
+      fc.option(tie('search')).map((where) => ({
+        shape: 'arguments' as const,
+        arguments: [{ kind: 'text' as const, text: 'x', raw: 'x', quoted: false, span }],
+        where,
+      })),
     ),
   );
   const stage: fc.Arbitrary<Stage> = fc.oneof(

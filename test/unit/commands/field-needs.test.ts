@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { anyFields } from '../../../src/commands/field-flow.ts';
 import type { FieldDemand } from '../../../src/commands/field-demand.ts';
-import { openCase } from '../../support/run-case.ts';
+import { anyFields } from '../../../src/commands/field-flow.ts';
 import type { PlannedStage } from '../../../src/plan/plan.ts';
+import { openCase } from '../../support/run-case.ts';
 
 /** The last stage of a search, planned. */
 function lastStage(spl: string): PlannedStage {

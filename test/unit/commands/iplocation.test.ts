@@ -14,7 +14,9 @@ const paris = {
   metroCode: null,
   timeZone: 'Europe/Paris',
 };
-const locations: IpLocations = { find: (address, language) => (address === '8.8.8.8' ? { ...paris, country: `France (${language})` } : null) };
+const locations: IpLocations = {
+  find: (address, language) => (address === '8.8.8.8' ? { ...paris, country: `France (${language})` } : null),
+};
 
 function located(ip: string | string[], allFields: boolean): object {
   const args = { field: 'ip', prefix: 'src_', allFields, language: 'de' };
@@ -49,8 +51,19 @@ describe('iplocation with a location file', () => {
 
 describe('addresses without a place', () => {
   it('are the private and reserved ones', () => {
-    for (const address of ['10.0.0.1', '172.16.5.5', '192.168.1.1', '127.0.0.1', '169.254.1.1', '224.0.0.1', '::1', 'fd00::1', 'fe80::1'])
+    for (const address of [
+      '10.0.0.1',
+      '172.16.5.5',
+      '192.168.1.1',
+      '127.0.0.1',
+      '169.254.1.1',
+      '224.0.0.1',
+      '::1',
+      'fd00::1',
+      'fe80::1',
+    ])
       expect(isSpecialAddress(address), address).toBe(true);
-    for (const address of ['8.8.8.8', '172.32.0.1', '2606:4700::1111', 'x', '']) expect(isSpecialAddress(address), address).toBe(false);
+    for (const address of ['8.8.8.8', '172.32.0.1', '2606:4700::1111', 'x', ''])
+      expect(isSpecialAddress(address), address).toBe(false);
   });
 });

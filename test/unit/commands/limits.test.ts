@@ -19,14 +19,28 @@ describe('limits are said when they bite', () => {
   });
 
   it('commands that would hold too many rows refuse', () => {
-    for (const stage of ['sort 0 n', 'reverse', 'fillnull', 'bin n', 'mvcombine n', 'tail 6', 'dedup n', 'dedup n sortby n']) {
-      expect(() => runSearch(`| makeresults count=6 | streamstats count as n | ${stage}`, {}, few), stage).toThrow(/more than 5 rows/);
+    for (const stage of [
+      'sort 0 n',
+      'reverse',
+      'fillnull',
+      'bin n',
+      'mvcombine n',
+      'tail 6',
+      'dedup n',
+      'dedup n sortby n',
+    ]) {
+      expect(() => runSearch(`| makeresults count=6 | streamstats count as n | ${stage}`, {}, few), stage).toThrow(
+        /more than 5 rows/,
+      );
     }
   });
 
   it('commands that look at one row after the other do not', () => {
     for (const stage of ['head 6', 'tail 2', 'uniq', 'filldown', 'fillnull n', 'mvexpand n', 'table n']) {
-      expect(() => runSearch(`| makeresults count=6 | streamstats count as n | ${stage}`, {}, few), stage).not.toThrow();
+      expect(
+        () => runSearch(`| makeresults count=6 | streamstats count as n | ${stage}`, {}, few),
+        stage,
+      ).not.toThrow();
     }
   });
 });

@@ -1,10 +1,13 @@
-import { type SearchCase, openCase } from '../../support/run-case.ts';
-import type { SearchResult } from '../../../src/run/run-search.ts';
-import type { RunOptions } from '../../../src/run/run-search.ts';
 import { SplError } from '../../../src/language/spl-error.ts';
+import type { RunOptions, SearchResult } from '../../../src/run/run-search.ts';
+import { openCase, type SearchCase } from '../../support/run-case.ts';
 
 /** Runs one search over its own events; what it throws is thrown. */
-export function runSearch(spl: string, testCase: Omit<SearchCase, 'spl'> = {}, settings: Pick<RunOptions, 'limits' | 'pushdown'> = {}): SearchResult {
+export function runSearch(
+  spl: string,
+  testCase: Omit<SearchCase, 'spl'> = {},
+  settings: Pick<RunOptions, 'limits' | 'pushdown'> = {},
+): SearchResult {
   const engine = openCase({ ...testCase, spl });
   try {
     return engine.search(spl, { earliest: null, latest: null, ...settings });
@@ -18,7 +21,8 @@ export function errorOf(spl: string): { readonly at: string; readonly message: s
   try {
     runSearch(spl);
   } catch (error) {
-    if (error instanceof SplError && error.span) return { at: spl.slice(error.span.start, error.span.end), message: error.message };
+    if (error instanceof SplError && error.span)
+      return { at: spl.slice(error.span.start, error.span.end), message: error.message };
     throw error;
   }
   throw new Error('no error');

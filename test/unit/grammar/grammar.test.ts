@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createTools, parseExpression, parsePipeline, parseSearchTerms, parseSubsearch } from '../../../grammar/parse.ts';
+import {
+  createTools,
+  parseExpression,
+  parsePipeline,
+  parseSearchTerms,
+  parseSubsearch,
+} from '../../../grammar/parse.ts';
 import { printExpression, printPipeline, printSearch } from '../../../src/language/print.ts';
 import { SplError } from '../../../src/language/spl-error.ts';
 import { cleanTree } from '../../support/clean-tree.ts';
 
-const identity = readFileSync('test/fixtures/identity.spl', 'utf8').split('\n').filter((line) => line.trim() !== '');
+const identity = readFileSync('test/fixtures/identity.spl', 'utf8')
+  .split('\n')
+  .filter((line) => line.trim() !== '');
 
 describe('grammar', () => {
   it('passes the checks of the parser toolkit: no ambiguity, no left recursion, no unreachable token', () => {
@@ -14,7 +22,8 @@ describe('grammar', () => {
 
   it.each(identity)('prints what parses to the same tree: %s', (spl) => {
     const tree = parsePipeline(spl);
-    for (const separator of [' ', '\n']) expect(cleanTree(parsePipeline(printPipeline(tree, separator)))).toEqual(cleanTree(tree));
+    for (const separator of [' ', '\n'])
+      expect(cleanTree(parsePipeline(printPipeline(tree, separator)))).toEqual(cleanTree(tree));
   });
 });
 
@@ -54,7 +63,8 @@ describe('search terms', () => {
 });
 
 describe('expressions', () => {
-  const same = (a: string, b: string): void => expect(cleanTree(parseExpression(a))).toEqual(cleanTree(parseExpression(b)));
+  const same = (a: string, b: string): void =>
+    expect(cleanTree(parseExpression(a))).toEqual(cleanTree(parseExpression(b)));
 
   it('binds AND tighter than OR, and XOR loosest', () => {
     same('a=1 OR b=2 AND c=3', 'a=1 OR (b=2 AND c=3)');
@@ -86,7 +96,9 @@ describe('subsearches', () => {
 
 describe('a search typed at the start', () => {
   it('may begin with the word search', () => {
-    expect(cleanTree(parsePipeline('search error | head 1').stages)).toEqual(cleanTree(parsePipeline('error | head 1').stages));
+    expect(cleanTree(parsePipeline('search error | head 1').stages)).toEqual(
+      cleanTree(parsePipeline('error | head 1').stages),
+    );
   });
   it('is search terms even if its first word is a command', () => {
     expect(parsePipeline('rename failed').stages[0]).toMatchObject({ name: 'search', implied: true });
