@@ -162,7 +162,7 @@ function bindArguments(
     }
     return values;
   }
-  macro.args.forEach((name, index) => values.set(name, args[index] ?? ''));
+  for (const [index, name] of macro.args.entries()) values.set(name, args[index] ?? '');
   return values;
 }
 
