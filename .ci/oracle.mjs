@@ -17,7 +17,7 @@ const { stdout, stderr } = spawnSync(process.execPath, ['dist/tools/oracle.js', 
 console.log(stdout, stderr);
 const reasons = stdout
   .split('\n')
-  .filter((line) => /^(\d+ |panther-)/.test(line) && !known.some((pattern) => pattern.test(line)));
+  .filter((line) => /^(\d+ \w+: |panther-)/.test(line) && !known.some((pattern) => pattern.test(line)));
 const finished = /\d+ passed, \d+ failed\s*$/.test(stdout);
 if (reasons.length > 0) console.log(reasons.join('\n'));
 process.exit(finished && reasons.length === 0 ? 0 : 1);

@@ -87,6 +87,9 @@ export const statsCommand: Command<StatsArguments> = {
     return union(fieldsOfAggregates(specs), by);
   },
 
+  // Over no rows at all: `| stats count` is 0.
+  startsAlone: () => true,
+
   extend({ specs, by, allNumeric, distinctSplitValues }, scan): Scan | null {
     if (scan === null || scan.output.kind !== 'rows' || scan.output.limit !== null || allNumeric || distinctSplitValues)
       return null;

@@ -330,7 +330,10 @@ class Mapper implements EventMapper {
     for (const { name, test } of this.eventTypes) if (test(row)) types.push(name);
     for (const [field, values] of this.tagRules) {
       if (field === 'eventtype') continue;
-      for (const value of toList(row[field])) tags.push(...(values.get(toText(value)) ?? []));
+      const given = toList(row[field]).flatMap((value) => values.get(toText(value)) ?? []);
+      // `tag::host=prod`: the tags of one field.
+      if (given.length > 0) row[`tag::${field}`] = fromList([...new Set(given)].sort());
+      tags.push(...given);
     }
     const key = `${types.join('\n')}\n\n${tags.join('\n')}`;
     const known = this.classifications.get(key);
