@@ -1,4 +1,4 @@
-type PlainValue = string | number | null | PlainValue[] | { [key: string]: PlainValue };
+type PlainValue = string | number | boolean | null | PlainValue[] | { [key: string]: PlainValue };
 
 /** Thrown inside this file only: the text is not certainly of the plain kind. */
 const notPlain = new Error('not plain');
@@ -48,11 +48,7 @@ class PlainReader {
     while (this.at < this.lines.length && indentOf(this.lines[this.at]!) === indent) {
       const line = this.lines[this.at]!;
       const match = keyStart.exec(line.slice(indent));
-      if (!match) {
-        // A list at the indentation of its key's siblings ends in the caller.
-        if (entries.size > 0 && line.startsWith('- ', indent)) throw notPlain;
-        throw notPlain;
-      }
+      if (!match) throw notPlain;
       const key = match[1]!;
       if (entries.has(key) || key === '__proto__' || /^(?:true|false|null|y|n|yes|no|on|off)$/i.test(key))
         throw notPlain;
@@ -88,8 +84,18 @@ class PlainReader {
     if (next.trim() === '') throw notPlain;
     const inner = indentOf(next);
     if (/^- /.test(next.slice(inner)) && inner >= indent) return this.list(inner, depth + 1);
-    if (inner > indent) return this.mapping(inner, depth + 1);
-    return null;
+    if (inner <= indent) return null;
+    if (keyStart.test(next.slice(inner))) return this.mapping(inner, depth + 1);
+    // Text that starts on the line after its key.
+    if (/^['"|>[]/.test(next.slice(inner))) throw notPlain;
+    return this.plain(next.trim(), indent);
+  }
+
+  /** Blank lines behind plain text belong to nothing, unless the text goes on after them. */
+  private skipBlankLines(indent: number): void {
+    const from = this.at;
+    while (this.at < this.lines.length && this.lines[this.at]!.trim() === '') this.at++;
+    if (this.at > from && this.at < this.lines.length && indentOf(this.lines[this.at]!) > indent) throw notPlain;
   }
 
   private list(indent: number, depth: number): PlainValue[] {
@@ -111,16 +117,17 @@ class PlainReader {
   }
 
   /** Lines that are indented deeper go on; each break is a blank. */
-  private plain(first: string, indent: number): string | number {
-    if (special.test(first)) throw notPlain;
+  private plain(first: string, indent: number): string | number | boolean {
+    const isTruth = first === 'true' || first === 'false';
+    if (!isTruth && special.test(first)) throw notPlain;
     const parts = [first];
     this.at++;
     while (this.at < this.lines.length && isContinued(this.lines[this.at]!, indent))
       parts.push(this.lines[this.at++]!.trim());
-    // A blank line may be part of the text, or of nothing.
-    if (this.at < this.lines.length && this.lines[this.at]!.trim() === '') throw notPlain;
+    this.skipBlankLines(indent);
     for (const part of parts) if (/:(?: |$)| #|\t/.test(part) || part.startsWith('#')) throw notPlain;
     const text = parts.join(' ');
+    if (isTruth && parts.length === 1) return first === 'true';
     if (!numberLike.test(text)) return text;
     if (!integer.test(text)) throw notPlain;
     return Number(text);

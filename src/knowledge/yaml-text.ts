@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
-import { parseFlatYaml } from './flat-yaml.ts';
+import { parsePlainYaml } from './plain-yaml.ts';
 
 /** Where and why a YAML text cannot be read. */
 export class YamlError extends Error {
@@ -30,8 +30,8 @@ const maxDepth = 100;
  * macros are written so.
  */
 export function parseYaml(text: string): unknown {
-  const flat = parseFlatYaml(text);
-  if (flat) return flat;
+  const plain = parsePlainYaml(text);
+  if (plain) return plain;
   library ??= load('yaml') as typeof Yaml;
   let result = compose(library, text);
   if (result.error) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseFlatYaml } from '../../../src/knowledge/flat-yaml.ts';
+import { parsePlainYaml } from '../../../src/knowledge/plain-yaml.ts';
 
 describe('reading plain YAML without the library', () => {
   it('gives text and lists of text', () => {
@@ -16,7 +16,7 @@ describe('reading plain YAML without the library', () => {
       'name: sysmon',
       '',
     ].join('\n');
-    expect(parseFlatYaml(text)).toEqual({
+    expect(parsePlainYaml(text)).toEqual({
       definition: 'sourcetype=xmlwineventlog',
       other: 'convert ctime($field$)',
       arguments: ['field', 'b'],
@@ -25,26 +25,65 @@ describe('reading plain YAML without the library', () => {
     });
   });
 
+  it('gives keys in keys, lists of them, integers, truth values and text of several lines', () => {
+    const text = [
+      'version: 3',
+      "search: 'index=a",
+      "  | eval b=''x''",
+      '',
+      "  | table b'",
+      'note: |',
+      '  one',
+      '    two',
+      '',
+      'tags:',
+      '  ids:',
+      '  - T1003',
+      '  - T1059.001',
+      '  observable:',
+      '  - name: dest',
+      '    role: Victim',
+      '  none: []',
+      '  data:',
+      '    https://example.com/a#b',
+      '',
+      'used: true',
+      'empty:',
+    ].join('\n');
+    expect(parsePlainYaml(text)).toEqual({
+      version: 3,
+      search: "index=a | eval b='x'\n| table b",
+      note: 'one\n  two\n',
+      tags: {
+        ids: ['T1003', 'T1059.001'],
+        observable: [{ name: 'dest', role: 'Victim' }],
+        none: [],
+        data: 'https://example.com/a#b',
+      },
+      used: true,
+      empty: null,
+    });
+  });
+
   it.each([
-    'a: 1',
-    'a: true',
+    'a: 1.0',
+    'a: 007',
+    'a: True',
     'a: ~',
     'a: [b]',
     'a: b # c',
     'a: b: c',
     'a: &x b',
-    'a: |\n  b',
-    'a:\n  b: c',
-    "a: 'b\n  c'",
+    'a: >\n  b',
+    'a: b\n\n  c',
+    "a: 'b\nc'",
     'a: "\\n"',
     'a: b\na: c',
     '- a',
-    'a:',
     '# c\na: b',
-    'a: b\n\nc: d',
     '',
   ])('leaves %j to the library', (text) => {
-    expect(parseFlatYaml(text)).toBeUndefined();
+    expect(parsePlainYaml(text)).toBeUndefined();
   });
 
   it('reads nothing otherwise than the library does', () => {
@@ -72,12 +111,20 @@ describe('reading plain YAML without the library', () => {
       '=',
       '~',
       '%',
+      '\n\n',
+      '\n    ',
+      '\n  - ',
+      '\n    b: ',
+      "''",
+      '[]',
+      'false',
+      '0',
     );
     const value = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
     const line = fc
       .tuple(
         fc.constantFrom('a', 'b', 'c-d', 'e'),
-        fc.constantFrom(': ', ':\n  - ', ':\n- ', ":  '", ': "', ':'),
+        fc.constantFrom(': ', ':\n  - ', ':\n- ', ":  '", ': "', ':', ': |\n  ', ': |-\n    ', ':\n  x: ', ':\n  '),
         value,
         fc.constantFrom('', "'", '"'),
       )
@@ -86,10 +133,10 @@ describe('reading plain YAML without the library', () => {
     let read = 0;
     fc.assert(
       fc.property(document, (text) => {
-        const flat = parseFlatYaml(text);
-        if (flat === undefined) return;
+        const plain = parsePlainYaml(text);
+        if (plain === undefined) return;
         read++;
-        expect(flat).toEqual(parse(text));
+        expect(plain).toEqual(parse(text));
       }),
       { numRuns: 10_000 },
     );
