@@ -18,7 +18,7 @@ const integer = /^(?:0|[1-9]\d{0,14})$/;
  * checking its searches.
  */
 export function parsePlainYaml(text: string): Readonly<Record<string, unknown>> | undefined {
-  if (/[\r\u0085\u2028\u2029\uFEFF]|^(?:---|\.\.\.|%)/m.test(text)) return undefined;
+  if (/[\t\r\u0085\u2028\u2029\uFEFF]|^(?:---|\.\.\.|%)/m.test(text)) return undefined;
   try {
     const reader = new PlainReader(text.replace(/\n+$/, '').split('\n'));
     return reader.document();
