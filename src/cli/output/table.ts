@@ -7,10 +7,10 @@ import type { TextOutput } from '../text-output.ts';
 import { cellLines } from './cell-text.ts';
 import { isShown, type Renderer, type RenderOptions } from './result-output.ts';
 import { visibleLine } from './visible-text.ts';
+import { cut, wrapped } from './wrapped-text.ts';
 
 /** Lines that one value may take before it is cut; a mark shows the cut. */
 const maxLines = 4;
-const mark = '…';
 const gap = '  ';
 const narrowest = 6;
 /** Rows that decide the widths; later rows fit in. */
@@ -37,7 +37,7 @@ export const renderTable: Renderer = (stream, output, options) => {
     first.push(next.value);
   }
   const all = chained(first, iterator);
-  const natural = columns.map((column) => Math.max(narrowest, stringWidth(visibleLine(column))));
+  const natural = columns.map((column) => Math.max(1, stringWidth(visibleLine(column))));
   for (const row of first) {
     columns.forEach((column, index) => {
       for (const line of cellLines(row, column, options.timeZone))
@@ -47,8 +47,25 @@ export const renderTable: Renderer = (stream, output, options) => {
   const widths = fitted(natural, width);
   return widths === null
     ? writeBlocks(columns, all, output, options)
-    : writeGrid(columns, widths, all, output, options);
+    : writeGrid(shapedColumns(columns, widths, first), all, output, options);
 };
+
+/** One column of a table that fits: numbers stand on the right. */
+interface GridColumn {
+  readonly name: string;
+  readonly width: number;
+  readonly right: boolean;
+}
+
+function shapedColumns(columns: readonly string[], widths: readonly number[], rows: readonly Row[]): GridColumn[] {
+  return columns.map((name, index) => {
+    const values =
+      name === '_time' ? [] : rows.map((row) => row[name]).filter((value) => value != null && value !== '');
+    const right =
+      values.length > 0 && values.every((value) => !Array.isArray(value) && Number.isFinite(Number(String(value))));
+    return { name, width: widths[index]!, right };
+  });
+}
 
 function* chained(first: readonly Row[], rest: Iterator<Row>): Iterable<Row> {
   yield* first;
@@ -71,7 +88,7 @@ function tableColumns({ columns, open, rows }: RowStream): { columns: readonly s
 /** Widths that fit: the widest columns give way. Null when even narrow columns do not fit. */
 function fitted(natural: readonly number[], width: number): readonly number[] | null {
   const room = width - gap.length * (natural.length - 1);
-  if (natural.length * narrowest > room) return null;
+  if (natural.reduce((sum, each) => sum + Math.min(each, narrowest), 0) > room) return null;
   const widths = [...natural];
   let total = widths.reduce((sum, each) => sum + each, 0);
   if (total <= room) return widths;
@@ -89,7 +106,7 @@ function fitted(natural: readonly number[], width: number): readonly number[] | 
   }
   total = 0;
   for (const [index, each] of natural.entries()) {
-    widths[index] = Math.min(each, Math.max(narrowest, level));
+    widths[index] = Math.min(each, Math.max(Math.min(each, narrowest), level));
     total += widths[index]!;
   }
   // What rounding left goes to the last of the cut columns.
@@ -99,21 +116,15 @@ function fitted(natural: readonly number[], width: number): readonly number[] | 
 }
 
 function writeGrid(
-  columns: readonly string[],
-  widths: readonly number[],
+  columns: readonly GridColumn[],
   rows: Iterable<Row>,
   output: TextOutput,
   options: RenderOptions,
 ): number {
   const colours = picocolors.createColors(options.colour);
   const limit = output.columns === null ? Number.POSITIVE_INFINITY : maxLines;
-  const writeLine = (
-    cells: readonly (string | undefined)[],
-    paint: (text: string) => string = (text) => text,
-  ): void => {
-    const line = cells
-      .map((cell = '', index) => cell + ' '.repeat(Math.max(0, widths[index]! - stringWidth(cell))))
-      .join(gap);
+  const writeLine = (cells: readonly (string | undefined)[], paint: (text: string) => string = unpainted): void => {
+    const line = cells.map((cell = '', index) => padded(cell, columns[index]!)).join(gap);
     output.write(`${paint(line.trimEnd())}\n`);
   };
   const writeCells = (cells: readonly (readonly string[])[], paint?: (text: string) => string): void => {
@@ -125,23 +136,30 @@ function writeGrid(
       );
   };
   writeCells(
-    columns.map((column, index) => wrapped(visibleLine(column), widths[index]!, limit)),
+    columns.map(({ name, width }) => wrapped(visibleLine(name), width, limit)),
     colours.bold,
   );
   writeLine(
-    widths.map((width) => '─'.repeat(Math.min(width, 200))),
+    columns.map(({ width }) => '─'.repeat(Math.min(width, 200))),
     colours.dim,
   );
   let count = 0;
   for (const row of rows) {
     writeCells(
-      columns.map((column, index) =>
-        cellLines(row, column, options.timeZone).flatMap((line) => wrapped(visibleLine(line), widths[index]!, limit)),
+      columns.map(({ name, width }) =>
+        cellLines(row, name, options.timeZone).flatMap((line) => wrapped(visibleLine(line), width, limit)),
       ),
     );
     count++;
   }
   return count;
+}
+
+const unpainted = (text: string): string => text;
+
+function padded(cell: string, { width, right }: GridColumn): string {
+  const blanks = ' '.repeat(Math.max(0, width - stringWidth(cell)));
+  return right ? blanks + cell : cell + blanks;
 }
 
 function writeBlocks(
@@ -172,43 +190,4 @@ function writeBlocks(
     });
   }
   return count;
-}
-
-/** `text` in lines of at most `width`; the last of `limit` lines ends in a mark when there is more. */
-function wrapped(text: string, width: number, limit: number): string[] {
-  if (text.length <= width && stringWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  let line = '';
-  let used = 0;
-  for (const { segment } of segments(text)) {
-    const length = stringWidth(segment);
-    if (used + length > width) {
-      if (lines.length + 1 >= limit) return [...lines, cut(`${line}${segment}${mark}`, width)];
-      lines.push(line);
-      line = '';
-      used = 0;
-    }
-    line += segment;
-    used += length;
-  }
-  return [...lines, line];
-}
-
-function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let result = '';
-  let used = 0;
-  for (const { segment } of segments(text)) {
-    const length = stringWidth(segment);
-    if (used + length > width - 1) break;
-    result += segment;
-    used += length;
-  }
-  return `${result}${mark}`;
-}
-
-let segmenter: Intl.Segmenter | null = null;
-function segments(text: string): Iterable<{ segment: string }> {
-  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return segmenter.segment(text);
 }
