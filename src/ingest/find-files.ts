@@ -73,8 +73,10 @@ export function findFiles(args: readonly string[], directory: string): FoundFile
       problem(path, reason(error));
       return;
     }
-    if (stats.isDirectory()) addDirectory(path, seen);
-    else addFile(path, stats, named);
+    if (!stats.isDirectory()) return addFile(path, stats, named);
+    const found = files.size + problems.length;
+    addDirectory(path, seen);
+    if (named && files.size + problems.length === found) problem(path, 'There are no files in this directory.');
   };
 
   for (const arg of args) {

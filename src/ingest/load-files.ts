@@ -155,7 +155,7 @@ function readInto(
   if (report.error !== null)
     problems.push({
       path,
-      message: `Reading ended early: ${report.error} ${events} ${events === 1 ? 'event was' : 'events were'} loaded.`,
+      message: `Reading ended early: ${report.error}; ${events} ${events === 1 ? 'event was' : 'events were'} loaded.`,
       fatal: true,
     });
   return events;

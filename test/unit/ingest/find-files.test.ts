@@ -36,6 +36,13 @@ describe('finding the files to read', () => {
       { path: 'logs/broken', message: 'There is no such file or directory.' },
     ]);
   });
+  it('says when a directory holds no files', () => {
+    mkdirSync(join(directory, 'nothing/.git'), { recursive: true });
+    expect(find('nothing')).toEqual({
+      files: [],
+      problems: [{ path: 'nothing', message: 'There are no files in this directory.' }],
+    });
+  });
   it('expands patterns', () => {
     expect(find('logs/*.json').files).toEqual(['logs/a.json', 'logs/b.json']);
     expect(find('logs/**/*.log').files).toEqual(['logs/deep/c.log']);
