@@ -1,9 +1,14 @@
 import type { FieldDemand } from '../commands/field-demand.ts';
 import type { FieldFlow } from '../commands/field-flow.ts';
 import { printStage } from '../language/print.ts';
-import type { PlannedStage } from '../plan/plan.ts';
+import { innerPlans, type PlannedStage } from '../plan/plan.ts';
 import type { ExecutedScan } from '../run/execute.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
+import type { PipeTrace, SearchTrace } from '../run/trace-search.ts';
+import { toText } from '../values/number.ts';
+import type { Row } from '../values/row.ts';
+import { toList } from '../values/value.ts';
+import { isShown } from './output/result-output.ts';
 import { visibleLine, visibleText } from './output/visible-text.ts';
 
 /** Fields that are listed before the list is cut. */
@@ -14,11 +19,8 @@ export function explainPlan({ plan }: PreparedSearch, inSql: number): string {
   return plan.stages.map((stage, index) => explainStage(stage, index, index < inSql)).join('\n');
 }
 
-function explainStage(
-  { command, args, stage, before, after, wanted }: PlannedStage,
-  index: number,
-  inSql: boolean,
-): string {
+function explainStage(planned: PlannedStage, index: number, inSql: boolean): string {
+  const { command, args, stage, before, after, wanted } = planned;
   const lines = [`${index + 1}. ${visibleLine(cut(printStage(stage)))}`, `   ${visibleLine(command.describe(args))}`];
   const removed = before.known.filter((field) => !after.known.includes(field));
   const added = after.known.filter((field) => !before.known.includes(field));
@@ -26,6 +28,16 @@ function explainStage(
   if (index > 0 && added.length > 0) lines.push(`   new: ${names(added)}`);
   if (removed.length > 0) lines.push(`   gone: ${names(removed)}`);
   lines.push(`   read later: ${demandList(wanted)}`, `   runs ${inSql ? 'in SQL' : 'on rows'} (${command.role})`);
+  for (const inner of innerPlans(planned)) {
+    const text = inner.stages.map((each, at) => explainStage(each, at, false)).join('');
+    lines.push(
+      '   its own pipes:',
+      ...text
+        .trimEnd()
+        .split('\n')
+        .map((line) => `      ${line}`),
+    );
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -42,6 +54,37 @@ const demandList = (wanted: FieldDemand): string =>
 function names(fields: readonly string[]): string {
   const shown = fields.slice(0, shownFields).map(visibleLine).join(', ');
   return fields.length > shownFields ? `${shown} and ${fields.length - shownFields} more` : shown;
+}
+
+/** A search pipe by pipe as it ran: rows, time, and the first row of each pipe. */
+export function explainTrace({ pipes, complete }: SearchTrace): string {
+  const lines = pipes.map(tracedPipe);
+  return `${lines.join('\n')}${complete ? '' : '\nOnly a part of the rows was looked at: the counts are those of that part.\n'}`;
+}
+
+function tracedPipe(pipe: PipeTrace, index: number): string {
+  const count = (rows: number): string => rows.toLocaleString('en');
+  const given = pipe.rowsIn === null ? '' : `${count(pipe.rowsIn)} in, `;
+  const flow = `${given}${count(pipe.rowsOut)}${pipe.cutShort ? ' or more' : ''} out`;
+  const lines = [
+    `${index + 1}. ${visibleLine(cut(pipe.text))}`,
+    `   ${visibleLine(pipe.description)}`,
+    `   rows: ${flow}, ${pipe.milliseconds.toFixed(1)} ms${pipe.inSql ? ', in SQL' : ''}${pipe.ran ? '' : '; not run here, because it writes'}`,
+  ];
+  if (pipe.absentFields.length > 0) lines.push(`   no row has: ${names(pipe.absentFields)}`);
+  if (pipe.sample !== null) lines.push(`   first row: ${sampleText(pipe.sample)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The fields of a row, long values cut. */
+function sampleText(row: Row): string {
+  const fields = Object.keys(row).filter((field) => row[field] != null && isShown(field));
+  const shown = fields.slice(0, shownFields).map((field) => {
+    const text = toList(row[field]).map(toText).join(', ');
+    return visibleLine(`${field}=${text.length > 60 ? `${text.slice(0, 59)}…` : text}`);
+  });
+  const left = fields.length - shown.length;
+  return `${shown.join('  ')}${left > 0 ? `  and ${left} more field${left === 1 ? '' : 's'}` : ''}`;
 }
 
 /** A statement with its parameters and what its numbered predicates mean. */

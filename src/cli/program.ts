@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { nearestName } from '../language/nearest-name.ts';
+import type { LintCommandOptions } from './commands/lint.ts';
 import {
   addContentOptions,
   addDataOptions,
@@ -71,11 +72,28 @@ export function buildProgram(around: Surroundings, finish: (exitCode: number) =>
     .action(async (paths: string[], options: RawOptions) =>
       finish(await (await import('./commands/check.ts')).runCheckCommand(paths, options, around)),
     );
+  addContentOptions(
+    add('lint [paths...]', 'what is probably wrong with detections, without data; splite lint --rules lists the rules'),
+  )
+    .option('-f, --format <format>', 'text, json or ndjson', 'text')
+    .option('--fix', 'make the changes that are safe')
+    .option('--all', 'advice too')
+    .option('--only <rules>', 'these rules alone, separated by commas')
+    .option('--disable <rules>', 'all but these rules')
+    .option('--rules', 'list the rules')
+    .action(async (paths: string[], options: LintCommandOptions) =>
+      finish(await (await import('./commands/lint.ts')).runLintCommand(paths, options, around)),
+    );
   addContentOptions(add('expand <spl>', 'show a search with its macros expanded')).action(
     async (spl: string, options: RawOptions) =>
       finish((await import('./commands/expand.ts')).runExpandCommand(spl, options, around)),
   );
   addDataOptions(add('explain [spl] [paths...]', 'show how a search is understood and run: macros, plan, SQL'))
+    .option('--run', 'run it pipe by pipe: rows in and out, time and the first row of each pipe')
+    .option('--earliest <time>', 'with --run: only events at or after this time')
+    .option('--latest <time>', 'with --run: only events before this time')
+    .option('--timeout <seconds>', 'with --run: end the search after this time', '300')
+    .option('--no-pushdown', 'run every command on rows, none in SQL')
     .option('--ast', 'the syntax tree, as JSON')
     .option('--count <path>', 'how many tstats searches of a corpus have their first stage in SQL')
     .action(async (spl: string | undefined, paths: string[], options: RawOptions & { ast?: boolean; count?: string }) =>

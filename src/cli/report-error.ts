@@ -24,6 +24,8 @@ export interface Message {
   readonly span?: Span | null;
   readonly hint?: string | null;
   readonly code?: string | null;
+  /** Lines that follow the message. */
+  readonly details?: readonly string[];
   /** Where it stands when that is no place in a text: a file, from 1. */
   readonly file?: string;
   readonly line?: number | null;
@@ -76,7 +78,10 @@ export function spanInText(span: Span, place: (offset: number) => number): Span 
   return { start, end: span.end > span.start ? place(span.end - 1) + 1 : start };
 }
 
-function jsonMessage({ severity, message, span, hint, code, file, line }: Message, source: PlacedText | null): string {
+function jsonMessage(
+  { severity, message, span, hint, code, details, file, line }: Message,
+  source: PlacedText | null,
+): string {
   const place = source && span ? placeOf(source.text, span.start) : null;
   const start = place && span ? { start: span.start, end: span.end } : {};
   return `${JSON.stringify({
@@ -88,20 +93,21 @@ function jsonMessage({ severity, message, span, hint, code, file, line }: Messag
     line: place?.line ?? line ?? null,
     column: place?.column ?? null,
     ...start,
+    ...(details ? { details } : {}),
   })}\n`;
 }
 
 const severityColours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
 function textMessage(
-  { severity, message, span, hint, file, line }: Message,
+  { severity, message, span, hint, details, file, line }: Message,
   source: PlacedText | null,
   width: number,
   colour: boolean,
 ): string {
   const colours = picocolors.createColors(colour);
   const place = file === undefined ? '' : `${visibleLine(file)}${line == null ? '' : `:${line}`}: `;
-  const head = `${colours.bold(colours[severityColours[severity]](`${severity}:`))} ${place}${visibleLine(message)}\n`;
+  const head = `${colours.bold(colours[severityColours[severity]](`${severity}:`))} ${place}${visibleLine(message)}\n${(details ?? []).map((detail) => `  ${visibleLine(detail)}\n`).join('')}`;
   const tail = hint ? `  ${colours.bold('hint:')} ${visibleLine(hint)}\n` : '';
   if (!source || !span) return head + tail;
   return `${head}${excerpt(source, span, Math.max(40, width), colours.red, colours.dim)}${tail}`;

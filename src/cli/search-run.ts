@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { RowStream } from '../commands/command.ts';
+import { SplError, SplErrors } from '../language/spl-error.ts';
 import type { Engine } from '../run/engine.ts';
 import type { ExecutedScan } from '../run/execute.ts';
+import { noRowsText } from '../run/no-rows-text.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import {
   clockSettings,
@@ -12,7 +14,7 @@ import {
   timeRange,
 } from './common-options.ts';
 import { exitCodes } from './exit-codes.ts';
-import { runGuarded } from './guarded.ts';
+import { GuardedEnd, runGuarded } from './guarded.ts';
 import { loadRenderer } from './output/load-renderer.ts';
 import type { OutputFormat } from './output/result-output.ts';
 import type { PlacedText } from './report-error.ts';
@@ -83,6 +85,7 @@ export async function runSearch(
         return count;
       }, limit);
       output.flush();
+      if (rows === 0 && !reporter.quiet) sayWhyNoRows(engine, prepared, range, limit, clock.timeZone, reporter);
       if (explainRun) around.messages.write(explainRun(prepared, scans[0] ?? null));
       if (around.messages.isTerminal && !reporter.quiet && format === 'table')
         writeFooter(rows, engine, performance.now() - started, around);
@@ -97,6 +100,25 @@ export async function runSearch(
     return failed ? exitCodes.input : exitCodes.ok;
   } finally {
     engine.close();
+  }
+}
+
+/** A search without results ends with what emptied it. */
+export function sayWhyNoRows(
+  engine: Engine,
+  prepared: PreparedSearch,
+  range: { readonly earliest: number | null; readonly latest: number | null },
+  limit: number | null,
+  timeZone: string,
+  reporter: Reporter,
+): void {
+  try {
+    const reason = runGuarded(() => engine.whyNoRows(prepared, range), limit);
+    if (reason === null) return;
+    const [message = '', ...details] = noRowsText(reason, timeZone);
+    reporter.write({ severity: 'note', message, details, code: 'no-rows' });
+  } catch (error) {
+    if (!(error instanceof SplError || error instanceof SplErrors || error instanceof GuardedEnd)) throw error;
   }
 }
 

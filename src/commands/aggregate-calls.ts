@@ -101,6 +101,7 @@ const sparklineAggregation: Aggregation = {
   aliases: [],
   signature: 'sparkline(<aggregate>, <span>)',
   summary: 'One point for each step of time, as a multivalue that begins with a marker.',
+  words: 'a line over time of {}',
   example: [[], null],
   argument: 'optional',
   numeric: false,
@@ -229,9 +230,4 @@ export function duplicateOutput(specs: readonly AggregateSpec[], by: readonly Na
     seen.add(output);
   }
   return null;
-}
-
-/** `count, sum(x) as total` */
-export function describeAggregates(specs: readonly AggregateSpec[]): string {
-  return specs.map(({ call, named, output }) => (named ? `${call.text} as ${output}` : output)).join(', ');
 }

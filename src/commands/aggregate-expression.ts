@@ -15,6 +15,7 @@ const expressionAggregation: Aggregation = {
   aliases: [],
   signature: 'eval(<expression over aggregates>)',
   summary: 'An expression over the results of aggregates.',
+  words: '{}',
   example: [[], null],
   argument: 'required',
   numeric: false,

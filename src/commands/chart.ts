@@ -1,12 +1,12 @@
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
-import { describeAggregates } from './aggregate-calls.ts';
 import { aggregateRun } from './aggregate-group.ts';
 import { type Axis, plainAxis } from './axis.ts';
 import { binOptions } from './bin-options.ts';
 import { type ChartArguments, chartDemand, chartOptions, readChart } from './chart-arguments.ts';
 import { axisOf, chartTable, needsRange, withGaps } from './chart-table.ts';
 import type { Command, RunContext } from './command.ts';
+import { describeAggregates } from './describe-aggregates.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
 import { groupRows } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';

@@ -46,6 +46,7 @@ function collecting(
     name,
     aliases,
     role: 'dataset',
+    writes: true,
     group: 'knowledge and stored data',
     summary: 'Stores the rows as events of an index, for later searches, and passes them on.',
     syntax: `${name} [index=<index>] [sourcetype=<string>] [source=<string>] [host=<string>] [marker=<string>] [testmode=<bool>]`,

@@ -7,6 +7,7 @@ import type { CommandStage, Pipeline, SearchExpression, Span } from '../language
 import type { Row } from '../values/row.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
+import type { PredicateParts } from './predicate-parts.ts';
 import type { Scan } from './scan.ts';
 
 /**
@@ -167,6 +168,10 @@ export interface Command<Arguments = unknown> {
   origin?(args: Arguments, field: string, input: FieldFlow): string | null;
   /** Search terms that every row it passes on has met. */
   requires?(args: Arguments): SearchExpression | null;
+  /** For a command that drops rows by a predicate: that predicate, taken apart. */
+  predicate?(args: Arguments, context: RunContext): PredicateParts;
+  /** True when it keeps something for later searches (an index, a lookup, a file): not for runs that only look. */
+  readonly writes?: boolean;
   /** The row form. For a generating command the input is empty. */
   operator(args: Arguments, context: RunContext): RowOperator;
 }

@@ -66,3 +66,27 @@ function minutesAndSeconds(value: Scalar): Scalar | null {
 function leadingNumber(value: Scalar): Scalar | null {
   return /^\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)/.exec(toText(value))?.[1] ?? null;
 }
+
+/** What a function makes of a value, for sentences. */
+export function conversionWords(name: string, timeFormat: string): string {
+  switch (name) {
+    case 'ctime':
+      return `a readable time (${timeFormat})`;
+    case 'mktime':
+      return `epoch seconds (read as ${timeFormat})`;
+    case 'dur2sec':
+      return 'seconds (from hours, minutes and seconds)';
+    case 'mstime':
+      return 'seconds (from minutes and seconds)';
+    case 'memk':
+      return 'kilobytes';
+    case 'rmcomma':
+      return 'a number without commas';
+    case 'rmunit':
+      return 'a number without its unit';
+    case 'num':
+      return 'a number (or nothing)';
+    default:
+      return 'a number where it is one';
+  }
+}

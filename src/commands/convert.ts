@@ -6,7 +6,7 @@ import { fromList, isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
-import { type Conversion, conversions } from './convert-functions.ts';
+import { type Conversion, conversions, conversionWords } from './convert-functions.ts';
 import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { rowByRow } from './row-stream.ts';
@@ -69,10 +69,10 @@ export const convertCommand: Command<ConvertArguments> = {
     return { steps, excluded, timeFormat: reader.text('timeformat', '%m/%d/%Y %H:%M:%S') };
   },
 
-  describe: ({ steps }) =>
+  describe: ({ steps, timeFormat }) =>
     steps.length === 0
       ? 'Converts nothing.'
-      : `Converts ${steps.map((step) => `${step.function}(${step.pattern})${step.output === null ? '' : ` as ${step.output}`}`).join(', ')}.`,
+      : `Turns ${steps.map((step) => `${step.pattern} into ${conversionWords(step.function, timeFormat)}${step.output === null ? '' : ` as ${step.output}`}`).join(', ')}.`,
 
   fields: ({ steps, excluded }, input) =>
     steps.reduce((flow, step) => withFields(flow, ...targets(step, excluded, flow.known).values()), input),

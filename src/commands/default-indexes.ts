@@ -5,7 +5,7 @@ import type { SearchExpression } from '../language/ast.ts';
  * Indexes that a search must name to see: internal ones, and those that searches themselves fill. (Splunk lets an
  * administrator choose; its own default is `main` alone, but a folder of logs has no administrator.)
  */
-const notByDefault = 'NOT index IN ("_*", summary, risk, notable)';
+export const notByDefault = 'NOT index IN ("_*", summary, risk, notable)';
 let parsed: SearchExpression | null = null;
 
 /** The terms, limited to the indexes searched by default when they name none. */

@@ -2,7 +2,6 @@ import type { Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import {
   type AggregateSpec,
-  describeAggregates,
   expandWildcards,
   fieldsOfAggregates,
   hasWildcardAggregate,
@@ -12,6 +11,7 @@ import { type AggregateGroup, AggregatePlan, type AggregateRun, aggregateRun } f
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { booleanOf } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
+import { describeAggregates } from './describe-aggregates.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
 import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';

@@ -47,9 +47,7 @@ export const fieldsCommand: Command<FieldsArguments> = {
   },
 
   describe: ({ keep, patterns }) =>
-    keep
-      ? `Keeps only the fields ${patterns.join(', ')} (and internal ones).`
-      : `Removes the fields ${patterns.join(', ')}.`,
+    keep ? `Keeps only ${patterns.join(', ')} (and internal fields).` : `Removes ${patterns.join(', ')}.`,
 
   fields({ keep, patterns }, input) {
     const named = fieldMatcher(patterns);

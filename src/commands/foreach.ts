@@ -109,7 +109,10 @@ export const foreachCommand: Command<ForeachArguments> = {
   describe: (args) =>
     args.mode === 'multifield'
       ? `Repeats '${args.text.trim()}' for each field ${args.patterns.join(', ')}.`
-      : `Repeats an eval for each value of ${args.field}.`,
+      : `Repeats ${evalCommand
+          .describe(args.evaluation)
+          .replace(/^Sets /, 'setting ')
+          .replace(/\.$/, '')} for each value of ${args.field}.`,
   fields: (_, input) => ({ known: input.known, open: true }),
   needs: () => 'all',
   operator: (args, context) => (args.mode === 'multifield' ? overFields(args, context) : overItems(args, context)),

@@ -3,17 +3,12 @@ import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import {
-  type AggregateSpec,
-  describeAggregates,
-  fieldsOfAggregates,
-  hasWildcardAggregate,
-  timeOf,
-} from './aggregate-calls.ts';
+import { type AggregateSpec, fieldsOfAggregates, hasWildcardAggregate, timeOf } from './aggregate-calls.ts';
 import { type AggregateGroup, AggregatePlan, aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { booleanOf, integerOf, textOfValue } from './arguments.ts';
 import type { Command, CommandOption, RowStream, RunContext } from './command.ts';
+import { describeAggregates } from './describe-aggregates.ts';
 import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
 import { singleNumber } from './outlier-bounds.ts';

@@ -1,4 +1,5 @@
 import type { Span } from '../language/ast.ts';
+import { describeSearch } from '../language/describe-search.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
 import { anyFields } from './field-flow.ts';
@@ -35,7 +36,7 @@ export const inputlookupCommand: Command<InputlookupArguments> = {
   },
 
   describe: ({ name, append, where }) =>
-    `${append ? 'Adds' : 'Gives'} the rows of the lookup ${name}${where === null ? '' : ' that fit the terms after where'}.`,
+    `${append ? 'Adds' : 'Gives'} the rows of the lookup ${name}${where === null ? '' : ` where ${describeSearch(where)}`}.`,
   fields: ({ fields, append }, input) => {
     const own = fields === null ? anyFields : { known: fields, open: false };
     return append ? mergeFlows(input, own) : own;

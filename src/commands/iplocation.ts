@@ -58,7 +58,7 @@ export const iplocationCommand: Command<IplocationArguments> = {
     };
   },
 
-  describe: ({ field }) => `Adds where the address in ${field} is.`,
+  describe: (args) => `Adds where the address in ${args.field} is: ${outputs(args).join(', ')}.`,
   fields: (args, input) => withFields(input, ...outputs(args)),
   needs: (args, wanted) => {
     const added = outputs(args);

@@ -78,7 +78,7 @@ export const makemvCommand: Command<MakemvArguments> = {
   },
 
   describe: ({ field, by }) =>
-    `Splits ${field} ${by.kind === 'delimiter' ? `at "${by.text}"` : `by the regular expression ${by.pattern.text}`}.`,
+    `Splits ${field} into a multivalue ${by.kind === 'delimiter' ? `at "${by.text}"` : `by the regular expression ${by.pattern.text}`}.`,
   fields: (_, input) => input,
   needs: (_, wanted) => wanted,
 

@@ -20,6 +20,7 @@ export const outputcsvCommand: Command<OutputcsvArguments> = {
   name: 'outputcsv',
   aliases: [],
   role: 'dataset',
+  writes: true,
   group: 'knowledge and stored data',
   summary: 'Keeps the rows under a file name, for inputcsv, and passes them on.',
   syntax: 'outputcsv [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<int>] <file name>',

@@ -31,6 +31,7 @@ export const outputlookupCommand: Command<OutputlookupArguments> = {
   name: 'outputlookup',
   aliases: [],
   role: 'dataset',
+  writes: true,
   group: 'knowledge and stored data',
   summary: 'Makes a lookup table of the rows, for this and later searches, and passes them on.',
   syntax:

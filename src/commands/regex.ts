@@ -2,6 +2,7 @@ import type { Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex, type SplRegex } from '../values/regex.ts';
+import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import type { Command } from './command.ts';
 import { union } from './field-demand.ts';
@@ -47,10 +48,26 @@ export const regexCommand: Command<RegexArguments> = {
   fields: (_, input) => input,
   needs: ({ field }, wanted) => union(wanted, [field]),
 
-  operator({ field, negated, pattern, regex: { regex } }) {
-    return rowByRow((row) => {
-      const matches = atPattern(pattern, () => toList(row[field]).some((value) => regex.test(toText(value))));
-      return matches === negated ? null : row;
-    });
+  predicate(args) {
+    const { field, negated, pattern } = args;
+    const text = `${field}${negated ? '!=' : '='}"${pattern.raw}"`;
+    const comparison = { field, kind: 'other', wanted: [], caseSensitive: true, negated } as const;
+    return {
+      terms: [{ text, test: tester(args), fields: [field], comparisons: [comparison] }],
+      sources: null,
+      required: [],
+    };
+  },
+
+  operator(args) {
+    const keeps = tester(args);
+    return rowByRow((row) => (keeps(row) ? row : null));
   },
 };
+
+function tester({ field, negated, pattern, regex: { regex } }: RegexArguments): (row: Row) => boolean {
+  return (row) => {
+    const matches = atPattern(pattern, () => toList(row[field]).some((value) => regex.test(toText(value))));
+    return matches !== negated;
+  };
+}

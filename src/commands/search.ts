@@ -1,12 +1,13 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
-import { printSearch } from '../language/print.ts';
+import { describeSearch } from '../language/describe-search.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import type { Command, ReadContext, RowStream, RunContext } from './command.ts';
 import { inDefaultIndexes } from './default-indexes.ts';
 import { type FieldDemand, union } from './field-demand.ts';
 import { anyFields } from './field-flow.ts';
+import { searchParts } from './predicate-parts.ts';
 import { rowByRow } from './row-stream.ts';
 import type { ResolveField, Scan } from './scan.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
@@ -41,8 +42,8 @@ export const searchCommand: Command<SearchArguments> = {
     return readSearch(stage.body.terms, context, context.first);
   },
   describe: ({ terms, reads }) => {
-    const what = terms === null ? 'all of them' : printSearch(terms);
-    return reads ? `Reads events that match ${what}.` : `Keeps rows that match ${what}.`;
+    if (terms === null) return reads ? 'Reads all events.' : 'Keeps all rows.';
+    return `${reads ? 'Reads the events' : 'Keeps the rows'} where ${describeSearch(terms)}.`;
   },
   fields: ({ reads }, input) => (reads ? { known: [...eventColumns], open: true } : input),
   needs: ({ fields }, wanted) => union(fields, wanted),
@@ -63,6 +64,15 @@ export const searchCommand: Command<SearchArguments> = {
       latest: earlier(scan.latest, latest),
       output: { ...scan.output, fields: wanted },
     };
+  },
+
+  predicate({ terms, subsearches, reads }, context) {
+    const found = resolveSubsearches(terms, subsearches, context);
+    if (!reads) return searchParts(found, context);
+    const resolved = inDefaultIndexes(found);
+    const { fields, needsRaw } = compileSearchPredicate(resolved, context);
+    const scan = eventScan(resolved, union(fields, needsRaw ? ['_raw'] : []), context);
+    return searchParts(resolved, context, [{ ...scan, conditions: [] }]);
   },
 
   operator({ terms, subsearches, reads }, context) {

@@ -1,14 +1,9 @@
-import {
-  type AggregateSpec,
-  describeAggregates,
-  expandWildcards,
-  fieldsOfAggregates,
-  hasWildcardAggregate,
-} from './aggregate-calls.ts';
+import { type AggregateSpec, expandWildcards, fieldsOfAggregates, hasWildcardAggregate } from './aggregate-calls.ts';
 import { aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { booleanOf } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
+import { describeAggregates } from './describe-aggregates.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
 import { union } from './field-demand.ts';
 import { groupRows } from './group-rows.ts';

@@ -8,7 +8,6 @@ import { parseTimeSpan, spanSeconds } from '../values/time-span.ts';
 import { fromList, toList } from '../values/value.ts';
 import {
   type AggregateSpec,
-  describeAggregates,
   expandWildcards,
   fieldsOfAggregates,
   hasWildcardAggregate,
@@ -19,6 +18,7 @@ import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from 
 import { parsedAt } from './argument-text.ts';
 import { booleanOf, integerOf, textOfValue } from './arguments.ts';
 import type { Command, CommandOption, ReadContext, RunContext } from './command.ts';
+import { describeAggregates } from './describe-aggregates.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
 import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';

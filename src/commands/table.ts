@@ -30,7 +30,7 @@ export const tableCommand: Command<TableArguments> = {
     return { patterns };
   },
 
-  describe: ({ patterns }) => `Shows only the fields ${patterns.join(', ')}, in this order.`,
+  describe: ({ patterns }) => `Shows only ${patterns.join(', ')}, in this order.`,
 
   fields: ({ patterns }, input) => ({
     known: expandPatterns(patterns, input.known),

@@ -178,10 +178,10 @@ export const transactionCommand: Command<TransactionArguments> = {
       fields.length === 0 ? '' : `with the same ${fields.join(', ')}`,
       startsWith ? `from one where ${startsWith.text}` : '',
       endsWith ? `up to one where ${endsWith.text}` : '',
-      maxSpan === null ? '' : `in less than ${maxSpan} seconds`,
+      maxSpan === null ? '' : `all within ${maxSpan} seconds`,
       maxPause === null ? '' : `at most ${maxPause} seconds apart`,
     ].filter((part) => part !== '');
-    return `Groups events ${parts.join(', ')}${parts.length === 0 ? '' : ' '}into transactions.`;
+    return `Joins events into transactions${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`;
   },
 
   fields: (_, input) => withFields(input, ...transactionFields),

@@ -1,7 +1,7 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { AggregateBody, Name, SearchExpression, Span } from '../language/ast.ts';
+import { describeSearch } from '../language/describe-search.ts';
 import { nearestName } from '../language/nearest-name.ts';
-import { printSearch } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { binTime, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
@@ -11,7 +11,9 @@ import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
 import type { Command, CommandOption, ReadContext, RowStream, RunContext } from './command.ts';
 import { type DatasetSource, FieldNames, findDataset } from './data-model-source.ts';
+import { describeAggregates } from './describe-aggregates.ts';
 import { groupRows } from './group-rows.ts';
+import { searchParts } from './predicate-parts.ts';
 import { prefixValues } from './prefix-terms.ts';
 import { withColumns } from './row-stream.ts';
 import { ABSENT_FIELD, type Scan } from './scan.ts';
@@ -118,9 +120,9 @@ export const tstatsCommand: Command<TstatsArguments> = {
   describe({ source, specs, by, where }) {
     const from =
       source === null ? 'events' : `the rows of ${source.model.name}${source.dataset ? `.${source.dataset.name}` : ''}`;
-    const filter = where === null ? '' : ` that match ${printSearch(where)}`;
+    const filter = where === null ? '' : ` where ${describeSearch(where)},`;
     const each = by.length === 0 ? '' : ` for each ${by.map(({ output }) => output).join(', ')}`;
-    return `Computes ${specs.map((spec) => (spec.named ? `${spec.call.text} as ${spec.output}` : spec.output)).join(', ')} over ${from}${filter}${each}.`;
+    return `Computes ${describeAggregates(specs)} over ${from}${filter}${each}.`;
   },
 
   fields: ({ specs, by, prestats }, input) =>
@@ -152,6 +154,23 @@ export const tstatsCommand: Command<TstatsArguments> = {
         fillNull,
       },
     };
+  },
+
+  predicate({ source, tables, resolve, where, subsearches, by, fillNull }, context) {
+    const required = fillNull === null ? by.flatMap(({ output, prefix }) => (prefix ? [] : [output])) : [];
+    const terms = withNode(resolveSubsearches(where, subsearches, context), source);
+    const { earliest, latest, fields, needsRaw } = compileSearchPredicate(terms, context);
+    const sources = tables.map(
+      (table): Scan => ({
+        table,
+        resolve,
+        conditions: [],
+        earliest: earliest ?? context.earliest,
+        latest: latest ?? context.latest,
+        output: { kind: 'rows', fields: new Set([...fields, ...required, ...(needsRaw ? ['_raw'] : [])]), limit: null },
+      }),
+    );
+    return searchParts(terms, context, sources, required);
   },
 
   operator(args, context) {

@@ -4,6 +4,7 @@ import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import type { Command } from './command.ts';
+import { expressionParts } from './expression-parts.ts';
 import {
   type DeferredExpression,
   planExpressionSubsearches,
@@ -41,6 +42,7 @@ export const whereCommand: Command<WhereArguments> = {
   needs: ({ expression }, wanted) =>
     readsAnyField(expression) ? 'all' : union(wanted, fieldsOfExpression(expression)),
   origin: (_, field) => field,
+  predicate: (args, context) => expressionParts(resolveExpression(args, context), context),
   operator(args, context) {
     const predicate = args.predicate ?? compilePredicate(resolveExpression(args, context), context);
     return rowByRow((row) => (predicate(row) ? row : null));

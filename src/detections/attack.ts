@@ -10,8 +10,18 @@ export interface Technique {
   readonly tactics: readonly string[];
 }
 
+/** A tactic: the column of the matrix that a technique stands in. */
+export interface Tactic {
+  /** `TA0006` */
+  readonly id: string;
+  /** `credential-access`: how annotations name it. */
+  readonly key: string;
+  readonly name: string;
+}
+
 interface TechniqueFile {
   readonly tactics: Readonly<Record<string, string>>;
+  readonly tacticIds: Readonly<Record<string, string>>;
   readonly techniques: Readonly<
     Record<
       string,
@@ -20,7 +30,7 @@ interface TechniqueFile {
   >;
 }
 
-const { tactics, techniques }: TechniqueFile = content;
+const { tactics, tacticIds, techniques }: TechniqueFile = content;
 
 export function techniqueOf(id: string): Technique {
   const [parentId = '', subId] = id.split('.');
@@ -30,6 +40,13 @@ export function techniqueOf(id: string): Technique {
   if (subId === undefined) return { id, name: parent.name, tactics: names };
   const sub = parent.sub !== undefined && Object.hasOwn(parent.sub, subId) ? parent.sub[subId] : undefined;
   return { id, name: sub === undefined ? null : `${parent.name}: ${sub}`, tactics: names };
+}
+
+/** The tactics of a technique, in the order of the matrix. */
+export function tacticsOf(id: string): readonly Tactic[] {
+  const [parentId = ''] = id.split('.');
+  const parent = Object.hasOwn(techniques, parentId) ? techniques[parentId] : undefined;
+  return (parent?.tactics ?? []).map((key) => ({ id: tacticIds[key] ?? key, key, name: tactics[key] ?? key }));
 }
 
 /** `T1003.001 OS Credential Dumping: LSASS Memory (Credential Access)` */

@@ -1,8 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { lineOfPath } from '../knowledge/yaml-position.ts';
+import type { z } from 'zod';
+import { placeOfPath } from '../knowledge/yaml-position.ts';
 import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
-import type { Detection, DetectionRisk, DetectionTest, RiskObject } from './detection.ts';
+import type {
+  Detection,
+  DetectionRisk,
+  DetectionTest,
+  Expectation,
+  RiskObject,
+  RiskObjectType,
+  TestData,
+  TextPlace,
+} from './detection.ts';
+import {
+  type DataEntry,
+  type DetectionFile,
+  detectionFile,
+  type ExpectationEntry,
+  type TestEntry,
+} from './detection-schema.ts';
+import { placeInYaml, placesOfItems } from './scalar-position.ts';
+import { placeInText } from './text-place.ts';
 
 /** A detection file that cannot be used; one entry for each thing wrong with it. */
 export class DetectionError extends Error {
@@ -10,6 +28,8 @@ export class DetectionError extends Error {
   constructor(
     readonly path: string,
     readonly problems: readonly DetectionProblem[],
+    /** Names the kind of mistake, for programs. */
+    readonly code: 'not-a-detection' | 'duplicate-id' = 'not-a-detection',
   ) {
     super(problems.map(({ message }) => message).join('\n'));
   }
@@ -19,66 +39,8 @@ export interface DetectionProblem {
   readonly message: string;
   /** From 1; null when it has no place. */
   readonly line: number | null;
+  readonly column: number | null;
 }
-
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const optionalText = text.nullish().transform((value) => value ?? null);
-const optionalNumber = z.preprocess(
-  (value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : (value ?? null)),
-  z.number().nullable(),
-);
-/** One item stands for a list of it. */
-const list = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (value == null || value === '' ? [] : Array.isArray(value) ? value : [value]), z.array(item));
-const oneOrMany = list(text);
-
-const observable = z.looseObject({ name: text, type: optionalText, role: oneOrMany });
-const riskObject = z.looseObject({ field: text, type: optionalText, score: optionalNumber });
-const threatObject = z.looseObject({ field: text, type: optionalText });
-const testData = z.looseObject({
-  data: text,
-  source: optionalText,
-  sourcetype: optionalText,
-  custom_index: optionalText,
-  host: optionalText,
-});
-
-/** Unknown keys are left alone: teams have their own. */
-const detectionFile = z.looseObject({
-  name: text,
-  id: optionalText,
-  version: optionalNumber,
-  date: optionalText,
-  author: optionalText,
-  status: optionalText,
-  type: optionalText,
-  description: optionalText,
-  data_source: oneOrMany,
-  search: z.string().refine((search) => search.trim() !== '', 'the search is empty'),
-  how_to_implement: optionalText,
-  known_false_positives: optionalText,
-  references: oneOrMany,
-  tags: z
-    .looseObject({
-      analytic_story: oneOrMany,
-      asset_type: oneOrMany,
-      confidence: optionalNumber,
-      impact: optionalNumber,
-      risk_score: optionalNumber,
-      message: optionalText,
-      mitre_attack_id: oneOrMany,
-      observable: list(observable),
-      required_fields: oneOrMany,
-      security_domain: optionalText,
-    })
-    .nullish(),
-  rba: z
-    .looseObject({ message: optionalText, risk_objects: list(riskObject), threat_objects: list(threatObject) })
-    .nullish(),
-  tests: list(z.looseObject({ name: optionalText, attack_data: list(testData) })),
-});
-
-type DetectionFile = z.output<typeof detectionFile>;
 
 /** Reads one detection file. @throws DetectionError with all that is wrong and where. */
 export function loadDetection(path: string): Detection {
@@ -86,9 +48,15 @@ export function loadDetection(path: string): Detection {
   try {
     content = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new DetectionError(path, [{ message: `Cannot read this file: ${(error as Error).message}`, line: null }]);
+    throw unreadable(path, error);
   }
   return parseDetection(content, path);
+}
+
+export function unreadable(path: string, error: unknown): DetectionError {
+  return new DetectionError(path, [
+    { message: `Cannot read this file: ${(error as Error).message}`, line: null, column: null },
+  ]);
 }
 
 /** Reads a detection from the text of its file. @throws DetectionError */
@@ -98,32 +66,53 @@ export function parseDetection(content: string, path: string): Detection {
     value = parseYaml(content.replace(/^\uFEFF/, ''));
   } catch (error) {
     if (error instanceof YamlError)
-      throw new DetectionError(path, [{ message: `This is no valid YAML: ${error.message}`, line: error.line }]);
+      throw new DetectionError(path, [
+        { message: `This is no valid YAML: ${error.message}`, line: error.line, column: error.column },
+      ]);
     throw error;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new DetectionError(path, [
-      { message: 'A detection with `name:`, `search:` and other keys was expected.', line: 1 },
+      { message: 'A detection with `name:`, `search:` and other keys was expected.', line: 1, column: 1 },
     ]);
   }
   const parsed = detectionFile.safeParse(value);
-  if (!parsed.success) {
+  if (!parsed.success)
     throw new DetectionError(
       path,
-      parsed.error.issues.map(({ path: keys, message, code, ...issue }) => {
-        const place = keys.map((key) => (typeof key === 'symbol' ? String(key) : key));
-        const absent = valueAt(value, place) === undefined;
-        const what = absent
-          ? 'is missing'
-          : `is not right: ${describeIssue(code, message, 'expected' in issue ? String(issue.expected) : null)}`;
-        return { message: `\`${place.join('.')}\` ${what}.`, line: lineOfPath(content, place) };
-      }),
+      parsed.error.issues.map((issue) => problemOf(issue, value, content)),
     );
-  }
-  return detectionOf(parsed.data, path);
+  const place = placeInText(content, placeInYaml(content, 'search', parsed.data.search)(0));
+  const testPlaces = placesOfItems(content, 'tests');
+  return detectionOf(parsed.data, value as Record<string, unknown>, path, place, testPlaces);
 }
 
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+type Issue = z.core.$ZodIssue;
+type Path = readonly (string | number)[];
+
+function problemOf(issue: Issue, value: unknown, content: string): DetectionProblem {
+  const { found, path } = deepest(issue, []);
+  const place = placeOfPath(content, path);
+  const what =
+    valueAt(value, path) === undefined ? 'is missing' : `is not right: ${describeIssue(found).replace(/\.$/, '')}`;
+  return { message: `\`${path.join('.')}\` ${what}.`, line: place?.line ?? null, column: place?.column ?? null };
+}
+
+/** Of a choice of forms the one that fits best is meant: that whose fault lies deepest. */
+function deepest(issue: Issue, above: Path): { found: Issue; path: Path } {
+  const path = [...above, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
+  if (issue.code !== 'invalid_union') return { found: issue, path };
+  const inner = issue.errors.flatMap(([first]) => (first ? [deepest(first, path)] : []));
+  const best = inner.reduce<{ found: Issue; path: Path } | null>(
+    (longest, each) => (longest === null || each.path.length > longest.path.length ? each : longest),
+    null,
+  );
+  if (best !== null && best.path.length > path.length) return best;
+  const own = inner.find(({ found }) => found.code === 'invalid_format' || found.code === 'custom');
+  return { found: own?.found ?? issue, path };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (inner, key) =>
       typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined,
@@ -131,16 +120,37 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   );
 }
 
-function describeIssue(code: string, message: string, expected: string | null): string {
-  if (code === 'invalid_type' && expected !== null)
-    return `${expected === 'string' ? 'text' : expected === 'object' ? 'keys and values' : expected} was expected`;
-  return code === 'invalid_union' ? 'text was expected' : message;
+function describeIssue(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const names: Record<string, string> = { string: 'text', object: 'keys and values' };
+      return `${names[issue.expected] ?? issue.expected} was expected`;
+    }
+    case 'invalid_union':
+      return 'text was expected';
+    case 'unrecognized_keys':
+      return `there is no ${issue.keys.map((key) => `\`${key}\``).join(', ')} here`;
+    default:
+      return issue.message;
+  }
 }
 
-function detectionOf(file: DetectionFile, path: string): Detection {
+function detectionOf(
+  file: DetectionFile,
+  content: Readonly<Record<string, unknown>>,
+  path: string,
+  place: TextPlace,
+  testPlaces: readonly TextPlace[],
+): Detection {
   const { tags } = file;
+  const annotations = {
+    cis20: tags?.cis20 ?? [],
+    nist: tags?.nist ?? [],
+    kill_chain_phases: tags?.kill_chain_phases ?? [],
+  };
   return {
     path,
+    place,
     name: file.name,
     id: file.id,
     version: file.version,
@@ -159,20 +169,34 @@ function detectionOf(file: DetectionFile, path: string): Detection {
     securityDomain: tags?.security_domain ?? null,
     techniques: tags?.mitre_attack_id ?? [],
     requiredFields: tags?.required_fields ?? [],
+    annotations: Object.fromEntries(Object.entries(annotations).filter(([, values]) => values.length > 0)),
     risk: riskOfFile(file),
-    tests: file.tests.map(
-      ({ name, attack_data }, index): DetectionTest => ({
-        name: name ?? `test ${index + 1}`,
-        data: attack_data.map(({ data, source, sourcetype, custom_index, host }) => ({
-          data,
-          source,
-          sourcetype,
-          host,
-          index: custom_index,
-        })),
-      }),
-    ),
+    tests: file.tests.map((entry, index) => testOf(entry, index, testPlaces[index] ?? place)),
+    content,
   };
+}
+
+function testOf(entry: TestEntry, index: number, place: TextPlace): DetectionTest {
+  return {
+    name: entry.name ?? `test ${index + 1}`,
+    place,
+    data: dataOf(entry),
+    expect: entry.expect ? expectationOf(entry.expect) : null,
+    baselines: entry.baselines.map((baseline) => ({ name: baseline.name, data: dataOf(baseline) })),
+  };
+}
+
+/** Data stands in a list of `attack_data`, or directly in the test. */
+function dataOf(entry: DataEntry & { readonly attack_data: readonly DataEntry[] }): TestData[] {
+  return [...entry.attack_data, entry].flatMap(({ data, events, source, sourcetype, host, index, custom_index }) => {
+    const origin = { source, sourcetype, host, index: custom_index ?? index };
+    const files = data.map((name): TestData => ({ data: name, events: [], ...origin }));
+    return events.length === 0 ? files : [...files, { data: null, events, ...origin }];
+  });
+}
+
+function expectationOf({ count, min, max, none, rows, fields }: ExpectationEntry): Expectation {
+  return { count, min, max, none: none === true, rows, fields };
 }
 
 /** `rba:` is the newer form; before it risk stood in `tags:`, its objects being the observables of victims. */
@@ -205,7 +229,7 @@ function riskOfFile({ tags, rba }: DetectionFile): DetectionRisk {
   };
 }
 
-function objectType(type: string): RiskObject['type'] {
+export function objectType(type: string): RiskObjectType {
   const name = type.toLowerCase();
   if (['user', 'username', 'user name', 'email address'].includes(name)) return 'user';
   return ['system', 'device', 'endpoint', 'hostname', 'ip address'].includes(name) ? 'system' : 'other';

@@ -31,6 +31,38 @@ export function placeInJson(file: string, from: number, key: string, value: stri
   return match ? aligned(file, match.index + match[0].length, value, 'double') : () => from;
 }
 
+/** The same for a setting of a .conf file whose value starts at `start`; its lines may be continued by backslashes. */
+export function placeInSetting(file: string, start: number, value: string): PlaceInFile {
+  return (offset) => {
+    let at = start;
+    for (let index = 0; index < Math.min(offset, value.length); index++) {
+      if (value[index] === '\n' && file[at] === '\\') at++;
+      if (value[index] === '\n' && file[at] === '\r') at++;
+      at++;
+    }
+    return at;
+  };
+}
+
+/** Where the items of the top-level list `key` of a YAML file begin. Empty when the list is not written as a block. */
+export function placesOfItems(file: string, key: string): { readonly line: number; readonly column: number }[] {
+  const lines = file.split('\n');
+  const head = lines.findIndex((line) => new RegExp(`^${key}[ \\t]*:`).test(line));
+  const places: { line: number; column: number }[] = [];
+  let indent: number | null = null;
+  for (let index = head + 1; head >= 0 && index < lines.length; index++) {
+    const line = lines[index]!;
+    const blanks = line.length - line.trimStart().length;
+    if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
+    const item = /^[ ]*-(?:[ \t]|$)/.test(line.trimEnd());
+    if (blanks === 0 && !item) break;
+    if (!item) continue;
+    indent ??= blanks;
+    if (blanks === indent) places.push({ line: index + 1, column: blanks + 1 });
+  }
+  return places;
+}
+
 function aligned(file: string, start: number, value: string, style: Style): PlaceInFile {
   return (offset) => {
     let at = start;

@@ -20,6 +20,8 @@ export interface Aggregation {
   /** `values(<field>)` */
   readonly signature: string;
   readonly summary: string;
+  /** The result in a sentence: `the smallest {}`, `{}` being what it is of and `{n}` the number in the name. */
+  readonly words: string;
   /**
    * Input values of one field, oldest last (the order of a search), the expected result, and the number in the name
    * of a parameterised one; run as a test. The rows are one second apart, the oldest at `_time` 1.

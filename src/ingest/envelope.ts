@@ -1,7 +1,7 @@
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
+import { eventFields } from './read/event-fields.ts';
 import { memberSpan } from './read/json-value-scanner.ts';
-import { parseKeepingNumbers } from './read/number-text.ts';
 
 /** Metadata that an event's wrapping gives; absent parts are left to the event's source. */
 export interface Metadata {
@@ -16,6 +16,8 @@ export interface OpenedEvent {
   readonly raw: string;
   /** Undefined when the event is no JSON. */
   readonly json: unknown;
+  /** True when the event's own text is plain text, even when members were found beside it. */
+  readonly isText: boolean;
   /** As the wrapping writes it: number, or text to be read as a time. */
   readonly time: unknown;
   readonly metadata: Metadata;
@@ -26,6 +28,8 @@ export interface OpenedEvent {
   readonly authoritative: boolean;
   /** Fields beside those of the event itself, set after them: from an export, or HEC's `fields`. */
   readonly extraFields: Row | null;
+  /** True for an event as a search showed it: its fields were extracted from the text already. */
+  readonly extracted: boolean;
 }
 
 const metadataKeys = ['index', 'sourcetype', 'source', 'host'] as const;
@@ -54,8 +58,18 @@ export function openEnvelope(raw: string, json: unknown): OpenedEvent {
   return plain(raw, json);
 }
 
+/** An event that is not wrapped in anything. */
+const ownEvent = {
+  isText: false,
+  time: undefined,
+  metadata: {},
+  authoritative: false,
+  extraFields: null,
+  extracted: false,
+} as const;
+
 function plain(raw: string, json: unknown): OpenedEvent {
-  return { raw, json, time: undefined, metadata: {}, authoritative: false, extraFields: null };
+  return { ...ownEvent, raw, json, isText: json === undefined };
 }
 
 function isHec(object: Record<string, unknown>): boolean {
@@ -71,9 +85,12 @@ function isHec(object: Record<string, unknown>): boolean {
 function openHec(raw: string, object: Record<string, unknown>): OpenedEvent {
   const { event } = object;
   const text = typeof event === 'string' ? event : memberText(raw, 'event');
+  const json = typeof event === 'string' ? eventFields(event) : event;
   return {
+    ...ownEvent,
     raw: text,
-    json: typeof event === 'string' ? jsonOrUndefined(event) : event,
+    json,
+    isText: json === undefined,
     time: object.time,
     metadata: metadataOf(object),
     authoritative: true,
@@ -90,27 +107,29 @@ function openSplunkEvent(raw: string, object: Record<string, unknown>): OpenedEv
     if (!key.startsWith('_') && !(metadataKeys as readonly string[]).includes(key)) rest[key] = object[key];
   }
   const time = object._time;
-  if (typeof object._raw !== 'string')
-    return { raw, json: rest, time, metadata, authoritative: true, extraFields: null };
+  if (typeof object._raw !== 'string') return { ...ownEvent, raw, json: rest, time, metadata, authoritative: true };
+  const json = eventFields(object._raw);
   return {
     raw: object._raw,
     // Text that is no JSON was made fields by Splunk: these tell what it is. Lists are among the extra fields only.
-    json: jsonOrUndefined(object._raw) ?? scalarsOf(rest),
+    json: json ?? scalarsOf(rest),
+    isText: json === undefined,
     time,
     metadata,
     authoritative: true,
     extraFields: fieldsOf(rest),
+    extracted: true,
   };
 }
 
 function openCarrier(raw: string, object: Record<string, unknown>): OpenedEvent {
   const metadata = metadataOf(object);
   if (metadata.sourcetype === undefined && metadata.index === undefined) {
-    return { raw, json: object, time: undefined, metadata, authoritative: false, extraFields: null };
+    return { ...ownEvent, raw, json: object, metadata };
   }
   const rest: Record<string, unknown> = {};
   for (const key in object) if (metadata[key as keyof Metadata] === undefined) rest[key] = object[key];
-  return { raw, json: rest, time: undefined, metadata, authoritative: true, extraFields: null };
+  return { ...ownEvent, raw, json: rest, metadata, authoritative: true };
 }
 
 function metadataOf(object: Record<string, unknown>): Metadata {
@@ -148,15 +167,6 @@ function memberText(raw: string, name: string): string {
   const bytes = Buffer.from(raw);
   const span = memberSpan(bytes, name);
   return span === null ? raw : bytes.toString('utf8', span.start, span.end);
-}
-
-function jsonOrUndefined(text: string): unknown {
-  if (!/^\s*[{[]/.test(text)) return undefined;
-  try {
-    return parseKeepingNumbers(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -9,6 +9,7 @@ import type { Row } from '../values/row.ts';
 import { type ExpressionValue, fromList, type Scalar, type Value } from '../values/value.ts';
 import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
 import { compileFieldTests } from './field-test.ts';
+import { compileTextParser } from './text-parser.ts';
 
 /** Sets fields of a row. */
 export type FieldStep = (row: Row) => void;
@@ -38,7 +39,7 @@ export function fieldsReadBy(blocks: readonly FieldBlock[]): Set<string> {
   for (const { when, assignments } of blocks) {
     for (const { field } of when) fields.add(field);
     for (const assignment of assignments) {
-      const names = 'extract' in assignment ? [assignment.from] : fieldsOfRule(assignment.rule);
+      const names = 'rule' in assignment ? fieldsOfRule(assignment.rule) : [assignment.from];
       for (const name of names) fields.add(name);
     }
   }
@@ -77,6 +78,14 @@ export function compileFieldRule(rule: FieldRule, context: RuleContext): (row: R
 
 function compileAssignment(assignment: FieldAssignment, context: RuleContext): FieldStep | null {
   if ('extract' in assignment) return compileExtraction(assignment.extract, assignment.from, context);
+  if ('parse' in assignment) {
+    const parse = compileTextParser(assignment.parse);
+    const read = textReader(assignment.from, context);
+    return (row) => {
+      const text = read(row);
+      if (text !== null) parse(text, row);
+    };
+  }
   const { field, rule } = assignment;
   if (rule.kind === 'remove') {
     return (row) => {

@@ -1,5 +1,6 @@
 import { newRow, type Row } from '../values/row.ts';
-import { parseKeepingNumbers } from './read/number-text.ts';
+import { eventFields } from './read/event-fields.ts';
+import { RepeatedElements } from './read/xml/xml-object.ts';
 
 /** How the fields of a JSON document are named, where that differs from their path. Paths as `FieldTree` writes them. */
 export interface FieldNaming {
@@ -9,10 +10,25 @@ export interface FieldNaming {
   readonly rename: ReadonlyMap<string, string>;
   /** Paths that are no fields, with all below them. */
   readonly drop: ReadonlySet<string>;
-  /** Paths whose text is JSON: read as if it stood there unquoted. */
+  /** Paths whose text is an event by itself (JSON, XML): read as if it stood there unquoted. */
   readonly parse: ReadonlySet<string>;
-  /** Arrays of `{name, value}` objects: each becomes a field. Path of the array -> the two keys. */
-  readonly pairs: ReadonlyMap<string, { readonly name: string; readonly value: string }>;
+  /** Arrays of `{name, value}` objects: each becomes a field. Path of the array -> how its elements are read. */
+  readonly pairs: ReadonlyMap<string, PairNaming>;
+  /** A key: all fields get a second name, as if the document stood under it. Not where it has fields under it already. */
+  readonly alsoUnder: string | null;
+}
+
+/** How elements of an array become fields of their own. */
+export interface PairNaming {
+  /** The key that holds the field's name. */
+  readonly name: string;
+  /** The keys that may hold its value; the first that is there does. A list is a multivalue. */
+  readonly value: readonly string[];
+  /**
+   * True: the array's own fields stay, and the pairs become fields of just their name (where the event has none of that
+   * name) beside them. False: they stand where the array stood, as members of an object would.
+   */
+  readonly beside: boolean;
 }
 
 export const plainNaming: FieldNaming = {
@@ -21,6 +37,7 @@ export const plainNaming: FieldNaming = {
   drop: new Set(),
   parse: new Set(),
   pairs: new Map(),
+  alsoUnder: null,
 };
 
 /** Below this many levels, what is nested is kept as the text of its JSON. */
@@ -40,10 +57,12 @@ interface PathNode {
   readonly yields: boolean;
   readonly dropped: boolean;
   readonly parsed: boolean;
-  readonly pairs: { readonly name: string; readonly value: string } | undefined;
+  readonly pairs: PairNaming | undefined;
   readonly children: Map<string, PathNode>;
   /** The elements of the array that stands here. */
   items: PathNode | null;
+  /** The elements of XML that stand here side by side. */
+  elements: PathNode | null;
 }
 
 /**
@@ -69,6 +88,7 @@ export class FieldTree {
       this.root = this.node('', '', 0, false, false);
     }
     this.add(this.root, json, row);
+    if (this.naming.alsoUnder !== null) repeatUnder(`${this.naming.alsoUnder}.`, row);
     return row;
   }
 
@@ -101,18 +121,28 @@ export class FieldTree {
   }
 
   private addArray(node: PathNode, array: readonly unknown[], row: Row): void {
-    if (node.pairs !== undefined && this.addPairs(node, node.pairs, array, row)) return;
-    node.items ??= this.node(`${node.path}{}`, `${node.name}{}`, node.depth + 1, true, false);
-    for (const element of array) this.add(node.items, element, row);
+    if (node.pairs !== undefined && this.addPairs(node, node.pairs, array, row) && !node.pairs.beside) return;
+    const items = array instanceof RepeatedElements ? this.repeatedNode(node) : this.itemsNode(node);
+    for (const element of array) this.add(items, element, row);
+  }
+
+  private itemsNode(node: PathNode): PathNode {
+    if (node.items === null) {
+      const path = `${node.path}{}`;
+      const renamed = this.naming.rename.get(path);
+      node.items = this.node(path, renamed ?? `${node.name}{}`, node.depth + 1, true, renamed !== undefined);
+    }
+    return node.items;
+  }
+
+  /** Elements of XML side by side have the name of one. */
+  private repeatedNode(node: PathNode): PathNode {
+    node.elements ??= this.node(node.path, node.name, node.depth + 1, true, node.yields);
+    return node.elements;
   }
 
   /** `[{"Name": "a", "Value": 1}, ...]` -> field `a`. False when an element has another form. */
-  private addPairs(
-    node: PathNode,
-    keys: { name: string; value: string },
-    array: readonly unknown[],
-    row: Row,
-  ): boolean {
+  private addPairs(node: PathNode, keys: PairNaming, array: readonly unknown[], row: Row): boolean {
     const isPair = (element: unknown): element is Record<string, unknown> =>
       typeof element === 'object' &&
       element !== null &&
@@ -120,22 +150,30 @@ export class FieldTree {
     if (!array.every(isPair)) return false;
     for (const pair of array) {
       const key = pair[keys.name] as string;
-      const child = node.children.get(key) ?? this.child(node, key);
-      if (!child.dropped) this.add(child, pair[keys.value], row);
+      const child = node.children.get(key) ?? (keys.beside ? this.childBeside(node, key) : this.child(node, key));
+      if (child.dropped || (keys.beside && !child.repeated && row[key] !== undefined)) continue;
+      const valueKey = keys.value.find((name) => pair[name] != null);
+      const value = valueKey === undefined ? null : pair[valueKey];
+      if (!Array.isArray(value)) {
+        this.add(child, value, row);
+        continue;
+      }
+      child.items ??= this.node(`${child.path}{}`, child.name, child.depth + 1, true, false);
+      for (const element of value) this.add(child.items, element, row);
     }
     return true;
   }
 
+  private childBeside(array: PathNode, key: string): PathNode {
+    const child = this.node(`${array.path}.${key}`, key, array.depth + 1, array.repeated, true);
+    array.children.set(key, child);
+    return child;
+  }
+
   private addParsed(node: PathNode, text: string, row: Row): boolean {
-    const first = text.charCodeAt(0);
-    if (first !== 0x7b && first !== 0x5b) return false;
-    let json: unknown;
-    try {
-      json = parseKeepingNumbers(text);
-    } catch {
-      return false;
-    }
-    this.add(node, json, row);
+    const fields = eventFields(text);
+    if (typeof fields !== 'object' || fields === null) return false;
+    this.add(node, fields, row);
     return true;
   }
 
@@ -169,6 +207,7 @@ export class FieldTree {
       pairs: this.naming.pairs.get(path),
       children: new Map(),
       items: null,
+      elements: null,
     };
   }
 }
@@ -184,6 +223,12 @@ function set(node: PathNode, text: string, row: Row): void {
   if (existing === undefined) row[name] = text;
   else if (Array.isArray(existing)) existing.push(text);
   else row[name] = [existing as string, text];
+}
+
+function repeatUnder(prefix: string, row: Row): void {
+  const names = Object.keys(row);
+  if (names.some((name) => name.startsWith(prefix))) return;
+  for (const name of names) row[prefix + name] = row[name];
 }
 
 /** Compact JSON, without recursion: what is printed here is nested deeply. */

@@ -9,11 +9,13 @@ import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import { compileDatasets, type DatasetOverride, type DatasetSelection } from './dataset-mapper.ts';
 import { type Metadata, type OpenedEvent, openEnvelope } from './envelope.ts';
+import { automaticKeyValues } from './extract/key-values.ts';
 import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import { FieldTree } from './flatten.ts';
 import type { LogEvent } from './read/log-event.ts';
 import { compileRecognition, compileRefinement, type SourceTree, sourceTrees, type UnknownEvent } from './recognise.ts';
+import { compileTextParser } from './text-parser.ts';
 import { compileTimeRule, findTimestamp, parseTimestamp, type TimeContext } from './timestamp.ts';
 
 export interface MapperOptions {
@@ -55,8 +57,8 @@ export function createEventMapper(knowledge: Knowledge, options: MapperOptions):
 }
 
 const defaultIndex = 'main';
-const jsonSourcetype = '_json';
-const textSourcetype = 'text';
+/** Events that no definition recognises: the name of their format, or Splunk's name for it. */
+const sourcetypeOfFormat: ReadonlyMap<string, string> = new Map([['json', '_json']]);
 
 /** A source definition together with those it extends, ready to run. */
 interface CompiledSource {
@@ -81,6 +83,8 @@ interface CompiledEventType {
 interface RootSource {
   readonly recognises: readonly ((event: UnknownEvent) => boolean)[];
   readonly fields: FieldTree;
+  /** Takes fields out of the event's text; compiled when it is first needed. */
+  text: readonly FieldStep[] | null;
   readonly node: SourceNode;
 }
 
@@ -107,6 +111,7 @@ class Mapper implements EventMapper {
   private readonly timeContext: TimeContext;
   private readonly roots: readonly RootSource[];
   private readonly plainFields = new FieldTree();
+  private readonly plainText = compileTextParser({ kind: 'kv', syntax: automaticKeyValues, prefix: '' });
   private readonly plain: CompiledSource;
   private readonly eventTypes: readonly CompiledEventType[];
   /** tags.conf: field -> value -> tags. */
@@ -163,15 +168,18 @@ class Mapper implements EventMapper {
     this.raw = opened.raw;
     const given: Metadata = opened.authoritative ? { ...opened.metadata, ...origin.overrides } : origin.overrides;
 
-    const root = this.recognise({ raw: opened.raw, json: opened.json, sourcetype: given.sourcetype ?? null });
+    const format = formatOf(event, opened);
+    const root = this.recognise({ raw: opened.raw, json: opened.json, format, sourcetype: given.sourcetype ?? null });
     const row = (root?.fields ?? this.plainFields).flatten(opened.json);
+    if (event.beside !== undefined) Object.assign(row, event.beside);
     row.sourcetype = given.sourcetype;
+    if (root !== null) for (const step of this.textSteps(root)) step(row);
+    else if (opened.isText && !opened.extracted) this.plainText(opened.raw, row);
     const source = root === null ? this.plain : this.refine(root.node, row);
     this.recognised.set(source.name, (this.recognised.get(source.name) ?? 0) + 1);
 
     const fallback = opened.authoritative ? {} : opened.metadata;
-    const isJson = typeof opened.json === 'object' && opened.json !== null;
-    row.sourcetype = given.sourcetype ?? textOf(source.sourcetype, row) ?? (isJson ? jsonSourcetype : textSourcetype);
+    row.sourcetype = given.sourcetype ?? textOf(source.sourcetype, row) ?? sourcetypeOfFormat.get(format) ?? format;
     // The rules may read the field that they replace (`host`), so all are applied before any is set.
     const sourceName = given.source ?? textOf(source.source, row) ?? fallback.source ?? origin.source;
     const host = given.host ?? textOf(source.host, row) ?? fallback.host ?? origin.host;
@@ -179,7 +187,7 @@ class Mapper implements EventMapper {
     row.source = sourceName;
     row.host = host;
     row.index = index;
-    const time = this.timeOf(opened.time, source, row);
+    const time = this.timeOf(opened.time, source, format, row);
     // A number: expressions that read it must see one.
     row._time = time;
 
@@ -218,6 +226,12 @@ class Mapper implements EventMapper {
     return null;
   }
 
+  private textSteps(root: RootSource): readonly FieldStep[] {
+    const { definition } = root.node;
+    root.text ??= compileFieldBlocks(definition.text, this.contextFor(definition));
+    return root.text;
+  }
+
   private refine(node: SourceNode, row: Row): CompiledSource {
     for (const child of node.children) {
       if (child.matches.some((test) => test(row))) return this.refine(child.node, row);
@@ -228,18 +242,20 @@ class Mapper implements EventMapper {
 
   private rootSource(tree: SourceTree): RootSource {
     const { source } = tree;
-    const { lift, rename, drop, parse, pairs } = source.normalise;
+    const { lift, rename, drop, parse, pairs, alsoUnder } = source.normalise;
     return {
-      recognises: source.recognise.flatMap(
-        (recognition) => this.guard(source, () => compileRecognition(recognition)) ?? [],
+      recognises: source.recognise.map((recognition) =>
+        compileRecognition(recognition, (message) => this.problem(source.file, message, source.name)),
       ),
       fields: new FieldTree({
         lift,
         rename,
         drop: new Set(drop),
         parse: new Set(parse),
-        pairs: new Map(pairs.map(({ path, name, value }) => [path, { name, value }])),
+        pairs: new Map(pairs.map((pair) => [pair.path, pair])),
+        alsoUnder,
       }),
+      text: null,
       node: this.sourceNode(tree, []),
     };
   }
@@ -283,11 +299,12 @@ class Mapper implements EventMapper {
       source: nearest('source'),
       host: nearest('host'),
       index: nearest('index'),
-      time: chain
-        .toReversed()
-        .flatMap((source) =>
-          source.time.flatMap((rule) => this.guard(source, () => compileTimeRule(rule, this.timeContext)) ?? []),
-        ),
+      time: chain.toReversed().flatMap((source) =>
+        source.time.flatMap(({ rule, format }) => {
+          const valueOf = compileFieldRule(rule, this.contextFor(source));
+          return this.guard(source, () => compileTimeRule(format, valueOf, this.timeContext)) ?? [];
+        }),
+      ),
       fields: chain.flatMap((source) => compileFieldBlocks(source.fields, this.contextFor(source))),
       eventTypes: chain.flatMap((source) =>
         source.eventTypes.flatMap((eventType) => {
@@ -307,9 +324,11 @@ class Mapper implements EventMapper {
 
   // ------------------------------------------------------------------------------------------------ time and tags
 
-  private timeOf(given: unknown, source: CompiledSource, row: Row): number {
+  private timeOf(given: unknown, source: CompiledSource, format: string, row: Row): number {
     let time = given === undefined ? null : parseTimestamp(given, this.timeContext);
     for (let index = 0; time === null && index < source.time.length; index++) time = source.time[index]!(row);
+    // The beginning of a line of text is where its time is; in other formats a member is likelier to be it.
+    if (format === 'text') time ??= findTimestamp(this.raw, this.timeContext);
     time ??= usualTime(row, this.timeContext) ?? findTimestamp(this.raw, this.timeContext);
     if (time === null) {
       this.guessedTimes++;
@@ -386,10 +405,20 @@ class Mapper implements EventMapper {
   }
 }
 
+/** `json` for everything that has members of its own, `text`, or the format whose header names the members. */
+function formatOf(event: LogEvent, opened: OpenedEvent): string {
+  if (opened.isText) return 'text';
+  return event.header === undefined || opened.raw !== event.raw ? 'json' : event.header.format;
+}
+
 /** What has to be kept so that the event can be mapped again from its text alone. */
 function givenBeside(event: LogEvent, opened: OpenedEvent, given: Metadata, origin: EventOrigin): GivenBeside | null {
-  // Not unwrapped: its text says all that it said.
-  if (opened.raw === event.raw) return Object.keys(origin.overrides).length === 0 ? null : origin.overrides;
+  // Not unwrapped: its text, and its file's header, say all that it said.
+  if (opened.raw === event.raw) {
+    const { header, beside } = event;
+    if (header !== undefined || beside !== undefined) return { ...origin.overrides, header, beside };
+    return Object.keys(origin.overrides).length === 0 ? null : origin.overrides;
+  }
   const { time, extraFields } = opened;
   const said = typeof time === 'number' || typeof time === 'string' ? time : null;
   return { ...given, time: said, ...(extraFields === null ? {} : { fields: extraFields }) };

@@ -8,13 +8,22 @@ import { compileFieldTests, compileTestValues } from './field-test.ts';
 export interface UnknownEvent {
   readonly raw: string;
   readonly json: unknown;
+  /** `json`, `text`, or the name of the format whose header names the event's fields. */
+  readonly format: string;
   /** As the user or the wrapping says; null when neither does. */
   readonly sourcetype: string | null;
 }
 
-/** Tests one alternative on the JSON as it was read. */
-export function compileRecognition(recognition: Recognition): (event: UnknownEvent) => boolean {
+/** Tests one alternative on the JSON as it was read. `problem` is told of a pattern that cannot be used. */
+export function compileRecognition(
+  recognition: Recognition,
+  problem: (message: string) => void,
+): (event: UnknownEvent) => boolean {
   const tests: ((event: UnknownEvent) => boolean)[] = [];
+  if (recognition.format.length > 0) {
+    const formats = new Set(recognition.format);
+    tests.push(({ format }) => formats.has(format));
+  }
   if (recognition.sourcetype.length > 0) {
     const matches = compileTestValues(recognition.sourcetype);
     tests.push(({ sourcetype }) => matches(sourcetype));
@@ -33,12 +42,28 @@ export function compileRecognition(recognition: Recognition): (event: UnknownEve
     tests.push(({ json }) => matches(leafOf(read(json))) !== negated);
   }
   if (recognition.raw !== null) {
-    const { regex } = compileRegex(recognition.raw);
-    tests.push(({ raw }) => regex.test(raw));
+    tests.push(lazyRawTest(recognition.raw, problem));
   }
   return (event) => {
     for (let index = 0; index < tests.length; index++) if (!tests[index]!(event)) return false;
     return tests.length > 0;
+  };
+}
+
+/** Most events are told by other tests: the pattern is compiled when one needs it. */
+function lazyRawTest(pattern: string, problem: (message: string) => void): (event: UnknownEvent) => boolean {
+  let regex: RegExp | null = null;
+  const compile = (): RegExp => {
+    try {
+      return compileRegex(pattern).regex;
+    } catch (error) {
+      problem(`The pattern '${pattern}' cannot be used: ${(error as Error).message}`);
+      return /(?!)/;
+    }
+  };
+  return ({ raw }) => {
+    regex ??= compile();
+    return regex.test(raw);
   };
 }
 

@@ -1,8 +1,8 @@
-import type { TimeRule } from '../knowledge/source.ts';
 import { daysFromDate } from '../values/calendar.ts';
 import type { Row } from '../values/row.ts';
 import { compileStrptime } from '../values/strptime.ts';
 import { epochOfLocal, localTime } from '../values/time-zone.ts';
+import type { Value } from '../values/value.ts';
 
 /** What reading a time needs beside its text. */
 export interface TimeContext {
@@ -156,6 +156,7 @@ function isDigit(code: number): boolean {
 }
 
 interface TimestampForm {
+  readonly pattern: string;
   readonly whole: RegExp;
   readonly anywhere: RegExp;
   read(match: RegExpExecArray, context: TimeContext): number | null;
@@ -195,7 +196,32 @@ const forms: readonly TimestampForm[] = [
 ];
 
 function form(pattern: string, read: TimestampForm['read']): TimestampForm {
-  return { whole: new RegExp(`^${pattern}$`), anywhere: new RegExp(String.raw`(?<![\d:.])${pattern}`), read };
+  return {
+    pattern,
+    whole: new RegExp(`^${pattern}$`),
+    anywhere: new RegExp(String.raw`(?<![\d:.])${pattern}`),
+    read,
+  };
+}
+
+/** All forms, to see where a time stands without reading it. */
+const anyForm = `(?:${forms.map(({ pattern }) => pattern.replaceAll(/\(\?<\w+>/g, '(?:')).join('|')})`;
+const timeAtStart = new RegExp(String.raw`^(?:\d{1,6} )?(?:<\d{1,3}>(?:1 )?)?[[("]?${anyForm}`);
+const timeInside = new RegExp(String.raw`(?<![\d:.])${anyForm}|\b1\d{9}\b`);
+
+/**
+ * Whether a line begins with a time, behind no more than a bracket, a quote or syslog's priority: `whole` when it holds
+ * nothing else, null when it does not.
+ */
+export function startsWithTimestamp(text: string): 'whole' | 'begins' | null {
+  const match = timeAtStart.exec(text.slice(0, lookAhead));
+  if (match === null) return null;
+  return match[0].length >= text.trimEnd().length ? 'whole' : 'begins';
+}
+
+/** Whether there is a time, also one in epoch seconds, in the beginning of a line. */
+export function hasTimestamp(text: string): boolean {
+  return timeInside.test(text.slice(0, lookAhead));
 }
 
 function fromGroups(match: RegExpExecArray, context: TimeContext): number | null {
@@ -219,9 +245,12 @@ function fromGroups(match: RegExpExecArray, context: TimeContext): number | null
   return time > context.now + 86400 ? at(thisYear - 1) : time;
 }
 
-/** Compiles one time rule of a source: reads a field of the event's row. */
-export function compileTimeRule(rule: TimeRule, context: TimeContext): (row: Row) => number | null {
-  const { field, format } = rule;
+/** Compiles how a source reads a time: from what `valueOf` gives for the event's row, in the format that the rule names. */
+export function compileTimeRule(
+  format: string,
+  valueOf: (row: Row) => Value,
+  context: TimeContext,
+): (row: Row) => number | null {
   const read =
     format === 'auto'
       ? (text: string | number) => parseTimestamp(text, context)
@@ -230,7 +259,7 @@ export function compileTimeRule(rule: TimeRule, context: TimeContext): (row: Row
             parse(String(text))
         )(compileStrptime(format, context.timeZone, context.now));
   return (row) => {
-    const value = row[field];
+    const value = valueOf(row);
     if (value == null) return null;
     return read(Array.isArray(value) ? (value[0] as string) : (value as string));
   };

@@ -4,18 +4,35 @@ import { type ContentDirectory, existingFile, readTextFile } from './content-dir
 import type { Report } from './knowledge.ts';
 
 /**
- * The .conf files of one name (`macros`) in a content directory, the weakest first: plain folders, then `default/` of
- * all apps, then `local/` of all apps; among apps a name that sorts later wins (Splunk Admin Manual, "Configuration
- * file precedence", the order in the context of an app).
+ * The .conf files of one name (`macros`) in a content directory, the weakest first (Splunk Admin Manual, "Configuration
+ * file precedence"): plain folders, `default/` of all apps, `local/` of all apps. In the context of an app (searching) a
+ * name that sorts later wins among apps, and `system/` is the weakest; in the global one (reading events) it is the name
+ * that sorts first, and `system/local` is the strongest.
  */
-export function confFiles(content: ContentDirectory, name: string, folder: string | null = null): readonly string[] {
+export function confFiles(
+  content: ContentDirectory,
+  name: string,
+  folder: string | null = null,
+  context: 'app' | 'global' = 'app',
+): readonly string[] {
   const file = `${name}.conf`;
   const places = folder === null ? [''] : ['', folder];
+  const apps = content.roots.filter((root) => !isSystem(content, root));
+  if (context === 'global') apps.reverse();
+  const system = content.roots.filter((root) => isSystem(content, root));
+  const systemLocal = system.map((root) => join(root, 'local', file));
   return [
     ...content.roots.flatMap((root) => places.map((place) => join(root, place, file))),
-    ...content.roots.map((root) => join(root, 'default', file)),
-    ...content.roots.map((root) => join(root, 'local', file)),
+    ...system.map((root) => join(root, 'default', file)),
+    ...(context === 'app' ? systemLocal : []),
+    ...apps.map((root) => join(root, 'default', file)),
+    ...apps.map((root) => join(root, 'local', file)),
+    ...(context === 'global' ? systemLocal : []),
   ].filter((path) => existingFile(content, path) !== null);
+}
+
+function isSystem(content: ContentDirectory, root: string): boolean {
+  return root === join(content.path, 'system');
 }
 
 /** Reads files and lays them over each other, key by key: a later file overrides what it names and nothing else. */

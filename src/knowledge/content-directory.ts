@@ -10,7 +10,7 @@ export interface ContentDirectory {
   readonly realPath: string;
   /**
    * Where files are looked for: the directory itself when it is an app (`default/`, `local/`), a detection repository
-   * (`macros/`, `lookups/`) or a plain folder; then the apps in it, sorted by name. Later ones win.
+   * (`macros/`, `lookups/`) or a plain folder; then the apps in it and in its `apps/`, sorted by name. Later ones win.
    */
   readonly roots: readonly string[];
 }
@@ -38,10 +38,16 @@ export function openPlainDirectory(path: string, report: Report): ContentDirecto
 
 function findRoots(content: ContentDirectory): readonly string[] {
   if (isApp(content.path)) return [content.path];
-  const apps = readdirSync(content.path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && isApp(join(content.path, entry.name)))
-    .map((entry) => join(content.path, entry.name));
-  return [content.path, ...apps.sort()];
+  // Also Splunk's own `etc`, with `system` and `apps/*`.
+  return [content.path, ...appsIn(content.path), ...appsIn(join(content.path, 'apps'))];
+}
+
+function appsIn(folder: string): readonly string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && isApp(join(folder, entry.name)))
+    .map((entry) => join(folder, entry.name))
+    .sort();
 }
 
 function isApp(folder: string): boolean {

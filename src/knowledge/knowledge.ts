@@ -4,6 +4,7 @@ import type { DensityModel } from './density-model.ts';
 import type { EventType, TagRule } from './event-type.ts';
 import type { LookupTable } from './lookup.ts';
 import type { MacroSet } from './macro.ts';
+import type { EventProps } from './props/load-props.ts';
 import type { SavedSearch } from './saved-search.ts';
 import type { SourceDefinition } from './source.ts';
 
@@ -20,6 +21,8 @@ export interface Knowledge {
   readonly eventTypes: readonly EventType[];
   readonly tags: readonly TagRule[];
   readonly sources: readonly SourceDefinition[];
+  /** props.conf of users' apps; null or absent when there is none. */
+  readonly props?: EventProps | null;
   readonly savedSearches: ReadonlyMap<string, SavedSearch>;
   /** Trained models by name (`fit ... into <name>`); they live in memory. */
   readonly models: Map<string, DensityModel>;

@@ -10,6 +10,7 @@ import { savedSearchesFrom } from './load-saved-searches.ts';
 import { loadSources, sourceFiles } from './load-sources.ts';
 import { tagsFrom } from './load-tags.ts';
 import { once } from './once.ts';
+import { loadProps } from './props/load-props.ts';
 import type { SourceDefinition } from './source.ts';
 
 export interface KnowledgeOptions {
@@ -62,6 +63,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     if (!options.readSources) return loadSources(shippedSources, contents, report);
     return options.readSources([...shippedSources, ...contents.flatMap(sourceFiles)], report);
   });
+  const props = once(() => loadProps(contents, report));
   const files = once(() => [...(shipped ? shippedFiles(shipped) : []), ...contents.flatMap(contentFiles)]);
   return {
     macros,
@@ -86,6 +88,9 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     get sources() {
       return sources();
     },
+    get props() {
+      return props();
+    },
     get files() {
       return files();
     },
@@ -95,6 +100,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
 /** Reads everything that was not asked for yet, tables of lookups included, and returns all problems. */
 export function readAllKnowledge(knowledge: Knowledge): readonly KnowledgeProblem[] {
   const { macros, lookups, dataModels, eventTypes, tags, savedSearches, sources } = knowledge;
+  void knowledge.props;
   for (const name of macros.names()) macros.find(name, 0);
   for (const values of [lookups.values(), dataModels.values(), eventTypes, tags, savedSearches.values(), sources]) {
     for (const _ of values);

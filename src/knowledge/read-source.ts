@@ -8,6 +8,7 @@ import type {
   SourceDefinition,
   SourceEventType,
   SourceExample,
+  TextParser,
   TimeRule,
 } from './source.ts';
 
@@ -29,6 +30,7 @@ const definitionKeys = [
   'priority',
   'recognise',
   'normalise',
+  'text',
   'sourcetype',
   'source',
   'host',
@@ -41,6 +43,18 @@ const definitionKeys = [
   'examples',
 ];
 const ruleKeys = ['first', 'unless', 'value', 'eval', 'basename', 'map', 'from', 'default', 'rex'];
+
+/** The parsers of text, with the options of each. */
+const parserKeys = {
+  kv: ['pairs', 'separators', 'open', 'clean', 'prefix'],
+  delimited: ['by', 'quote', 'into', 'empty'],
+  json: ['prefix'],
+  cef: ['prefix'],
+  leef: ['prefix'],
+  syslog: ['prefix'],
+  auditd: ['prefix'],
+  sections: ['prefix'],
+} as const;
 
 /**
  * Checks the content of a source's YAML file and gives it its typed form. Reads everything it can: all problems are
@@ -72,6 +86,7 @@ class SourceReader {
       priority: map.priority === undefined ? 0 : this.number(map.priority, ['priority']),
       recognise: this.list(map.recognise, ['recognise']).flatMap(([item, path]) => this.recognition(item, path)),
       normalise: this.normalisation(map.normalise, ['normalise']),
+      text: this.blocks(map.text, ['text']),
       sourcetype: this.optionalRule(map.sourcetype, ['sourcetype']),
       source: this.optionalRule(map.source, ['source']),
       host: this.optionalRule(map.host, ['host']),
@@ -94,20 +109,24 @@ class SourceReader {
   }
 
   private recognition(item: unknown, path: Path): Recognition[] {
-    const map = this.map(item, path, ['keys', 'absent', 'where', 'raw', 'sourcetype']);
+    const map = this.map(item, path, ['keys', 'absent', 'where', 'raw', 'format', 'sourcetype']);
     if (map === null) return [];
     const recognition = {
       keys: this.texts(map.keys, [...path, 'keys']),
       absent: this.texts(map.absent, [...path, 'absent']),
       where: this.tests(map.where, [...path, 'where']),
       raw: map.raw === undefined ? null : this.text(map.raw, [...path, 'raw']),
+      format: this.texts(map.format, [...path, 'format']),
       sourcetype: this.texts(map.sourcetype, [...path, 'sourcetype']),
     };
     return [recognition];
   }
 
   private normalisation(value: unknown, path: Path): SourceDefinition['normalise'] {
-    const map = value === undefined ? {} : (this.map(value, path, ['lift', 'rename', 'drop', 'parse', 'pairs']) ?? {});
+    const map =
+      value === undefined
+        ? {}
+        : (this.map(value, path, ['lift', 'rename', 'drop', 'parse', 'pairs', 'alsoUnder']) ?? {});
     return {
       lift: this.texts(map.lift, [...path, 'lift']),
       rename: new Map(
@@ -119,21 +138,27 @@ class SourceReader {
       drop: this.texts(map.drop, [...path, 'drop']),
       parse: this.texts(map.parse, [...path, 'parse']),
       pairs: this.list(map.pairs, [...path, 'pairs']).flatMap(([item, at]) => {
-        const pair = this.map(item, at, ['path', 'name', 'value']);
-        const parts = pair === null ? [] : ['path', 'name', 'value'].map((key) => this.text(pair[key], [...at, key]));
-        const [where, name, content] = parts;
-        return where == null || name == null || content == null ? [] : [{ path: where, name, value: content }];
+        const pair = this.map(item, at, ['path', 'name', 'value', 'beside']);
+        if (pair === null) return [];
+        const where = this.text(pair.path, [...at, 'path']);
+        const name = this.text(pair.name, [...at, 'name']);
+        const value = this.texts(pair.value, [...at, 'value']);
+        if (value.length === 0) this.fail(at, "'value' is missing.");
+        return where === null || name === null ? [] : [{ path: where, name, value, beside: pair.beside === true }];
       }),
+      alsoUnder: map.alsoUnder === undefined ? null : this.text(map.alsoUnder, [...path, 'alsoUnder']),
     };
   }
 
+  /** `field`, `{ field, format }`, or any other rule together with `format`. */
   private timeRule(item: unknown, path: Path): TimeRule[] {
-    if (typeof item === 'string') return [{ field: item, format: 'auto' }];
-    const map = this.map(item, path, ['field', 'format']);
+    if (typeof item === 'string') return [{ rule: { kind: 'first', fields: [item], unless: [] }, format: 'auto' }];
+    const map = this.map(item, path, ['field', 'format', ...ruleKeys]);
     if (map === null) return [];
-    const field = this.text(map.field, [...path, 'field']);
-    const format = map.format === undefined ? 'auto' : this.text(map.format, [...path, 'format']);
-    return field === null || format === null ? [] : [{ field, format }];
+    const { format: given, field, ...rest } = map;
+    const rule = field === undefined ? this.rule(rest, path) : this.rule(field, [...path, 'field']);
+    const format = given === undefined ? 'auto' : this.text(given, [...path, 'format']);
+    return rule === null || format === null ? [] : [{ rule, format }];
   }
 
   private blocks(value: unknown, path: Path): FieldBlock[] {
@@ -145,6 +170,7 @@ class SourceReader {
   private block(item: unknown, path: Path): FieldBlock[] {
     const map = this.map(item, path, null);
     if (map === null) return [];
+    if (map.parse !== undefined) return this.parseBlock(map, path);
     const assignments: FieldAssignment[] = [];
     const extracting = map.extract !== undefined;
     for (const [field, value] of Object.entries(map)) {
@@ -161,6 +187,56 @@ class SourceReader {
     }
     if (assignments.length === 0) this.fail(path, 'This block sets no field.');
     return [{ when: this.tests(map.when, [...path, 'when']), assignments }];
+  }
+
+  /** `{ parse: kv, from: msg, when: ... }` with the options of the parser. */
+  private parseBlock(map: Record<string, unknown>, path: Path): FieldBlock[] {
+    const parse = this.parser(map, path);
+    const from = map.from === undefined ? '_raw' : this.text(map.from, [...path, 'from']);
+    if (parse === null || from === null) return [];
+    return [{ when: this.tests(map.when, [...path, 'when']), assignments: [{ parse, from }] }];
+  }
+
+  private parser(map: Record<string, unknown>, path: Path): TextParser | null {
+    const kind = String(map.parse);
+    const keys = Object.hasOwn(parserKeys, kind) ? parserKeys[kind as keyof typeof parserKeys] : undefined;
+    if (keys === undefined) {
+      const known = Object.keys(parserKeys);
+      const nearest = nearestName(kind, known);
+      return this.fail(
+        [...path, 'parse'],
+        `There is no parser '${kind}'. ${nearest === null ? `Known: ${known.join(', ')}.` : `Did you mean '${nearest}'?`}`,
+      );
+    }
+    this.map(map, path, ['parse', 'from', 'when', ...keys]);
+    const textOf = (key: string, otherwise: string): string =>
+      map[key] === undefined ? otherwise : (this.text(map[key], [...path, key]) ?? otherwise);
+    switch (kind) {
+      case 'kv':
+        return {
+          kind,
+          syntax: {
+            pairs: map.pairs === undefined ? null : this.text(map.pairs, [...path, 'pairs']),
+            separators: textOf('separators', '='),
+            open: map.open === true,
+            clean: map.clean !== false,
+          },
+          prefix: textOf('prefix', ''),
+        };
+      case 'delimited': {
+        const names = this.texts(map.into, [...path, 'into']);
+        if (names.length === 0) this.fail(path, "'into' is missing: the names of the cells.");
+        return {
+          kind,
+          delimiter: textOf('by', ','),
+          quote: map.quote === null ? null : textOf('quote', '"'),
+          names,
+          empty: this.texts(map.empty, [...path, 'empty']),
+        };
+      }
+      default:
+        return { kind: kind as 'json', prefix: textOf('prefix', '') };
+    }
   }
 
   private optionalRule(value: unknown, path: Path): FieldRule | null {

@@ -13,6 +13,8 @@ export interface SourceDefinition {
   /** Alternatives; one is enough. */
   readonly recognise: readonly Recognition[];
   readonly normalise: Normalisation;
+  /** How fields are taken out of the event's text; before everything below, and before definitions that extend this one are tried. */
+  readonly text: readonly FieldBlock[];
   readonly sourcetype: FieldRule | null;
   readonly source: FieldRule | null;
   readonly host: FieldRule | null;
@@ -36,6 +38,8 @@ export interface Recognition {
   readonly where: readonly FieldTest[];
   /** A regular expression on the event's text. */
   readonly raw: string | null;
+  /** `json`, `text`, or the name of a format with a header (`csv`, `zeek`, `w3c`); one is enough. */
+  readonly format: readonly string[];
   /** The sourcetype that the user or the wrapping of the event gave (no case, `*` is a wildcard). */
   readonly sourcetype: readonly string[];
 }
@@ -54,11 +58,18 @@ export interface Normalisation {
   readonly rename: ReadonlyMap<string, string>;
   readonly drop: readonly string[];
   readonly parse: readonly string[];
-  readonly pairs: readonly { readonly path: string; readonly name: string; readonly value: string }[];
+  readonly pairs: readonly {
+    readonly path: string;
+    readonly name: string;
+    readonly value: readonly string[];
+    readonly beside: boolean;
+  }[];
+  readonly alsoUnder: string | null;
 }
 
+/** Reads a time: the value of a field, or what a rule yields. */
 export interface TimeRule {
-  readonly field: string;
+  readonly rule: FieldRule;
   /** `auto`, or a strptime format. */
   readonly format: string;
 }
@@ -73,7 +84,35 @@ export interface FieldBlock {
 export type FieldAssignment =
   | { readonly field: string; readonly rule: FieldRule }
   /** A regular expression with named groups, each of which becomes a field. */
-  | { readonly extract: string; readonly from: string };
+  | { readonly extract: string; readonly from: string }
+  /** A parser of text, whose fields are set where the event has none of that name. */
+  | { readonly parse: TextParser; readonly from: string };
+
+/** How fields stand in a text. */
+export type TextParser =
+  | { readonly kind: 'kv'; readonly syntax: KeyValueSyntax; readonly prefix: string }
+  /** Cells in the order of the names; cells beyond them, and empty ones, are no fields. */
+  | {
+      readonly kind: 'delimited';
+      readonly delimiter: string;
+      readonly quote: string | null;
+      readonly names: readonly string[];
+      /** Cells with these texts count as empty. */
+      readonly empty: readonly string[];
+    }
+  | { readonly kind: 'json' | 'cef' | 'leef' | 'syslog' | 'auditd' | 'sections'; readonly prefix: string };
+
+/** How pairs of key and value stand in a text. */
+export interface KeyValueSyntax {
+  /** Characters between pairs; null: as Splunk finds pairs by itself (KV_MODE=auto). */
+  readonly pairs: string | null;
+  /** Characters between key and value. */
+  readonly separators: string;
+  /** True: an unquoted value with blanks goes on until the next key: `command=bash -il user=root`. */
+  readonly open: boolean;
+  /** Replace what is no letter, digit or `_` in keys by `_` (transforms.conf: CLEAN_KEYS). */
+  readonly clean: boolean;
+}
 
 export type FieldRule =
   /** The first of the fields that has a value; values in `unless` count as none. */

@@ -5,6 +5,14 @@ const load = createRequire(import.meta.url);
 
 /** The line (from 1) of the value that a path of keys and indexes leads to, or of the last part of it that exists. */
 export function lineOfPath(text: string, path: readonly (string | number)[]): number | null {
+  return placeOfPath(text, path)?.line ?? null;
+}
+
+/** The same with the column, from 1. */
+export function placeOfPath(
+  text: string,
+  path: readonly (string | number)[],
+): { readonly line: number; readonly column: number } | null {
   const { LineCounter, isMap, isNode, parseDocument, isSeq } = load('yaml') as typeof Yaml;
   const lines = new LineCounter();
   let node: unknown = parseDocument(text, { lineCounter: lines, logLevel: 'silent' }).contents;
@@ -21,5 +29,7 @@ export function lineOfPath(text: string, path: readonly (string | number)[]): nu
       offset = node.range?.[0] ?? offset;
     } else break;
   }
-  return offset === null ? null : lines.linePos(offset).line;
+  if (offset === null) return null;
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }

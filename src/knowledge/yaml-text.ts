@@ -9,6 +9,8 @@ export class YamlError extends Error {
     message: string,
     /** From 1. */
     readonly line: number | null,
+    /** From 1. */
+    readonly column: number | null = null,
   ) {
     super(message);
   }
@@ -39,7 +41,10 @@ export function parseYaml(text: string): unknown {
     if (!tolerant.error) result = tolerant;
   }
   const { document, error, lines } = result;
-  if (error) throw new YamlError(error.message, lines.linePos(error.pos[0]).line);
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new YamlError(error.message, line, col);
+  }
   try {
     return document?.toJS({ maxAliasCount: 100 }) ?? null;
   } catch (failure) {

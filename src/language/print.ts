@@ -77,19 +77,17 @@ function printSubsearch(pipeline: Pipeline, separator: string): string {
 
 // ---------------------------------------------------------------------------------------------------- search terms
 
-/** Binding strength: AND is the loosest, then OR, then NOT. */
-const searchStrength = { and: 0, or: 1, not: 2 } as const;
-
 export function printSearch(expression: SearchExpression, separator = ' ', strength = 0): string {
-  const wrap = (own: number, text: string): string => (own < strength ? `(${text})` : text);
+  // Inside another operator both have brackets: OR binds tighter than AND, which many readers do not expect.
+  const wrap = (text: string): string => (strength > 0 ? `(${text})` : text);
   switch (expression.kind) {
     case 'and':
       if (expression.terms.length === 0) return '( )';
-      return wrap(searchStrength.and, expression.terms.map((term) => printSearch(term, separator, 1)).join(' AND '));
+      return wrap(expression.terms.map((term) => printSearch(term, separator, 1)).join(' AND '));
     case 'or':
-      return wrap(searchStrength.or, expression.terms.map((term) => printSearch(term, separator, 2)).join(' OR '));
+      return wrap(expression.terms.map((term) => printSearch(term, separator, 1)).join(' OR '));
     case 'not':
-      return `NOT ${printSearch(expression.term, separator, 2)}`;
+      return `NOT ${printSearch(expression.term, separator, 1)}`;
     case 'comparison': {
       const { field, operator, value } = expression;
       const right =

@@ -15,6 +15,8 @@ export interface PlanContext extends CompileContext {
   missing(kind: MissingKind, name: string, span: Span): void;
   /** Expands macros and parses text that a command holds (`map search="..."`); errors are placed at `span`. */
   parse(text: string, span: Span): Pipeline;
+  /** Told of the plan of every subsearch that stands in the text itself. */
+  planned?(plan: Plan): void;
 }
 
 export type MissingKind = 'lookup' | 'macro' | 'datamodel' | 'savedsearch' | 'model';
@@ -73,7 +75,11 @@ function planStage(
   const readContext: ReadContext = {
     ...context,
     first,
-    plan: (inner, rows): PlannedPipeline => buildPlan(inner, context, rows ?? null, depth + 1),
+    plan: (inner, rows): PlannedPipeline => {
+      const plan = buildPlan(inner, context, rows ?? null, depth + 1);
+      context.planned?.(plan);
+      return plan;
+    },
     planText: (text, span, rows): PlannedPipeline =>
       buildPlan(context.parse(text, span), { ...context, ...placedAt(context, span) }, rows ?? null, depth + 1),
   };
@@ -98,8 +104,9 @@ function planStage(
 }
 
 /** Inside text that a command holds every place is the place of that text. */
-function placedAt(context: PlanContext, span: Span): Pick<PlanContext, 'notice' | 'missing'> {
+function placedAt(context: PlanContext, span: Span): Pick<PlanContext, 'notice' | 'missing' | 'planned'> {
   return {
+    planned: () => {},
     notice: (message) => context.notice(message, span),
     missing: (kind, name) => context.missing(kind, name, span),
   };

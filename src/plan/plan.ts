@@ -25,3 +25,15 @@ export interface Plan extends PlannedPipeline {
 export function openPlan(pipeline: PlannedPipeline): Plan {
   return pipeline as Plan;
 }
+
+/** The pipelines among a stage's arguments: subsearches, and those that work on its rows (appendpipe). */
+export function innerPlans({ args }: PlannedStage): readonly Plan[] {
+  if (typeof args !== 'object' || args === null) return [];
+  const values: unknown[] = Object.values(args).flatMap((value: unknown) =>
+    value instanceof Map ? [...value.values()] : Array.isArray(value) ? (value as unknown[]) : [value],
+  );
+  return values.filter(isPlan);
+}
+
+const isPlan = (value: unknown): value is Plan =>
+  typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'planned';

@@ -11,10 +11,13 @@ import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
+import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { type MappingState, mappingState, remapStore } from './remap.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
+import { fieldsAskedFor } from './shared-scans.ts';
 import { storeLayout } from './store-layout.ts';
+import { type SearchTrace, type TraceBounds, traceSearch } from './trace-search.ts';
 
 export interface EngineOptions {
   readonly knowledge: Knowledge;
@@ -86,6 +89,36 @@ export class Engine {
   /** Starts a search whose rows come as they are asked for. */
   start(prepared: PreparedSearch, settings: SearchSettings = {}): ReturnType<typeof startPlan> {
     return startPlan(prepared.plan, this.runOptions(settings));
+  }
+
+  /** Runs a search pipe by pipe: rows, time and a sample row of each. Writes nothing. @throws SplError, SplErrors */
+  trace(prepared: PreparedSearch, settings: SearchSettings = {}, bounds?: TraceBounds): SearchTrace {
+    const context = runContext(this.lookingOnly(settings), []);
+    return traceSearch(prepared.plan, context, settings.pushdown === false ? null : this.scans, bounds);
+  }
+
+  /**
+   * Why a search gives no rows: the first pipe that gives none, the term that did it, the nearest values, fields that no
+   * event has; null when it does give rows. Runs it again, within bounds, and writes nothing. See `noRowsText`.
+   */
+  whyNoRows(
+    prepared: PreparedSearch,
+    settings: SearchSettings = {},
+    bounds: TraceBounds = noRowsBounds,
+  ): NoRows | null {
+    return explainNoRows(prepared.plan, runContext(this.lookingOnly(settings), []), this.scans, bounds);
+  }
+
+  private lookingOnly({ tableFiles: _, ...settings }: SearchSettings): RunOptions {
+    return this.runOptions(settings);
+  }
+
+  /**
+   * Shares work between many searches over the events that are there now: events are sorted by the fields that these
+   * searches ask for. Results are the same with and without it; it ends when events are added.
+   */
+  shareScans(searches: readonly PreparedSearch[]): void {
+    this.scans.sortIntoKinds(fieldsAskedFor(searches.map(({ pipeline }) => pipeline)));
   }
 
   /** The SQL that the first stages of a search become; null when they run on rows. Only subsearches are run. */

@@ -4,6 +4,7 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { MacroCall, Pipeline, Span } from '../language/ast.ts';
 import { type Expansion, expandMacros } from '../language/expand-macros.ts';
+import type { SourceMap } from '../language/source-map.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { buildPlan, type MissingKind } from '../plan/build-plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -23,6 +24,10 @@ export interface PreparedSearch {
   readonly expanded: string;
   readonly pipeline: Pipeline;
   readonly plan: Plan;
+  /** The plans of the subsearches that stand in the text. */
+  readonly subsearches: readonly Plan[];
+  /** Leads from `expanded` back to `spl`. */
+  readonly map: SourceMap;
   readonly notices: readonly Notice[];
   readonly missing: readonly MissingContent[];
 }
@@ -46,6 +51,7 @@ export interface MissingContent {
 export function prepareSearch(spl: string, options: PrepareOptions): PreparedSearch {
   const notices: Notice[] = [];
   const missing: MissingContent[] = [];
+  const subsearches: Plan[] = [];
   const expand = (text: string): Expansion =>
     expandSearch(text, options, ({ name, span }) => missing.push({ kind: 'macro', name, span }));
   const expansion = expand(spl);
@@ -57,8 +63,9 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
       notice: (message, span) => notices.push({ message, span: span ? original(span) : null }),
       missing: (kind, name, span) => missing.push({ kind, name, span: original(span) }),
       parse: (text, span) => placed(span, () => parsePipeline(expand(text).text)),
+      planned: (subsearch) => subsearches.push(subsearch),
     });
-    return { spl, expanded: expansion.text, pipeline, plan, notices, missing };
+    return { spl, expanded: expansion.text, pipeline, plan, subsearches, map: expansion.map, notices, missing };
   });
 }
 

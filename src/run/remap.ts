@@ -1,5 +1,7 @@
 import type { EventMapper } from '../ingest/map-event.ts';
-import { parseKeepingNumbers } from '../ingest/read/number-text.ts';
+import { eventFields } from '../ingest/read/event-fields.ts';
+import type { LogEvent, RecordHeader } from '../ingest/read/log-event.ts';
+import { recordFields } from '../ingest/read/record-fields.ts';
 import { knowledgeFingerprint } from '../knowledge/fingerprint.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { MappedEvent } from '../store/mapped-event.ts';
@@ -32,20 +34,22 @@ export function remapStore(
 }
 
 function mapAgain({ raw, time, source, host, given }: StoredEvent, mapper: EventMapper): MappedEvent {
-  const { time: givenTime, fields, ...overrides } = given ?? {};
+  const { time: givenTime, fields, header, beside, ...overrides } = given ?? {};
   const unwrapped = givenTime !== undefined || fields !== undefined;
   // An event that was unwrapped is handed over as a search shows events, so that its text is not taken for a wrapping.
   const json = unwrapped
     ? { preview: false, result: { ...fields, ...(givenTime == null ? {} : { _time: givenTime }), _raw: raw } }
-    : jsonOf(raw);
-  return mapper.map({ raw, json, line: 0 }, { source, host, overrides, fallbackTime: time });
+    : eventFields(raw);
+  const event = storedEvent(raw, json, header as RecordHeader | undefined, beside as LogEvent['beside']);
+  return mapper.map(event, { source, host, overrides, fallbackTime: time });
 }
 
-function jsonOf(raw: string): unknown {
-  if (!/^\s*[{[]/.test(raw)) return undefined;
-  try {
-    return parseKeepingNumbers(raw);
-  } catch {
-    return undefined;
-  }
+function storedEvent(
+  raw: string,
+  json: unknown,
+  header: RecordHeader | undefined,
+  beside: LogEvent['beside'],
+): LogEvent {
+  if (header !== undefined) return { raw, json: recordFields(header, raw), line: 0, header };
+  return { raw, json, line: 0, ...(beside === undefined ? {} : { beside }) };
 }

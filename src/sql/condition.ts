@@ -29,7 +29,7 @@ export interface SplitConditions {
 export function splitConditions(terms: readonly SearchExpression[], writer: SqlWriter): SplitConditions {
   const sql: string[] = [];
   const rest: SearchExpression[] = [];
-  for (const term of terms.flatMap(conjuncts)) {
+  for (const term of terms.flatMap(conjunctsOf)) {
     // Time terms at the top are the scan's range.
     if (term.kind === 'comparison' && isTimeTerm(term)) continue;
     if (!isPushable(term)) rest.push(term);
@@ -38,8 +38,9 @@ export function splitConditions(terms: readonly SearchExpression[], writer: SqlW
   return { sql, rest };
 }
 
-function conjuncts(term: SearchExpression): readonly SearchExpression[] {
-  return term.kind === 'and' ? term.terms.flatMap(conjuncts) : [term];
+/** The terms that must all hold. */
+export function conjunctsOf(term: SearchExpression): readonly SearchExpression[] {
+  return term.kind === 'and' ? term.terms.flatMap(conjunctsOf) : [term];
 }
 
 function isPushable(term: SearchExpression): boolean {

@@ -34,12 +34,13 @@ const MANY_FIELDS = 10;
 /** Says that a scan has no exact form in SQL; never leaves this file. */
 class NotExact extends Error {}
 
-/** Writes the SQL of a scan; null when it has no exact form. */
+/** Writes the SQL of a scan; null when it has no exact form. `only`: one more condition, on `t`. */
 export function scanSql(
   scan: Scan,
   table: TableInfo,
   functions: SqlFunctions,
   context: CompileContext,
+  only: string | null = null,
 ): ScanSql | null {
   const parameters: (string | number)[] = [];
   const notes = new Map<number, string>();
@@ -62,6 +63,7 @@ export function scanSql(
     context,
     parameters,
     notes,
+    only,
     writer: (resolve) => ({ ...writer, field: (name) => fieldOf(table, name, resolve) }),
   };
   try {
@@ -80,6 +82,7 @@ interface Statement {
   readonly context: CompileContext;
   readonly parameters: (string | number)[];
   readonly notes: Map<number, string>;
+  readonly only: string | null;
   /** Writes conditions and fields whose names mean what `resolve` says. */
   writer(resolve: ResolveField): SqlWriter;
 }
@@ -94,9 +97,9 @@ function fieldOf(table: TableInfo, name: string, resolve: ResolveField): FieldSq
   return field;
 }
 
-function whereSql({ scan, writer }: Statement): { conditions: string[]; rest: readonly SearchExpression[] } {
+function whereSql({ scan, writer, only }: Statement): { conditions: string[]; rest: readonly SearchExpression[] } {
   const plain = writer(scan.resolve);
-  const conditions: string[] = [];
+  const conditions: string[] = only === null ? [] : [only];
   if (scan.earliest !== null) conditions.push(`t._time >= ${plain.parameter(scan.earliest)}`);
   if (scan.latest !== null) conditions.push(`t._time < ${plain.parameter(scan.latest)}`);
   const rest: SearchExpression[] = [];

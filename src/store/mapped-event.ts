@@ -28,6 +28,10 @@ export interface GivenBeside {
   readonly host?: string;
   readonly time?: number | string | null;
   readonly fields?: Row;
+  /** The header above an event that is a row (see `RecordHeader` of ingest); kept as it is. */
+  readonly header?: unknown;
+  /** Fields that other lines of the event's file gave it. */
+  readonly beside?: unknown;
 }
 
 /** The event's row in the table of one root dataset. */

@@ -57,6 +57,7 @@ export class SqliteStore implements Store {
   private added = 0;
   private file: number | null = null;
   private fileRecordPending: FileRecord | null = null;
+  private changes = 0;
 
   private constructor(database: Database.Database, layout: StoreLayout) {
     this.database = database;
@@ -188,9 +189,21 @@ export class SqliteStore implements Store {
     return this.datasetTable(dataset)?.info ?? null;
   }
 
+  /** The root datasets that have a table. */
+  datasetNames(): readonly string[] {
+    const names = "SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event' ORDER BY 1";
+    return this.database.prepare(names).pluck().all() as string[];
+  }
+
   // ------------------------------------------------------------------------------------------------ writing
 
+  /** Another number whenever events may have come or gone. */
+  get revision(): number {
+    return this.changes;
+  }
+
   begin(file: FileRecord | null): void {
+    this.changes++;
     this.database.exec('BEGIN IMMEDIATE');
     this.added = 0;
     this.fileRecordPending = file;
@@ -254,6 +267,7 @@ export class SqliteStore implements Store {
    */
   remap(map: (event: StoredEvent) => MappedEvent, progress: (done: number, total: number) => void): number {
     const total = this.count();
+    this.changes++;
     this.database.exec('BEGIN IMMEDIATE');
     try {
       for (const table of this.database
@@ -444,6 +458,7 @@ export class SqliteStore implements Store {
   }
 
   clear(): void {
+    this.changes++;
     this.database.exec('DELETE FROM event; DELETE FROM raw_block; DELETE FROM file');
     for (const name of this.datasets.keys()) this.database.exec(`DELETE FROM ${quote(name)}`);
   }

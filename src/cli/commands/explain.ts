@@ -2,23 +2,24 @@ import { checkSearch } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
 import { printPipeline } from '../../language/print.ts';
-import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
+import { clockSettings, messageSettings, type RawOptions, timeLimit, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
-import { explainRun } from '../explanation.ts';
+import { explainRun, explainTrace } from '../explanation.ts';
 import { runGuarded } from '../guarded.ts';
 import { visibleJson, visibleText } from '../output/visible-text.ts';
 import { searchText } from '../report-error.ts';
 import { Reporter } from '../reporter.ts';
-import { prepare } from '../search-run.ts';
+import { prepare, sayWhyNoRows } from '../search-run.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
 
 export interface ExplainOptions extends RawOptions {
   readonly ast?: boolean;
+  readonly run?: boolean;
   readonly count?: string;
 }
 
-/** `splite explain '<SPL>' [FILE...]`: macros expanded, plan pipe by pipe, SQL; `--ast`: the tree; `--count PATH`: a figure. */
+/** `splite explain '<SPL>' [FILE...]`: macros expanded, plan pipe by pipe, SQL; `--run`: pipe by pipe with data; `--ast`: the tree; `--count PATH`: a figure. */
 export async function runExplainCommand(
   spl: string | undefined,
   paths: readonly string[],
@@ -56,6 +57,13 @@ export async function runExplainCommand(
     if (paths.length > 0) loadFilesInto(engine, paths, options, around, reporter);
     if (options.ast) {
       around.output.write(`${visibleJson(JSON.stringify(prepared.pipeline, null, 2))}\n`);
+      return exitCodes.ok;
+    }
+    if (options.run) {
+      const settings = { ...timeRange(options, clock), pushdown: options.pushdown !== false };
+      const trace = runGuarded(() => engine.trace(prepared, settings), timeLimit(options));
+      around.output.write(explainTrace(trace));
+      if (trace.rows === 0) sayWhyNoRows(engine, prepared, settings, timeLimit(options), clock.timeZone, reporter);
       return exitCodes.ok;
     }
     const scan = runGuarded(() => (options.pushdown === false ? null : engine.explain(prepared)));

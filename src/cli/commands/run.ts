@@ -68,6 +68,7 @@ function readText(file: string, path: string): string {
       {
         message: missing ? 'There is no such file.' : `Cannot read this file: ${(error as Error).message}`,
         line: null,
+        column: null,
       },
     ]);
   }

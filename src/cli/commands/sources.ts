@@ -45,9 +45,11 @@ export function describeRecognition({
   absent,
   where,
   raw,
+  format,
   sourcetype,
 }: SourceDefinition['recognise'][number]): string {
   const parts = [
+    ...(format.length > 0 ? [`format ${format.join(' or ')}`] : []),
     ...(sourcetype.length > 0 ? [`sourcetype ${sourcetype.join(' or ')}`] : []),
     ...(keys.length > 0 ? [`has ${keys.join(', ')}`] : []),
     ...(absent.length > 0 ? [`lacks ${absent.join(', ')}`] : []),

@@ -69,6 +69,7 @@ export const minimum: Aggregation = {
   aliases: [],
   signature: 'min(<field>)',
   summary: 'The smallest number, or the first text in code point order when there is no number.',
+  words: 'the smallest {}',
   example: [['10', 'abc', '9'], 9],
   create: () => new Minimum(),
 };
@@ -79,6 +80,7 @@ export const maximum: Aggregation = {
   aliases: [],
   signature: 'max(<field>)',
   summary: 'The last text in code point order, or the largest number when there is no text.',
+  words: 'the largest {}',
   example: [['10', 'abc', '9'], 'abc'],
   create: () => new Maximum(),
 };
@@ -90,6 +92,7 @@ export const mode: Aggregation = {
   aliases: [],
   signature: 'mode(<field>)',
   summary: 'The most frequent value.',
+  words: 'the most frequent {}',
   example: [['b', 'a', 'b', null], 'b'],
   create: () => new Mode(),
 };

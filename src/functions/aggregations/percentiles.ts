@@ -31,6 +31,7 @@ export const median: Aggregation = {
   aliases: [],
   signature: 'median(<field>)',
   summary: 'The middle number of the sorted list; of an even count the higher of the two middle ones.',
+  words: 'the median of {}',
   example: [['50', '10', '40', '20'], 40],
   create: () => new Percentile(50),
 };
@@ -42,6 +43,7 @@ function percentile(name: string, aliases: readonly string[], parameterised: Reg
     aliases,
     signature: `${name}<percent>(<field>)`,
     summary,
+    words: 'the {n}th percentile of {}',
     example: [['50', '10', '40', '20', '30'], 40, 75],
     parameterised,
     create: (percent = 50) => new Percentile(percent),

@@ -60,6 +60,7 @@ export const first: Aggregation = {
   aliases: [],
   signature: 'first(<field>)',
   summary: 'The first value in the order of the rows.',
+  words: 'the first {}',
   example: [[null, '1.10', 'b'], '1.10'],
   ordered: true,
   create: () => new First(),
@@ -71,6 +72,7 @@ export const last: Aggregation = {
   aliases: [],
   signature: 'last(<field>)',
   summary: 'The last value in the order of the rows.',
+  words: 'the last {}',
   example: [['a', ['b', 'c'], null], 'c'],
   ordered: true,
   create: () => new Last(),
@@ -82,6 +84,7 @@ export const list: Aggregation = {
   aliases: [],
   signature: 'list(<field>)',
   summary: 'All values in the order of the rows, as a multivalue; the first 100 only.',
+  words: 'all values of {}',
   example: [
     ['b', null, ['a', 'b']],
     ['b', 'a', 'b'],
@@ -97,6 +100,7 @@ export const values: Aggregation = {
   aliases: [],
   signature: 'values(<field>)',
   summary: 'The distinct values, as a multivalue in code point order.',
+  words: 'the different values of {}',
   example: [
     ['2', 'b', ['10', '2'], 'B', 1],
     ['1', '10', '2', 'B', 'b'],

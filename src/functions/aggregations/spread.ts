@@ -54,6 +54,7 @@ export const sampleDeviation: Aggregation = {
   aliases: [],
   signature: 'stdev(<field>)',
   summary: 'The standard deviation of a sample (divides by n - 1).',
+  words: 'the standard deviation of {}',
   example: [['1', '3', '5'], 2],
   create: () => new Deviations(1, true),
 };
@@ -64,6 +65,7 @@ export const populationDeviation: Aggregation = {
   aliases: [],
   signature: 'stdevp(<field>)',
   summary: 'The standard deviation of a whole population (divides by n).',
+  words: 'the population standard deviation of {}',
   example: [['2', '4', '4', '4', '5', '5', '7', '9'], 2],
   create: () => new Deviations(0, true),
 };
@@ -74,6 +76,7 @@ export const sampleVariance: Aggregation = {
   aliases: [],
   signature: 'var(<field>)',
   summary: 'The variance of a sample (divides by n - 1).',
+  words: 'the variance of {}',
   example: [['1', '3', '5'], 4],
   create: () => new Deviations(1, false),
 };
@@ -84,6 +87,7 @@ export const populationVariance: Aggregation = {
   aliases: [],
   signature: 'varp(<field>)',
   summary: 'The variance of a whole population (divides by n).',
+  words: 'the population variance of {}',
   example: [['2', '4', '4', '4', '5', '5', '7', '9'], 4],
   create: () => new Deviations(0, false),
 };
@@ -94,6 +98,7 @@ export const range: Aggregation = {
   aliases: [],
   signature: 'range(<field>)',
   summary: 'The difference between the largest and the smallest number.',
+  words: 'the range of {}',
   example: [['-5', '10', 'n/a', '0'], 15],
   create: () => new Range(),
 };

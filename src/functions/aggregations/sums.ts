@@ -31,6 +31,7 @@ export const sum: Aggregation = {
   aliases: [],
   signature: 'sum(<field>)',
   summary: 'The sum of the numbers.',
+  words: 'the sum of {}',
   example: [['1.5', 2, 'n/a', ['3', '4']], 10.5],
   create: () => new Sum(),
 };
@@ -41,6 +42,7 @@ export const average: Aggregation = {
   aliases: ['mean'],
   signature: 'avg(<field>)',
   summary: 'The arithmetic mean of the numbers.',
+  words: 'the average of {}',
   example: [['1', 2, 'n/a', '6'], 3],
   create: () => new Average(),
 };
@@ -51,6 +53,7 @@ export const sumOfSquares: Aggregation = {
   aliases: [],
   signature: 'sumsq(<field>)',
   summary: 'The sum of the squares of the numbers.',
+  words: 'the sum of squares of {}',
   example: [['1', '2', '3'], 14],
   create: () => new SumOfSquares(),
 };
@@ -63,6 +66,7 @@ function perTime(unit: string, perSeconds: number): Aggregation {
     aliases: [],
     signature: `per_${unit}(<field>)`,
     summary: `timechart: the sum of the numbers of a bucket, as a rate per ${unit}.`,
+    words: `the sum of {} per ${unit}`,
     example: [['1', '2', '3'], 6],
     perSeconds,
     create: () => new Sum(),

@@ -2,6 +2,7 @@ import { type ByteSource, bufferSource } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
 import { JsonValueScanner, memberSpan, needsMore, notJson } from './json-value-scanner.ts';
 import type { LogEvent, ReadReport } from './log-event.ts';
+import type { FormatDetector, LogFormat } from './log-format.ts';
 import { parseKeepingNumbers } from './number-text.ts';
 
 const newline = 10;
@@ -20,6 +21,11 @@ const longestDocument = 128 * 1024 * 1024;
 
 /** `{"Records":[` at the start of a document: CloudTrail files, S3 notifications; Azure writes it in lower case. */
 const recordsStart = /^\{\s*"[Rr]ecords"\s*:\s*\[/;
+
+/** JSON begins with a brace, or with a bracket that is no time stamp's (`[2020-01-01 ...] text`). */
+export const detectJson: FormatDetector = (head) => (/^[\s\x1e]*(?:\{|\[\s*(?:[[{]|$))/.test(head) ? jsonEvents : null);
+
+const jsonEvents: LogFormat = { name: 'json', read: readJsonEvents };
 
 /**
  * The events of JSON in any arrangement: one document a line, pretty-printed documents, documents with nothing or a

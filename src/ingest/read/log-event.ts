@@ -9,6 +9,28 @@ export interface LogEvent {
   readonly json: unknown;
   /** 1-based line of the file on which the event starts. */
   readonly line: number;
+  /** What names the members of `json`, when the event's text alone does not: a row below a header. */
+  readonly header?: RecordHeader;
+  /** What other lines of the input say about the event; each member is a field. */
+  readonly beside?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** The header of records with columns. Kept with each event, so that its text can be read again. */
+export interface RecordHeader {
+  /** `csv`, `tsv`, `zeek`, `w3c`. */
+  readonly format: string;
+  readonly delimiter: string;
+  /** Null when quotes mean nothing. */
+  readonly quote: string | null;
+  /** Names of the columns in order; a column without a name is left out. */
+  readonly columns: readonly string[];
+  /** Cells with these texts hold nothing. */
+  readonly empty: readonly string[];
+  /** Columns that hold several values, and what stands between those; `text` lists and other JSON types of the columns. */
+  readonly types?: readonly string[];
+  readonly listDelimiter?: string;
+  /** Members that all events below this header have. */
+  readonly constants?: Readonly<Record<string, string>>;
 }
 
 /** The events of one input, in its order; can be walked once. */

@@ -1,18 +1,25 @@
+import { detectAudit } from './audit-events.ts';
 import { type ByteSource, peek } from './byte-source.ts';
+import { detectCsv } from './csv-events.ts';
 import { gunzipSource, isGzip } from './gunzip.ts';
-import { readJsonEvents } from './json-events.ts';
+import { detectJson } from './json-events.ts';
 import type { EventReader, LogEvent, ReadReport } from './log-event.ts';
-import { readTextLines } from './text-lines.ts';
+import type { FormatDetector, LogFormat } from './log-format.ts';
+import { textLines } from './text-lines.ts';
 import { utf8Source, utf16Encoding } from './utf16.ts';
+import { detectW3c } from './w3c-events.ts';
+import { detectXml } from './xml/xml-events.ts';
+import { detectZeek } from './zeek-events.ts';
 
-/** How the bytes of an input (decompressed) are arranged; decided by its beginning. */
-export type InputFormat = 'json' | 'text' | 'binary';
+const headLength = 32 * 1024;
 
-const headLength = 4096;
+/** The formats that an input can be in, the surer ones first. What none of them claims is read as plain lines. */
+const detectors: readonly FormatDetector[] = [detectJson, detectXml, detectZeek, detectW3c, detectAudit, detectCsv];
 
 /** The events of one input, whatever its format. */
 export interface OpenedInput {
-  readonly format: InputFormat;
+  /** The name of the format (see `LogFormat`); `binary` when the input holds no text. */
+  readonly format: string;
   readonly compressed: boolean;
   readonly events: EventReader;
 }
@@ -30,17 +37,19 @@ export function openEvents(source: ByteSource, report: ReadReport): OpenedInput 
     encoding === null ? bytes.source : utf8Source(bytes.source, encoding),
     headLength,
   );
+  if (head.includes(0)) return { format: 'binary', compressed, events: [] };
   const format = detectFormat(head);
-  if (format === 'binary') return { format, compressed, events: [] };
-  const events = format === 'json' ? readJsonEvents(input, report) : readTextLines(input, report);
-  return { format, compressed, events: untilError(events, report) };
+  return { format: format.name, compressed, events: untilError(format.read(input, report), report) };
 }
 
-/** JSON begins with a brace, or with a bracket that is no time stamp's (`[2020-01-01 ...] text`). */
-export function detectFormat(head: Buffer): InputFormat {
-  if (head.includes(0)) return 'binary';
+/** The format of an input that begins with these bytes. */
+export function detectFormat(head: Buffer): LogFormat {
   const text = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
-  return /^[\s\x1e]*(?:\{|\[\s*(?:[[{]|$))/.test(text) ? 'json' : 'text';
+  for (const detect of detectors) {
+    const format = detect(text);
+    if (format !== null) return format;
+  }
+  return textLines;
 }
 
 function* untilError(events: EventReader, report: ReadReport): Generator<LogEvent> {

@@ -1,33 +1,64 @@
+import { hasTimestamp, startsWithTimestamp } from '../timestamp.ts';
 import type { ByteSource } from './byte-source.ts';
-import { ByteWindow } from './byte-window.ts';
+import { jsonBehindPrefix } from './json-behind-prefix.ts';
+import { LineReader } from './line-reader.ts';
 import type { LogEvent, ReadReport } from './log-event.ts';
+import type { LogFormat } from './log-format.ts';
 
-/** A line longer than this is cut into pieces of this length. */
-const longestLine = 64 * 1024 * 1024;
+/** An event of more lines than this is cut (props.conf: MAX_EVENTS). */
+const mostLines = 256;
 
-/** Plain text: one event a line, blank lines left out. Throws what the source throws, after the lines before that. */
+export const textLines: LogFormat = { name: 'text', read: readTextLines };
+
+/**
+ * Plain text. Where the first line begins with a time, so does every event: lines without a time belong to the event
+ * before (stack traces, messages of several lines), and where it holds nothing else, an event begins with such a line
+ * only. In other text each line is an event. Blank lines between events are left out.
+ * Throws what the source throws, after the lines before that.
+ * Rule: props.conf.spec, SHOULD_LINEMERGE and BREAK_ONLY_BEFORE_DATE; deviation: text without times is not merged.
+ */
 export function* readTextLines(source: ByteSource, report: ReadReport): Generator<LogEvent> {
-  const window = new ByteWindow(source);
-  let line = 1;
-  while (window.position < window.end || window.fill()) {
-    let lineEnd = window.lineEnd(window.position);
-    while (lineEnd < 0 && window.end - window.position < longestLine) {
-      const searched = window.end - window.position;
-      if (!window.fill()) break;
-      lineEnd = window.lineEnd(window.position + searched);
+  const lines = new LineReader(source, report);
+  let belongsToEventBefore: ((text: string) => boolean) | null = null;
+  let event: { lines: string[]; line: number } | null = null;
+  let failure: { error: unknown } | null = null;
+  const finish = (): LogEvent | null => {
+    if (event === null) return null;
+    const raw = event.lines.join('\n').trimEnd();
+    const { line } = event;
+    event = null;
+    report.events++;
+    return { raw, json: jsonBehindPrefix(raw), line };
+  };
+  while (failure === null) {
+    try {
+      if (!lines.next()) break;
+    } catch (error) {
+      failure = { error };
+      break;
     }
-    let end = lineEnd < 0 ? window.end : lineEnd;
-    const next = lineEnd < 0 ? window.end : lineEnd + 1;
-    if (window.bytes[end - 1] === 13) end--;
-    let raw = window.text(window.position, Math.max(end, window.position));
-    if (line === 1 && raw.charCodeAt(0) === 0xfeff) raw = raw.slice(1);
-    window.position = next;
-    report.bytes = window.consumed;
-    if (raw.trim() !== '') {
-      report.events++;
-      yield { raw, json: undefined, line };
+    const { text, line } = lines;
+    const isBlank = text.trim() === '';
+    if (event === null && isBlank) continue;
+    belongsToEventBefore ??= continuationTest(text);
+    const open = event as { lines: string[]; line: number } | null;
+    if (open !== null && open.lines.length < mostLines && (isBlank || belongsToEventBefore(text))) {
+      open.lines.push(text);
+      continue;
     }
-    line++;
+    const finished = finish();
+    if (finished !== null) yield finished;
+    if (!isBlank) event = { lines: [text], line };
   }
-  if (window.error !== null) throw window.error;
+  const last = finish();
+  if (last !== null) yield last;
+  if (failure !== null) throw failure.error;
+}
+
+/** Which lines do not begin an event, by the first line of the text. */
+function continuationTest(first: string): (text: string) => boolean {
+  const start = startsWithTimestamp(first);
+  if (start === null) return () => false;
+  if (start === 'whole') return (text) => startsWithTimestamp(text) !== 'whole';
+  return (text) => /^[\s})]/.test(text) || !hasTimestamp(text);
 }

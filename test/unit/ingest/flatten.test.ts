@@ -84,7 +84,7 @@ describe('naming', () => {
     expect(flatten({ data: '{broken' }, naming)).toEqual({ data: '{broken' });
   });
   it('makes fields of lists of names and values', () => {
-    const pairs = new Map([['p', { name: 'Name', value: 'Value' }]]);
+    const pairs = new Map([['p', { name: 'Name', value: ['Value'], beside: false }]]);
     const json = {
       p: [
         { Name: 'A', Value: 1 },
@@ -98,5 +98,35 @@ describe('naming', () => {
       'p{}.Value': '1',
       'p{}.q': '2',
     });
+  });
+  it('makes such fields beside the list, from whichever key holds the value', () => {
+    const pairs = new Map([['p', { name: 'n', value: ['v', 'many'], beside: true }]]);
+    const json = {
+      A: 'of the event',
+      p: [
+        { n: 'A', v: 'of the list' },
+        { n: 'B', many: ['x', 'y'] },
+        { n: 'C', v: true },
+      ],
+    };
+    expect(flatten(json, { pairs })).toEqual({
+      A: 'of the event',
+      B: ['x', 'y'],
+      C: 'true',
+      'p{}.n': ['A', 'B', 'C'],
+      'p{}.v': ['of the list', 'true'],
+      'p{}.many{}': ['x', 'y'],
+    });
+  });
+  it('names fields a second time under a key that the document does not have', () => {
+    expect(flatten({ a: 1, b: { c: [2, 3] } }, { alsoUnder: 'data' })).toEqual({
+      a: '1',
+      'b.c{}': ['2', '3'],
+      'data.a': '1',
+      'data.b.c{}': ['2', '3'],
+    });
+    expect(flatten({ a: 1, data: { b: 2 } }, { alsoUnder: 'data' })).toEqual({ a: '1', 'data.b': '2' });
+    const lifted = { lift: ['data'], alsoUnder: 'data' };
+    expect(flatten({ a: 1, data: { b: 2 } }, lifted)).toEqual({ a: '1', b: '2', 'data.a': '1', 'data.b': '2' });
   });
 });

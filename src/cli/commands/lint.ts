@@ -1,0 +1,135 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { contentRootOf } from '../../detections/content-root.ts';
+import { type FoundSearch, findSearches } from '../../detections/find-searches.ts';
+import { applyFixes } from '../../detections/lint/apply-fixes.ts';
+import type { Finding, LintFix } from '../../detections/lint/finding.ts';
+import { lintSearches } from '../../detections/lint/lint.ts';
+import type { LintRule } from '../../detections/lint/lint-rule.ts';
+import { lintRules } from '../../detections/lint/rules.ts';
+import { nearestName } from '../../language/nearest-name.ts';
+import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
+import { CommandFailure, exitCodes } from '../exit-codes.ts';
+import { runGuarded } from '../guarded.ts';
+import type { Message, Severity } from '../report-error.ts';
+import { Reporter } from '../reporter.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { openKnowledge } from '../workspace.ts';
+
+export interface LintCommandOptions extends RawOptions {
+  readonly fix?: boolean;
+  readonly all?: boolean;
+  readonly only?: string;
+  readonly disable?: string;
+  readonly rules?: boolean;
+}
+
+const shownAs: Record<Finding['severity'], Severity> = { error: 'error', warning: 'warning', advice: 'note' };
+
+/** `splite lint PATH...`: what is probably wrong with detections, without data. Exit code 1 when something is. */
+export async function runLintCommand(
+  paths: readonly string[],
+  options: LintCommandOptions,
+  around: Surroundings,
+): Promise<number> {
+  if (options.rules === true) {
+    for (const { code, severity, summary } of lintRules)
+      around.output.write(`${code.padEnd(28)}${severity.padEnd(9)}${summary}\n`);
+    return exitCodes.ok;
+  }
+  const reporter = new Reporter(around, messageSettings(options));
+  const format = choice('--format', options.format ?? 'text', ['text', 'json', 'ndjson'] as const);
+  const rules = chosenRules(options);
+  const roots = [...new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []))];
+  const knowledge = openKnowledge(options, around, roots);
+  return runGuarded(() => {
+    const { searches, problems } = findSearches(paths, around.directory);
+    const wholeRoots = roots.filter((root) => coversAll(root, paths, around.directory));
+    const context = { knowledge, ...clockSettings(options, around), rules, wholeRoots };
+    let findings = lintSearches(searches, context);
+    if (options.fix === true) {
+      const fixed = fixFiles(searches, findings, around.directory);
+      if (fixed > 0) {
+        reporter.note(`${fixed} ${fixed === 1 ? 'file was' : 'files were'} changed.`);
+        findings = lintSearches(findSearches(paths, around.directory).searches, context);
+      }
+    }
+    for (const { path, message, line } of problems) reporter.write({ severity: 'error', message, file: path, line });
+    if (format === 'text') writeFindings(findings, searches, reporter, around);
+    else if (format === 'ndjson') for (const finding of findings) around.output.write(`${JSON.stringify(finding)}\n`);
+    else around.output.write(`${JSON.stringify({ searches: searches.length, findings }, null, 2)}\n`);
+    if (problems.some(({ unreadable }) => unreadable)) return exitCodes.input;
+    return problems.length > 0 || findings.some(({ severity }) => severity !== 'advice')
+      ? exitCodes.failed
+      : exitCodes.ok;
+  });
+}
+
+function chosenRules({ only, disable, all }: LintCommandOptions): LintRule[] {
+  const listed = (text: string | undefined): string[] =>
+    (text ?? '')
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean);
+  const codes = lintRules.map(({ code }) => code);
+  const named = listed(only);
+  const left = listed(disable);
+  for (const code of [...named, ...left]) {
+    if (codes.includes(code)) continue;
+    const nearest = nearestName(code, codes);
+    throw new CommandFailure(
+      `There is no lint rule '${code}'.`,
+      exitCodes.usage,
+      nearest === null ? 'splite lint --rules lists them.' : `Did you mean '${nearest}'?`,
+    );
+  }
+  return lintRules.filter(
+    ({ code, severity }) =>
+      !left.includes(code) && (named.length > 0 ? named.includes(code) : all === true || severity !== 'advice'),
+  );
+}
+
+/** True when the paths hold all of a repository's folders of searches. */
+function coversAll(root: string, paths: readonly string[], directory: string): boolean {
+  const covered = paths.map((path) => resolve(directory, path));
+  const isCovered = (folder: string): boolean =>
+    covered.some((path) => folder === path || folder.startsWith(path.endsWith(sep) ? path : path + sep));
+  return readdirSync(root)
+    .filter((name) => ['detections', 'baselines', 'investigations'].includes(name))
+    .map((name) => join(root, name))
+    .every((folder) => !statSync(folder).isDirectory() || isCovered(folder));
+}
+
+function fixFiles(searches: readonly FoundSearch[], findings: readonly Finding[], directory: string): number {
+  let changed = 0;
+  for (const search of searches) {
+    const fixes = findings.flatMap(({ path, id, fix }): LintFix[] =>
+      fix !== null && path === search.path && id === search.id ? [fix] : [],
+    );
+    const text = fixes.length === 0 ? null : applyFixes(search, fixes);
+    if (text === null) continue;
+    writeFileSync(resolve(directory, search.path), text);
+    changed++;
+  }
+  return changed;
+}
+
+function writeFindings(
+  findings: readonly Finding[],
+  searches: readonly FoundSearch[],
+  reporter: Reporter,
+  around: Surroundings,
+): void {
+  const files = new Map(searches.map(({ path, file }) => [path, file]));
+  for (const { severity, message, rule, hint, path, span, line } of findings) {
+    const file = files.get(path);
+    const shown: Message = { severity: shownAs[severity], message: `${message} [${rule}]`, hint };
+    if (file !== undefined && span !== null) reporter.write({ ...shown, span }, { name: path, text: file });
+    else reporter.write({ ...shown, file: path, line });
+  }
+  const count = (severity: Finding['severity']): number => findings.filter((each) => each.severity === severity).length;
+  const advice = count('advice');
+  around.output.write(
+    `${searches.length} searches: ${count('error')} errors, ${count('warning')} warnings${advice > 0 ? `, ${advice} pieces of advice` : ''}.\n`,
+  );
+}

@@ -1,0 +1,17 @@
+import { scanEvent } from './scan-event.ts';
+import { parseEventStrictly } from './strict-event.ts';
+import type { XmlObject } from './xml-object.ts';
+
+/** The start tag of an event's document. */
+export const eventStart = /<Event(?=[\s/>])/;
+
+/** Reads the text of one `<Event>` document; undefined when it is not well-formed. */
+export function parseEventXml(document: string): XmlObject | undefined {
+  return scanEvent(document) ?? parseEventStrictly(document) ?? undefined;
+}
+
+/** The document in a text that may begin with something else, a syslog header for instance; undefined when there is none. */
+export function findEventXml(text: string): XmlObject | undefined {
+  const start = text.search(eventStart);
+  return start < 0 ? undefined : parseEventXml(text.slice(start).trimEnd());
+}

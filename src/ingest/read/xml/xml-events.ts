@@ -1,0 +1,178 @@
+import type { ByteSource } from '../byte-source.ts';
+import { ByteWindow } from '../byte-window.ts';
+import { eventFields } from '../event-fields.ts';
+import type { LogEvent, ReadReport } from '../log-event.ts';
+import type { FormatDetector, LogFormat } from '../log-format.ts';
+import { parseEventXml } from './event-xml.ts';
+
+const newline = 10;
+const startTag = Buffer.from('<Event');
+const endTag = Buffer.from('</Event>');
+
+/** A document longer than this is taken for broken. */
+const longestDocument = 128 * 1024 * 1024;
+/** Text outside documents is cut at this length when it has no line end. */
+const longestLine = 64 * 1024 * 1024;
+/** What is left of a document without an end is one event up to this length; a longer rest is read on as lines. */
+const longestFragment = 1024 * 1024;
+
+/**
+ * Windows event XML begins with markup, or has a document on a line that begins with something else: a syslog header, say. Not a
+ * quotation mark or a comma: that is a column of a table.
+ */
+export const detectXml: FormatDetector = (head) =>
+  (/^\s*</.test(head) && /<(?:Event|Events)[\s/>]/.test(head)) || /(?:^|[^",\s]) *<Event[\s>]/m.test(head)
+    ? xmlEvents
+    : null;
+
+const xmlEvents: LogFormat = { name: 'xml', read: readXmlEvents };
+
+/**
+ * The `<Event>` documents of an input: one or many a line, or over many lines, with or without an element around them. An event's text
+ * is that of its document; what stands before it on the line is left out. Other lines are events of their own; documents that are
+ * broken are kept as raw events and counted as malformed. Throws what the source throws, after all events that could be read.
+ */
+export function* readXmlEvents(source: ByteSource, report: ReadReport): Generator<LogEvent> {
+  const window = new ByteWindow(source);
+  const reader = new XmlEventReader(window, report);
+  for (;;) {
+    const events = reader.next();
+    if (events === null) break;
+    for (const event of events) {
+      report.events++;
+      report.bytes = window.consumed;
+      yield event;
+    }
+  }
+  report.bytes = window.consumed;
+  if (window.error !== null) throw window.error;
+}
+
+class XmlEventReader {
+  private line = 1;
+  /** True while the window stands behind a document, on its line. */
+  private behindDocument = false;
+
+  constructor(
+    private readonly window: ByteWindow,
+    private readonly report: ReadReport,
+  ) {}
+
+  /** The events up to and with the next document; null at the end of the input. */
+  next(): readonly LogEvent[] | null {
+    const { window } = this;
+    const start = this.findStart();
+    if (start < 0) {
+      if (window.position >= window.end) return null;
+      const lines = this.linesBefore(window.end, true);
+      window.position = window.end;
+      return lines;
+    }
+    const before = this.linesBefore(start, false);
+    this.advance(start);
+    const document = this.document();
+    return document === null ? before : [...before, document];
+  }
+
+  /** The offset of the next document; -1 when there is none up to the window's end, and the input's or that of a very long text. */
+  private findStart(): number {
+    const { window } = this;
+    let from = window.position;
+    for (;;) {
+      const found = this.startIn(from, window.end);
+      if (found >= 0) return found;
+      if (window.end - window.position > longestLine) return -1;
+      // The tag may go on behind the window.
+      const searched = Math.max(0, window.end - startTag.length - window.position);
+      if (!window.fill()) return -1;
+      from = window.position + searched;
+    }
+  }
+
+  private startIn(from: number, to: number): number {
+    const { bytes } = this.window;
+    for (let at = from; ; at += startTag.length) {
+      at = bytes.indexOf(startTag, at);
+      if (at < 0 || at + startTag.length >= to) return -1;
+      const next = bytes[at + startTag.length] as number;
+      if (next === 0x20 || next === 0x3e || next === newline || next === 0x0d || next === 0x09 || next === 0x2f)
+        return at;
+    }
+  }
+
+  /** At a start tag. */
+  private document(): LogEvent | null {
+    const { window } = this;
+    const end = this.findEnd();
+    if (end < 0) return this.fragment(Math.min(window.end, window.position + longestFragment));
+    const raw = window.text(window.position, end);
+    const json = parseEventXml(raw);
+    if (json === undefined) {
+      // It broke off, and another begins inside.
+      const inner = this.startIn(window.position + startTag.length, end);
+      return this.fragment(inner < 0 ? end : inner);
+    }
+    const event = { raw, json, line: this.line };
+    this.advance(end);
+    this.behindDocument = true;
+    return event;
+  }
+
+  private findEnd(): number {
+    const { window } = this;
+    let searched = 0;
+    for (;;) {
+      const found = window.bytes.indexOf(endTag, window.position + searched);
+      if (found >= 0 && found + endTag.length <= window.end) return found + endTag.length;
+      const length = window.end - window.position;
+      searched = Math.max(0, length - endTag.length);
+      if (length > longestDocument || !window.fill()) return -1;
+    }
+  }
+
+  private fragment(end: number): LogEvent {
+    const { window, line } = this;
+    const raw = window.text(window.position, end).trimEnd();
+    this.report.malformed++;
+    this.report.firstMalformedLine ??= line;
+    this.advance(end);
+    return { raw, json: undefined, line };
+  }
+
+  /**
+   * The lines before an offset. The last one, which a document follows, is none: it is what a collector put before it (unless
+   * `complete`).
+   */
+  private linesBefore(offset: number, complete: boolean): LogEvent[] {
+    const { window } = this;
+    const events: LogEvent[] = [];
+    const text = window.text(window.position, offset);
+    if (!isMarkup(text)) {
+      const lines = text.split('\n');
+      if (!complete) lines.pop();
+      lines.forEach((whole, index) => {
+        const raw = whole.replace(/\r$/, '');
+        const isRest = index === 0 && this.behindDocument && !/[\p{L}\p{N}]/u.test(raw);
+        if (raw.trim() === '' || isRest || isMarkup(raw)) return;
+        events.push({ raw, json: eventFields(raw), line: this.line + index });
+      });
+    }
+    this.behindDocument = false;
+    return events;
+  }
+
+  private advance(to: number): void {
+    const { window } = this;
+    const passed = window.bytes.subarray(window.position, to);
+    for (let at = passed.indexOf(newline); at >= 0; at = passed.indexOf(newline, at + 1)) this.line++;
+    window.position = to;
+  }
+}
+
+const longestMarkup = 4096;
+const markup = /^(?:[\s\ufeff]|<\?[^>]*>|<!--[^>]*>|<!DOCTYPE[^>]*>|<\/?[\w:.-]+(?:\s[^<>]*)?>)*$/;
+
+/** True for what may stand around documents: blanks, declarations, comments, the tags of an element around them. */
+function isMarkup(text: string): boolean {
+  return text.length <= longestMarkup && markup.test(text);
+}

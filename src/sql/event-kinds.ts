@@ -1,0 +1,217 @@
+import type { Scan, ScanCondition } from '../commands/scan.ts';
+import type { CompileContext } from '../functions/eval-function.ts';
+import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import { isTimeTerm } from '../functions/search-time-terms.ts';
+import type { SearchExpression } from '../language/ast.ts';
+import { fromColumn, type SqliteStore } from '../store/sqlite-store.ts';
+import { newRow, type Row } from '../values/row.ts';
+import { conjunctsOf } from './condition.ts';
+import { fieldSql } from './field-sql.ts';
+import { fromJson } from './sql-functions.ts';
+
+/** More kinds than this are not worth telling apart. */
+const maxKinds = 1_024;
+/** A field with more values says too much of each event. */
+const maxValues = 4_096;
+/** Larger stores are searched as they are. */
+const maxEvents = 3_000_000;
+
+/** A scan of events with what their kind decides taken out of it. */
+export interface NarrowedScan {
+  readonly scan: Scan;
+  /** An SQL condition on `t`; null: events of every kind. */
+  readonly only: string | null;
+}
+
+/**
+ * Events sorted into kinds, for many searches over the same events. A kind is one combination of values of a few fields that
+ * searches ask for first and that have few values (index, sourcetype, event code ...). What a search says about these
+ * fields is decided once for each kind instead of once for each event, and only events of the kinds that are left are
+ * read. A search whose kinds do not occur reads nothing.
+ */
+export class EventKinds {
+  private constructor(
+    /** The values of each kind; kinds are numbered from 0. */
+    private readonly kinds: readonly Row[],
+    private readonly fields: ReadonlySet<string>,
+    /** Of the store when the kinds were made: they say nothing about later events. */
+    readonly revision: number,
+  ) {}
+
+  /** `fields`: those that searches ask for, the most frequent first. Null when there is nothing to gain. */
+  static make(store: SqliteStore, fields: readonly string[]): EventKinds | null {
+    const count = store.count();
+    if (count === 0 || count > maxEvents) return null;
+    const columns = readColumns(store, fields, count);
+    const { kindOf, kinds, chosen } = combine(columns, count);
+    const database = store.database;
+    database.exec(
+      'DROP TABLE IF EXISTS temp.event_kind; CREATE TEMP TABLE event_kind (kind INTEGER, event INTEGER, PRIMARY KEY (kind, event)) WITHOUT ROWID',
+    );
+    const insert = database.prepare('INSERT INTO temp.event_kind VALUES (?, ?)');
+    database.transaction(() => {
+      for (let at = 0; at < count; at++) insert.run(kindOf[at], columns.ids[at]);
+    })();
+    return new EventKinds(kinds, chosen, store.revision);
+  }
+
+  narrow(scan: Scan, context: CompileContext): NarrowedScan {
+    let left = this.kinds.map((_, kind) => kind);
+    const conditions: ScanCondition[] = [];
+    for (const { terms, resolve } of scan.conditions) {
+      for (const term of conjunctsOf(terms)) {
+        const decide = this.decision(term, resolve, context);
+        if (decide === null) {
+          conditions.push({ terms: term, resolve });
+          continue;
+        }
+        const outcomes = left.map((kind) => decide(this.kinds[kind]!));
+        if (outcomes.includes(null)) conditions.push({ terms: term, resolve });
+        left = left.filter((_, index) => outcomes[index] !== false);
+      }
+    }
+    const only =
+      left.length === this.kinds.length
+        ? null
+        : left.length === 0
+          ? 'FALSE'
+          : `t.id IN (SELECT event FROM temp.event_kind WHERE kind IN (${left.join(', ')}))`;
+    return { scan: { ...scan, conditions }, only };
+  }
+
+  /** What a term says about the events of a kind: true or false of all of them, or null. Itself null when it never says anything. */
+  private decision(
+    term: SearchExpression,
+    resolve: (name: string) => string | null,
+    context: CompileContext,
+  ): Decision | null {
+    switch (term.kind) {
+      case 'and':
+      case 'or': {
+        const parts = term.terms.map((part) => this.decision(part, resolve, context));
+        if (parts.every((part) => part === null)) return null;
+        return junction(parts, term.kind === 'or');
+      }
+      case 'not': {
+        const inner = this.decision(term.term, resolve, context);
+        return (
+          inner &&
+          ((kind) => {
+            const outcome = inner(kind);
+            return outcome === null ? null : !outcome;
+          })
+        );
+      }
+      case 'comparison':
+        if (isTimeTerm(term) || (term.value.kind !== 'text' && term.value.kind !== 'case')) return null;
+        break;
+      case 'in':
+        if (!term.values.every(({ kind }) => kind === 'text')) return null;
+        break;
+      default:
+        return null;
+    }
+    const field = resolve(term.field.text);
+    if (field === null || !this.fields.has(field)) return null;
+    const { test } = compileSearchPredicate(term, { ...context, resolveField: () => field });
+    return test;
+  }
+}
+
+type Decision = (kind: Row) => boolean | null;
+
+function junction(parts: readonly (Decision | null)[], any: boolean): Decision {
+  return (kind) => {
+    let outcome: boolean | null = !any;
+    for (const part of parts) {
+      const one = part === null ? null : part(kind);
+      if (one === any) return any;
+      if (one === null) outcome = null;
+    }
+    return outcome;
+  };
+}
+
+interface Columns {
+  readonly ids: Float64Array;
+  readonly columns: readonly ValueColumn[];
+}
+
+/** One field of all events: which of its values each has. */
+interface ValueColumn {
+  readonly field: string;
+  readonly values: Row[string][];
+  readonly codes: Uint16Array;
+  /** True when it has too many values. */
+  tooMany: boolean;
+}
+
+function readColumns(store: SqliteStore, fields: readonly string[], count: number): Columns {
+  const table = store.eventTable();
+  const read = fields.flatMap((field) => {
+    const sql = field === '_time' || field === '_raw' ? null : fieldSql(table, field, 't.');
+    return sql === null ? [] : [{ field, sql: sql.encoded.sql, json: sql.encoded.form === 'json' }];
+  });
+  const ids = new Float64Array(count);
+  const columns = read.map(({ field }): ValueColumn => ({ field, values: [], codes: new Uint16Array(count), tooMany: false }));
+  const known = read.map(() => new Map<string | null, number>());
+  const select = ['t.id', ...read.map(({ sql }) => sql)].join(', ');
+  const statement = store.database.prepare(`SELECT ${select} FROM event AS t`).raw();
+  let at = 0;
+  for (const record of statement.iterate() as Iterable<unknown[]>) {
+    if (at === count) break;
+    ids[at] = record[0] as number;
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index]!;
+      if (column.tooMany) continue;
+      const value = record[index + 1];
+      const key = Buffer.isBuffer(value) ? value.toString('latin1') : (value as string | null);
+      let code = known[index]!.get(key);
+      if (code === undefined) {
+        code = column.values.length;
+        if (code >= maxValues) {
+          column.tooMany = true;
+          continue;
+        }
+        known[index]!.set(key, code);
+        column.values.push(value === null ? null : read[index]!.json ? fromJson(value as string) : fromColumn(value));
+      }
+      column.codes[at] = code;
+    }
+    at++;
+  }
+  return { ids, columns };
+}
+
+/** Combines as many fields as leave few kinds, in their order. */
+function combine(
+  { columns }: Columns,
+  count: number,
+): { kindOf: Uint16Array; kinds: readonly Row[]; chosen: ReadonlySet<string> } {
+  let kindOf = new Uint16Array(count);
+  let kinds: Row[] = [newRow()];
+  const chosen = new Set<string>();
+  for (const { field, values, codes, tooMany } of columns) {
+    if (tooMany) continue;
+    const numbers = new Map<number, number>();
+    const next = new Uint16Array(count);
+    for (let at = 0; at < count && numbers.size <= maxKinds; at++) {
+      const pair = kindOf[at]! * maxValues + codes[at]!;
+      let kind = numbers.get(pair);
+      if (kind === undefined) {
+        kind = numbers.size;
+        numbers.set(pair, kind);
+      }
+      next[at] = kind;
+    }
+    if (numbers.size > maxKinds) continue;
+    kinds = [...numbers.keys()].map((pair) => {
+      const kind = Object.assign(newRow(), kinds[Math.floor(pair / maxValues)]);
+      kind[field] = values[pair % maxValues];
+      return kind;
+    });
+    kindOf = next;
+    chosen.add(field);
+  }
+  return { kindOf, kinds, chosen };
+}

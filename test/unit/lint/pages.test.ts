@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { FoundSearch } from '../../../src/detections/find-searches.ts';
+import { lintSearches } from '../../../src/detections/lint/lint.ts';
+import { lintRules } from '../../../src/detections/lint/rules.ts';
+import { placeInYaml } from '../../../src/detections/scalar-position.ts';
+import { loadKnowledge } from '../../../src/knowledge/load-knowledge.ts';
+import { parseYaml } from '../../../src/knowledge/yaml-text.ts';
+
+const knowledge = loadKnowledge({ shippedDir: '.', contentDirs: [] });
+const codes = lintRules.map(({ code }) => code);
+
+function foundSearch(language: string, text: string): FoundSearch {
+  if (language === 'spl')
+    return { path: 'example.spl', id: 'example', spl: text, file: text, place: (offset) => offset };
+  const spl = (parseYaml(text) as { search: string }).search;
+  return { path: 'example.yml', id: 'example', spl, file: text, place: placeInYaml(text, 'search', spl) };
+}
+
+const found = (code: string, language: string, text: string) =>
+  lintSearches([foundSearch(language, text)], {
+    knowledge,
+    now: 1_700_000_000,
+    timeZone: 'UTC',
+    rules: lintRules.filter((rule) => rule.code === code),
+    wholeRoots: [],
+  });
+
+describe.each(codes)('%s', (code) => {
+  const path = `docs/lint/${code}.md`;
+  it('has a page', () => expect(existsSync(path)).toBe(true));
+  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  for (const [, language, kind, text] of page.matchAll(/^```(\w+) (bad|good)\n(.*?)\n```$/gms))
+    it(`${kind === 'bad' ? 'finds' : 'leaves alone'}: ${text!.slice(0, 80)}`, () => {
+      const findings = found(code, language!, text!);
+      if (kind === 'good') expect(findings).toEqual([]);
+      else {
+        expect(findings).not.toEqual([]);
+        for (const { span } of findings) expect(text!.slice(span!.start, span!.end)).not.toBe('');
+      }
+    });
+});
+
+it('no page is left over', () => {
+  expect(
+    readdirSync('docs/lint')
+      .filter((name) => name !== 'README.md')
+      .sort(),
+  ).toEqual(codes.map((code) => `${code}.md`).sort());
+});
