@@ -20,6 +20,7 @@ export const shapes = {
     'sichart',
     'sitimechart',
     'geostats',
+    'mcatalog',
     'mstats',
     'tstats',
     'sigeostats',
@@ -28,8 +29,8 @@ export const shapes = {
   rex: ['rex'],
   regex: ['regex'],
   /** The generic shape, with `where` and search terms at the end. */
-  filtered: ['inputlookup', 'inputcsv', 'mcatalog', 'mpreview'],
+  filtered: ['inputlookup', 'inputcsv'],
 } as const;
 
 /** Aggregate commands whose `where` filters the data and is written in the search language. */
-export const filteredAggregates: readonly string[] = ['tstats', 'mstats'];
+export const filteredAggregates: readonly string[] = ['tstats', 'mstats', 'mcatalog'];

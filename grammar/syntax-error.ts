@@ -8,7 +8,8 @@ const labels = (paths: readonly (readonly TokenType[])[]): string =>
     ...new Set(
       paths
         .map((path) => path[0])
-        .filter((type) => type !== undefined)
+        // What stands for an empty expansion cannot be typed.
+        .filter((type): type is TokenType => type !== undefined && type.name !== 'EmptyStage')
         .map((type) => tokenLabel(type)),
     ),
   ].join(separator);

@@ -16,7 +16,7 @@ export type {
 export { type LoadedDetections, loadDetections } from './detections/find-detections.ts';
 export { DetectionError, loadDetection, parseDetection } from './detections/load-detection.ts';
 export { type RowRisk, riskOfRow } from './detections/risk.ts';
-export type { LoadOptions, LoadProblem, LoadReport } from './ingest/load-files.ts';
+export type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './ingest/load-report.ts';
 export type { Knowledge, KnowledgeProblem } from './knowledge/knowledge.ts';
 export type { Span } from './language/ast.ts';
 export { formatPipeline } from './language/format.ts';

@@ -9,20 +9,24 @@ import {
   type RawOptions,
 } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
+import { addHuntOptions, type HuntOptionsGiven } from './lab-options.ts';
 import type { Surroundings } from './surroundings.ts';
-
-declare const SPLITE_VERSION: string | undefined;
-export const version = typeof SPLITE_VERSION === 'string' ? SPLITE_VERSION : '0.0.0-source';
+import { version } from './version.ts';
 
 /** Runs `splite` with these arguments (without the program's name); gives the exit code. */
 export async function runProgram(args: readonly string[], around: Surroundings): Promise<number> {
   let exitCode: number = exitCodes.ok;
-  const program = buildProgram(around, (code) => {
-    exitCode = code;
-  });
+  const { before, after } = splitAtDashes(args);
+  const program = buildProgram(
+    around,
+    (code) => {
+      exitCode = code;
+    },
+    after,
+  );
   refuseMistypedCommand(args, program);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...before], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Its text is written already.
@@ -31,8 +35,23 @@ export async function runProgram(args: readonly string[], around: Surroundings):
   return exitCode;
 }
 
-/** The commands are loaded when they run: a search does not wait for the others. */
-export function buildProgram(around: Surroundings, finish: (exitCode: number) => void): Command {
+/** Commands that take two lists of paths: `hunt DETECTIONS... -- LOGS...` */
+const twoLists: ReadonlySet<string | undefined> = new Set(['hunt', 'risk']);
+
+function splitAtDashes(args: readonly string[]): { before: readonly string[]; after: readonly string[] } {
+  const at = twoLists.has(args[0]) ? args.indexOf('--') : -1;
+  return at < 0 ? { before: args, after: [] } : { before: args.slice(0, at), after: args.slice(at + 1) };
+}
+
+/**
+ * The commands are loaded when they run: a search does not wait for the others. `afterDashes`: what stands behind `--`, for
+ * the commands that take two lists.
+ */
+export function buildProgram(
+  around: Surroundings,
+  finish: (exitCode: number) => void,
+  afterDashes: readonly string[] = [],
+): Command {
   const program = new Command('splite')
     .description(
       "Runs Splunk searches (SPL) and detections over plain log files, offline.\n\n  splite 'search terms | stats count by user' FILE...    is short for: splite search ...",
@@ -65,6 +84,18 @@ export function buildProgram(around: Surroundings, finish: (exitCode: number) =>
   ).action(async (detection: string, paths: string[], options: RawOptions) =>
     finish(await (await import('./commands/run.ts')).runDetectionCommand(detection, paths, options, around)),
   );
+  addHuntOptions(
+    add('hunt [detections...]', 'run all detections over logs: splite hunt DETECTIONS... -- LOGS...'),
+  ).action(async (detections: string[], options: HuntOptionsGiven) =>
+    finish(await (await import('./commands/hunt.ts')).runHuntCommand(detections, afterDashes, options, around)),
+  );
+  addHuntOptions(
+    add('risk [detections...]', 'the objects with the most risk: of a store, or of a hunt over logs named after --'),
+  )
+    .option('--top <n>', 'how many', '20')
+    .action(async (detections: string[], options: HuntOptionsGiven & { top: string }) =>
+      finish(await (await import('./commands/risk.ts')).runRiskCommand(detections, afterDashes, options, around)),
+    );
   addContentOptions(
     add('check <paths...>', 'parse, expand and plan searches without data: detection YAML, folders, .spl, .jsonl'),
   )
@@ -75,7 +106,9 @@ export function buildProgram(around: Surroundings, finish: (exitCode: number) =>
   addContentOptions(
     add('lint [paths...]', 'what is probably wrong with detections, without data; splite lint --rules lists the rules'),
   )
-    .option('-f, --format <format>', 'text, json or ndjson', 'text')
+    .option('-f, --format <format>', 'text, json, ndjson, sarif, junit or github', 'text')
+    .option('--report <file>', 'write the findings to a file too: .sarif, .xml, .json, .ndjson')
+    .option('--report-format <format>', 'whatever the name of that file is')
     .option('--fix', 'make the changes that are safe')
     .option('--all', 'advice too')
     .option('--only <rules>', 'these rules alone, separated by commas')
@@ -109,6 +142,13 @@ export function buildProgram(around: Surroundings, finish: (exitCode: number) =>
     .option('-f, --format <format>', 'table, ndjson, json, csv, md')
     .action(async (options: RawOptions) =>
       finish(await (await import('./commands/sources.ts')).runSourcesCommand(options, around)),
+    );
+  addContentOptions(
+    add('coverage <paths...>', 'which fields detections read, and which log sources give them; no data is read'),
+  )
+    .option('-f, --format <format>', 'table or json', 'table')
+    .action(async (paths: string[], options: RawOptions) =>
+      finish(await (await import('./commands/coverage.ts')).runCoverageCommand(paths, options, around)),
     );
   addDataOptions(
     add('detect <paths...>', 'what files are taken for and why, with their first events before and after mapping'),

@@ -1,4 +1,4 @@
-import type { LoadReport } from '../ingest/load-files.ts';
+import type { LoadReport } from '../ingest/load-report.ts';
 import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
 import type { MessageSettings } from './common-options.ts';
 import { type Message, type MessageStyle, type PlacedText, splMessages, writeMessage } from './report-error.ts';

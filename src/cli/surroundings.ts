@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly colour: { readonly output: boolean; readonly messages: boolean };
   /** Show stack traces of faults of the program. */
   readonly debug: boolean;
+  /** Calls `handler` on Ctrl-C, instead of ending, until what it returns is called. Absent where nobody can press it. */
+  onInterrupt?(handler: () => void): () => void;
 }
 
 /** The process's own streams, clock and environment. */
@@ -28,5 +30,9 @@ export function processSurroundings(): Surroundings {
     now: Date.now() / 1000,
     colour: { output: wanted(output.isTerminal), messages: wanted(messages.isTerminal) },
     debug: Boolean(env.SPLITE_DEBUG),
+    onInterrupt(handler) {
+      process.on('SIGINT', handler);
+      return () => process.off('SIGINT', handler);
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { LoadReport } from '../ingest/load-files.ts';
+import type { LoadReport } from '../ingest/load-report.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
@@ -133,7 +133,7 @@ export function loadFilesInto(
 export function inputFailed(report: LoadReport, paths: readonly string[]): boolean {
   const fatal = report.problems.filter(({ fatal }) => fatal);
   return (
-    fatal.some(({ path }) => paths.includes(path) || (path === 'standard input' && paths.includes('-'))) ||
+    fatal.some(({ file }) => paths.includes(file) || (file === 'standard input' && paths.includes('-'))) ||
     (fatal.length > 0 && report.events === 0 && report.unchanged === 0)
   );
 }

@@ -31,72 +31,44 @@ const options: readonly CommandOption[] = [
   { name: 'uselb', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 
-/** collect and its relatives for metrics, which differ in the sourcetype and in what must be given. */
-function collecting(
-  name: string,
-  aliases: readonly string[],
-  sourcetype: string,
-  more: readonly CommandOption[],
-): Command<CollectArguments> {
-  const own = [
-    ...options.map((option) => (option.name === 'sourcetype' ? { ...option, default: sourcetype } : option)),
-    ...more,
-  ];
-  return {
-    name,
-    aliases,
-    role: 'dataset',
-    writes: true,
-    group: 'knowledge and stored data',
-    summary: 'Stores the rows as events of an index, for later searches, and passes them on.',
-    syntax: `${name} [index=<index>] [sourcetype=<string>] [source=<string>] [host=<string>] [marker=<string>] [testmode=<bool>]`,
-    options: own,
-    example: { spl: `| makeresults | eval a=1 | table a | ${name} index=summary`, rows: [{ a: 1 }] },
+export const collectCommand: Command<CollectArguments> = {
+  name: 'collect',
+  aliases: ['summaryindex', 'sumindex', 'stash'],
+  role: 'dataset',
+  writes: true,
+  group: 'knowledge and stored data',
+  summary: 'Stores the rows as events of an index, for later searches, and passes them on.',
+  syntax:
+    'collect [index=<index>] [sourcetype=<string>] [source=<string>] [host=<string>] [marker=<string>] [testmode=<bool>]',
+  options,
+  example: { spl: '| makeresults | eval a=1 | table a | collect index=summary', rows: [{ a: 1 }] },
 
-    read(stage) {
-      const reader = new ArgumentReader(stage, own);
-      reader.end();
-      const index = reader.text('index', 'summary');
-      if (index === '')
-        throw new SplError('An index needs a name.', reader.option('index')!.span, null, 'option-value');
-      return {
-        index,
-        sourcetype: reader.text('sourcetype', sourcetype),
-        source: reader.text('source', 'collect'),
-        host: reader.text('host', 'localhost'),
-        marker: reader.text('marker', ''),
-        testMode: reader.boolean('testmode', false),
-      };
-    },
-
-    describe: ({ index, testMode }) =>
-      testMode ? 'Stores nothing (test mode).' : `Stores the rows in the index ${index}.`,
-    fields: (_, input) => input,
-    needs: () => 'all',
-
-    operator:
-      ({ marker, testMode, ...target }, context) =>
-      (input) => {
-        if (testMode) return input;
-        const rows = holdRows(input.rows, context.limits, name);
-        if (rows.length > 0) context.store.addEvents(rowsAsEvents(rows.map(copyRow), marker, context), target);
-        return { ...input, rows };
-      },
-  };
-}
-
-export const collectCommand = collecting('collect', ['summaryindex', 'sumindex', 'stash'], 'stash', []);
-
-const metricOptions: readonly CommandOption[] = [
-  {
-    name: 'split',
-    values: 'true|false|allnums',
-    default: 'false',
-    summary: 'Accepted: rows are stored as they are, one event each.',
+  read(stage) {
+    const reader = new ArgumentReader(stage, options);
+    reader.end();
+    const index = reader.text('index', 'summary');
+    if (index === '') throw new SplError('An index needs a name.', reader.option('index')!.span, null, 'option-value');
+    return {
+      index,
+      sourcetype: reader.text('sourcetype', 'stash'),
+      source: reader.text('source', 'collect'),
+      host: reader.text('host', 'localhost'),
+      marker: reader.text('marker', ''),
+      testMode: reader.boolean('testmode', false),
+    };
   },
-  { name: 'prefix_field', values: '<field>', summary: 'Accepted; has no effect here.' },
-];
 
-export const mcollectCommand = collecting('mcollect', [], 'mcollect_stash', metricOptions);
+  describe: ({ index, testMode }) =>
+    testMode ? 'Stores nothing (test mode).' : `Stores the rows in the index ${index}.`,
+  fields: (_, input) => input,
+  needs: () => 'all',
 
-export const meventcollectCommand = collecting('meventcollect', [], 'mcollect_stash', metricOptions);
+  operator:
+    ({ marker, testMode, ...target }, context) =>
+    (input) => {
+      if (testMode) return input;
+      const rows = holdRows(input.rows, context.limits, 'collect');
+      if (rows.length > 0) context.store.addEvents(rowsAsEvents(rows.map(copyRow), marker, context), target);
+      return { ...input, rows };
+    },
+};

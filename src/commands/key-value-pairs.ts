@@ -3,7 +3,7 @@ export type FindPairs = (text: string) => Iterable<readonly [key: string, value:
 
 /** `key=value` and `key="a value"`, as Splunk finds them by itself. Backslashes keep a quote inside a value. */
 export function* pairsOfText(text: string): Iterable<readonly [string, string]> {
-  for (const match of text.matchAll(/([A-Za-z_][\w.:-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;"']*))/g)) {
+  for (const match of text.matchAll(/([A-Za-z_][\w.:-]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;&|"']*))/g)) {
     const [, key, double, single, bare] = match;
     yield [key!, double !== undefined ? double.replace(/\\(["\\])/g, '$1') : (single ?? bare ?? '')];
   }

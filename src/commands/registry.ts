@@ -15,7 +15,7 @@ import { autoregressCommand } from './autoregress.ts';
 import { binCommand } from './bin.ts';
 import { chartCommand } from './chart.ts';
 import { clusterCommand } from './cluster.ts';
-import { collectCommand, mcollectCommand, meventcollectCommand } from './collect.ts';
+import { collectCommand } from './collect.ts';
 import type { Command } from './command.ts';
 import { concurrencyCommand } from './concurrency.ts';
 import { contingencyCommand } from './contingency.ts';
@@ -63,8 +63,12 @@ import { makejsonCommand } from './makejson.ts';
 import { makemvCommand } from './makemv.ts';
 import { makeresultsCommand } from './makeresults.ts';
 import { mapCommand } from './map.ts';
+import { mcatalogCommand } from './mcatalog.ts';
+import { mcollectCommand, meventcollectCommand } from './mcollect.ts';
 import { metadataCommand } from './metadata.ts';
 import { metasearchCommand } from './metasearch.ts';
+import { mpreviewCommand } from './mpreview.ts';
+import { mstatsCommand } from './mstats.ts';
 import { multikvCommand } from './multikv.ts';
 import { multisearchCommand } from './multisearch.ts';
 import { mvcombineCommand } from './mvcombine.ts';
@@ -75,6 +79,7 @@ import { outputtextCommand, scriptCommand, sendalertCommand, sendemailCommand } 
 import { outlierCommand } from './outlier.ts';
 import { outputcsvCommand } from './outputcsv.ts';
 import { outputlookupCommand } from './outputlookup.ts';
+import { pivotCommand } from './pivot.ts';
 import { predictCommand } from './predict.ts';
 import { rangemapCommand } from './rangemap.ts';
 import { rareCommand } from './rare.ts';
@@ -145,8 +150,6 @@ const all = [
   chartCommand,
   clusterCommand,
   collectCommand,
-  meventcollectCommand,
-  mcollectCommand,
   concurrencyCommand,
   contingencyCommand,
   convertCommand,
@@ -193,8 +196,13 @@ const all = [
   makemvCommand,
   makeresultsCommand,
   mapCommand,
+  mcatalogCommand,
+  mcollectCommand,
   metadataCommand,
   metasearchCommand,
+  meventcollectCommand,
+  mpreviewCommand,
+  mstatsCommand,
   multikvCommand,
   multisearchCommand,
   mvcombineCommand,
@@ -208,6 +216,7 @@ const all = [
   outlierCommand,
   outputcsvCommand,
   outputlookupCommand,
+  pivotCommand,
   predictCommand,
   rangemapCommand,
   rareCommand,

@@ -49,6 +49,13 @@ export function tacticsOf(id: string): readonly Tactic[] {
   return (parent?.tactics ?? []).map((key) => ({ id: tacticIds[key] ?? key, key, name: tactics[key] ?? key }));
 }
 
+/** All tactics in the order of the matrix. */
+export const allTactics: readonly Tactic[] = Object.entries(tactics).map(([key, name]) => ({
+  id: tacticIds[key] ?? key,
+  key,
+  name,
+}));
+
 /** `T1003.001 OS Credential Dumping: LSASS Memory (Credential Access)` */
 export function describeTechnique(id: string): string {
   const { name, tactics: names } = techniqueOf(id);

@@ -98,7 +98,13 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const texts = z.union([z.array(scalar), scalar.transform((one) => [one])]);
 const annotationsSchema: z.ZodType<Readonly<Record<string, string[]>>> = z.record(z.string(), texts);
 const score = z
-  .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/).transform(Number)])
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d+(\.\d+)?$/)
+      .transform(Number),
+  ])
   .nullish()
   .transform((value) => value ?? null);
 const riskSchema = z.array(

@@ -1,5 +1,6 @@
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
+import { parseCutJson } from './read/cut-json.ts';
 import { eventFields } from './read/event-fields.ts';
 import { memberSpan } from './read/json-value-scanner.ts';
 
@@ -69,7 +70,8 @@ const ownEvent = {
 } as const;
 
 function plain(raw: string, json: unknown): OpenedEvent {
-  return { ...ownEvent, raw, json, isText: json === undefined };
+  const members = json === undefined ? parseCutJson(raw) : json;
+  return { ...ownEvent, raw, json: members, isText: members === undefined };
 }
 
 function isHec(object: Record<string, unknown>): boolean {

@@ -39,11 +39,16 @@ export function fieldsReadBy(blocks: readonly FieldBlock[]): Set<string> {
   for (const { when, assignments } of blocks) {
     for (const { field } of when) fields.add(field);
     for (const assignment of assignments) {
-      const names = 'rule' in assignment ? fieldsOfRule(assignment.rule) : [assignment.from];
+      const names = fieldsOfAssignment(assignment);
       for (const name of names) fields.add(name);
     }
   }
   return fields;
+}
+
+function fieldsOfAssignment(assignment: FieldAssignment): Iterable<string> {
+  if ('rule' in assignment) return fieldsOfRule(assignment.rule);
+  return 'extract' in assignment ? [assignment.from] : fieldsOfRule(assignment.from);
 }
 
 function fieldsOfRule(rule: FieldRule): Iterable<string> {
@@ -80,10 +85,11 @@ function compileAssignment(assignment: FieldAssignment, context: RuleContext): F
   if ('extract' in assignment) return compileExtraction(assignment.extract, assignment.from, context);
   if ('parse' in assignment) {
     const parse = compileTextParser(assignment.parse);
-    const read = textReader(assignment.from, context);
+    const read = compileFieldRule(assignment.from, context);
     return (row) => {
-      const text = read(row);
-      if (text !== null) parse(text, row);
+      const value = read(row);
+      const text = Array.isArray(value) ? value[0] : value;
+      if (text != null) parse(toText(text as Scalar), row);
     };
   }
   const { field, rule } = assignment;
@@ -102,7 +108,7 @@ function compileAssignment(assignment: FieldAssignment, context: RuleContext): F
 function compileRule(rule: FieldRule, context: RuleContext): (row: Row) => Value {
   switch (rule.kind) {
     case 'first':
-      return compileFirst(rule.fields, rule.unless);
+      return rule.fields.includes('_raw') ? (row) => context.rawOf(row) : compileFirst(rule.fields, rule.unless);
     case 'value': {
       const { value } = rule;
       return () => value;

@@ -1,8 +1,6 @@
-import { closeSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
-import { isGzip } from './read/gunzip.ts';
-import { utf16Encoding } from './read/utf16.ts';
 
 /** A file to read events from. */
 export interface InputFile {
@@ -11,6 +9,8 @@ export interface InputFile {
   readonly size: number;
   /** Epoch seconds. */
   readonly modified: number;
+  /** True when it was named itself, not found in a directory or by a pattern. */
+  readonly named: boolean;
 }
 
 export interface FoundFiles {
@@ -19,12 +19,9 @@ export interface FoundFiles {
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
 
-const headBytes = 512;
-
 /**
  * The files that arguments name: a file, a directory (all files below it, sorted; hidden ones left out), or a glob
- * pattern. Symbolic links are followed, each directory once. Binary files found in a directory or by a pattern are
- * reported and left out; one that is named itself is kept for its reader to judge.
+ * pattern. Symbolic links are followed, each directory once. Pipes and devices are taken only when they are named.
  */
 export function findFiles(args: readonly string[], directory: string): FoundFiles {
   const files = new Map<string, InputFile>();
@@ -35,19 +32,13 @@ export function findFiles(args: readonly string[], directory: string): FoundFile
 
   const addFile = (path: string, stats: Stats, named: boolean): void => {
     const absolute = resolve(directory, path);
-    if (!stats.isFile() && !stats.isFIFO()) {
+    // A pipe in a directory would be waited for without end.
+    if (!stats.isFile() && !(named && stats.isFIFO())) {
       if (named) problem(path, 'This is neither a file nor a directory.');
       return;
     }
-    if (!named && stats.isFile()) {
-      const kind = headOf(absolute);
-      if (kind !== 'data') {
-        problem(path, kind === 'binary' ? 'This is a binary file; it was left out.' : kind.error);
-        return;
-      }
-    }
     const identity = realpathSync(absolute);
-    if (!files.has(identity)) files.set(identity, { path, size: stats.size, modified: stats.mtimeMs / 1000 });
+    if (!files.has(identity)) files.set(identity, { path, size: stats.size, modified: stats.mtimeMs / 1000, named });
   };
 
   const addDirectory = (path: string, seen: Set<string>): void => {
@@ -59,7 +50,7 @@ export function findFiles(args: readonly string[], directory: string): FoundFile
       seen.add(identity);
       names = readdirSync(absolute).sort();
     } catch (error) {
-      problem(path, reason(error));
+      problem(path, pathProblem(error));
       return;
     }
     for (const name of names) if (!name.startsWith('.')) add(join(path, name), false, seen);
@@ -70,10 +61,13 @@ export function findFiles(args: readonly string[], directory: string): FoundFile
     try {
       stats = statSync(resolve(directory, path));
     } catch (error) {
-      problem(path, reason(error));
+      problem(path, pathProblem(error));
       return;
     }
-    if (!stats.isDirectory()) return addFile(path, stats, named);
+    if (!stats.isDirectory()) {
+      addFile(path, stats, named);
+      return;
+    }
     const found = files.size + problems.length;
     addDirectory(path, seen);
     if (named && files.size + problems.length === found) problem(path, 'There are no files in this directory.');
@@ -95,27 +89,8 @@ function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Compressed data and UTF-16 have zero bytes too, but are read. */
-function headOf(path: string): 'data' | 'binary' | { error: string } {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'r');
-  } catch (error) {
-    return { error: reason(error) };
-  }
-  try {
-    const head = Buffer.alloc(headBytes);
-    const length = readSync(descriptor, head, 0, headBytes, 0);
-    const isReadable = isGzip(head) || utf16Encoding(head) !== null;
-    return !isReadable && head.subarray(0, length).includes(0) ? 'binary' : 'data';
-  } catch (error) {
-    return { error: reason(error) };
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function reason(error: unknown): string {
+/** What went wrong with a path, for a person. */
+export function pathProblem(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'There is no such file or directory.';
   if (code === 'EACCES' || code === 'EPERM') return 'No permission to read it.';

@@ -12,6 +12,8 @@ export interface FieldNaming {
   readonly drop: ReadonlySet<string>;
   /** Paths whose text is an event by itself (JSON, XML): read as if it stood there unquoted. */
   readonly parse: ReadonlySet<string>;
+  /** Paths whose text is an event by itself, the fields of which are named as if it were the document. */
+  readonly embedded: ReadonlySet<string>;
   /** Arrays of `{name, value}` objects: each becomes a field. Path of the array -> how its elements are read. */
   readonly pairs: ReadonlyMap<string, PairNaming>;
   /** A key: all fields get a second name, as if the document stood under it. Not where it has fields under it already. */
@@ -36,6 +38,7 @@ export const plainNaming: FieldNaming = {
   rename: new Map(),
   drop: new Set(),
   parse: new Set(),
+  embedded: new Set(),
   pairs: new Map(),
   alsoUnder: null,
 };
@@ -57,6 +60,7 @@ interface PathNode {
   readonly yields: boolean;
   readonly dropped: boolean;
   readonly parsed: boolean;
+  readonly embedded: boolean;
   readonly pairs: PairNaming | undefined;
   readonly children: Map<string, PathNode>;
   /** The elements of the array that stands here. */
@@ -173,7 +177,7 @@ export class FieldTree {
   private addParsed(node: PathNode, text: string, row: Row): boolean {
     const fields = eventFields(text);
     if (typeof fields !== 'object' || fields === null) return false;
-    this.add(node, fields, row);
+    this.add(node.embedded ? this.root : node, fields, row);
     return true;
   }
 
@@ -203,7 +207,8 @@ export class FieldTree {
       repeated,
       yields,
       dropped: this.naming.drop.has(path),
-      parsed: this.naming.parse.has(path),
+      parsed: this.naming.parse.has(path) || this.naming.embedded.has(path),
+      embedded: this.naming.embedded.has(path),
       pairs: this.naming.pairs.get(path),
       children: new Map(),
       items: null,

@@ -1,47 +1,13 @@
 import { closeSync, openSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Store } from '../store/store.ts';
-import type { Metadata } from './envelope.ts';
-import { type FoundFiles, findFiles, type InputFile } from './find-files.ts';
+import { findFiles, type InputFile, pathProblem } from './find-files.ts';
+import { type LoadedEvents, loadInput } from './load-input.ts';
+import type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './load-report.ts';
 import type { EventMapper } from './map-event.ts';
-import { type ByteSource, fileSource } from './read/byte-source.ts';
-import { newReadReport } from './read/log-event.ts';
-import { openEvents } from './read/open-events.ts';
+import { fileSource } from './read/byte-source.ts';
 
-export interface LoadOptions {
-  /** What the user says about the files named: goes before what the events say. */
-  readonly overrides: Metadata;
-  /** Paths are relative to this directory. */
-  readonly directory: string;
-  /** Told now and then how far reading is. */
-  progress?(state: LoadProgress): void;
-  /** Asked between events; true stops loading and undoes the file that was being read. */
-  stopped?(): boolean;
-}
-
-export interface LoadProgress {
-  readonly path: string;
-  readonly events: number;
-  readonly bytes: number;
-}
-
-export interface LoadReport {
-  readonly files: number;
-  readonly events: number;
-  /** Files that were loaded before and have not changed. */
-  readonly unchanged: number;
-  readonly problems: readonly LoadProblem[];
-  /** True when `stopped` ended the work. */
-  readonly interrupted: boolean;
-}
-
-/** What a person should know about one file. `fatal`: (part of) it could not be read. */
-export interface LoadProblem {
-  readonly path: string;
-  readonly message: string;
-  readonly fatal: boolean;
-}
+const standardInput = 'standard input';
 
 /** Reads files (`-` is standard input), maps their events and stores them: one transaction a file. */
 export function loadFiles(
@@ -50,33 +16,41 @@ export function loadFiles(
   mapper: EventMapper,
   options: LoadOptions,
 ): LoadReport {
-  const problems: LoadProblem[] = [];
-  let events = 0;
-  let files = 0;
-  let unchanged = 0;
-  const fromInput = paths.includes('-');
-  const found: FoundFiles = findFiles(
+  const found = findFiles(
     paths.filter((path) => path !== '-'),
     options.directory,
   );
-  for (const { path, message } of found.problems) problems.push({ path, message, fatal: true });
-  const loadOne = (file: InputFile | null): boolean => {
-    const path = file?.path ?? 'standard input';
+  const problems: LoadProblem[] = found.problems.map(({ path, message }) => ({
+    path,
+    file: path,
+    message,
+    fatal: true,
+  }));
+  const before: GuessedTimes = { detected: mapper.detectedTimes, missing: mapper.guessedTimes };
+  const total = { files: 0, events: 0, unchanged: 0, duplicateKeys: 0 };
+  let interrupted = false;
+  for (const file of paths.includes('-') ? [null, ...found.files] : found.files) {
     if (file && isUnchanged(file, store, options.directory)) {
-      unchanged++;
-      return true;
+      total.unchanged++;
+      continue;
     }
     const loaded = loadFile(file, store, mapper, options, problems);
-    if (loaded === null) return false;
-    events += loaded;
-    files++;
-    if (loaded === 0 && !problems.some((problem) => problem.path === path))
-      problems.push({ path, message: 'No events in this file.', fatal: false });
-    return true;
+    if (loaded === null) {
+      interrupted = true;
+      break;
+    }
+    total.files++;
+    total.events += loaded.events;
+    total.duplicateKeys += loaded.duplicateKeys;
+    const path = file?.path ?? standardInput;
+    if (loaded.events === 0 && !problems.some((problem) => problem.file === path))
+      problems.push({ path, file: path, message: 'No events in this file.', fatal: false });
+  }
+  const times: GuessedTimes = {
+    detected: mapper.detectedTimes - before.detected,
+    missing: mapper.guessedTimes - before.missing,
   };
-  if (fromInput && !loadOne(null)) return { files, events, unchanged, problems, interrupted: true };
-  for (const file of found.files) if (!loadOne(file)) return { files, events, unchanged, problems, interrupted: true };
-  return { files, events, unchanged, problems, interrupted: false };
+  return { ...total, times, problems, interrupted };
 }
 
 const absolute = (file: InputFile, directory: string): string => resolve(directory, file.path);
@@ -86,77 +60,37 @@ function isUnchanged(file: InputFile, store: Store, directory: string): boolean 
   return record !== null && record.size === file.size && record.modified === file.modified;
 }
 
-/** @returns the number of events; null when it was stopped (and undone). */
+/** Null when it was stopped (and undone). */
 function loadFile(
   file: InputFile | null,
   store: Store,
   mapper: EventMapper,
   options: LoadOptions,
   problems: LoadProblem[],
-): number | null {
-  const path = file?.path ?? 'standard input';
+): LoadedEvents | null {
+  const path = file?.path ?? standardInput;
   let descriptor = 0;
   try {
     if (file) descriptor = openSync(absolute(file, options.directory), 'r');
   } catch (error) {
-    problems.push({ path, message: `Cannot read this file: ${(error as Error).message}`, fatal: true });
-    return 0;
+    problems.push({ path, file: path, message: pathProblem(error), fatal: true });
+    return { events: 0, duplicateKeys: 0 };
   }
   store.begin(
     file ? { path: absolute(file, options.directory), size: file.size, modified: file.modified, hash: null } : null,
   );
   try {
-    const loaded = readInto(fileSource(descriptor), file, path, store, mapper, options, problems);
+    const origin = { path, modified: file?.modified ?? 0, named: file?.named ?? true };
+    const loaded = loadInput(fileSource(descriptor), origin, store, mapper, options, problems);
     if (loaded === null) {
       store.rollback();
       return null;
     }
-    return store.commit();
+    return { ...loaded, events: store.commit() };
   } catch (error) {
     store.rollback();
     throw error;
   } finally {
     if (file) closeSync(descriptor);
   }
-}
-
-function readInto(
-  source: ByteSource,
-  file: InputFile | null,
-  path: string,
-  store: Store,
-  mapper: EventMapper,
-  options: LoadOptions,
-  problems: LoadProblem[],
-): number | null {
-  const report = newReadReport();
-  const opened = openEvents(source, report);
-  if (opened.format === 'binary') {
-    problems.push({ path, message: 'This is a binary file; it was left out.', fatal: true });
-    return 0;
-  }
-  const origin = { source: path, host: hostname(), overrides: options.overrides, fallbackTime: file?.modified ?? 0 };
-  let events = 0;
-  for (const event of opened.events) {
-    store.add(mapper.map(event, origin));
-    events++;
-    if ((events & 1023) === 0) {
-      if (options.stopped?.()) return null;
-      options.progress?.({ path, events, bytes: report.bytes });
-    }
-  }
-  if (report.malformed > 0) {
-    problems.push({
-      path,
-      message: `${report.malformed} malformed ${report.malformed === 1 ? 'line' : 'lines'}, the first at line ${report.firstMalformedLine}; kept as raw ${report.malformed === 1 ? 'event' : 'events'}.`,
-      fatal: false,
-    });
-  }
-  if (report.error !== null)
-    problems.push({
-      path,
-      message: `Reading ended early: ${report.error}; ${events} ${events === 1 ? 'event was' : 'events were'} loaded.`,
-      fatal: true,
-    });
-  return events;
 }

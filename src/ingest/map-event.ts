@@ -9,12 +9,17 @@ import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import { compileDatasets, type DatasetOverride, type DatasetSelection } from './dataset-mapper.ts';
 import { type Metadata, type OpenedEvent, openEnvelope } from './envelope.ts';
+import { compileEventTypes, type EventTypes } from './event-types.ts';
 import { automaticKeyValues } from './extract/key-values.ts';
 import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import { FieldTree } from './flatten.ts';
+import { changeEvent } from './index-time/change-event.ts';
+import type { EventTime } from './index-time/event-time.ts';
 import type { LogEvent } from './read/log-event.ts';
+import type { LogFormat } from './read/log-format.ts';
 import { compileRecognition, compileRefinement, type SourceTree, sourceTrees, type UnknownEvent } from './recognise.ts';
+import { compileEventRules, type EventRules } from './search-time/event-rules.ts';
 import { compileTextParser } from './text-parser.ts';
 import { compileTimeRule, findTimestamp, parseTimestamp, type TimeContext } from './timestamp.ts';
 
@@ -39,9 +44,21 @@ export interface EventOrigin {
 
 /** Makes searchable events of what readers found. */
 export interface EventMapper {
+  /** Maps an event that is (or could be) in a store. */
   map(event: LogEvent, origin: EventOrigin): MappedEvent;
+  /**
+   * Maps an event that is being read: what users' apps do to text as it is read (props.conf: SEDCMD, TRANSFORMS) happens here
+   * and not again. Null when they throw the event away; see `discarded`.
+   */
+  load(event: LogEvent, origin: EventOrigin): MappedEvent | null;
+  /** How users' apps want an input cut into events; null when they do not say so. */
+  formatOf(origin: EventOrigin): LogFormat | null;
+  /** Events that users' apps threw away. */
+  readonly discarded: number;
   /** Events in which no time was found: they got that of the event before, or the input's. */
   readonly guessedTimes: number;
+  /** Events whose time no rule of their source gave: it was found by its look. */
+  readonly detectedTimes: number;
   /** Number of events by the name of the definition that recognised them; `''` for none. */
   readonly recognised: ReadonlyMap<string, number>;
   /** Rules and models that cannot be used, found as they were first needed. */
@@ -68,6 +85,8 @@ interface CompiledSource {
   readonly host: ((row: Row) => Value) | null;
   readonly index: ((row: Row) => Value) | null;
   readonly time: readonly ((row: Row) => number | null)[];
+  /** The same rules for times of another zone than that of the mapper. */
+  timeIn(zone: string): readonly ((row: Row) => number | null)[];
   readonly fields: readonly FieldStep[];
   readonly eventTypes: readonly CompiledEventType[];
   readonly overrides: ReadonlyMap<string, DatasetOverride>;
@@ -95,6 +114,19 @@ interface SourceNode {
   compiled: CompiledSource | null;
 }
 
+/** What an event is taken for, with the fields that its text gave it. */
+interface IdentifiedEvent {
+  readonly row: Row;
+  readonly format: string;
+  readonly isRecognised: boolean;
+  /** The definition, which sets further fields. */
+  readonly definition: CompiledSource;
+  readonly sourcetype: string;
+  readonly source: string;
+  readonly host: string;
+  readonly index: string;
+}
+
 /** What an event's event types and tagged values lead to, found once for all events that share them. */
 interface Classification {
   readonly eventtype: Value;
@@ -104,6 +136,8 @@ interface Classification {
 
 class Mapper implements EventMapper {
   guessedTimes = 0;
+  detectedTimes = 0;
+  discarded = 0;
   readonly recognised = new Map<string, number>();
   readonly problems: KnowledgeProblem[] = [];
 
@@ -113,11 +147,13 @@ class Mapper implements EventMapper {
   private readonly plainFields = new FieldTree();
   private readonly plainText = compileTextParser({ kind: 'kv', syntax: automaticKeyValues, prefix: '' });
   private readonly plain: CompiledSource;
-  private readonly eventTypes: readonly CompiledEventType[];
+  private readonly eventTypes: EventTypes;
   /** tags.conf: field -> value -> tags. */
   private readonly tagRules: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   private readonly classifications = new Map<string, Classification>();
   private readonly selectDatasets: (decided: Row) => DatasetSelection;
+  /** props.conf of users' apps; null when there is none. */
+  private readonly rules: EventRules | null;
   /** The event being mapped. */
   private raw = '';
   private origin: EventOrigin | null = null;
@@ -144,60 +180,77 @@ class Mapper implements EventMapper {
       host: null,
       index: null,
       time: [],
+      timeIn: () => [],
       fields: [],
       eventTypes: [],
       overrides: new Map(),
     };
-    this.eventTypes = knowledge.eventTypes.flatMap((eventType) => {
-      const test = this.searchTest(eventType.search, eventType.file ?? '', `Event type '${eventType.name}'`);
-      return test === null ? [] : [{ name: eventType.name, test, tags: [] }];
+    this.eventTypes = compileEventTypes(knowledge, {
+      ...this.context,
+      problem: (eventType, message) => this.problem(eventType.file ?? '', message, eventType.name, eventType.search),
     });
     this.tagRules = groupTags(knowledge.tags);
     this.selectDatasets = compileDatasets(knowledge, {
       ...this.context,
       problem: (model, message) => this.problem(model.file ?? model.name, message, model.name),
     });
+    this.rules = compileEventRules(knowledge, {
+      ...this.context,
+      knowledgeBase: knowledge,
+      report: (file, line, message, subject) =>
+        this.problems.push({ file, line, message, ...(subject === undefined ? {} : { subject }) }),
+    });
   }
 
   map(event: LogEvent, origin: EventOrigin): MappedEvent {
+    // Only an event that is being read can be thrown away.
+    return this.mapEvent(event, origin, false)!;
+  }
+
+  load(event: LogEvent, origin: EventOrigin): MappedEvent | null {
+    const mapped = this.mapEvent(event, origin, true);
+    if (mapped === null) this.discarded++;
+    return mapped;
+  }
+
+  formatOf({ source, host, overrides }: EventOrigin): LogFormat | null {
+    return this.rules?.formatOf({ source, host, ...overrides }) ?? null;
+  }
+
+  private mapEvent(event: LogEvent, origin: EventOrigin, isNew: boolean): MappedEvent | null {
     if (origin !== this.origin) {
       this.origin = origin;
       this.lastTime = null;
     }
-    const opened = openEnvelope(event.raw, event.json);
+    let opened = openEnvelope(event.raw, event.json);
     this.raw = opened.raw;
-    const given: Metadata = opened.authoritative ? { ...opened.metadata, ...origin.overrides } : origin.overrides;
+    let given: Metadata = opened.authoritative ? { ...opened.metadata, ...origin.overrides } : origin.overrides;
 
-    const format = formatOf(event, opened);
-    const root = this.recognise({ raw: opened.raw, json: opened.json, format, sourcetype: given.sourcetype ?? null });
-    const row = (root?.fields ?? this.plainFields).flatten(opened.json);
-    if (event.beside !== undefined) Object.assign(row, event.beside);
-    row.sourcetype = given.sourcetype;
-    if (root !== null) for (const step of this.textSteps(root)) step(row);
-    else if (opened.isText && !opened.extracted) this.plainText(opened.raw, row);
-    const source = root === null ? this.plain : this.refine(root.node, row);
-    this.recognised.set(source.name, (this.recognised.get(source.name) ?? 0) + 1);
-
-    const fallback = opened.authoritative ? {} : opened.metadata;
-    row.sourcetype = given.sourcetype ?? textOf(source.sourcetype, row) ?? sourcetypeOfFormat.get(format) ?? format;
-    // The rules may read the field that they replace (`host`), so all are applied before any is set.
-    const sourceName = given.source ?? textOf(source.source, row) ?? fallback.source ?? origin.source;
-    const host = given.host ?? textOf(source.host, row) ?? fallback.host ?? origin.host;
-    const index = given.index ?? textOf(source.index, row) ?? fallback.index ?? defaultIndex;
-    row.source = sourceName;
-    row.host = host;
-    row.index = index;
-    const time = this.timeOf(opened.time, source, format, row);
+    let identified = this.identify(event, opened, given, origin);
+    const read = this.rules?.whenRead(identified) ?? null;
+    const time = this.timeOf(opened.time, identified, read?.time ?? null);
+    if (read !== null && !opened.extracted) {
+      const changed = changeEvent(read, { event, opened, given, identified, time, isNew });
+      if (changed === 'discarded') return null;
+      if (changed !== null) {
+        ({ opened, given } = changed);
+        this.raw = opened.raw;
+        identified = this.identify(event, opened, given, origin);
+      }
+    }
+    const { row, definition, source, host, index } = identified;
+    this.recognised.set(definition.name, (this.recognised.get(definition.name) ?? 0) + 1);
     // A number: expressions that read it must see one.
     row._time = time;
 
-    for (const step of source.fields) step(row);
+    for (const step of definition.fields) step(row);
     if (opened.extraFields !== null) Object.assign(row, opened.extraFields);
+    this.rules?.apply(identified, { raw: this.raw, extracted: opened.extracted, given: opened.extraFields });
 
-    const { eventtype, tag, datasets } = this.classify(source, row);
+    const { eventtype, tag, datasets } = this.classify(definition, row);
     row.eventtype = eventtype;
     row.tag = tag;
-    const datasetRows = datasets.map(row, source.overrides);
+    const datasetRows = datasets.map(row, definition.overrides);
 
     const sourcetype = row.sourcetype as string;
     row._time = undefined;
@@ -210,7 +263,7 @@ class Mapper implements EventMapper {
       time,
       index,
       sourcetype,
-      source: sourceName,
+      source,
       host,
       raw: this.raw,
       fields: row,
@@ -220,6 +273,40 @@ class Mapper implements EventMapper {
   }
 
   // ------------------------------------------------------------------------------------------------ which source
+
+  private identify(event: LogEvent, opened: OpenedEvent, given: Metadata, origin: EventOrigin): IdentifiedEvent {
+    const format = formatOf(event, opened);
+    const sourcetypeGiven = given.sourcetype ?? this.rules?.sourcetypeOf(given.source ?? origin.source);
+    const root =
+      sourcetypeGiven !== undefined && this.rules?.describesAlone(sourcetypeGiven)
+        ? null
+        : this.recognise({
+            raw: opened.raw,
+            json: opened.json,
+            format,
+            source: given.source ?? origin.source,
+            sourcetype: sourcetypeGiven ?? null,
+          });
+    const row = (root?.fields ?? this.plainFields).flatten(opened.json);
+    if (event.beside !== undefined) Object.assign(row, event.beside);
+    row.sourcetype = sourcetypeGiven;
+    if (root !== null) for (const step of this.textSteps(root)) step(row);
+    else if (opened.isText && !opened.extracted) this.plainText(opened.raw, row);
+    const definition = root === null ? this.plain : this.refine(root.node, row);
+
+    const fallback = opened.authoritative ? {} : opened.metadata;
+    const sourcetype =
+      sourcetypeGiven ?? textOf(definition.sourcetype, row) ?? sourcetypeOfFormat.get(format) ?? format;
+    row.sourcetype = sourcetype;
+    // The rules may read the field that they replace (`host`), so all are applied before any is set.
+    const source = given.source ?? textOf(definition.source, row) ?? fallback.source ?? origin.source;
+    const host = given.host ?? textOf(definition.host, row) ?? fallback.host ?? origin.host;
+    const index = given.index ?? textOf(definition.index, row) ?? fallback.index ?? defaultIndex;
+    row.source = source;
+    row.host = host;
+    row.index = index;
+    return { row, format, isRecognised: root !== null, definition, sourcetype, source, host, index };
+  }
 
   private recognise(event: UnknownEvent): RootSource | null {
     for (const root of this.roots) if (root.recognises.some((test) => test(event))) return root;
@@ -242,7 +329,7 @@ class Mapper implements EventMapper {
 
   private rootSource(tree: SourceTree): RootSource {
     const { source } = tree;
-    const { lift, rename, drop, parse, pairs, alsoUnder } = source.normalise;
+    const { lift, rename, drop, parse, embedded, pairs, alsoUnder } = source.normalise;
     return {
       recognises: source.recognise.map((recognition) =>
         compileRecognition(recognition, (message) => this.problem(source.file, message, source.name)),
@@ -252,6 +339,7 @@ class Mapper implements EventMapper {
         rename,
         drop: new Set(drop),
         parse: new Set(parse),
+        embedded: new Set(embedded),
         pairs: new Map(pairs.map((pair) => [pair.path, pair])),
         alsoUnder,
       }),
@@ -293,18 +381,22 @@ class Mapper implements EventMapper {
         });
       }
     }
+    const timeIn = rememberLast((timeZone: string) =>
+      chain.toReversed().flatMap((source) =>
+        source.time.flatMap(({ rule, format }) => {
+          const valueFor = compileFieldRule(rule, this.contextFor(source));
+          return this.guard(source, () => compileTimeRule(format, valueFor, { ...this.timeContext, timeZone })) ?? [];
+        }),
+      ),
+    );
     return {
       name: own.name,
       sourcetype: nearest('sourcetype'),
       source: nearest('source'),
       host: nearest('host'),
       index: nearest('index'),
-      time: chain.toReversed().flatMap((source) =>
-        source.time.flatMap(({ rule, format }) => {
-          const valueOf = compileFieldRule(rule, this.contextFor(source));
-          return this.guard(source, () => compileTimeRule(format, valueOf, this.timeContext)) ?? [];
-        }),
-      ),
+      time: timeIn(this.timeContext.timeZone),
+      timeIn,
       fields: chain.flatMap((source) => compileFieldBlocks(source.fields, this.contextFor(source))),
       eventTypes: chain.flatMap((source) =>
         source.eventTypes.flatMap((eventType) => {
@@ -324,12 +416,23 @@ class Mapper implements EventMapper {
 
   // ------------------------------------------------------------------------------------------------ time and tags
 
-  private timeOf(given: unknown, source: CompiledSource, format: string, row: Row): number {
+  /** `rule`: what a user's app says about the event's time. */
+  private timeOf(given: unknown, { definition, format, row }: IdentifiedEvent, rule: EventTime | null): number {
+    const context = rule?.context ?? this.timeContext;
     let time = given === undefined ? null : parseTimestamp(given, this.timeContext);
-    for (let index = 0; time === null && index < source.time.length; index++) time = source.time[index]!(row);
+    if (time === null && rule !== null) {
+      time = rule.isOff ? (this.origin?.fallbackTime ?? context.now) : rule.read(this.raw, row);
+    }
+    if (time === null) {
+      const rules = context === this.timeContext ? definition.time : definition.timeIn(context.timeZone);
+      for (let index = 0; time === null && index < rules.length; index++) time = rules[index]!(row);
+    }
     // The beginning of a line of text is where its time is; in other formats a member is likelier to be it.
-    if (format === 'text') time ??= findTimestamp(this.raw, this.timeContext);
-    time ??= usualTime(row, this.timeContext) ?? findTimestamp(this.raw, this.timeContext);
+    if (time === null && (rule?.searchesText ?? true)) {
+      if (format === 'text') time = findTimestamp(this.raw, context);
+      time ??= usualTime(row, context) ?? findTimestamp(this.raw, context);
+      if (time !== null) this.detectedTimes++;
+    }
     if (time === null) {
       this.guessedTimes++;
       time = this.lastTime ?? this.origin?.fallbackTime ?? this.timeContext.now;
@@ -346,7 +449,7 @@ class Mapper implements EventMapper {
       types.push(name);
       tags.push(...own);
     }
-    for (const { name, test } of this.eventTypes) if (test(row)) types.push(name);
+    this.eventTypes.addTo(types, row);
     for (const [field, values] of this.tagRules) {
       if (field === 'eventtype') continue;
       const given = toList(row[field]).flatMap((value) => values.get(toText(value)) ?? []);
@@ -463,6 +566,15 @@ function textOf(rule: ((row: Row) => Value) | null, row: Row): string | undefine
   if (value == null) return undefined;
   const text = toText(Array.isArray(value) ? value[0] : value);
   return text === '' ? undefined : text;
+}
+
+/** Keeps the result for the argument that came last. */
+function rememberLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
+  let last: { readonly argument: A; readonly result: R } | null = null;
+  return (argument) => {
+    if (last === null || last.argument !== argument) last = { argument, result: compute(argument) };
+    return last.result;
+  };
 }
 
 function groupTags(rules: Knowledge['tags']): Map<string, Map<string, readonly string[]>> {

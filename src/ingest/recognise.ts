@@ -10,6 +10,8 @@ export interface UnknownEvent {
   readonly json: unknown;
   /** `json`, `text`, or the name of the format whose header names the event's fields. */
   readonly format: string;
+  /** The file's path, or what the user or the wrapping says instead. */
+  readonly source: string;
   /** As the user or the wrapping says; null when neither does. */
   readonly sourcetype: string | null;
 }
@@ -27,6 +29,10 @@ export function compileRecognition(
   if (recognition.sourcetype.length > 0) {
     const matches = compileTestValues(recognition.sourcetype);
     tests.push(({ sourcetype }) => matches(sourcetype));
+  }
+  if (recognition.source.length > 0) {
+    const matches = compileTestValues(recognition.source);
+    tests.push(({ source }) => matches(source));
   }
   for (const key of recognition.keys) {
     const read = valueAt(key);

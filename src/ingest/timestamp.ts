@@ -36,8 +36,13 @@ export function parseTimestamp(value: unknown, context: TimeContext): number | n
 /** How far into an event's text a time is looked for (props.conf: MAX_TIMESTAMP_LOOKAHEAD). */
 const lookAhead = 128;
 
+/** Epoch seconds or milliseconds, as proxies and appliances begin their lines. */
+const epochAtStart = /^[[("]?(1\d{9}(?:\.\d{1,9})?|1\d{12})(?=[\])",:;|\s])/;
+
 /** The first time in the beginning of an event's text, or null. */
 export function findTimestamp(raw: string, context: TimeContext): number | null {
+  const epoch = epochAtStart.exec(raw);
+  if (epoch !== null) return fromEpochNumber(Number(epoch[1]));
   const head = raw.slice(0, lookAhead);
   let found: { index: number; time: number } | null = null;
   for (const form of forms) {
@@ -191,8 +196,11 @@ const forms: readonly TimestampForm[] = [
   ),
   // Oct 19 13:55:36: the year is missing
   form(String.raw`(?:[A-Z][a-z]{2} )?${monthPattern} {1,2}(?<day>\d{1,2}) ${clockPattern}${zonePattern}`, fromGroups),
-  // 10/19/2020 01:55:36 PM, 10/19/2020:13:55:36
-  form(String.raw`(?<number>\d{1,2})/(?<day>\d{1,2})/(?<year>\d{4})[ :,T]+${clockPattern}${zonePattern}`, fromGroups),
+  // 10/19/2020 01:55:36 PM, 10/19/2020:13:55:36, 10-19-2020 13:55:36.123
+  form(
+    String.raw`(?<number>\d{1,2})[/-](?<day>\d{1,2})[/-](?<year>\d{4})[ :,T]+${clockPattern}${zonePattern}`,
+    fromGroups,
+  ),
 ];
 
 function form(pattern: string, read: TimestampForm['read']): TimestampForm {
@@ -245,10 +253,10 @@ function fromGroups(match: RegExpExecArray, context: TimeContext): number | null
   return time > context.now + 86400 ? at(thisYear - 1) : time;
 }
 
-/** Compiles how a source reads a time: from what `valueOf` gives for the event's row, in the format that the rule names. */
+/** Compiles how a source reads a time: from what `valueFor` gives for the event's row, in the format that the rule names. */
 export function compileTimeRule(
   format: string,
-  valueOf: (row: Row) => Value,
+  valueFor: (row: Row) => Value,
   context: TimeContext,
 ): (row: Row) => number | null {
   const read =
@@ -259,7 +267,7 @@ export function compileTimeRule(
             parse(String(text))
         )(compileStrptime(format, context.timeZone, context.now));
   return (row) => {
-    const value = valueOf(row);
+    const value = valueFor(row);
     if (value == null) return null;
     return read(Array.isArray(value) ? (value[0] as string) : (value as string));
   };

@@ -4,7 +4,7 @@ import { type ContentDirectory, listFiles, openContentDirectory, openPlainDirect
 import type { Knowledge, KnowledgeFile, KnowledgeProblem, Report } from './knowledge.ts';
 import { dataModelFiles, loadDataModels } from './load-data-models.ts';
 import { eventTypesFrom } from './load-event-types.ts';
-import { loadLookups, lookupDefinitionFiles, lookupFiles } from './load-lookups.ts';
+import { collectionFiles, loadLookups, lookupDefinitionFiles, lookupFiles } from './load-lookups.ts';
 import { layerMacros, macrosFromConf, macrosFromYaml } from './load-macros.ts';
 import { savedSearchesFrom } from './load-saved-searches.ts';
 import { loadSources, sourceFiles } from './load-sources.ts';
@@ -147,7 +147,7 @@ function contentFiles(content: ContentDirectory): readonly KnowledgeFile[] {
       ...lookupDefinitionFiles(content),
       ...sourceFiles(content),
     ]),
-    ...lookupFiles(content).map((path) => ({ path, kind: 'table' }) as const),
+    ...[...lookupFiles(content), ...collectionFiles(content)].map((path) => ({ path, kind: 'table' }) as const),
   ];
 }
 

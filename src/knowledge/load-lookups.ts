@@ -3,6 +3,7 @@ import { type Conf, type ConfStanza, settingOf } from './conf-file.ts';
 import { confFiles, readConfFiles } from './conf-layers.ts';
 import { type ContentDirectory, existingFile, isPlainFileName, listFiles, readTextFile } from './content-directory.ts';
 import { parseCsvTable } from './csv-table.ts';
+import { parseJsonTable } from './json-table.ts';
 import type { Report } from './knowledge.ts';
 import { LazyMap } from './lazy-map.ts';
 import type { LookupSettings, LookupTable } from './lookup.ts';
@@ -53,6 +54,11 @@ export function lookupFiles(content: ContentDirectory): readonly string[] {
   return content.roots
     .flatMap((root) => [root, join(root, 'lookups')])
     .flatMap((folder) => listFiles(content, folder, ['.csv']));
+}
+
+/** JSON files with the rows of collections (see `loadCollection`). */
+export function collectionFiles(content: ContentDirectory): readonly string[] {
+  return content.roots.flatMap((root) => listFiles(content, join(root, 'lookups'), ['.json']));
 }
 
 /** The YAML definitions of lookups in a content directory. */
@@ -140,18 +146,44 @@ function readTable(name: string, file: string, settings: LookupSettings, report:
   }
 }
 
-/** A collection of Splunk's KV store: its rows when `lookups/<collection>.csv` has them, else an empty table. */
+function readJsonTable(name: string, file: string, settings: LookupSettings, report: Report): LookupTable | undefined {
+  const text = readTextFile(file, report);
+  if (text === null) return undefined;
+  try {
+    return { name, file, ...parseJsonTable(text), settings };
+  } catch (error) {
+    report(file, null, `Lookup '${name}': ${(error as Error).message}`, name);
+    return undefined;
+  }
+}
+
+/**
+ * A collection of Splunk's KV store: its rows when `lookups/<collection>.csv` or `.json` (a list of objects) has them, else an empty
+ * table, which is reported.
+ */
 function loadCollection(
   content: ContentDirectory,
-  { name, file: definitionFile }: Definition,
+  { name, file: definitionFile, line }: Definition,
   collection: string,
   fields: readonly string[],
   settings: LookupSettings,
   report: Report,
 ): LookupTable | undefined {
-  const file = isPlainFileName(collection) ? findLookupFile(content, `${collection}.csv`, definitionFile) : null;
-  if (file === null) return { name, file, fields, rows: [], settings };
-  const table = readTable(name, file, settings, report);
+  const find = (extension: string): string | null =>
+    isPlainFileName(collection) ? findLookupFile(content, `${collection}.${extension}`, definitionFile) : null;
+  const csv = find('csv');
+  const json = csv === null ? find('json') : null;
+  if (csv === null && json === null) {
+    const wanted = `Put them into lookups/${collection}.csv or lookups/${collection}.json.`;
+    report(
+      definitionFile,
+      line,
+      `Lookup '${name}': the rows of its collection '${collection}' are not here. ${wanted}`,
+      name,
+    );
+    return { name, file: null, fields, rows: [], settings };
+  }
+  const table = csv === null ? readJsonTable(name, json!, settings, report) : readTable(name, csv, settings, report);
   return table && { ...table, fields: [...new Set([...fields, ...table.fields])] };
 }
 

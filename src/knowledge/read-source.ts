@@ -109,7 +109,7 @@ class SourceReader {
   }
 
   private recognition(item: unknown, path: Path): Recognition[] {
-    const map = this.map(item, path, ['keys', 'absent', 'where', 'raw', 'format', 'sourcetype']);
+    const map = this.map(item, path, ['keys', 'absent', 'where', 'raw', 'format', 'source', 'sourcetype']);
     if (map === null) return [];
     const recognition = {
       keys: this.texts(map.keys, [...path, 'keys']),
@@ -117,6 +117,7 @@ class SourceReader {
       where: this.tests(map.where, [...path, 'where']),
       raw: map.raw === undefined ? null : this.text(map.raw, [...path, 'raw']),
       format: this.texts(map.format, [...path, 'format']),
+      source: this.texts(map.source, [...path, 'source']),
       sourcetype: this.texts(map.sourcetype, [...path, 'sourcetype']),
     };
     return [recognition];
@@ -126,7 +127,7 @@ class SourceReader {
     const map =
       value === undefined
         ? {}
-        : (this.map(value, path, ['lift', 'rename', 'drop', 'parse', 'pairs', 'alsoUnder']) ?? {});
+        : (this.map(value, path, ['lift', 'rename', 'drop', 'parse', 'embedded', 'pairs', 'alsoUnder']) ?? {});
     return {
       lift: this.texts(map.lift, [...path, 'lift']),
       rename: new Map(
@@ -137,6 +138,7 @@ class SourceReader {
       ),
       drop: this.texts(map.drop, [...path, 'drop']),
       parse: this.texts(map.parse, [...path, 'parse']),
+      embedded: this.texts(map.embedded, [...path, 'embedded']),
       pairs: this.list(map.pairs, [...path, 'pairs']).flatMap(([item, at]) => {
         const pair = this.map(item, at, ['path', 'name', 'value', 'beside']);
         if (pair === null) return [];
@@ -192,7 +194,7 @@ class SourceReader {
   /** `{ parse: kv, from: msg, when: ... }` with the options of the parser. */
   private parseBlock(map: Record<string, unknown>, path: Path): FieldBlock[] {
     const parse = this.parser(map, path);
-    const from = map.from === undefined ? '_raw' : this.text(map.from, [...path, 'from']);
+    const from = this.rule(map.from ?? '_raw', [...path, 'from']);
     if (parse === null || from === null) return [];
     return [{ when: this.tests(map.when, [...path, 'when']), assignments: [{ parse, from }] }];
   }

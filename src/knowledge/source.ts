@@ -40,6 +40,8 @@ export interface Recognition {
   readonly raw: string | null;
   /** `json`, `text`, or the name of a format with a header (`csv`, `zeek`, `w3c`); one is enough. */
   readonly format: readonly string[];
+  /** The path of the file, or what the user or the wrapping says instead (no case, `*` is a wildcard). */
+  readonly source: readonly string[];
   /** The sourcetype that the user or the wrapping of the event gave (no case, `*` is a wildcard). */
   readonly sourcetype: readonly string[];
 }
@@ -58,6 +60,7 @@ export interface Normalisation {
   readonly rename: ReadonlyMap<string, string>;
   readonly drop: readonly string[];
   readonly parse: readonly string[];
+  readonly embedded: readonly string[];
   readonly pairs: readonly {
     readonly path: string;
     readonly name: string;
@@ -86,7 +89,7 @@ export type FieldAssignment =
   /** A regular expression with named groups, each of which becomes a field. */
   | { readonly extract: string; readonly from: string }
   /** A parser of text, whose fields are set where the event has none of that name. */
-  | { readonly parse: TextParser; readonly from: string };
+  | { readonly parse: TextParser; readonly from: FieldRule };
 
 /** How fields stand in a text. */
 export type TextParser =

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Metadata } from '../ingest/envelope.ts';
-import { type LoadOptions, type LoadReport, loadFiles } from '../ingest/load-files.ts';
+import { loadFiles } from '../ingest/load-files.ts';
+import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
 import { createEventMapper, type EventMapper } from '../ingest/map-event.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
@@ -131,7 +132,8 @@ export class Engine {
     return { ...this.context(), knowledgeBase: this.knowledge, store: this.store, scans: this.scans, ...settings };
   }
 
-  private context(): CompileContext {
+  /** Clock and knowledge, as compiled expressions see them. */
+  context(): CompileContext {
     const clock = { now: this.now, timeZone: this.timeZone };
     return { ...clock, knowledge: expressionKnowledge(this.knowledge, clock) };
   }

@@ -1,4 +1,6 @@
 import { parseExpression, parsePipeline } from '../../grammar/parse.ts';
+import { parseStages } from '../../grammar/recover.ts';
+import { anyFields } from '../commands/field-flow.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
@@ -6,7 +8,7 @@ import type { MacroCall, Pipeline, Span } from '../language/ast.ts';
 import { type Expansion, expandMacros } from '../language/expand-macros.ts';
 import type { SourceMap } from '../language/source-map.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
-import { buildPlan, type MissingKind } from '../plan/build-plan.ts';
+import { buildPlan, type MissingKind, type PlanContext } from '../plan/build-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { newRow } from '../values/row.ts';
 
@@ -57,16 +59,44 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
   const expansion = expand(spl);
   const original = (span: Span): Span => expansion.map.toOriginal(span);
   return inOriginal(expansion, () => {
-    const pipeline = parsePipeline(expansion.text);
-    const plan = buildPlan(pipeline, {
+    const context: PlanContext = {
       ...options,
       notice: (message, span) => notices.push({ message, span: span ? original(span) : null }),
       missing: (kind, name, span) => missing.push({ kind, name, span: original(span) }),
       parse: (text, span) => placed(span, () => parsePipeline(expand(text).text)),
       planned: (subsearch) => subsearches.push(subsearch),
-    });
+    };
+    const pipeline = parseWhole(expansion.text, context);
+    const plan = buildPlan(pipeline, context);
     return { spl, expanded: expansion.text, pipeline, plan, subsearches, map: expansion.map, notices, missing };
   });
+}
+
+/** Parses a search. When it has mistakes, the stages are read and planned each for itself, so that all of them are told. */
+function parseWhole(text: string, context: PlanContext): Pipeline {
+  try {
+    return parsePipeline(text);
+  } catch (error) {
+    if (!(error instanceof SplError) || error.code !== 'syntax') throw error;
+    const errors: SplError[] = [];
+    for (const stage of parseStages(text)) {
+      if (stage.kind === 'wrong') errors.push(stage.error);
+      else errors.push(...planningErrors(stage.pipeline, stage.first, context));
+    }
+    if (!errors.some(({ code }) => code === 'syntax')) throw error;
+    throw errors.length === 1 ? errors[0] : new SplErrors(errors);
+  }
+}
+
+function planningErrors(pipeline: Pipeline, first: boolean, context: PlanContext): readonly SplError[] {
+  try {
+    buildPlan(pipeline, context, first ? null : anyFields);
+    return [];
+  } catch (error) {
+    if (error instanceof SplErrors) return error.errors;
+    if (error instanceof SplError) return [error];
+    throw error;
+  }
 }
 
 /**

@@ -153,7 +153,9 @@ function readColumns(store: SqliteStore, fields: readonly string[], count: numbe
     return sql === null ? [] : [{ field, sql: sql.encoded.sql, json: sql.encoded.form === 'json' }];
   });
   const ids = new Float64Array(count);
-  const columns = read.map(({ field }): ValueColumn => ({ field, values: [], codes: new Uint16Array(count), tooMany: false }));
+  const columns = read.map(
+    ({ field }): ValueColumn => ({ field, values: [], codes: new Uint16Array(count), tooMany: false }),
+  );
   const known = read.map(() => new Map<string | null, number>());
   const select = ['t.id', ...read.map(({ sql }) => sql)].join(', ');
   const statement = store.database.prepare(`SELECT ${select} FROM event AS t`).raw();

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
+import { FieldsEncoder } from './jsonb-fields.ts';
 import { decodeList, encodeList } from './jsonb-list.ts';
 import type { DatasetRow, GivenBeside, MappedEvent } from './mapped-event.ts';
 import { RawBlockReader, RawBlockWriter } from './raw-blocks.ts';
@@ -50,6 +51,7 @@ export class SqliteStore implements Store {
   private readonly eventInfo: { name: string; columns: Map<string, string>; multivalue: Set<string> };
   private readonly hotFields: readonly string[];
   private readonly datasets = new Map<string, DatasetTable>();
+  private readonly encoder = new FieldsEncoder();
   private insertEvent!: Database.Statement;
   private readonly rawReader: RawBlockReader;
   private rawWriter: RawBlockWriter | null = null;
@@ -130,7 +132,7 @@ export class SqliteStore implements Store {
         .pluck()
         .all() as string[],
     );
-    const values = EVENT_COLUMNS.map((column) => (column === 'fields' ? 'jsonb(?)' : '?'));
+    const values = EVENT_COLUMNS.map(() => '?');
     this.insertEvent = this.database.prepare(
       `INSERT INTO event (${[...EVENT_COLUMNS.map(quote), ...[...names.values()].map(quote)].join(', ')}) VALUES (${[...values, ...this.hotFields.map(() => '?')].join(', ')})`,
     );
@@ -239,8 +241,6 @@ export class SqliteStore implements Store {
     const id = this.nextEvent++;
     const place = this.rawWriter.add(event.raw);
     const { fields } = event;
-    for (const field in fields)
-      if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
     const values: unknown[] = [
       id,
       event.time,
@@ -252,7 +252,7 @@ export class SqliteStore implements Store {
       place.block,
       place.start,
       place.length,
-      JSON.stringify(fields),
+      this.encoder.encode(fields, this.sawEventMultivalue),
       event.given ? JSON.stringify(event.given) : null,
     ];
     for (const field of this.hotFields) values.push(toColumn(fields[field]));
@@ -284,7 +284,7 @@ export class SqliteStore implements Store {
       const set = [
         '_time = ?',
         ...metadataFields.map((field) => `${quote(field)} = ?`),
-        'fields = jsonb(?)',
+        'fields = ?',
         ...this.hotFields.map((field) => `${this.eventInfo.columns.get(field)} = ?`),
       ];
       const update = this.database.prepare(`UPDATE event SET ${set.join(', ')} WHERE id = ?`);
@@ -315,15 +315,13 @@ export class SqliteStore implements Store {
             given: given === null ? null : (JSON.parse(given) as GivenBeside),
           });
           const { fields } = event;
-          for (const field in fields)
-            if (isMultivalue(fields[field])) this.sawMultivalue('event', this.eventInfo.multivalue, field);
           update.run(
             event.time,
             event.index,
             event.sourcetype,
             event.source,
             event.host,
-            JSON.stringify(fields),
+            this.encoder.encode(fields, this.sawEventMultivalue),
             ...this.hotFields.map((field) => toColumn(fields[field])),
             id,
           );
@@ -363,6 +361,9 @@ export class SqliteStore implements Store {
     table.insert.run(values);
   }
 
+  private readonly sawEventMultivalue = (field: string): void =>
+    this.sawMultivalue('event', this.eventInfo.multivalue, field);
+
   private sawMultivalue(table: string, known: Set<string>, field: string): void {
     if (known.has(field)) return;
     known.add(field);
@@ -395,6 +396,14 @@ export class SqliteStore implements Store {
 
   count(): number {
     return this.database.prepare('SELECT count(*) FROM event').pluck().get() as number;
+  }
+
+  /** First and last time of an event, epoch seconds; null without events. */
+  timeRange(): { readonly first: number | null; readonly last: number | null } {
+    return this.database.prepare('SELECT min(_time) AS first, max(_time) AS last FROM event').get() as {
+      first: number | null;
+      last: number | null;
+    };
   }
 
   index(): void {

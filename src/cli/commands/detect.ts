@@ -2,11 +2,10 @@ import { closeSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Metadata } from '../../ingest/envelope.ts';
-import { findFiles } from '../../ingest/find-files.ts';
-import { createEventMapper } from '../../ingest/map-event.ts';
+import { findFiles, type InputFile, pathProblem } from '../../ingest/find-files.ts';
+import { createEventMapper, type EventOrigin } from '../../ingest/map-event.ts';
 import { fileSource } from '../../ingest/read/byte-source.ts';
-import { newReadReport } from '../../ingest/read/log-event.ts';
-import { openEvents } from '../../ingest/read/open-events.ts';
+import { type LogInput, openInputs } from '../../ingest/read/open-inputs.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { MappedEvent } from '../../store/mapped-event.ts';
 import { toText } from '../../values/number.ts';
@@ -36,11 +35,16 @@ const shownRaw = 600;
 interface DetectedFile {
   readonly path: string;
   readonly format: string;
-  readonly compressed: boolean;
+  /** What it is compressed with, outermost first. */
+  readonly compression: readonly string[];
   /** Events that were looked at; true in `more` when there are others. */
   readonly events: number;
   readonly more: boolean;
   readonly malformed: number;
+  readonly duplicateKeys: number;
+  /** Events whose time was found by its look, no rule of their source gave it. */
+  readonly detectedTimes: number;
+  /** Events without a time that could be read. */
   readonly guessedTimes: number;
   readonly sources: readonly {
     readonly name: string;
@@ -61,78 +65,106 @@ export function runDetectCommand(paths: readonly string[], options: RawOptions, 
   const knowledge = openKnowledge(options, around);
   const { files, problems } = findFiles(paths, around.directory);
   for (const { path, message } of problems) reporter.write({ severity: 'error', message, file: path });
-  for (const { path, modified } of files) {
-    const detected = runGuarded(() =>
-      detectFile(path, modified, metadataOverrides(options), knowledge, clock, around.directory),
-    );
-    if (format === 'json') around.output.write(`${visibleJson(JSON.stringify(detected))}\n`);
-    else writeDetected(detected, clock, around);
+  let failed = problems.length > 0;
+  for (const file of files) {
+    const fail = (message: string): void => {
+      failed = true;
+      reporter.write({ severity: 'error', message, file: file.path });
+    };
+    const inputs = detectInputs(file, metadataOverrides(options), knowledge, clock, around.directory, fail);
+    for (let next = runGuarded(() => inputs.next()); !next.done; next = runGuarded(() => inputs.next())) {
+      if (format === 'json') around.output.write(`${visibleJson(JSON.stringify(next.value))}\n`);
+      else writeDetected(next.value, clock, around);
+    }
   }
   reporter.knowledgeProblems(knowledge.problems);
-  return problems.length > 0 ? exitCodes.input : exitCodes.ok;
+  return failed ? exitCodes.input : exitCodes.ok;
 }
 
-function detectFile(
-  path: string,
-  modified: number,
+/** One result for a file, one for each member of an archive. */
+function* detectInputs(
+  file: InputFile,
   overrides: Metadata,
   knowledge: Knowledge,
   clock: ClockSettings,
   directory: string,
-): DetectedFile {
-  const descriptor = openSync(resolve(directory, path), 'r');
+  fail: (message: string) => void,
+): Generator<DetectedFile> {
+  let descriptor: number;
   try {
-    const report = newReadReport();
-    const opened = openEvents(fileSource(descriptor), report);
-    const mapper = createEventMapper(knowledge, clock);
-    const origin = { source: path, host: hostname(), overrides, fallbackTime: modified };
-    let first: DetectedFile['first'] = null;
-    let events = 0;
-    let more = false;
-    for (const event of opened.events) {
-      if (events === sampledEvents) {
-        more = true;
-        break;
-      }
-      const mapped = mapper.map(event, origin);
-      first ??= { raw: event.raw, mapped };
-      events++;
-    }
-    const sources = [...mapper.recognised].map(([name, count]) => {
-      const definition = knowledge.sources.find((source) => source.name === name);
-      return {
-        name,
-        title: definition?.title ?? 'not recognised',
-        events: count,
-        why: definition?.recognise.map(describeRecognition) ?? [],
-        file: definition?.file ?? '',
-      };
+    descriptor = openSync(resolve(directory, file.path), 'r');
+  } catch (error) {
+    fail(pathProblem(error));
+    return;
+  }
+  try {
+    const originOf = (path: string, modified: number | null): EventOrigin => ({
+      source: path,
+      host: hostname(),
+      overrides,
+      fallbackTime: modified ?? file.modified,
     });
-    return {
-      path,
-      format: opened.format,
-      compressed: opened.compressed,
-      events,
-      more,
-      malformed: report.malformed,
-      guessedTimes: mapper.guessedTimes,
-      sources,
-      first,
-      error: report.error,
-    };
+    const formats = createEventMapper(knowledge, clock);
+    for (const input of openInputs(fileSource(descriptor), file.path, (path) => formats.formatOf(originOf(path, null))))
+      yield detectInput(input, originOf(input.path, input.modified), knowledge, clock);
   } finally {
     closeSync(descriptor);
   }
 }
 
+function detectInput(input: LogInput, origin: EventOrigin, knowledge: Knowledge, clock: ClockSettings): DetectedFile {
+  const { path, format, layers, report, problem } = input;
+  const mapper = createEventMapper(knowledge, clock);
+  let first: DetectedFile['first'] = null;
+  let events = 0;
+  let more = false;
+  for (const event of input.events) {
+    if (events === sampledEvents) {
+      more = true;
+      break;
+    }
+    const mapped = mapper.map(event, origin);
+    first ??= { raw: event.raw, mapped };
+    events++;
+  }
+  const sources = [...mapper.recognised].map(([name, count]) => {
+    const definition = knowledge.sources.find((source) => source.name === name);
+    return {
+      name,
+      title: definition?.title ?? 'not recognised',
+      events: count,
+      why: definition?.recognise.map(describeRecognition) ?? [],
+      file: definition?.file ?? '',
+    };
+  });
+  return {
+    path,
+    format,
+    compression: layers,
+    events,
+    more,
+    malformed: report.malformed,
+    duplicateKeys: report.duplicateKeys,
+    detectedTimes: mapper.detectedTimes,
+    guessedTimes: mapper.guessedTimes,
+    sources,
+    first,
+    error: problem ?? (report.error === null ? null : `Reading ended early: ${report.error}`),
+  };
+}
+
 function writeDetected(file: DetectedFile, { timeZone }: ClockSettings, { output }: Surroundings): void {
   const line = (text: string): void => output.write(`${text}\n`);
-  const { path, format, compressed, events, more, sources, first } = file;
+  const { path, format, compression, events, more, sources, first } = file;
+  const kind = [...compression, format].join(', ');
   line(
-    `${visibleLine(path)}: ${compressed ? 'gzip, ' : ''}${format}; ${more ? `the first ${events} events looked at` : `${events} event${events === 1 ? '' : 's'}`}`,
+    `${visibleLine(path)}: ${kind}; ${more ? `the first ${events} events looked at` : `${events} event${events === 1 ? '' : 's'}`}`,
   );
-  if (file.error !== null) line(`  reading ended early: ${visibleLine(file.error)}`);
+  if (file.error !== null) line(`  ${visibleLine(file.error)}`);
   if (file.malformed > 0) line(`  ${file.malformed} malformed, kept as raw events`);
+  if (file.duplicateKeys > 0) line(`  ${file.duplicateKeys} keys more than once in an object; the last value counts`);
+  if (file.detectedTimes > 0)
+    line(`  ${file.detectedTimes} with a time that no rule of the source gives: it was found by its look`);
   if (file.guessedTimes > 0) line(`  ${file.guessedTimes} without a time that could be read`);
   for (const { name, title, events: count, why, file: definition } of sources) {
     line(

@@ -33,6 +33,10 @@ export async function runIngestCommand(
           `${counted(report.events, 'event')} from ${counted(report.files, 'file')} in ${seconds.toFixed(1)} s${rate}`,
         );
       }
+      const { detected, missing } = report.times;
+      if (detected > 0) parts.push(`${counted(detected, 'time')} found without a rule of the source`);
+      if (missing > 0)
+        parts.push(`${counted(missing, 'event')} without a time, which got that of the event before or of the file`);
       if (report.unchanged > 0) parts.push(`${counted(report.unchanged, 'file')} unchanged, not loaded again`);
       around.messages.write(
         `${options.store}: ${parts.join('; ')}. It holds ${counted(engine.store.count(), 'event')}.\n`,

@@ -7,6 +7,8 @@ import type { Finding, LintFix } from '../../detections/lint/finding.ts';
 import { lintSearches } from '../../detections/lint/lint.ts';
 import type { LintRule } from '../../detections/lint/lint-rule.ts';
 import { lintRules } from '../../detections/lint/rules.ts';
+import { lintGithub, lintJunit, lintSarif } from '../../detections/reports/lint-reports.ts';
+import { reportFormatOf } from '../../detections/reports/report-format.ts';
 import { nearestName } from '../../language/nearest-name.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
@@ -14,6 +16,7 @@ import { runGuarded } from '../guarded.ts';
 import type { Message, Severity } from '../report-error.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { version } from '../version.ts';
 import { openKnowledge } from '../workspace.ts';
 
 export interface LintCommandOptions extends RawOptions {
@@ -22,7 +25,12 @@ export interface LintCommandOptions extends RawOptions {
   readonly only?: string;
   readonly disable?: string;
   readonly rules?: boolean;
+  readonly report?: string;
+  readonly reportFormat?: string;
 }
+
+const formats = ['text', 'json', 'ndjson', 'sarif', 'junit', 'github'] as const;
+type LintFormat = (typeof formats)[number];
 
 const shownAs: Record<Finding['severity'], Severity> = { error: 'error', warning: 'warning', advice: 'note' };
 
@@ -38,8 +46,9 @@ export async function runLintCommand(
     return exitCodes.ok;
   }
   const reporter = new Reporter(around, messageSettings(options));
-  const format = choice('--format', options.format ?? 'text', ['text', 'json', 'ndjson'] as const);
+  const format = choice('--format', options.format ?? 'text', formats);
   const rules = chosenRules(options);
+  const reportFormat = options.report === undefined ? null : reportFormatFor(options.report, options.reportFormat);
   const roots = [...new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []))];
   const knowledge = openKnowledge(options, around, roots);
   return runGuarded(() => {
@@ -56,13 +65,50 @@ export async function runLintCommand(
     }
     for (const { path, message, line } of problems) reporter.write({ severity: 'error', message, file: path, line });
     if (format === 'text') writeFindings(findings, searches, reporter, around);
-    else if (format === 'ndjson') for (const finding of findings) around.output.write(`${JSON.stringify(finding)}\n`);
-    else around.output.write(`${JSON.stringify({ searches: searches.length, findings }, null, 2)}\n`);
+    else around.output.write(findingsAs(format, findings, searches, rules));
+    if (reportFormat !== null)
+      writeFileSync(resolve(around.directory, options.report!), findingsAs(reportFormat, findings, searches, rules));
     if (problems.some(({ unreadable }) => unreadable)) return exitCodes.input;
     return problems.length > 0 || findings.some(({ severity }) => severity !== 'advice')
       ? exitCodes.failed
       : exitCodes.ok;
   });
+}
+
+/** The format of the report: as said, or by the file's extension. */
+function reportFormatFor(path: string, said: string | undefined): Exclude<LintFormat, 'text'> {
+  const format = said ?? reportFormatOf(path) ?? '';
+  const known = formats.find((each) => each === format);
+  if (known === undefined || known === 'text')
+    throw new CommandFailure(
+      `Findings cannot be written to '${path}' as ${format === '' ? 'what its name says' : `'${format}'`}.`,
+      exitCodes.usage,
+      'Name it .sarif, .xml, .json or .ndjson, or say --report-format sarif, junit, github, json or ndjson.',
+    );
+  return known;
+}
+
+function findingsAs(
+  format: Exclude<LintFormat, 'text'>,
+  findings: readonly Finding[],
+  searches: readonly FoundSearch[],
+  rules: readonly LintRule[],
+): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify({ searches: searches.length, findings }, null, 2)}\n`;
+    case 'ndjson':
+      return findings.map((finding) => `${JSON.stringify(finding)}\n`).join('');
+    case 'sarif':
+      return lintSarif(version, rules, findings);
+    case 'github':
+      return lintGithub(findings);
+    case 'junit':
+      return lintJunit(
+        searches.map(({ path }) => path),
+        findings,
+      );
+  }
 }
 
 function chosenRules({ only, disable, all }: LintCommandOptions): LintRule[] {

@@ -46,10 +46,12 @@ export function describeRecognition({
   where,
   raw,
   format,
+  source,
   sourcetype,
 }: SourceDefinition['recognise'][number]): string {
   const parts = [
     ...(format.length > 0 ? [`format ${format.join(' or ')}`] : []),
+    ...(source.length > 0 ? [`file ${source.join(' or ')}`] : []),
     ...(sourcetype.length > 0 ? [`sourcetype ${sourcetype.join(' or ')}`] : []),
     ...(keys.length > 0 ? [`has ${keys.join(', ')}`] : []),
     ...(absent.length > 0 ? [`lacks ${absent.join(', ')}`] : []),

@@ -1,14 +1,30 @@
-import { readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 
 /** Bytes in order, read synchronously. */
 export interface ByteSource {
   /** Fills `target` from `offset` on with at most `length` bytes; returns their number, 0 at the end of the input. */
   readInto(target: Buffer, offset: number, length: number): number;
+  /** The same bytes, all of them, at any place; null where they only come by (a pipe, decompressed data). */
+  readonly anywhere: RandomAccess | null;
+}
+
+/** Bytes that can be read in any order. */
+export interface RandomAccess {
+  readonly size: number;
+  /** As `ByteSource.readInto`, from the offset `position` on. */
+  readAt(position: number, target: Buffer, offset: number, length: number): number;
 }
 
 /** A file descriptor (also that of standard input), from its current position. */
 export function fileSource(descriptor: number): ByteSource {
+  const stats = fstatSync(descriptor);
   return {
+    anywhere: stats.isFile()
+      ? {
+          size: stats.size,
+          readAt: (position, target, offset, length) => readSync(descriptor, target, offset, length, position),
+        }
+      : null,
     readInto(target, offset, length) {
       for (;;) {
         try {
@@ -29,6 +45,10 @@ export function fileSource(descriptor: number): ByteSource {
 export function bufferSource(bytes: Buffer): ByteSource {
   let position = 0;
   return {
+    anywhere: {
+      size: bytes.length,
+      readAt: (from, target, offset, length) => bytes.copy(target, offset, from, Math.min(bytes.length, from + length)),
+    },
     readInto(target, offset, length) {
       const count = bytes.copy(target, offset, position, Math.min(bytes.length, position + length));
       position += count;
@@ -59,12 +79,31 @@ export function peek(source: ByteSource, count: number): { head: Buffer; source:
   return {
     head,
     source: {
+      anywhere: source.anywhere,
       readInto(target, offset, length) {
         const count = start.readInto(target, offset, length);
         if (count > 0) return count;
         if (failure !== null) throw failure.error;
         return source.readInto(target, offset, length);
       },
+    },
+  };
+}
+
+/** The bytes of a part that is known beforehand, read from where they lie. */
+export function sliceSource(bytes: RandomAccess, start: number, length: number): ByteSource {
+  let position = 0;
+  return {
+    anywhere: {
+      size: length,
+      readAt: (from, target, offset, wanted) =>
+        from >= length ? 0 : bytes.readAt(start + from, target, offset, Math.min(wanted, length - from)),
+    },
+    readInto(target, offset, wanted) {
+      if (position >= length) return 0;
+      const count = bytes.readAt(start + position, target, offset, Math.min(wanted, length - position));
+      position += count;
+      return count;
     },
   };
 }

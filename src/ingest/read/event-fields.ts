@@ -1,3 +1,4 @@
+import { parseCutJson } from './cut-json.ts';
 import { jsonBehindPrefix } from './json-behind-prefix.ts';
 import { parseKeepingNumbers } from './number-text.ts';
 import { findEventXml } from './xml/event-xml.ts';
@@ -6,7 +7,7 @@ import { findEventXml } from './xml/event-xml.ts';
 type EventParser = (raw: string) => unknown;
 
 /** The formats in which the text of one event says all that it holds. */
-const parsers: readonly EventParser[] = [parseJson, findEventXml, jsonBehindPrefix];
+const parsers: readonly EventParser[] = [parseJson, findEventXml, jsonBehindPrefix, parseCutJson];
 
 /**
  * What a reader would give as `LogEvent.json` for this text if it stood alone in a file: for events that come out of a wrapping or

@@ -1,5 +1,6 @@
 import { type ByteSource, bufferSource } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
+import { countDuplicateKeys } from './duplicate-keys.ts';
 import { JsonValueScanner, memberSpan, needsMore, notJson } from './json-value-scanner.ts';
 import type { LogEvent, ReadReport } from './log-event.ts';
 import type { FormatDetector, LogFormat } from './log-format.ts';
@@ -18,6 +19,9 @@ const comma = 0x2c;
 const longestLine = 4 * 1024 * 1024;
 /** A document longer than this is taken for broken. */
 const longestDocument = 128 * 1024 * 1024;
+
+/** What writes a key twice does so in every event: in a log that began with so many good ones it is not looked for, as that takes time. */
+const checkedForDuplicates = 10_000;
 
 /** `{"Records":[` at the start of a document: CloudTrail files, S3 notifications; Azure writes it in lower case. */
 const recordsStart = /^\{\s*"[Rr]ecords"\s*:\s*\[/;
@@ -42,10 +46,19 @@ export function* readJsonEvents(source: ByteSource, report: ReadReport): Generat
   for (let event = reader.next(); event !== null; event = reader.next()) {
     report.events++;
     report.bytes = window.consumed;
+    if (report.events <= checkedForDuplicates || report.duplicateKeys > 0) noteDuplicateKeys(event, report);
     yield event;
   }
   report.bytes = window.consumed;
   if (window.error !== null) throw window.error;
+}
+
+function noteDuplicateKeys({ raw, json, line }: LogEvent, report: ReadReport): void {
+  if (typeof json !== 'object' || json === null) return;
+  const count = countDuplicateKeys(raw, json);
+  if (count === 0) return;
+  report.duplicateKeys += count;
+  report.firstDuplicateLine ??= line;
 }
 
 class JsonEventReader {

@@ -43,10 +43,21 @@ export interface ReadReport {
   /** Pieces that should have been JSON and are not; they are kept as raw events. */
   malformed: number;
   firstMalformedLine: number | null;
+  /** Members of JSON objects that came again; the last one counts. Looked for until many events had none. */
+  duplicateKeys: number;
+  firstDuplicateLine: number | null;
   /** Why reading ended before the end of the input (damaged compression, a read error); null when it did not. */
   error: string | null;
 }
 
 export function newReadReport(): ReadReport {
-  return { events: 0, bytes: 0, malformed: 0, firstMalformedLine: null, error: null };
+  return {
+    events: 0,
+    bytes: 0,
+    malformed: 0,
+    firstMalformedLine: null,
+    duplicateKeys: 0,
+    firstDuplicateLine: null,
+    error: null,
+  };
 }

@@ -7,26 +7,23 @@ const number = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?`;
 const unstable = String.raw`-?(?:\d{16}|\d+\.(?:\d*0(?!\d)|\d{15})|0\.000000|\d+(?:\.\d+)?[eE]|(?<=-)0)[\d.eE+-]*`;
 
 /** Where such a number may stand. What looks the same inside a string costs time and does no harm. */
-const unstableNumber = new RegExp(String.raw`(?:":|[,[])\s*${unstable}\s*[,}\]\r\n]`);
-const unstableElement = new RegExp(String.raw`[,[]\s*${unstable}\s*[,\]\r\n]`);
-
-/** A number after a member's name. Inside a string, a quotation mark has a backslash before it. */
-const memberNumber = new RegExp(String.raw`(?<!\\)"(\s*:\s*)(${number})(?=\s*[,}])`, 'g');
+const unstableNumber = new RegExp(String.raw`("\s*:|[,[])(\s*)(${unstable})(?=\s*[,}\]\r\n])`, 'g');
 /** Strings, to be skipped, or a number. */
 const stringOrNumber = new RegExp(String.raw`"(?:[^"\\]|\\.)*"|${number}`, 'g');
+const wholeNumber = new RegExp(`^${number}$`);
+const backslash = 0x5c;
 
 /**
  * Parses JSON. Numbers whose text would change become strings with their text, so that `1.10` stays `1.10`.
  * Throws SyntaxError as JSON.parse does.
  */
 export function parseKeepingNumbers(text: string): unknown {
-  if (!unstableNumber.test(text)) return JSON.parse(text);
-  // A name that ends in a backslash (`"a\\":`) would hide its number from the quick way.
-  if (!unstableElement.test(text) && !text.includes('\\\\":')) {
+  unstableNumber.lastIndex = 0;
+  const first = unstableNumber.exec(text);
+  if (first === null) return JSON.parse(text);
+  const quoted = quoteMembers(text, first);
+  if (quoted !== null) {
     try {
-      const quoted = text.replace(memberNumber, (whole, colon: string, digits: string) =>
-        isStable(digits) ? whole : `"${colon}"${digits}"`,
-      );
       return JSON.parse(quoted);
     } catch {
       // A string that begins with a colon and a number was cut in two, or it is no JSON at all: told apart below.
@@ -37,6 +34,23 @@ export function parseKeepingNumbers(text: string): unknown {
   return JSON.parse(
     text.replace(stringOrNumber, (token) => (token.charCodeAt(0) === 34 || isStable(token) ? token : `"${token}"`)),
   );
+}
+
+/** The text with unstable numbers of members in quotation marks; null when one may be an element of an array or part of a string. */
+function quoteMembers(text: string, first: RegExpExecArray): string | null {
+  let quoted = '';
+  let copied = 0;
+  for (let found: RegExpExecArray | null = first; found !== null; found = unstableNumber.exec(text)) {
+    const [, lead, blank, digits] = found as unknown as [string, string, string, string];
+    // After a backslash the quotation mark belongs to a string, or to a name that ends in a backslash.
+    if (!lead.startsWith('"') || text.charCodeAt(found.index - 1) === backslash) return null;
+    if (!wholeNumber.test(digits)) return null;
+    if (isStable(digits)) continue;
+    const start = found.index + lead.length + blank.length;
+    quoted += `${text.slice(copied, start)}"${digits}"`;
+    copied = start + digits.length;
+  }
+  return quoted + text.slice(copied);
 }
 
 function isStable(digits: string): boolean {

@@ -1,17 +1,20 @@
 import { detectAudit } from './audit-events.ts';
+import { binaryKind } from './binary-kind.ts';
 import { type ByteSource, peek } from './byte-source.ts';
 import { detectCsv } from './csv-events.ts';
-import { gunzipSource, isGzip } from './gunzip.ts';
+import { encodingOf } from './encoding.ts';
 import { detectJson } from './json-events.ts';
 import type { EventReader, LogEvent, ReadReport } from './log-event.ts';
 import type { FormatDetector, LogFormat } from './log-format.ts';
 import { textLines } from './text-lines.ts';
-import { utf8Source, utf16Encoding } from './utf16.ts';
+import { utf8Source } from './utf8-source.ts';
 import { detectW3c } from './w3c-events.ts';
 import { detectXml } from './xml/xml-events.ts';
 import { detectZeek } from './zeek-events.ts';
 
 const headLength = 32 * 1024;
+/** An XML declaration. */
+const encodingLength = 256;
 
 /** The formats that an input can be in, the surer ones first. What none of them claims is read as plain lines. */
 const detectors: readonly FormatDetector[] = [detectJson, detectXml, detectZeek, detectW3c, detectAudit, detectCsv];
@@ -20,26 +23,28 @@ const detectors: readonly FormatDetector[] = [detectJson, detectXml, detectZeek,
 export interface OpenedInput {
   /** The name of the format (see `LogFormat`); `binary` when the input holds no text. */
   readonly format: string;
-  readonly compressed: boolean;
   readonly events: EventReader;
+  /** What to say about binary data; null for text. */
+  readonly problem: string | null;
 }
 
 /**
- * Opens an input: gzip and UTF-16 are recognised by the first bytes, not by the file's name. Reading is lazy; an error on the way
- * (damaged compression, a read error) ends the events and stands in `report.error`.
+ * Opens an input that is neither compressed nor an archive (see `openInputs`). UTF-16 is recognised by the first bytes, not by the file's
+ * name; so is the format, unless it is `given`. Reading is lazy; an error on the way (damaged compression, a read error) ends the events and stands in `report.error`. `asked`:
+ * the format that a user's app wants for this input; JSON is JSON all the same.
  */
-export function openEvents(source: ByteSource, report: ReadReport): OpenedInput {
-  const start = peek(source, 2);
-  const compressed = isGzip(start.head);
-  const bytes = peek(compressed ? gunzipSource(start.source) : start.source, 2);
-  const encoding = utf16Encoding(bytes.head);
+export function openEvents(source: ByteSource, report: ReadReport, asked: LogFormat | null = null): OpenedInput {
+  const bytes = peek(source, encodingLength);
+  const encoding = encodingOf(bytes.head);
   const { head, source: input } = peek(
     encoding === null ? bytes.source : utf8Source(bytes.source, encoding),
     headLength,
   );
-  if (head.includes(0)) return { format: 'binary', compressed, events: [] };
-  const format = detectFormat(head);
-  return { format: format.name, compressed, events: untilError(format.read(input, report), report) };
+  const problem = binaryKind(head);
+  if (problem !== null) return { format: 'binary', events: [], problem };
+  const detected = detectFormat(head);
+  const format = asked !== null && detected.name !== 'json' ? asked : detected;
+  return { format: format.name, events: untilError(format.read(input, report), report), problem: null };
 }
 
 /** The format of an input that begins with these bytes. */
@@ -60,6 +65,6 @@ function* untilError(events: EventReader, report: ReadReport): Generator<LogEven
   }
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

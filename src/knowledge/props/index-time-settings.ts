@@ -8,7 +8,7 @@ import { readTimeSettings, type TimeSettings } from './time-settings.ts';
 
 /** What happens to an event when it is read, beside being cut out of its file. */
 export interface IndexTimeSettings {
-  readonly time: TimeSettings | null;
+  readonly time: Placed<TimeSettings> | null;
   /** SEDCMD-: sed scripts that change the event's text. */
   readonly sedScripts: readonly Placed<string>[];
   /** TRANSFORMS- and RULESET-. */
@@ -18,12 +18,19 @@ export interface IndexTimeSettings {
 /** Reads the settings of props.conf that hold for events as they are read. What cannot be read is reported and left out. */
 export function readIndexTimeSettings(settings: Settings, layer: PropsLayer, report: Report): IndexTimeSettings {
   return {
-    time: readTimeSettings(settings, report),
+    time: readTime(settings, report),
     sedScripts: ofKind(settings, /^SEDCMD-/).map(([key, at]) => ({ value: at.value, key, at })),
     transforms: [...ofKind(settings, /^TRANSFORMS-/), ...ofKind(settings, /^RULESET-/)].flatMap(([key, at]) =>
       listOf(at.value).flatMap((name) => readTransform(name, key, at, layer, report)),
     ),
   };
+}
+
+function readTime(settings: Settings, report: Report): Placed<TimeSettings> | null {
+  const value = readTimeSettings(settings, report);
+  // Only the prefix can turn out to be unusable later.
+  const at = settings.get('TIME_PREFIX') ?? [...settings.values()][0];
+  return value === null || at === undefined ? null : { value, key: 'TIME_PREFIX', at };
 }
 
 function readTransform(
@@ -49,5 +56,7 @@ function readTransform(
 
 /** By class in ASCII order. */
 function ofKind(settings: Settings, prefix: RegExp): readonly (readonly [key: string, setting: ConfSetting])[] {
-  return [...settings].filter(([key, { value }]) => prefix.test(key) && value !== '').sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...settings]
+    .filter(([key, { value }]) => prefix.test(key) && value !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }

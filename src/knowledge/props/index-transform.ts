@@ -60,8 +60,7 @@ export function readIndexTransform(conf: Conf, stanza: ConfStanza): IndexTransfo
   const get = (key: string): string | undefined => transformSetting(conf, stanza, key)?.value || undefined;
   const { name } = stanza;
   const ingestEval = transformSetting(conf, stanza, 'INGEST_EVAL');
-  if (ingestEval?.value)
-    return { kind: 'eval', name, assignments: readIngestEval(ingestEval.value), at: ingestEval };
+  if (ingestEval?.value) return { kind: 'eval', name, assignments: readIngestEval(ingestEval.value), at: ingestEval };
   for (const key of ['CLONE_SOURCETYPE', 'STOP_PROCESSING_IF'])
     if (get(key) !== undefined) throw new Error(`[${name}]: ${key} is not supported.`);
 
@@ -82,7 +81,13 @@ export function readIndexTransform(conf: Conf, stanza: ConfStanza): IndexTransfo
   if (writes === undefined) throw new Error(`[${name}]: DEST_KEY is '${destination}', which is not supported.`);
   const format = get('FORMAT');
   if (format === undefined) throw new Error(`[${name}] has no FORMAT.`);
-  return { kind: 'rewrite', ...settings, writes, format: readTemplate(format), otherwise: get('DEFAULT_VALUE') ?? null };
+  return {
+    kind: 'rewrite',
+    ...settings,
+    writes,
+    format: readTemplate(format),
+    otherwise: get('DEFAULT_VALUE') ?? null,
+  };
 }
 
 function readSource(name: string, key: string): MatchSettings['reads'] {

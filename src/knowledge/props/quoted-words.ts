@@ -7,7 +7,7 @@ export interface Word {
 /** The words of a setting such as `src AS "source address", dest AS target`; commas and blanks stand between them. */
 export function wordsOf(text: string): readonly Word[] {
   return [...text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"|[^\s,"]+/g)].map(([word, quoted]) =>
-    quoted === undefined ? { text: word, quoted: false } : { text: unescape(quoted), quoted: true },
+    quoted === undefined ? { text: word, quoted: false } : { text: undoEscapes(quoted), quoted: true },
   );
 }
 
@@ -24,6 +24,6 @@ export function listOf(text: string): readonly string[] {
     .filter((item) => item !== '');
 }
 
-function unescape(text: string): string {
+function undoEscapes(text: string): string {
   return text.replace(/\\(["\\])/g, '$1');
 }

@@ -40,8 +40,6 @@ export interface SearchTimeSettings {
     readonly isSet: boolean;
     /** AUTO_KV_JSON */
     readonly json: boolean;
-    /** KV_TRIM_SPACES */
-    readonly trims: boolean;
   };
   readonly aliases: readonly Placed<readonly FieldAlias[]>[];
   readonly calculations: readonly Placed<CalculatedField>[];
@@ -67,7 +65,6 @@ export function readSearchTimeSettings(settings: Settings, layer: PropsLayer, re
       mode: isMode && mode !== undefined ? (mode.value.toLowerCase() as KeyValueMode) : 'auto',
       isSet: isMode && mode !== undefined,
       json: parseConfBoolean(settings.get('AUTO_KV_JSON')?.value ?? '') ?? true,
-      trims: parseConfBoolean(settings.get('KV_TRIM_SPACES')?.value ?? '') ?? true,
     },
     aliases: reader.all(/^FIELDALIAS-/, readFieldAliases),
     calculations: reader.all(/^EVAL-/i, (expression, key) => ({ field: key.slice('EVAL-'.length).trim(), expression })),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ByteSource, bufferSource } from '../../../src/ingest/read/byte-source.ts';
 import { readJsonEvents } from '../../../src/ingest/read/json-events.ts';
 import { newReadReport } from '../../../src/ingest/read/log-event.ts';
-import { openEvents } from '../../../src/ingest/read/open-events.ts';
+import { openInputs } from '../../../src/ingest/read/open-inputs.ts';
 
 function read(text: string | Buffer, source: (bytes: Buffer) => ByteSource = bufferSource) {
   const report = newReadReport();
@@ -15,6 +15,7 @@ function read(text: string | Buffer, source: (bytes: Buffer) => ByteSource = buf
 function slowly(bytes: Buffer): ByteSource {
   let position = 0;
   return {
+    anywhere: null,
     readInto(target, offset) {
       if (position === bytes.length) return 0;
       position++;
@@ -154,13 +155,12 @@ describe('other arrangements', () => {
 describe('inputs', () => {
   const lines = Array.from({ length: 20_000 }, (_, n) => `{"n":${n},"text":"${Math.sin(n)}"}`).join('\n');
   function open(bytes: Buffer) {
-    const report = newReadReport();
-    const input = openEvents(bufferSource(bytes), report);
-    return { ...input, events: [...input.events], report };
+    const [input] = openInputs(bufferSource(bytes), 'log');
+    return { ...input!, events: [...input!.events] };
   }
   it('decompresses gzip, also several members in a row', () => {
     const input = open(Buffer.concat([gzipSync(`${lines}\n`), gzipSync(lines)]));
-    expect(input).toMatchObject({ compressed: true, format: 'json' });
+    expect(input).toMatchObject({ layers: ['gzip'], format: 'json' });
     expect(input.report).toMatchObject({ events: 40_000, malformed: 0, error: null });
   });
   it('gives what can be read of a truncated gzip file, then the error', () => {
@@ -168,7 +168,7 @@ describe('inputs', () => {
     const input = open(whole.subarray(0, whole.length / 2));
     expect(input.report.events).toBeGreaterThan(8_000);
     expect(input.events[0]).toMatchObject({ json: { n: 0 } });
-    expect(input.report.error).toBe('the compressed data ends too early');
+    expect(input.report.error).toBe('the compressed data ends too early.');
   });
   it('reports damaged gzip data', () => {
     const damaged = gzipSync(lines);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createEventMapper } from '../../../src/ingest/map-event.ts';
-import { parseKeepingNumbers } from '../../../src/ingest/read/number-text.ts';
+import { bufferSource } from '../../../src/ingest/read/byte-source.ts';
+import { newReadReport } from '../../../src/ingest/read/log-event.ts';
+import { openEvents } from '../../../src/ingest/read/open-events.ts';
 import { loadKnowledge } from '../../../src/knowledge/load-knowledge.ts';
 import type { Value } from '../../../src/values/value.ts';
 
@@ -22,10 +24,11 @@ describe.each(knowledge.sources.map((source) => [source.name, source] as const))
     expect(source.examples.length).toBeGreaterThanOrEqual(2);
   });
   it.each(source.examples.map((example) => [example.name, example] as const))('%s', (_, example) => {
-    const raw = example.event;
-    const json = /^\s*[[{]/.test(raw) ? parseKeepingNumbers(raw) : undefined;
+    // As from a file: the last event of it, below a header or behind what belongs to it.
+    const file = openEvents(bufferSource(Buffer.from(`${example.event}\n`)), newReadReport());
+    const event = [...file.events].at(-1)!;
     const before = mapper.recognised.get(name) ?? 0;
-    const mapped = mapper.map({ raw, json, line: 1 }, origin);
+    const mapped = mapper.map(event, origin);
     expect(mapper.recognised.get(name), `recognised: ${[...mapper.recognised.keys()]}`).toBe(before + 1);
 
     for (const [key, value] of example.expect.metadata) {

@@ -1,3 +1,4 @@
+import { parseCutEvent } from './cut-event.ts';
 import { scanEvent } from './scan-event.ts';
 import { parseEventStrictly } from './strict-event.ts';
 import type { XmlObject } from './xml-object.ts';
@@ -10,8 +11,14 @@ export function parseEventXml(document: string): XmlObject | undefined {
   return scanEvent(document) ?? parseEventStrictly(document) ?? undefined;
 }
 
+/** The document's part with the data, by itself, as Microsoft Sentinel keeps it. */
+const loneData = /^\s*<(?:EventData|UserData)[\s>]/;
+
 /** The document in a text that may begin with something else, a syslog header for instance; undefined when there is none. */
 export function findEventXml(text: string): XmlObject | undefined {
+  if (loneData.test(text)) return parseEventXml(`<Event>${text.trim()}</Event>`);
   const start = text.search(eventStart);
-  return start < 0 ? undefined : parseEventXml(text.slice(start).trimEnd());
+  if (start < 0) return undefined;
+  const document = text.slice(start).trimEnd();
+  return parseEventXml(document) ?? parseCutEvent(document) ?? undefined;
 }

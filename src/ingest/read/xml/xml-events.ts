@@ -3,6 +3,7 @@ import { ByteWindow } from '../byte-window.ts';
 import { eventFields } from '../event-fields.ts';
 import type { LogEvent, ReadReport } from '../log-event.ts';
 import type { FormatDetector, LogFormat } from '../log-format.ts';
+import { parseCutEvent } from './cut-event.ts';
 import { parseEventXml } from './event-xml.ts';
 
 const newline = 10;
@@ -136,7 +137,7 @@ class XmlEventReader {
     this.report.malformed++;
     this.report.firstMalformedLine ??= line;
     this.advance(end);
-    return { raw, json: undefined, line };
+    return { raw, json: parseCutEvent(raw) ?? undefined, line };
   }
 
   /**

@@ -1,12 +1,13 @@
-import { constants, createGunzip, gunzipSync } from 'node:zlib';
-import { type ByteSource, bufferSource } from './byte-source.ts';
+import { constants, createGunzip, createInflateRaw, gunzipSync, inflateRawSync } from 'node:zlib';
+import { type ByteSource, bufferSource } from '../byte-source.ts';
+import { CompressionError, truncated } from './compression-error.ts';
 
 const compressedChunk = 256 * 1024;
 const outputStep = 64 * 1024;
 
 /**
  * The part of Node's zlib streams that works step by step and synchronously; Node's own `gunzipSync` and npm's
- * `minizlib` are built on it. Not documented, therefore checked before use (see `gunzipWhole`).
+ * `minizlib` are built on it. Not documented, therefore checked before use (see `inflateWhole`).
  */
 interface ZlibHandle {
   writeSync(
@@ -22,11 +23,6 @@ interface ZlibHandle {
   close(): void;
 }
 
-/** Damaged or truncated compressed data. What could be read before was delivered. */
-export class CompressionError extends Error {
-  override readonly name = 'CompressionError';
-}
-
 /** True when the bytes start as gzip data does. */
 export function isGzip(head: Buffer): boolean {
   return head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b;
@@ -37,11 +33,20 @@ export function isGzip(head: Buffer): boolean {
  * `readInto` throws CompressionError after the last readable byte of a damaged or truncated input.
  */
 export function gunzipSource(compressed: ByteSource): ByteSource {
-  const stream = createGunzip() as unknown as { _handle?: ZlibHandle; _writeState?: Uint32Array };
+  return inflateSource(compressed, createGunzip(), gunzipSync);
+}
+
+/** The same for bare deflate data, as zip archives hold it. */
+export function inflateRawSource(compressed: ByteSource): ByteSource {
+  return inflateSource(compressed, createInflateRaw(), inflateRawSync);
+}
+
+function inflateSource(compressed: ByteSource, zlibStream: object, whole: typeof gunzipSync): ByteSource {
+  const stream = zlibStream as { _handle?: ZlibHandle; _writeState?: Uint32Array };
   const handle = stream._handle;
   const state = stream._writeState;
   if (handle === undefined || state === undefined || typeof handle.writeSync !== 'function')
-    return gunzipWhole(compressed);
+    return inflateWhole(compressed, whole);
 
   const input = Buffer.allocUnsafe(compressedChunk);
   let inputOffset = 0;
@@ -59,6 +64,7 @@ export function gunzipSource(compressed: ByteSource): ByteSource {
   };
 
   return {
+    anywhere: null,
     readInto(target, offset, wanted) {
       // Small steps: when a step fails, zlib does not say how much of its output was good, so that step is lost.
       const length = Math.min(wanted, outputStep);
@@ -70,9 +76,7 @@ export function gunzipSource(compressed: ByteSource): ByteSource {
         const finishing = inputLength === 0;
         const flush = finishing ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
         handle.writeSync(flush, input, inputOffset, inputLength, target, offset, length);
-        if (failure !== null) {
-          return end(finishing ? 'the compressed data ends too early' : `the compressed data is damaged: ${failure}`);
-        }
+        if (failure !== null) return end(finishing ? truncated : `the compressed data is damaged: ${failure}.`);
         const [outputLeft = length, inputLeft = 0] = state;
         const consumed = inputLength - inputLeft;
         inputOffset += consumed;
@@ -87,9 +91,10 @@ export function gunzipSource(compressed: ByteSource): ByteSource {
 }
 
 /** For a Node whose zlib streams look different inside: everything at once. */
-function gunzipWhole(compressed: ByteSource): ByteSource {
+function inflateWhole(compressed: ByteSource, inflate: typeof gunzipSync): ByteSource {
   let output: ByteSource | null = null;
   return {
+    anywhere: null,
     readInto(target, offset, length) {
       if (output === null) {
         const pieces: Buffer[] = [];
@@ -99,7 +104,7 @@ function gunzipWhole(compressed: ByteSource): ByteSource {
           if (count === 0) break;
           pieces.push(piece.subarray(0, count));
         }
-        output = bufferSource(gunzipSync(Buffer.concat(pieces), { finishFlush: constants.Z_SYNC_FLUSH }));
+        output = bufferSource(inflate(Buffer.concat(pieces), { finishFlush: constants.Z_SYNC_FLUSH }));
       }
       return output.readInto(target, offset, length);
     },

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { contentRootOf } from '../../detections/content-root.ts';
+import { contentExamples } from '../../detections/coverage/content-examples.ts';
+import { type CoverageReport, coverage } from '../../detections/coverage/coverage.ts';
+import { findSearches } from '../../detections/find-searches.ts';
+import { rowOf } from '../../values/row.ts';
+import { fromList } from '../../values/value.ts';
+import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { runGuarded } from '../guarded.ts';
+import { loadRenderer } from '../output/load-renderer.ts';
+import { visibleLine } from '../output/visible-text.ts';
+import { Reporter } from '../reporter.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { openKnowledge } from '../workspace.ts';
+
+/** `splite coverage PATH...`: the fields that each search reads and the log sources that give them. */
+export async function runCoverageCommand(
+  paths: readonly string[],
+  options: RawOptions,
+  around: Surroundings,
+): Promise<number> {
+  const reporter = new Reporter(around, messageSettings(options));
+  const format = choice('--format', options.format ?? 'table', ['table', 'json'] as const);
+  const render = format === 'table' ? await loadRenderer('table') : null;
+  const roots = [...new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []))];
+  const knowledge = openKnowledge(options, around, roots);
+  return runGuarded(() => {
+    const { searches, problems } = findSearches(paths, around.directory);
+    for (const { path, message, line } of problems) reporter.write({ severity: 'error', message, file: path, line });
+    const context = { knowledge, ...clockSettings(options, around) };
+    const content = (options.content ?? roots).map((path) => resolve(around.directory, path));
+    const report = coverage(searches, context, contentExamples(content));
+    if (render === null) around.output.write(`${JSON.stringify(report)}\n`);
+    else {
+      render(table(report), around.output, { timeZone: context.timeZone, colour: around.colour.output });
+      around.output.write(`\n${summary(report)}`);
+    }
+    reporter.knowledgeProblems(knowledge.problems);
+    return problems.some(({ unreadable }) => unreadable) ? exitCodes.input : exitCodes.ok;
+  });
+}
+
+/** One row for each search and dataset: its fields, the sources that give all or some of them, and those none gives. */
+function table({ searches }: CoverageReport) {
+  const rows = searches.flatMap(({ id, fields }) => {
+    const datasets = new Set(fields.map(({ dataset }) => dataset));
+    return [...datasets].map((dataset) => {
+      const own = fields.filter((each) => each.dataset === dataset);
+      return rowOf({
+        search: id,
+        dataset,
+        fields: own.length,
+        given: own.filter(({ reason }) => reason === null).length,
+        sources: fromList([...new Set(own.flatMap(({ sources }) => sources))].sort()),
+        missing: fromList(own.flatMap(({ field, reason }) => (reason === null ? [] : [field]))),
+      });
+    });
+  });
+  return { columns: ['search', 'dataset', 'fields', 'given', 'sources', 'missing'], open: false, rows };
+}
+
+function summary({ searches, references, given }: CoverageReport): string {
+  const lines: string[] = [];
+  const missing = new Map<string, string[]>();
+  for (const { id, fields, error } of searches) {
+    if (error !== null) lines.push(`left out: ${visibleLine(id)}: ${visibleLine(error)}`);
+    for (const { dataset, field, reason } of fields) {
+      if (reason === null) continue;
+      const key = `${dataset} ${field}: ${reason}`;
+      missing.set(key, [...(missing.get(key) ?? []), id]);
+    }
+  }
+  for (const [text, users] of [...missing].sort((a, b) => b[1].length - a[1].length)) {
+    const more = users.length > 1 ? ` and ${users.length - 1} more` : '';
+    lines.push(`not given: ${visibleLine(text)} (${visibleLine(users[0] ?? '')}${more})`);
+  }
+  const percent = references === 0 ? 100 : (100 * given) / references;
+  // Rounded down: 99.96 is not all.
+  const shown = Math.floor(percent * 10) / 10;
+  lines.push(
+    `${given} of ${references} field references in ${searches.length} searches are given by some source: ${shown.toFixed(1)}%.`,
+  );
+  return `${lines.join('\n')}\n`;
+}

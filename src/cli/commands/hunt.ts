@@ -1,0 +1,166 @@
+import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Baselines } from '../../detections/baselines.ts';
+import { loadDetections } from '../../detections/find-detections.ts';
+import { type Hunt, hunt } from '../../detections/hunt.ts';
+import { reportOfError } from '../../detections/refusal.ts';
+import type { DetectionReport, LabReport } from '../../detections/report-model.ts';
+import { huntRiskOf } from '../../detections/risk-events.ts';
+import { SearchPlaces } from '../../detections/search-place.ts';
+import { clockSettings, messageSettings, timeLimit, timeRange } from '../common-options.ts';
+import { CommandFailure, exitCodes } from '../exit-codes.ts';
+import { guard } from '../guard.ts';
+import { contentDirs, contentOf, type HuntOptionsGiven, labFormat, someDetections } from '../lab-options.ts';
+import { hitLine, writeHunt } from '../output/hunt-text.ts';
+import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
+import { Reporter } from '../reporter.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { fileOutput, type TextOutput } from '../text-output.ts';
+import { version } from '../version.ts';
+import { inputFailed, loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
+
+/** `splite hunt DETECTIONS... -- LOGS...`: all detections over all logs. */
+export async function runHuntCommand(
+  paths: readonly string[],
+  logs: readonly string[],
+  options: HuntOptionsGiven,
+  around: Surroundings,
+): Promise<number> {
+  const format = labFormat(options, around);
+  const streamed = format === 'ndjson' && options.output === undefined;
+  const found = (report: DetectionReport, reporter: Reporter): void => {
+    if (streamed && (options.all === true || report.verdict !== 'clear')) {
+      writeDetectionLine(report, around.output);
+      around.output.flush();
+    } else if (!streamed && report.verdict === 'hit' && around.messages.isTerminal) reporter.note(hitLine(report));
+  };
+  const { report, exitCode } = await huntOver(paths, logs, options, around, found);
+  const output: TextOutput =
+    options.output === undefined ? around.output : fileOutput(resolve(around.directory, options.output));
+  if (format === 'json') writeLabJson(report, output);
+  else if (format === 'table')
+    writeHunt(report, output, { colour: around.colour.output && options.output === undefined });
+  else {
+    if (!streamed)
+      for (const detection of report.detections)
+        if (options.all === true || detection.verdict !== 'clear') writeDetectionLine(detection, output);
+    writeSummaryLine(report, output);
+  }
+  output.flush();
+  if (output !== around.output) output.close();
+  return exitCode;
+}
+
+/** Loads logs, runs detections over them, and says what they found; `found` is told of each as it is there. */
+export async function huntOver(
+  paths: readonly string[],
+  logs: readonly string[],
+  options: HuntOptionsGiven,
+  around: Surroundings,
+  found: (report: DetectionReport, reporter: Reporter) => void,
+): Promise<{ readonly report: LabReport; readonly exitCode: number }> {
+  const started = performance.now();
+  const reporter = new Reporter(around, messageSettings(options));
+  if (paths.length === 0) throw new CommandFailure('No detections are named.', exitCodes.usage, usage);
+  if (logs.length === 0 && options.store === undefined)
+    throw new CommandFailure('No logs are named.', exitCodes.usage, usage);
+  const clock = clockSettings(options, around);
+  const range = timeRange({ ...options, ...(options.since === undefined ? {} : { earliest: options.since }) }, clock);
+  const content = contentOf(paths, around);
+  const { detections, errors } = loadDetections(paths, around.directory);
+  someDetections(detections.length, errors.length, paths);
+  const knowledge = openKnowledge(options, around, content);
+  const engine = openEngine(knowledge, clock, options, around, reporter, logs.length > 0);
+  let interrupted = false;
+  const release = around.onInterrupt?.(() => {
+    interrupted = true;
+  });
+  try {
+    const loading = performance.now();
+    const load = logs.length > 0 ? loadFilesInto(engine, logs, options, around, reporter) : null;
+    const loadMilliseconds = performance.now() - loading;
+    const failed = load !== null && inputFailed(load, logs);
+    if (failed && engine.store.count() === 0) return { report: nothing(started, around), exitCode: exitCodes.input };
+    const events = engine.store.count();
+    const times = engine.store.timeRange();
+    const running = performance.now();
+    const steps = hunt(detections, {
+      engine,
+      baselines: new Baselines(contentDirs(options, content, around), around.directory, engine),
+      places: new SearchPlaces(around.directory),
+      settings: range,
+      timeLimit: timeLimit(options),
+      guard,
+      share: options.share !== false,
+      progress: (done, total) => {
+        const perSecond = done / ((performance.now() - running) / 1_000);
+        const left = Math.ceil((total - done) / perSecond);
+        reporter.progress(
+          `${done.toLocaleString('en')} of ${total.toLocaleString('en')} detections, ${Math.round(perSecond)} a second, ${left} s left`,
+        );
+      },
+      stopped: () => interrupted,
+    });
+    const result = await walk(steps, (report) => {
+      if (report.verdict === 'hit') reporter.endProgress();
+      found(report, reporter);
+    });
+    reporter.endProgress();
+    reporter.knowledgeProblems([...knowledge.problems, ...engine.mapper.problems]);
+    const invalid = errors.map(reportOfError);
+    for (const each of invalid) found(each, reporter);
+    const reports = [...result.reports, ...invalid];
+    const report: LabReport = {
+      kind: 'hunt',
+      version,
+      startedAt: around.now,
+      milliseconds: performance.now() - started,
+      interrupted: result.interrupted,
+      detections: reports,
+      baselines: result.baselines,
+      logs: {
+        files: load === null ? 0 : load.files + load.unchanged,
+        events,
+        ...times,
+        loadMilliseconds: load === null ? 0 : loadMilliseconds,
+        risk: huntRiskOf(result.risk),
+      },
+    };
+    return { report, exitCode: exitCodeOf(report, failed, options.exitZero === true) };
+  } finally {
+    release?.();
+    engine.close();
+  }
+}
+
+const usage = 'Write: splite hunt DETECTIONS... -- LOGS..., or name a store with --store.';
+
+/** Walks a hunt to its end; between detections the process may take notice of Ctrl-C. */
+async function walk(steps: Generator<DetectionReport, Hunt>, each: (report: DetectionReport) => void): Promise<Hunt> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    each(step.value);
+    await nextTurn();
+  }
+}
+
+function exitCodeOf({ detections, interrupted }: LabReport, failed: boolean, exitZero: boolean): number {
+  if (interrupted) return exitCodes.interrupted;
+  if (!exitZero && detections.some(({ verdict }) => verdict === 'hit')) return exitCodes.failed;
+  if (failed || detections.some(({ verdict }) => verdict === 'invalid')) return exitCodes.input;
+  return detections.some(({ verdict }) => verdict === 'timeout') ? exitCodes.timeout : exitCodes.ok;
+}
+
+function nothing(started: number, around: Surroundings): LabReport {
+  return {
+    kind: 'hunt',
+    version,
+    startedAt: around.now,
+    milliseconds: performance.now() - started,
+    interrupted: false,
+    detections: [],
+    baselines: [],
+    logs: null,
+  };
+}

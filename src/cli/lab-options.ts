@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { contentRootOf } from '../detections/content-root.ts';
+import { addDataOptions, choice, type RawOptions } from './common-options.ts';
+import { CommandFailure, exitCodes } from './exit-codes.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export const labFormats = ['table', 'ndjson', 'json'] as const;
+export type LabFormat = (typeof labFormats)[number];
+
+export interface HuntOptionsGiven extends RawOptions {
+  readonly since?: string;
+  readonly exitZero?: boolean;
+  readonly all?: boolean;
+  readonly share?: boolean;
+}
+
+export function addLabOptions(command: Command, seconds: string): Command {
+  return command
+    .option('-f, --format <format>', `${labFormats.join(', ')} (default: table on a terminal, ndjson otherwise)`)
+    .option('-o, --output <file>', 'write the report to a file')
+    .option(
+      '--report <file>',
+      'a report, repeatable: .html, .xml (JUnit), .sarif, .json, .md, .yml (contentctl), .tap, navigator.json',
+      (path: string, others: readonly string[] = []) => [...others, path],
+    )
+    .option('--report-format <format>', 'for a file whose name does not say it: github, junit ...')
+    .option('--timeout <seconds>', 'for one detection; 0 is no limit', seconds);
+}
+
+export function addHuntOptions(command: Command): Command {
+  return addLabOptions(addDataOptions(command), '30')
+    .option('--since <time>', 'only events at or after this time (-1d@d, epoch seconds, ISO 8601)')
+    .option('--earliest <time>', 'the same')
+    .option('--latest <time>', 'only events before this time')
+    .option('--all', 'report detections without hits, too')
+    .option('--exit-zero', 'end with exit code 0 also when there are hits')
+    .option('--no-share', 'run each detection as if it were the only one (to compare)');
+}
+
+export function labFormat(options: RawOptions, around: Surroundings): LabFormat {
+  if (options.format !== undefined) return choice('--format', options.format, labFormats);
+  return around.output.isTerminal && options.output === undefined ? 'table' : 'ndjson';
+}
+
+/** Content for when `--content` names none: the repositories that the paths belong to. */
+export function contentOf(paths: readonly string[], around: Surroundings): readonly string[] {
+  const roots = paths.flatMap((path) => contentRootOf(path, around.directory) ?? []);
+  return [...new Set(roots)];
+}
+
+/** The directories that content is read from. */
+export function contentDirs(options: RawOptions, found: readonly string[], around: Surroundings): readonly string[] {
+  return (options.content ?? found).map((path) => resolve(around.directory, path));
+}
+
+export function someDetections(count: number, errors: number, paths: readonly string[]): void {
+  if (count + errors > 0) return;
+  throw new CommandFailure(
+    `There is no detection in ${paths.join(', ')}.`,
+    exitCodes.input,
+    'A detection is a YAML file with `name:` and `search:`, or a stanza of savedsearches.conf.',
+  );
+}

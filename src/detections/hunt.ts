@@ -1,0 +1,202 @@
+import type { Engine, SearchSettings } from '../run/engine.ts';
+import type { PreparedSearch } from '../run/prepare-search.ts';
+import type { Baselines } from './baselines.ts';
+import { useOf } from './baselines.ts';
+import type { Detection } from './detection.ts';
+import { detectionReport } from './detection-report.ts';
+import type { BaselineReport, DetectionReport, RunReport, Timings } from './report-model.ts';
+import { type RiskEvent, riskEventsOf, runRiskOf, storeRiskEvents } from './risk-events.ts';
+import { runBaselines } from './run-baselines.ts';
+import {
+  type Guard,
+  type PrepareOutcome,
+  prepareDetection,
+  runDetection,
+  type SearchOutcome,
+} from './run-detection.ts';
+import type { SearchPlaces } from './search-place.ts';
+
+export interface HuntOptions {
+  readonly engine: Engine;
+  readonly baselines: Baselines;
+  readonly places: SearchPlaces;
+  readonly settings: SearchSettings;
+  /** Seconds that one detection may take; null is no limit. */
+  readonly timeLimit: number | null;
+  readonly guard: Guard;
+  /** False: each detection runs as if it were the only one. For comparison. */
+  readonly share: boolean;
+  /** Told how many detections have run. */
+  progress(done: number, total: number): void;
+  /** Asked between detections; true ends the hunt. */
+  stopped(): boolean;
+}
+
+export interface Hunt {
+  readonly reports: readonly DetectionReport[];
+  readonly baselines: readonly BaselineReport[];
+  readonly risk: readonly RiskEvent[];
+  readonly interrupted: boolean;
+}
+
+/** Risk events of one detection that are kept; a detection that fires on every event says no more with more of them. */
+const keptRiskEvents = 100_000;
+
+/**
+ * Runs detections over the events of a store. Their hits become risk events; detections that read risk run after the others, over
+ * what these found. Each report is handed out as soon as it is there; what is returned has all of them in the order given.
+ */
+export function* hunt(detections: readonly Detection[], options: HuntOptions): Generator<DetectionReport, Hunt> {
+  const { engine, places } = options;
+  const { planned, baselineReports } = planAll(detections, options);
+  const searches = planned.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : []));
+  if (options.share) engine.shareScans(searches);
+
+  const reports = new Map<Detection, DetectionReport>();
+  const risk: RiskEvent[] = [];
+  let interrupted = false;
+  const runAll = function* (pass: readonly PlannedDetection[], intoRisk: boolean): Generator<DetectionReport> {
+    for (const { detection, outcome } of pass) {
+      interrupted ||= options.stopped();
+      const { run, events, ended } = interrupted
+        ? { run: notRun(detection, outcome, places), events: [], ended: false }
+        : huntOne(detection, outcome, options);
+      interrupted ||= ended;
+      if (intoRisk) risk.push(...events);
+      const report = detectionReport(detection, [run], places, 'clear');
+      reports.set(detection, report);
+      options.progress(reports.size, detections.length);
+      yield report;
+    }
+  };
+  yield* runAll(
+    planned.filter(({ last }) => !last),
+    true,
+  );
+  const second = planned.filter(({ last }) => last);
+  if (!interrupted && (second.length > 0 || risk.length > 0)) {
+    storeRiskEvents(engine, risk, engine.now);
+    if (options.share && second.length > 0)
+      engine.shareScans(second.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
+  }
+  yield* runAll(second, false);
+  return {
+    reports: detections.map((detection) => reports.get(detection)!),
+    baselines: baselineReports,
+    risk,
+    interrupted,
+  };
+}
+
+interface PlannedDetection {
+  readonly detection: Detection;
+  readonly outcome: PrepareOutcome;
+  /** It looks at the risk that others assign. */
+  readonly last: boolean;
+}
+
+/** Plans all detections. Those that lack a lookup or a model are planned again after the baselines that make it have run. */
+function planAll(
+  detections: readonly Detection[],
+  { engine, places, baselines, guard, timeLimit }: HuntOptions,
+): { planned: readonly PlannedDetection[]; baselineReports: readonly BaselineReport[] } {
+  const first = detections.map((detection) => plan(detection, engine, places));
+  const wanted = new Map(
+    first
+      .filter(({ outcome }) => outcome.kind === 'refused')
+      .map(({ detection }) => [detection, useOf(detection.search, engine).needs] as const),
+  );
+  const baselineReports = runBaselines(baselines, [...wanted.values()].flat(), engine, places, guard, timeLimit);
+  if (baselineReports.length === 0) return { planned: first, baselineReports };
+  const again = (each: PlannedDetection): PlannedDetection => {
+    const made = wanted.get(each.detection)?.some((need) => baselines.making(need).length > 0) ?? false;
+    return made ? plan(each.detection, engine, places) : each;
+  };
+  return { planned: first.map(again), baselineReports };
+}
+
+function plan(detection: Detection, engine: Engine, places: SearchPlaces): PlannedDetection {
+  const outcome = prepareDetection(engine, detection, places);
+  return { detection, outcome, last: outcome.kind === 'done' && readsRisk(outcome.prepared) };
+}
+
+/** True for a detection that looks at the risk that others assign. */
+function readsRisk({ expanded }: PreparedSearch): boolean {
+  return /\bdatamodel\s*[=:]?\s*"?Risk\b/i.test(expanded) || /\bindex\s*=\s*"?risk\b/i.test(expanded);
+}
+
+function huntOne(
+  detection: Detection,
+  planned: PrepareOutcome,
+  options: HuntOptions,
+): { run: RunReport; events: readonly RiskEvent[]; ended: boolean } {
+  const { engine, places, settings, guard, timeLimit } = options;
+  if (planned.kind === 'refused') return { run: notRun(detection, planned, places), events: [], ended: false };
+  const events: RiskEvent[] = [];
+  const hasRisk = detection.risk.objects.length > 0;
+  const outcome = runDetection(engine, detection, planned.prepared, places, settings, guard, timeLimit, (row) => {
+    if (hasRisk && events.length < keptRiskEvents) events.push(...riskEventsOf(detection, row));
+  });
+  return {
+    run: runReport(detection, planned, outcome, events, places),
+    events: outcome.kind === 'done' ? events : [],
+    ended: outcome.kind === 'interrupted',
+  };
+}
+
+function runReport(
+  detection: Detection,
+  planned: PrepareOutcome,
+  outcome: SearchOutcome,
+  events: readonly RiskEvent[],
+  places: SearchPlaces,
+): RunReport {
+  const place = places.start(detection);
+  const timings: Timings = { load: 0, prepare: planned.milliseconds, run: outcome.milliseconds };
+  const head = { name: 'hunt', place, data: [], timings };
+  switch (outcome.kind) {
+    case 'done':
+      return {
+        ...head,
+        verdict: outcome.rows.count > 0 ? 'hit' : 'clear',
+        reasons: [],
+        notices: outcome.notices,
+        rows: outcome.rows,
+        risk: runRiskOf(events),
+      };
+    case 'refused':
+      return { ...head, verdict: 'refused', reasons: outcome.reasons, notices: [], rows: null, risk: null };
+    case 'timeout':
+      return {
+        ...head,
+        verdict: 'timeout',
+        reasons: [
+          {
+            code: 'time-limit',
+            message: 'It took longer than it may.',
+            details: ['Set another limit with --timeout SECONDS.'],
+            place,
+          },
+        ],
+        notices: [],
+        rows: null,
+        risk: null,
+      };
+    case 'interrupted':
+      return { ...head, verdict: 'not-run', reasons: [], notices: [], rows: null, risk: null };
+  }
+}
+
+function notRun(detection: Detection, planned: PrepareOutcome, places: SearchPlaces): RunReport {
+  return {
+    name: 'hunt',
+    place: places.start(detection),
+    verdict: planned.kind === 'refused' ? 'refused' : 'not-run',
+    reasons: planned.kind === 'refused' ? planned.reasons : [],
+    notices: [],
+    rows: null,
+    risk: null,
+    data: [],
+    timings: { load: 0, prepare: planned.milliseconds, run: 0 },
+  };
+}

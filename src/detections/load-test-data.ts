@@ -1,0 +1,71 @@
+import type { Metadata } from '../ingest/envelope.ts';
+import { parseKeepingNumbers } from '../ingest/read/number-text.ts';
+import type { Engine } from '../run/engine.ts';
+import type { InlineEvent, TestData } from './detection.ts';
+import type { DataReport } from './report-model.ts';
+
+/** Data of a test that was found: a file, or the events in the test itself. */
+export type ReadyData =
+  | { readonly kind: 'file'; readonly name: string; readonly path: string; readonly metadata: Metadata }
+  | { readonly kind: 'inline'; readonly events: readonly InlineEvent[]; readonly metadata: Metadata };
+
+/** What a test says about the events: it goes before what they say themselves. */
+export function metadataOf({ source, sourcetype, host, index }: TestData): Metadata {
+  return {
+    ...(source === null ? {} : { source }),
+    ...(sourcetype === null ? {} : { sourcetype }),
+    ...(host === null ? {} : { host }),
+    ...(index === null ? {} : { index }),
+  };
+}
+
+/** Loads data into the store of an engine. */
+export function loadTestData(
+  engine: Engine,
+  data: readonly ReadyData[],
+  directory: string,
+): { readonly reports: readonly DataReport[]; readonly problems: readonly string[] } {
+  const reports: DataReport[] = [];
+  const problems: string[] = [];
+  for (const each of data) {
+    if (each.kind === 'inline') {
+      reports.push({ name: 'inline', path: null, events: loadInline(engine, each.events, each.metadata) });
+      continue;
+    }
+    const before = engine.store.count();
+    const report = engine.load([each.path], { directory, overrides: each.metadata });
+    reports.push({ name: each.name, path: each.path, events: engine.store.count() - before });
+    problems.push(...report.problems.map(({ path, message }) => `${path}: ${message}`));
+  }
+  return { reports, problems };
+}
+
+/** Events written in a test: lines of text, or objects. `_time`, `_raw` and the metadata of an object are the event's own. */
+function loadInline(engine: Engine, events: readonly InlineEvent[], metadata: Metadata): number {
+  const origin = {
+    source: metadata.source ?? 'inline',
+    host: metadata.host ?? 'inline',
+    overrides: metadata,
+    fallbackTime: engine.now,
+  };
+  engine.store.begin(null);
+  try {
+    for (const event of events) {
+      const raw = typeof event === 'string' ? event : JSON.stringify(event);
+      engine.store.add(engine.mapper.map({ raw, json: jsonOf(raw), line: 0 }, origin));
+    }
+    return engine.store.commit();
+  } catch (error) {
+    engine.store.rollback();
+    throw error;
+  }
+}
+
+function jsonOf(raw: string): unknown {
+  if (!/^\s*[{[]/.test(raw)) return undefined;
+  try {
+    return parseKeepingNumbers(raw);
+  } catch {
+    return undefined;
+  }
+}

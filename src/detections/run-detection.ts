@@ -1,0 +1,89 @@
+import { allColumns } from '../commands/row-stream.ts';
+import type { Engine, SearchSettings } from '../run/engine.ts';
+import type { PreparedSearch } from '../run/prepare-search.ts';
+import { copyRow, type Row } from '../values/row.ts';
+import type { Detection } from './detection.ts';
+import { reasonsOf } from './refusal.ts';
+import type { Reason, RowsReport } from './report-model.ts';
+import { plainRow } from './risk-events.ts';
+import type { SearchPlaces } from './search-place.ts';
+
+/**
+ * Runs work that can be ended from outside: by its time limit or by Ctrl-C. What the work throws passes through. What was open
+ * when it ended (a transaction) is left open.
+ */
+export type Guard = <T>(work: () => T, seconds: number | null) => Guarded<T>;
+export type Guarded<T> = { readonly ended: null; readonly value: T } | { readonly ended: 'time-limit' | 'interrupted' };
+
+export const unguarded: Guard = (work) => ({ ended: null, value: work() });
+
+/** Rows that reports show. */
+const sampleRows = 5;
+
+/** How a detection's search went. */
+export type SearchOutcome =
+  | {
+      readonly kind: 'done';
+      readonly rows: RowsReport;
+      readonly notices: readonly string[];
+      readonly milliseconds: number;
+    }
+  | { readonly kind: 'refused'; readonly reasons: readonly Reason[]; readonly milliseconds: number }
+  | { readonly kind: 'timeout' | 'interrupted'; readonly milliseconds: number };
+
+export type PrepareOutcome =
+  | { readonly kind: 'done'; readonly prepared: PreparedSearch; readonly milliseconds: number }
+  | { readonly kind: 'refused'; readonly reasons: readonly Reason[]; readonly milliseconds: number };
+
+export function prepareDetection(engine: Engine, detection: Detection, places: SearchPlaces): PrepareOutcome {
+  const started = performance.now();
+  try {
+    const prepared = engine.prepare(detection.search);
+    return { kind: 'done', prepared, milliseconds: performance.now() - started };
+  } catch (error) {
+    return { kind: 'refused', reasons: reasonsOf(error, detection, places), milliseconds: performance.now() - started };
+  }
+}
+
+/** Runs a planned search to its end. `each` is told of every row, before the next is asked for. */
+export function runDetection(
+  engine: Engine,
+  detection: Detection,
+  prepared: PreparedSearch,
+  places: SearchPlaces,
+  settings: SearchSettings,
+  guard: Guard,
+  seconds: number | null,
+  each: (row: Row) => void,
+): SearchOutcome {
+  const started = performance.now();
+  const took = (): number => performance.now() - started;
+  try {
+    const run = guard(() => collect(engine, prepared, settings, each), seconds);
+    if (run.ended === null) return { kind: 'done', ...run.value, milliseconds: took() };
+    // A command that stored events may have been in the middle of it.
+    engine.store.rollback();
+    return { kind: run.ended === 'time-limit' ? 'timeout' : 'interrupted', milliseconds: took() };
+  } catch (error) {
+    engine.store.rollback();
+    return { kind: 'refused', reasons: reasonsOf(error, detection, places), milliseconds: took() };
+  }
+}
+
+function collect(
+  engine: Engine,
+  prepared: PreparedSearch,
+  settings: SearchSettings,
+  each: (row: Row) => void,
+): { rows: RowsReport; notices: readonly string[] } {
+  const { stream, notices } = engine.start(prepared, settings);
+  const sample: Row[] = [];
+  let count = 0;
+  for (const row of stream.rows) {
+    count++;
+    if (sample.length < sampleRows) sample.push(copyRow(row));
+    each(row);
+  }
+  const columns = allColumns(stream.columns, stream.open, sample);
+  return { rows: { count, columns, sample: sample.map(plainRow) }, notices };
+}

@@ -1,0 +1,93 @@
+import { hostname } from 'node:os';
+import type { Store } from '../store/store.ts';
+import type { LoadOptions, LoadProblem } from './load-report.ts';
+import type { EventMapper, EventOrigin } from './map-event.ts';
+import type { ByteSource } from './read/byte-source.ts';
+import type { ReadReport } from './read/log-event.ts';
+import { type LogInput, openInputs } from './read/open-inputs.ts';
+
+/** The file whose logs are read. */
+interface LoadedFile {
+  /** As it is shown: the path as typed or found, or `standard input`. */
+  readonly path: string;
+  /** Epoch seconds. */
+  readonly modified: number;
+  /** True when a person named it, not a pattern or a directory. */
+  readonly named: boolean;
+}
+
+/** What reading one file brought. */
+export interface LoadedEvents {
+  readonly events: number;
+  /** Members that came again in their JSON object; the last one counts. */
+  readonly duplicateKeys: number;
+}
+
+/**
+ * Reads one file, or all members of an archive, maps the events and gives them to the store.
+ * @returns null when `stopped` ended it.
+ */
+export function loadInput(
+  source: ByteSource,
+  file: LoadedFile,
+  store: Store,
+  mapper: EventMapper,
+  options: LoadOptions,
+  problems: LoadProblem[],
+): LoadedEvents | null {
+  const originOf = (path: string, modified: number | null): EventOrigin => ({
+    source: path,
+    host: hostname(),
+    overrides: options.overrides,
+    fallbackTime: modified ?? file.modified,
+  });
+  let events = 0;
+  let duplicateKeys = 0;
+  for (const input of openInputs(source, file.path, (path) => mapper.formatOf(originOf(path, null)))) {
+    const origin = originOf(input.path, input.modified);
+    let inThis = 0;
+    for (const event of input.events) {
+      const mapped = mapper.load(event, origin);
+      if (mapped !== null) store.add(mapped);
+      inThis++;
+      if (((events + inThis) & 1023) !== 0) continue;
+      if (options.stopped?.()) return null;
+      options.progress?.({ path: input.path, events: events + inThis, bytes: input.report.bytes });
+    }
+    events += inThis;
+    duplicateKeys += input.report.duplicateKeys;
+    for (const { message, fatal } of problemsOf(input, inThis, file))
+      problems.push({ path: input.path, file: file.path, message, fatal });
+  }
+  return { events, duplicateKeys };
+}
+
+function problemsOf(input: LogInput, events: number, file: LoadedFile): { message: string; fatal: boolean }[] {
+  const { report, problem } = input;
+  const found: { message: string; fatal: boolean }[] = [];
+  // Other files beside the logs are usual; one that a person named is not.
+  if (problem !== null)
+    found.push({ message: problem, fatal: input.format !== 'binary' || isNamedItself(input, file) });
+  if (report.malformed > 0) found.push({ message: malformedMessage(report), fatal: false });
+  if (report.duplicateKeys > 0) found.push({ message: duplicateMessage(report), fatal: false });
+  if (report.error !== null)
+    found.push({
+      message: `Reading ended early: ${report.error} ${events} ${events === 1 ? 'event was' : 'events were'} loaded.`,
+      fatal: true,
+    });
+  return found;
+}
+
+function isNamedItself(input: LogInput, file: LoadedFile): boolean {
+  return file.named && input.path === file.path;
+}
+
+function malformedMessage({ malformed, firstMalformedLine }: ReadReport): string {
+  const [lines, events] = malformed === 1 ? ['line', 'event'] : ['lines', 'events'];
+  return `${malformed} malformed ${lines}, the first at line ${firstMalformedLine}; kept as raw ${events}.`;
+}
+
+function duplicateMessage({ duplicateKeys, firstDuplicateLine }: ReadReport): string {
+  const keys = duplicateKeys === 1 ? '1 key comes' : `${duplicateKeys} keys come`;
+  return `${keys} more than once in one object, first at line ${firstDuplicateLine}; the last value counts.`;
+}

@@ -1,0 +1,38 @@
+/** Strings, and those among them that name a member. */
+const stringOrKey = /"(?:[^"\\]|\\.)*"(\s*:)?/gs;
+
+/**
+ * The number of members of a JSON document that parsing lost, because another of the same name follows in their object (what such
+ * a member held counts along). `raw` must be the text of `json`.
+ */
+export function countDuplicateKeys(raw: string, json: unknown): number {
+  const kept = countMembers(json);
+  // Quick, and the same for documents without a blank before their colons and without `":` inside of strings.
+  if (countColons(raw) === kept) return 0;
+  let written = 0;
+  for (const match of raw.matchAll(stringOrKey)) if (match[1] !== undefined) written++;
+  return written - kept;
+}
+
+function countColons(raw: string): number {
+  let count = 0;
+  for (let at = raw.indexOf('":'); at >= 0; at = raw.indexOf('":', at + 2)) count++;
+  return count;
+}
+
+function countMembers(root: unknown): number {
+  let count = 0;
+  const waiting: object[] = typeof root === 'object' && root !== null ? [root] : [];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (Array.isArray(next)) {
+      for (const value of next) if (typeof value === 'object' && value !== null) waiting.push(value);
+      continue;
+    }
+    for (const key in next) {
+      count++;
+      const value: unknown = (next as Record<string, unknown>)[key];
+      if (typeof value === 'object' && value !== null) waiting.push(value);
+    }
+  }
+  return count;
+}
