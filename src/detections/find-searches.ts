@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { findFiles } from '../ingest/find-files.ts';
 import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
+import { parseSavedDetections } from './load-saved-detections.ts';
 import { type PlaceInFile, placeInJson, placeInYaml } from './scalar-position.ts';
 
 /** A search as it stands in a file. */
@@ -33,7 +34,7 @@ const yamlFile = /\.ya?ml$/i;
 
 /**
  * The searches in files and, recursively, folders: YAML with a `search`, `.spl` files (one search each), and `.jsonl` with
- * `{"id", "spl"}` lines. Other files of a folder are passed over; a file that is named must hold one.
+ * `{"id", "spl"}` lines, and savedsearches.conf. Other files of a folder are passed over; a file that is named must hold one.
  */
 export function findSearches(paths: readonly string[], directory: string): FoundSearches {
   const searches: FoundSearch[] = [];
@@ -49,7 +50,8 @@ export function findSearches(paths: readonly string[], directory: string): Found
       problems.push({ path, message, line, unreadable: false });
     };
     const isNamed = named.has(path);
-    if (!isNamed && !yamlFile.test(path) && !/\.(spl|jsonl)$/i.test(path)) continue;
+    const isSaved = basename(path) === 'savedsearches.conf';
+    if (!isNamed && !isSaved && !yamlFile.test(path) && !/\.(spl|jsonl)$/i.test(path)) continue;
     let text: string;
     try {
       text = readFileSync(resolve(directory, path), 'utf8');
@@ -62,7 +64,8 @@ export function findSearches(paths: readonly string[], directory: string): Found
       });
       continue;
     }
-    if (yamlFile.test(path)) readYaml(path, text, isNamed, searches, problem);
+    if (isSaved) readSaved(path, text, searches, problem);
+    else if (yamlFile.test(path)) readYaml(path, text, isNamed, searches, problem);
     else if (/\.jsonl$/i.test(path)) readLines(path, text, isNamed, searches, problem);
     else
       searches.push({
@@ -74,6 +77,13 @@ export function findSearches(paths: readonly string[], directory: string): Found
       });
   }
   return { searches, problems };
+}
+
+function readSaved(path: string, text: string, searches: FoundSearch[], problem: Problem): void {
+  const saved = parseSavedDetections(text, path);
+  for (const { message, line } of saved.problems) problem(message, line);
+  for (const { id, name, search, place } of saved.detections)
+    searches.push({ path, id: id ?? name, spl: search, file: text, place });
 }
 
 type Problem = (message: string, line?: number | null) => void;

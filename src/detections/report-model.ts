@@ -141,6 +141,8 @@ export interface RiskTotal {
   readonly value: string;
   readonly score: number;
   readonly events: number;
+  /** Of its first risk event. */
+  readonly message: string | null;
 }
 
 export interface Timings {

@@ -80,10 +80,10 @@ export function runRiskOf(events: readonly RiskEvent[]): RunRisk | null {
 }
 
 function riskTotals(events: readonly RiskEvent[]): RiskTotal[] {
-  const totals = new Map<string, { type: RiskObjectType; value: string; score: number; events: number }>();
-  for (const { object, score } of events) {
+  const totals = new Map<string, { -readonly [K in keyof RiskTotal]: RiskTotal[K] }>();
+  for (const { object, score, message } of events) {
     const key = objectKey(object);
-    const total = totals.get(key) ?? { ...object, score: 0, events: 0 };
+    const total = totals.get(key) ?? { ...object, score: 0, events: 0, message };
     total.score += score;
     total.events++;
     totals.set(key, total);

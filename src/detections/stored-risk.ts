@@ -6,7 +6,7 @@ import type { HuntRisk } from './report-model.ts';
 import { riskIndex } from './risk-events.ts';
 
 const search = `index=${riskIndex} risk_object=* | eval key=lower(risk_object)
-  | stats sum(risk_score) as score count as events first(risk_object) as value values(source) as detections
+  | stats sum(risk_score) as score count as events first(risk_object) as value first(risk_message) as message values(source) as detections
       values(annotations.mitre_attack.mitre_tactic) as tactics by risk_object_type key
   | sort 0 - score + key`;
 
@@ -17,6 +17,7 @@ export function storedRisk(engine: Engine, settings: SearchSettings): HuntRisk[]
     value: texts(row.value)[0] ?? '',
     score: toNumber(row.score) ?? 0,
     events: toNumber(row.events) ?? 0,
+    message: texts(row.message)[0] ?? null,
     detections: texts(row.detections),
     tactics: texts(row.tactics).map(tacticName),
   }));

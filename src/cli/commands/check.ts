@@ -1,3 +1,4 @@
+import { checkApps, isAppDirectory } from '../../detections/check-app.ts';
 import { checkSearch } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
@@ -25,7 +26,10 @@ interface Missing {
   readonly name: string;
 }
 
-/** `splite check PATH...`: every search in these files is read and planned, without data. */
+/**
+ * `splite check PATH...`: every search in these files is read and planned, without data. Of a Splunk app, everything that cannot be
+ * used is said.
+ */
 export async function runCheckCommand(
   paths: readonly string[],
   options: RawOptions,
@@ -34,7 +38,9 @@ export async function runCheckCommand(
   const reporter = new Reporter(around, messageSettings(options));
   const format = choice('--format', options.format ?? 'text', ['text', 'json'] as const);
   const roots = new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []));
-  const knowledge = openKnowledge(options, around, [...roots]);
+  const apps = paths.filter((path) => isAppDirectory(path, around.directory));
+  const content = options.content === undefined ? {} : { content: [...options.content, ...apps] };
+  const knowledge = openKnowledge({ ...options, ...content }, around, [...roots, ...apps]);
   const context = { knowledge, ...clockSettings(options, around) };
   return runGuarded(() => {
     const { searches, problems } = findSearches(paths, around.directory);
@@ -65,12 +71,15 @@ export async function runCheckCommand(
           );
       }
     }
+    const unused = apps.length === 0 ? null : checkApps(apps, around.directory, context);
     const total = searches.length + problems.length;
     if (format === 'json') {
-      around.output.write(`${JSON.stringify({ total, ok, failed, missing })}\n`);
+      around.output.write(`${JSON.stringify({ total, ok, failed, missing, ...(unused === null ? {} : { unused }) })}\n`);
     } else {
       writeSummary(around, total, ok, missing, reporter.quiet);
-      reporter.knowledgeProblems(knowledge.problems);
+      if (unused === null) reporter.knowledgeProblems(knowledge.problems);
+      // All of them: this is what the check of an app is for.
+      else for (const { file, line, message } of unused) reporter.write({ severity: 'warning', message, file, line });
     }
     return unreadable ? exitCodes.input : ok === total ? exitCodes.ok : exitCodes.failed;
   });

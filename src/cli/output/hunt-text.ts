@@ -26,10 +26,10 @@ export function writeHunt(report: LabReport, output: TextOutput, style: LabStyle
     output.write(`${colours.bold(`${object.type} ${visibleLine(object.value)}`)}  ${riskText(object)}\n`);
     const own = hits.flatMap((hit) => {
       const total = hit.runs[0]!.risk?.objects.find((each) => isSame(each, object));
-      return total ? [{ hit, score: total.score }] : [];
+      return total ? [{ hit, total }] : [];
     });
-    own.sort((a, b) => b.score - a.score);
-    for (const { hit, score } of own.slice(0, shownHits)) writeHit(hit, score, output, style);
+    own.sort((a, b) => b.total.score - a.total.score);
+    for (const { hit, total } of own.slice(0, shownHits)) writeHit(hit, total, output, style);
     if (own.length > shownHits) output.write(`        and ${plural(own.length - shownHits, 'more detection')}\n`);
   }
   if (risk.length > shownObjects) output.write(`and ${plural(risk.length - shownObjects, 'more object')} with risk\n`);
@@ -70,18 +70,19 @@ export function riskText({ score, detections, tactics }: HuntRisk): string {
   return `risk ${score} by ${plural(detections.length, 'detection')}${names}`;
 }
 
-function writeHit(hit: DetectionReport, score: number | null, output: TextOutput, style: LabStyle): void {
+function writeHit(hit: DetectionReport, object: RiskTotal | null, output: TextOutput, style: LabStyle): void {
   const colours = coloursOf(style);
   const run = hit.runs[0]!;
   const rows = plural(run.rows?.count ?? 0, 'row');
   output.write(
-    `  ${(score === null ? '' : String(score)).padStart(5)}  ${visibleLine(hit.name)}  ${colours.dim(rows)}\n`,
+    `  ${(object === null ? '' : String(object.score)).padStart(5)}  ${visibleLine(hit.name)}  ${colours.dim(rows)}\n`,
   );
   for (const { id, name, tactics } of hit.techniques) {
     const named = name === null ? id : `${id} ${name}${tactics.length === 0 ? '' : ` (${tactics.join(', ')})`}`;
     output.write(`         ${colours.dim(visibleLine(named))}\n`);
   }
-  if (run.risk?.message != null) output.write(`         ${visibleLine(run.risk.message)}\n`);
+  const message = object?.message ?? run.risk?.message ?? null;
+  if (message !== null) output.write(`         ${visibleLine(message)}\n`);
 }
 
 /** One line for a hit as it is found. */

@@ -109,3 +109,13 @@ test('an unknown rule is refused with the nearest name', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain("Did you mean 'always-true'?");
 });
+
+test('--report writes the findings to a file by its extension', async () => {
+  repository({ 'rule.yml': detection('Rule', 'index=main | where process="cmd*" | stats count') });
+  expect((await splite(directory, ['lint', 'rule.yml', '--report', 'out.sarif'])).exitCode).toBe(1);
+  const { runs } = JSON.parse(readFileSync(join(directory, 'out.sarif'), 'utf8'));
+  expect(runs[0].results[0].ruleId).toBe('literal-wildcard');
+  const { exitCode, stderr } = await splite(directory, ['lint', 'rule.yml', '--report', 'out.pdf']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('--report-format');
+});
