@@ -68,7 +68,8 @@ export function openStore({ path, knowledge, now, timeZone }: StoreOptions = {})
 /**
  * Reads the knowledge that ships with splite and, over it, that of directories: detection repositories, Splunk apps, plain
  * folders. Never throws for what it finds there: `problems` of the result says what could not be read.
+ * `locationFile`: a MaxMind DB (.mmdb) file, for iplocation. @throws Error when that is none.
  */
-export function readKnowledge(contentDirs: readonly string[] = []): Knowledge {
-  return readKnowledgeOf(shippedDirectory(), contentDirs);
+export function readKnowledge(contentDirs: readonly string[] = [], locationFile?: string): Knowledge {
+  return readKnowledgeOf(shippedDirectory(), contentDirs, locationFile);
 }

@@ -11,6 +11,7 @@ import type { Surroundings } from './surroundings.ts';
 /** Options as commander hands them over. */
 export interface RawOptions {
   readonly content?: readonly string[];
+  readonly geoip?: string;
   readonly store?: string;
   readonly remap?: boolean;
   readonly index?: string;
@@ -45,6 +46,7 @@ export function addContentOptions(command: Command): Command {
       'macros, lookups, data models, sources: a detection repository or a Splunk app (repeatable; later ones win)',
       repeated,
     )
+    .option('--geoip <file>', 'where addresses are: a MaxMind DB file (.mmdb), for iplocation')
     .option('--now <time>', 'the moment that relative times count from (epoch seconds or ISO 8601)')
     .option('--tz <zone>', 'time zone of times that name none, and of tables (IANA name)', 'UTC');
 }

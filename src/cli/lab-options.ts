@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { contentRootOf } from '../detections/content-root.ts';
-import { addDataOptions, choice, type RawOptions } from './common-options.ts';
+import { addContentOptions, addDataOptions, choice, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -13,6 +13,19 @@ export interface HuntOptionsGiven extends RawOptions {
   readonly exitZero?: boolean;
   readonly all?: boolean;
   readonly share?: boolean;
+}
+
+export interface TestOptionsGiven extends RawOptions {
+  readonly attackData?: string;
+  readonly compat?: string;
+  readonly filter?: readonly string[];
+  /** True: against the last commit. */
+  readonly changed?: string | true;
+  readonly shard?: string;
+  readonly failFast?: boolean;
+  readonly jobs?: string;
+  readonly update?: boolean;
+  readonly watch?: boolean;
 }
 
 export function addLabOptions(command: Command, seconds: string): Command {
@@ -36,6 +49,23 @@ export function addHuntOptions(command: Command): Command {
     .option('--all', 'report detections without hits, too')
     .option('--exit-zero', 'end with exit code 0 also when there are hits')
     .option('--no-share', 'run each detection as if it were the only one (to compare)');
+}
+
+export function addTestOptions(command: Command): Command {
+  return addLabOptions(addContentOptions(command), '30')
+    .option('--attack-data <dir>', 'local clone of the repository that addresses of test data lead to')
+    .option('--compat <tool>', 'contentctl: judge by its rules alone, whatever the tests expect')
+    .option(
+      '--filter <conditions>',
+      "such as 'type=TTP,mitre=T1003*'; repeatable",
+      (value: string, before: readonly string[] = []) => [...before, value],
+    )
+    .option('--changed [commit]', 'only what differs from a commit of git bears on (default: HEAD)')
+    .option('--shard <part>', 'only a part, such as 1/4')
+    .option('--fail-fast', 'end with the first failure')
+    .option('--jobs <n>', 'threads (default: one for each processor)')
+    .option('--update', 'write what was found into the tests as what they expect')
+    .option('--watch', 'wait, and run again what a saved file bears on');
 }
 
 export function labFormat(options: RawOptions, around: Surroundings): LabFormat {

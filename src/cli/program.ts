@@ -9,7 +9,7 @@ import {
   type RawOptions,
 } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
-import { addHuntOptions, type HuntOptionsGiven } from './lab-options.ts';
+import { addHuntOptions, addTestOptions, type HuntOptionsGiven, type TestOptionsGiven } from './lab-options.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
 
@@ -83,6 +83,10 @@ export function buildProgram(
     add('run <detection> [paths...]', "run one detection's search: its rows, risk and ATT&CK techniques"),
   ).action(async (detection: string, paths: string[], options: RawOptions) =>
     finish(await (await import('./commands/run.ts')).runDetectionCommand(detection, paths, options, around)),
+  );
+  addTestOptions(add('test [paths...]', 'run the tests of detections: files, folders, repositories')).action(
+    async (paths: string[], options: TestOptionsGiven) =>
+      finish(await (await import('./commands/test.ts')).runTestCommand(paths, options, around)),
   );
   addHuntOptions(
     add('hunt [detections...]', 'run all detections over logs: splite hunt DETECTIONS... -- LOGS...'),

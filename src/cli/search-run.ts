@@ -58,6 +58,7 @@ export async function runSearch(
     if (prepared === null) return exitCodes.usage;
     let failed = false;
     if (paths.length > 0) {
+      if (options.store === undefined) engine.loadFor(prepared);
       const report = loadFilesInto(engine, paths, options, around, reporter);
       failed = inputFailed(report, paths);
       if (options.store !== undefined && report.events > 0) engine.store.index();

@@ -22,7 +22,16 @@ export function openKnowledge(options: RawOptions, around: Surroundings, found: 
         '--content names a directory with macros/, lookups/ or .conf files.',
       );
   }
-  return readKnowledge(shippedDirectory(), content);
+  if (options.geoip === undefined) return readKnowledge(shippedDirectory(), content);
+  try {
+    return readKnowledge(shippedDirectory(), content, resolve(around.directory, options.geoip));
+  } catch (error) {
+    throw new CommandFailure(
+      `The location file ${options.geoip} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
+      exitCodes.input,
+      '--geoip names a MaxMind DB file, such as GeoLite2-City.mmdb or dbip-city-lite.mmdb.',
+    );
+  }
 }
 
 /** `create`: make the store when there is none. */

@@ -1,10 +1,10 @@
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { CsvTable } from '../knowledge/csv-table.ts';
-import type { IpLocations } from '../knowledge/ip-location.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
 import type { CommandStage, Pipeline, SearchExpression, Span } from '../language/ast.ts';
 import type { Row } from '../values/row.ts';
+import type { ExpressionValue } from '../values/value.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
 import type { PredicateParts } from './predicate-parts.ts';
@@ -19,6 +19,8 @@ export interface RowStream {
   readonly columns: readonly string[];
   readonly open: boolean;
   readonly rows: Iterable<Row>;
+  /** How fields are shown to a reader (`fieldformat`); rows keep their values, and so does data that is exported. */
+  readonly formats?: ReadonlyMap<string, (row: Row) => ExpressionValue>;
 }
 
 /** Turns a stream of rows into another. Streaming operators are lazy (generators); the others read their input at once. */
@@ -70,8 +72,6 @@ export interface RunContext extends CompileContext {
   readonly store: CommandStore;
   /** Where tables that searches make are written to files; absent: they live in memory only. */
   readonly tableFiles?: TableFiles;
-  /** Where addresses are, for `iplocation`; absent without a location file. */
-  readonly ipLocations?: IpLocations;
   /** Search time range, epoch seconds; null is unbounded. */
   readonly earliest: number | null;
   readonly latest: number | null;
@@ -86,6 +86,8 @@ export interface RunContext extends CompileContext {
 export interface CommandStore {
   /** Events as rows, `_time` descending then newest first: all fields, `_raw`, metadata. */
   events(range: { earliest: number | null; latest: number | null }): Iterable<Row>;
+  /** The same, without events that have this text nowhere in the names or values of their fields. */
+  eventsHolding(text: string, range: { earliest: number | null; latest: number | null }): Iterable<Row>;
   /** Rows of a data model's root dataset (`Endpoint.Processes`), bare field names, with `_time`, metadata and `nodename`. */
   datasetRows(model: string, root: string): Iterable<Row>;
   /** Adds events (collect, mcollect); they are searchable by later searches. */
@@ -108,6 +110,8 @@ export interface Limits {
   readonly sortRows: number;
   readonly streamWindow: number;
   readonly mapSearches: number;
+  /** Characters of a document that `spath` without a path reads (`extraction_cutoff`). */
+  readonly spathCharacters: number;
   readonly openTransactions: number;
   readonly openEvents: number;
   readonly macroDepth: number;

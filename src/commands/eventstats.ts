@@ -81,7 +81,7 @@ export const eventstatsCommand: Command<EventstatsArguments> = {
       const rows = hold(expanded.rows);
       annotate(rows, by, expanded.specs, run);
       const added = expanded.specs.map(({ output }) => output);
-      return { columns: withColumns(input.columns, added), open: input.open, rows };
+      return { ...input, columns: withColumns(input.columns, added), rows };
     };
   },
 };

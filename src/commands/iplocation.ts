@@ -1,4 +1,4 @@
-import type { IpLocation } from '../knowledge/ip-location.ts';
+import { type IpLocation, locationFields } from '../knowledge/ip-location.ts';
 import { cidrContains, compareIp, parseCidr } from '../values/cidr.ts';
 import { toText } from '../values/number.ts';
 import { toList } from '../values/value.ts';
@@ -21,20 +21,8 @@ const options: readonly CommandOption[] = [
   { name: 'lang', values: '<language>', default: 'en', summary: 'The language of the names.' },
 ];
 
-type ReadLocation = (location: IpLocation) => string | number | null;
-
-const usualFields: readonly (readonly [string, ReadLocation])[] = [
-  ['City', ({ city }) => city],
-  ['Country', ({ country }) => country],
-  ['Region', ({ region }) => region],
-  ['lat', ({ latitude }) => latitude],
-  ['lon', ({ longitude }) => longitude],
-];
-const otherFields: readonly (readonly [string, ReadLocation])[] = [
-  ['Continent', ({ continent }) => continent],
-  ['MetroCode', ({ metroCode }) => metroCode],
-  ['Timezone', ({ timeZone }) => timeZone],
-];
+const usualFields = ['City', 'Country', 'Region', 'lat', 'lon'] as const;
+const otherFields = ['Continent', 'MetroCode', 'Timezone'] as const;
 
 export const iplocationCommand: Command<IplocationArguments> = {
   name: 'iplocation',
@@ -68,29 +56,30 @@ export const iplocationCommand: Command<IplocationArguments> = {
 
   operator(args, context) {
     const { field, prefix, language } = args;
-    const fields = fieldsFor(args);
+    const { ipLocations } = context.knowledgeBase;
+    const fields = fieldsFor(args).map((name) => [`${prefix}${name}`, locationFields.get(name)!] as const);
     return rowByRow((row) => {
       let location: IpLocation | null = null;
       for (const value of toList(row[field])) {
         const address = toText(value);
-        if (!context.ipLocations) {
+        if (!ipLocations) {
           if (compareIp(address, address) !== null && !isSpecialAddress(address))
-            context.notice('iplocation has no location file: City, Country, Region, lat and lon stay empty.');
-        } else location ??= context.ipLocations.find(address, language);
+            context.notice(
+              'iplocation has no location file (--geoip FILE.mmdb): City, Country, Region, lat and lon stay empty.',
+            );
+        } else location ??= ipLocations.find(address, language);
       }
-      for (const [name, read] of fields) row[`${prefix}${name}`] = location === null ? null : read(location);
+      for (const [name, read] of fields) row[name] = location === null ? null : read(location);
       return row;
     }, outputs(args));
   },
 };
 
-function fieldsFor({ allFields }: IplocationArguments): typeof usualFields {
-  return allFields ? [...usualFields, ...otherFields] : usualFields;
-}
+const fieldsFor = ({ allFields }: IplocationArguments): readonly string[] =>
+  allFields ? [...usualFields, ...otherFields] : usualFields;
 
-function outputs(args: IplocationArguments): readonly string[] {
-  return fieldsFor(args).map(([name]) => `${args.prefix}${name}`);
-}
+const outputs = (args: IplocationArguments): readonly string[] =>
+  fieldsFor(args).map((name) => `${args.prefix}${name}`);
 
 /** Ranges without a place: private, shared, loopback, link-local, documentation, multicast, reserved (IANA registries). */
 const specialRanges = [

@@ -11,10 +11,15 @@ export function fieldsOfMapText(text: string): string[] {
 
 /**
  * Puts values into a search (Search Reference, "map"). Inside double quotes they are escaped. After a comparison a value
- * that is more than one word is put into quotes; anywhere else it stands as it is. Of a multivalue the values are joined
- * by blanks.
+ * that is more than one word is put into quotes. Anywhere else it stands as it is (it may be search terms), unless it would
+ * end the command it stands in or start another: such a value is put into quotes too, and `taken` is told of its field.
+ * Of a multivalue the values are joined by blanks.
  */
-export function fillMapText(text: string, valueFor: (field: string) => Value): string {
+export function fillMapText(
+  text: string,
+  valueFor: (field: string) => Value,
+  taken: (field: string) => void = () => {},
+): string {
   let quotedUpTo = 0;
   let quoted = false;
   return text.replace(token, (_, field: string, at: number) => {
@@ -25,6 +30,24 @@ export function fillMapText(text: string, valueFor: (field: string) => Value): s
     const value = toList(valueFor(field)).map(toText).join(' ');
     if (quoted) return value.replace(/["\\]/g, '\\$&');
     const compared = /[=<>]\s*$/.test(text.slice(0, at));
-    return compared && !/^[\w.:@\\/*+-]+$/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+    const escapes = !compared && escapesCommand(value);
+    if (escapes) taken(field);
+    return escapes || (compared && !/^[\w.:@\\/*+-]+$/.test(value)) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
   });
+}
+
+/** A value out of a log must not become a command: pipes, subsearches, macros, and quotes or brackets that are not closed. */
+function escapesCommand(value: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < value.length; at++) {
+    const character = value[at]!;
+    if (character === '\\') at++;
+    else if (character === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if ('|[]`'.includes(character)) return true;
+    else if (character === '(') depth++;
+    else if (character === ')' && --depth < 0) return true;
+  }
+  return quoted || depth > 0 || value.endsWith('\\');
 }

@@ -110,18 +110,25 @@ function checkText({ text, span }: MapArguments, context: ReadContext): void {
 }
 
 function runFor(row: Row, number: number, { text, span }: MapArguments, context: RunContext): RowStream {
-  const filled = fillMapText(text, (field) => {
-    const value = field === '_serial_id' ? number : row[field];
-    if (value == null) {
-      throw new SplError(
-        `'map': did not find a value for the field '${field}' in row ${number}.`,
-        span,
-        null,
-        'map-field',
-      );
-    }
-    return value;
-  });
+  const filled = fillMapText(
+    text,
+    (field) => {
+      const value = field === '_serial_id' ? number : row[field];
+      if (value == null) {
+        throw new SplError(
+          `'map': did not find a value for the field '${field}' in row ${number}.`,
+          span,
+          null,
+          'map-field',
+        );
+      }
+      return value;
+    },
+    (field) =>
+      context.notice(
+        `'map': a value of ${field} has a pipe, a bracket, a quote or a macro in it; it is taken as text.`,
+      ),
+  );
   const stream = placed(span, () => context.run(context.planText(filled)));
   return { ...stream, rows: placed(span, () => holdRows(stream.rows, context.limits, 'map')) };
 }

@@ -1,15 +1,16 @@
 import { parseJsonPath, readJson } from '../functions/json-path.ts';
+import { allXmlFields, isXmlText, parseXmlPath, xmlAtPath } from '../functions/xml-path.ts';
+import { completePrefix } from '../values/json-text.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
+import { parseXml } from '../values/xml-tree.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
 import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { rowByRow } from './row-stream.ts';
 import { allJsonFields, jsonAtPath } from './spath-json.ts';
-import { allXmlFields, parseXmlPath, xmlAtPath } from './spath-xml.ts';
-import { parseXml } from './xml-tree.ts';
 
 export interface SpathArguments {
   readonly input: string;
@@ -32,7 +33,8 @@ export const spathCommand: Command<SpathArguments> = {
   aliases: [],
   role: 'streaming',
   group: 'extract',
-  summary: 'Extracts values from JSON or XML: those at a path, or without a path all of them.',
+  summary:
+    'Extracts values from JSON or XML: those at a path, or without a path all in the first 5,000 characters of a document.',
   syntax: 'spath [input=<field>] [output=<field>] [[path=]<path>]',
   options,
   example: {
@@ -59,15 +61,25 @@ export const spathCommand: Command<SpathArguments> = {
   needs: ({ input, path }, wanted) =>
     path !== null && wanted !== 'all' && !wanted.has(path.output) ? wanted : union(wanted, [input]),
 
-  operator({ input, path }) {
+  operator({ input, path }, context) {
     if (path === null) {
-      return (stream) => ({ ...rowByRow((row) => extractAll(row, input))(stream), open: true });
+      const limit = context.limits.spathCharacters;
+      const cut = (document: string): string => {
+        if (document.length <= limit) return document;
+        context.limitReached(
+          'spathCharacters',
+          `'spath' without a path reads the first ${limit.toLocaleString('en')} characters of a document; the rest was left out. Name a path to read all of it.`,
+        );
+        const start = document.slice(0, limit);
+        return isXmlText(document) ? start : completePrefix(start);
+      };
+      return (stream) => ({ ...rowByRow((row) => extractAll(row, input, cut))(stream), open: true });
     }
     const { text, output } = path;
     const jsonPath = parseJsonPath(text);
     const xmlPath = parseXmlPath(text);
     const find = (document: string): readonly string[] => {
-      if (isXml(document)) return xmlPath === null ? [] : xmlAtPath(parseXml(document), xmlPath);
+      if (isXmlText(document)) return xmlPath === null ? [] : xmlAtPath(parseXml(document), xmlPath);
       const json = jsonPath === null ? undefined : readJson(document);
       return json === undefined ? [] : jsonAtPath(json, jsonPath!);
     };
@@ -82,11 +94,7 @@ export const spathCommand: Command<SpathArguments> = {
   },
 };
 
-function isXml(document: string): boolean {
-  return /^\s*</.test(document);
-}
-
-function extractAll(row: Row, input: string): Row {
+function extractAll(row: Row, input: string, cut: (document: string) => string): Row {
   const values = new Map<string, string[]>();
   const found = (field: string, value: string): void => {
     const list = values.get(field);
@@ -94,8 +102,8 @@ function extractAll(row: Row, input: string): Row {
     else values.set(field, [value]);
   };
   for (const value of toList(row[input])) {
-    const document = toText(value);
-    if (isXml(document)) allXmlFields(parseXml(document), found);
+    const document = cut(toText(value));
+    if (isXmlText(document)) allXmlFields(parseXml(document), found);
     else {
       const json = readJson(document);
       if (json !== undefined) allJsonFields(json, found);

@@ -167,7 +167,7 @@ export const streamstatsCommand: Command<StreamstatsArguments> = {
         input.columns,
         specs.map(({ output }) => output),
       );
-      return { columns, open: input.open, rows: annotated(rows, specs, args, context) };
+      return { ...input, columns, rows: annotated(rows, specs, args, context) };
     };
   },
 };

@@ -51,7 +51,12 @@ export const tableCommand: Command<TableArguments> = {
       }
       const shown = expandPatterns(patterns, columns);
       const declared = input.columns.some(named);
-      return { columns: shown, open: false, rows: declared ? cut(rows, shown) : cutFromFirstMatch(rows, shown) };
+      return {
+        ...input,
+        columns: shown,
+        open: false,
+        rows: declared ? cut(rows, shown) : cutFromFirstMatch(rows, shown),
+      };
     };
   },
 };

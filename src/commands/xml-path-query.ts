@@ -1,4 +1,4 @@
-import type { XmlElement } from './xml-tree.ts';
+import type { XmlElement } from '../values/xml-tree.ts';
 
 /** Finds the values that an XPath leads to, in the order of the document. */
 export type XmlQuery = (roots: readonly XmlElement[]) => readonly string[];

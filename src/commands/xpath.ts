@@ -9,7 +9,7 @@ import { withFields } from './field-flow.ts';
 import { placeInText } from './pattern-errors.ts';
 import { rowByRow } from './row-stream.ts';
 import { compileXmlPath, XmlPathError, type XmlQuery } from './xml-path-query.ts';
-import { parseXml } from './xml-tree.ts';
+import { parseXml } from '../values/xml-tree.ts';
 
 export interface XpathArguments {
   readonly field: string;

@@ -13,7 +13,7 @@ export function isAppDirectory(path: string, directory: string): boolean {
   const absolute = resolve(directory, path);
   if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return false;
   const content = openContentDirectory(absolute, () => {});
-  return content !== null && content.roots.some((root) => root !== absolute || hasConf(root));
+  return content?.roots.some((root) => root !== absolute || hasConf(root)) ?? false;
 }
 
 function hasConf(root: string): boolean {
@@ -53,4 +53,3 @@ function programsOf(path: string): readonly KnowledgeProblem[] {
 function uniqueProblems(problems: readonly KnowledgeProblem[]): KnowledgeProblem[] {
   return [...new Map(problems.map((each) => [`${each.file}:${each.line}:${each.message}`, each])).values()];
 }
-

@@ -3,7 +3,8 @@ import { basename, extname, resolve } from 'node:path';
 import { findFiles } from '../ingest/find-files.ts';
 import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
 import { parseSavedDetections } from './load-saved-detections.ts';
-import { type PlaceInFile, placeInJson, placeInYaml } from './scalar-position.ts';
+import { type PlaceInFile, placeInJson, placeInSetting, placeInYaml } from './scalar-position.ts';
+import { offsetOf } from './search-place.ts';
 
 /** A search as it stands in a file. */
 export interface FoundSearch {
@@ -82,8 +83,11 @@ export function findSearches(paths: readonly string[], directory: string): Found
 function readSaved(path: string, text: string, searches: FoundSearch[], problem: Problem): void {
   const saved = parseSavedDetections(text, path);
   for (const { message, line } of saved.problems) problem(message, line);
-  for (const { id, name, search, place } of saved.detections)
+  for (const detection of saved.detections) {
+    const { id, name, search } = detection;
+    const place = placeInSetting(text, offsetOf(text, detection), search);
     searches.push({ path, id: id ?? name, spl: search, file: text, place });
+  }
 }
 
 type Problem = (message: string, line?: number | null) => void;

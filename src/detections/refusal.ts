@@ -44,7 +44,7 @@ export function reportOfError({ path, problems, code }: DetectionError): Detecti
       code,
       message,
       details: [],
-      place: line === null ? null : { path, line, column: column ?? 1 },
+      place: { path, line: line ?? 1, column: column ?? 1 },
     })),
     runs: [],
   };

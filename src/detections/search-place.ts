@@ -32,7 +32,8 @@ export class SearchPlaces {
   }
 }
 
-function offsetOf(text: string, { place }: Detection): number {
+/** The offset in a .conf file at which a detection's search begins. */
+export function offsetOf(text: string, { place }: Pick<Detection, 'place'>): number {
   let start = 0;
   for (let line = 1; line < place.line; line++) {
     const end = text.indexOf('\n', start);

@@ -4,6 +4,7 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { Calculation, DataModel, Dataset } from '../knowledge/data-model.ts';
+import { locationFields } from '../knowledge/ip-location.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { createMatcher } from '../knowledge/lookup-matcher.ts';
 import type { SearchExpression, Stage } from '../language/ast.ts';
@@ -45,9 +46,16 @@ const decidedFields: ReadonlySet<string> = new Set(['tag', 'eventtype']);
  * events with certain tags and event types can belong to. The caller keeps the selections: constraints are mostly about
  * tags, so that for a given set of tags little is left to be tested event by event.
  */
-export function compileDatasets(knowledge: Knowledge, context: DatasetContext): (decided: Row) => DatasetSelection {
+export function compileDatasets(
+  knowledge: Knowledge,
+  wantsModel: (model: string) => boolean,
+  context: DatasetContext,
+): (decided: Row) => DatasetSelection {
   const roots: RootDataset[] = [];
-  for (const model of knowledge.dataModels.values()) {
+  // By name, because the file of a model is read when the model is asked for.
+  for (const name of knowledge.dataModels.keys()) {
+    const model = wantsModel(name) ? knowledge.dataModels.get(name) : undefined;
+    if (model === undefined) continue;
     for (const dataset of model.datasets) {
       if (dataset.parent !== null || dataset.kind === 'transaction') continue;
       roots.push(new RootDataset(model, dataset, knowledge, context));
@@ -238,7 +246,7 @@ class RootDataset {
     }
   }
 
-  private compileCalculation(calculation: Calculation): FieldStep {
+  private compileCalculation(calculation: Calculation): FieldStep | null {
     switch (calculation.kind) {
       case 'eval': {
         const expression = parseExpression(this.expand(calculation.expression));
@@ -280,8 +288,29 @@ class RootDataset {
         };
       }
       case 'geoip':
-        throw new Error('geographic lookups in data models are not supported');
+        return this.geographicLookup(calculation);
     }
+  }
+
+  /** Without a location file the fields stay absent. */
+  private geographicLookup({ input, outputs }: Calculation & { readonly kind: 'geoip' }): FieldStep | null {
+    const { ipLocations } = this.knowledge;
+    if (ipLocations === undefined) return null;
+    this.needed.add(input);
+    const fields = outputs.map(({ field, location }) => {
+      const read = locationFields.get(location);
+      if (read === undefined) throw new Error(`a place has no '${location}'`);
+      return { field, read };
+    });
+    return (row) => {
+      const [address] = toList(row[input]);
+      const place = address === undefined ? null : ipLocations.find(toText(address), 'en');
+      if (place === null) return;
+      for (const { field, read } of fields) {
+        const value = read(place);
+        if (value !== null) row[field] = toText(value);
+      }
+    };
   }
 
   private expand(text: string): string {

@@ -33,6 +33,11 @@ export function compileFieldBlocks(blocks: readonly FieldBlock[], context: RuleC
   });
 }
 
+/** Whether rules of the block read the event's text. */
+export function readsRaw({ assignments }: FieldBlock): boolean {
+  return assignments.some((assignment) => [...fieldsOfAssignment(assignment)].includes('_raw'));
+}
+
 /** The fields that rules read. */
 export function fieldsReadBy(blocks: readonly FieldBlock[]): Set<string> {
   const fields = new Set<string>();

@@ -45,6 +45,7 @@ export function loadInput(
   let duplicateKeys = 0;
   for (const input of openInputs(source, file.path, (path) => mapper.formatOf(originOf(path, null)))) {
     const origin = originOf(input.path, input.modified);
+    const discardedBefore = mapper.discarded;
     let inThis = 0;
     for (const event of input.events) {
       const mapped = mapper.load(event, origin);
@@ -58,6 +59,11 @@ export function loadInput(
     duplicateKeys += input.report.duplicateKeys;
     for (const { message, fatal } of problemsOf(input, inThis, file))
       problems.push({ path: input.path, file: file.path, message, fatal });
+    const discarded = mapper.discarded - discardedBefore;
+    if (discarded > 0) {
+      const message = `${discarded} of ${inThis} events were sent to nullQueue by an app's transforms.conf and left out.`;
+      problems.push({ path: input.path, file: file.path, message, fatal: false });
+    }
   }
   return { events, duplicateKeys };
 }

@@ -11,14 +11,22 @@ import { compileDatasets, type DatasetOverride, type DatasetSelection } from './
 import { type Metadata, type OpenedEvent, openEnvelope } from './envelope.ts';
 import { compileEventTypes, type EventTypes } from './event-types.ts';
 import { automaticKeyValues } from './extract/key-values.ts';
-import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
+import {
+  compileFieldBlocks,
+  compileFieldRule,
+  type FieldStep,
+  fieldsReadBy,
+  type RuleContext,
+  readsRaw,
+} from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import { FieldTree } from './flatten.ts';
 import { changeEvent } from './index-time/change-event.ts';
 import type { EventTime } from './index-time/event-time.ts';
 import type { LogEvent } from './read/log-event.ts';
 import type { LogFormat } from './read/log-format.ts';
-import { compileRecognition, compileRefinement, type SourceTree, sourceTrees, type UnknownEvent } from './recognise.ts';
+import { compileRefinement, type SourceTree, sourceTrees, type UnknownEvent } from './recognise.ts';
+import { createRecogniser } from './recogniser.ts';
 import { compileEventRules, type EventRules } from './search-time/event-rules.ts';
 import { compileTextParser } from './text-parser.ts';
 import { compileTimeRule, findTimestamp, parseTimestamp, type TimeContext } from './timestamp.ts';
@@ -28,6 +36,8 @@ export interface MapperOptions {
   readonly timeZone: string;
   /** Epoch seconds. */
   readonly now: number;
+  /** Data models that events are mapped to; all when absent. */
+  readonly wantsModel?: (model: string) => boolean;
 }
 
 /** Where events come from, and what is known of all of them. */
@@ -59,7 +69,7 @@ export interface EventMapper {
   readonly guessedTimes: number;
   /** Events whose time no rule of their source gave: it was found by its look. */
   readonly detectedTimes: number;
-  /** Number of events by the name of the definition that recognised them; `''` for none. */
+  /** Number of events by the name of the definition that recognised them; `describedByApp`, or `''` for none. */
   readonly recognised: ReadonlyMap<string, number>;
   /** Rules and models that cannot be used, found as they were first needed. */
   readonly problems: readonly KnowledgeProblem[];
@@ -72,6 +82,9 @@ export interface EventMapper {
 export function createEventMapper(knowledge: Knowledge, options: MapperOptions): EventMapper {
   return new Mapper(knowledge, options);
 }
+
+/** In `recognised`: events that no source definition knows and a user's app describes in its props.conf. */
+export const describedByApp = 'props.conf';
 
 const defaultIndex = 'main';
 /** Events that no definition recognises: the name of their format, or Splunk's name for it. */
@@ -100,10 +113,11 @@ interface CompiledEventType {
 
 /** A definition that stands by itself: recognises JSON or text, and names its fields. */
 interface RootSource {
-  readonly recognises: readonly ((event: UnknownEvent) => boolean)[];
   readonly fields: FieldTree;
   /** Takes fields out of the event's text; compiled when it is first needed. */
   text: readonly FieldStep[] | null;
+  /** The same for events that are no plain text. */
+  otherText: readonly FieldStep[] | null;
   readonly node: SourceNode;
 }
 
@@ -143,10 +157,12 @@ class Mapper implements EventMapper {
 
   private readonly context: RuleContext;
   private readonly timeContext: TimeContext;
-  private readonly roots: readonly RootSource[];
+  private readonly recognise: (event: UnknownEvent) => RootSource | null;
   private readonly plainFields = new FieldTree();
   private readonly plainText = compileTextParser({ kind: 'kv', syntax: automaticKeyValues, prefix: '' });
   private readonly plain: CompiledSource;
+  /** For events that users' apps describe by themselves. */
+  private readonly described: CompiledSource;
   private readonly eventTypes: EventTypes;
   /** tags.conf: field -> value -> tags. */
   private readonly tagRules: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
@@ -172,7 +188,13 @@ class Mapper implements EventMapper {
         searchPredicate: (text) => compileSearchPredicate(parseSearchTerms(text), { now, timeZone, rawOf }).test,
       },
     };
-    this.roots = sourceTrees(knowledge.sources).map((tree) => this.rootSource(tree));
+    this.recognise = createRecogniser(
+      sourceTrees(knowledge.sources).map((tree) => ({
+        source: this.rootSource(tree),
+        recognise: tree.source.recognise,
+        problem: (message) => this.problem(tree.source.file, message, tree.source.name),
+      })),
+    );
     this.plain = {
       name: '',
       sourcetype: null,
@@ -185,12 +207,13 @@ class Mapper implements EventMapper {
       eventTypes: [],
       overrides: new Map(),
     };
+    this.described = { ...this.plain, name: describedByApp };
     this.eventTypes = compileEventTypes(knowledge, {
       ...this.context,
       problem: (eventType, message) => this.problem(eventType.file ?? '', message, eventType.name, eventType.search),
     });
     this.tagRules = groupTags(knowledge.tags);
-    this.selectDatasets = compileDatasets(knowledge, {
+    this.selectDatasets = compileDatasets(knowledge, options.wantsModel ?? (() => true), {
       ...this.context,
       problem: (model, message) => this.problem(model.file ?? model.name, message, model.name),
     });
@@ -277,22 +300,23 @@ class Mapper implements EventMapper {
   private identify(event: LogEvent, opened: OpenedEvent, given: Metadata, origin: EventOrigin): IdentifiedEvent {
     const format = formatOf(event, opened);
     const sourcetypeGiven = given.sourcetype ?? this.rules?.sourcetypeOf(given.source ?? origin.source);
-    const root =
-      sourcetypeGiven !== undefined && this.rules?.describesAlone(sourcetypeGiven)
-        ? null
-        : this.recognise({
-            raw: opened.raw,
-            json: opened.json,
-            format,
-            source: given.source ?? origin.source,
-            sourcetype: sourcetypeGiven ?? null,
-          });
+    const isDescribed = sourcetypeGiven !== undefined && (this.rules?.describesAlone(sourcetypeGiven) ?? false);
+    const root = isDescribed
+      ? null
+      : this.recognise({
+          raw: opened.raw,
+          json: opened.json,
+          format,
+          source: given.source ?? origin.source,
+          sourcetype: sourcetypeGiven ?? null,
+        });
     const row = (root?.fields ?? this.plainFields).flatten(opened.json);
     if (event.beside !== undefined) Object.assign(row, event.beside);
     row.sourcetype = sourcetypeGiven;
-    if (root !== null) for (const step of this.textSteps(root)) step(row);
+    if (root !== null) for (const step of this.textSteps(root, opened.isText)) step(row);
     else if (opened.isText && !opened.extracted) this.plainText(opened.raw, row);
-    const definition = root === null ? this.plain : this.refine(root.node, row);
+    const unrecognised = isDescribed ? this.described : this.plain;
+    const definition = root === null ? unrecognised : this.refine(root.node, row);
 
     const fallback = opened.authoritative ? {} : opened.metadata;
     const sourcetype =
@@ -308,15 +332,14 @@ class Mapper implements EventMapper {
     return { row, format, isRecognised: root !== null, definition, sourcetype, source, host, index };
   }
 
-  private recognise(event: UnknownEvent): RootSource | null {
-    for (const root of this.roots) if (root.recognises.some((test) => test(event))) return root;
-    return null;
-  }
-
-  private textSteps(root: RootSource): readonly FieldStep[] {
+  private textSteps(root: RootSource, isText: boolean): readonly FieldStep[] {
     const { definition } = root.node;
-    root.text ??= compileFieldBlocks(definition.text, this.contextFor(definition));
-    return root.text;
+    const part = isText ? 'text' : 'otherText';
+    root[part] ??= compileFieldBlocks(
+      isText ? definition.text : definition.text.filter((block) => !readsRaw(block)),
+      this.contextFor(definition),
+    );
+    return root[part];
   }
 
   private refine(node: SourceNode, row: Row): CompiledSource {
@@ -331,9 +354,6 @@ class Mapper implements EventMapper {
     const { source } = tree;
     const { lift, rename, drop, parse, embedded, pairs, alsoUnder } = source.normalise;
     return {
-      recognises: source.recognise.map((recognition) =>
-        compileRecognition(recognition, (message) => this.problem(source.file, message, source.name)),
-      ),
       fields: new FieldTree({
         lift,
         rename,
@@ -344,6 +364,7 @@ class Mapper implements EventMapper {
         alsoUnder,
       }),
       text: null,
+      otherText: null,
       node: this.sourceNode(tree, []),
     };
   }
@@ -383,9 +404,10 @@ class Mapper implements EventMapper {
     }
     const timeIn = rememberLast((timeZone: string) =>
       chain.toReversed().flatMap((source) =>
-        source.time.flatMap(({ rule, format }) => {
+        source.time.flatMap(({ rule, format, zone }) => {
           const valueFor = compileFieldRule(rule, this.contextFor(source));
-          return this.guard(source, () => compileTimeRule(format, valueFor, { ...this.timeContext, timeZone })) ?? [];
+          const context = { ...this.timeContext, timeZone: zone ?? timeZone };
+          return this.guard(source, () => compileTimeRule(format, valueFor, context)) ?? [];
         }),
       ),
     );

@@ -28,7 +28,7 @@ export function compileTextParser(parser: TextParser): TextFields {
     case 'leef':
       return (text, row) => addPairs(parseLeef(text) ?? [], parser.prefix, row);
     case 'syslog':
-      return (text, row) => addPairs(syslogFields(text), parser.prefix, row);
+      return (text, row) => addPairs(syslogFields(text, parser.headerOnly), '', row);
     case 'auditd':
       return (text, row) => addPairs(parseAuditRecord(text)?.pairs ?? [], parser.prefix, row);
     case 'sections':
@@ -76,7 +76,7 @@ function compileJson(prefix: string): TextFields {
   };
 }
 
-function* syslogFields(text: string): Iterable<readonly [string, string]> {
+function* syslogFields(text: string, headerOnly: boolean): Iterable<readonly [string, string]> {
   const header = parseSyslogHeader(text);
   if (header === null) return;
   const { priority, time, host, process, pid, messageId, data, message } = header;
@@ -87,6 +87,7 @@ function* syslogFields(text: string): Iterable<readonly [string, string]> {
   }
   yield ['syslog_time', time];
   if (host !== null) yield ['syslog_host', host];
+  if (headerOnly) return;
   if (process !== null) yield ['process', process];
   if (pid !== null) yield ['pid', pid];
   if (messageId !== null) yield ['msgid', messageId];

@@ -25,12 +25,28 @@ export function parseTimestamp(value: unknown, context: TimeContext): number | n
   if (iso !== null) return iso;
   const text = value.trim();
   if (text === '') return null;
+  const joined = fromJoinedDigits(text, context);
+  if (joined !== null) return joined;
   if (/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return fromEpochNumber(Number(text));
   for (const form of forms) {
     const match = form.whole.exec(text);
     if (match !== null) return form.read(match, context);
   }
   return text === value ? null : parseIso(text, context.timeZone);
+}
+
+const joinedDigits = /^((?:19|20)\d{6})(\d{6})(\.\d+)?(Z|[+-]\d{4})?([+-]\d{3})?$/;
+
+/**
+ * `20201019122844`, as directories (`20201019122844.0Z`) and WMI (`20201019122844.333000+120`, its zone in minutes) write times. As a
+ * number of milliseconds it would be a moment after the year 2570.
+ */
+function fromJoinedDigits(text: string, context: TimeContext): number | null {
+  const match = joinedDigits.exec(text);
+  if (match === null) return null;
+  const [, date, clock, fraction = '', zone = '', minutes] = match;
+  const time = parseIso(`${date}T${clock}${fraction}${zone}`, minutes === undefined ? context.timeZone : 'UTC');
+  return time === null || minutes === undefined ? time : time - Number(minutes) * 60;
 }
 
 /** How far into an event's text a time is looked for (props.conf: MAX_TIMESTAMP_LOOKAHEAD). */
@@ -40,10 +56,10 @@ const lookAhead = 128;
 const epochAtStart = /^[[("]?(1\d{9}(?:\.\d{1,9})?|1\d{12})(?=[\])",:;|\s])/;
 
 /** The first time in the beginning of an event's text, or null. */
-export function findTimestamp(raw: string, context: TimeContext): number | null {
+export function findTimestamp(raw: string, context: TimeContext, characters = lookAhead): number | null {
   const epoch = epochAtStart.exec(raw);
   if (epoch !== null) return fromEpochNumber(Number(epoch[1]));
-  const head = raw.slice(0, lookAhead);
+  const head = raw.slice(0, characters);
   let found: { index: number; time: number } | null = null;
   for (const form of forms) {
     const match = form.anywhere.exec(head);
@@ -54,9 +70,17 @@ export function findTimestamp(raw: string, context: TimeContext): number | null 
   return found === null ? null : found.time;
 }
 
-/** Epoch seconds of a number that counts seconds, milli-, micro- or nanoseconds since 1970, told by its size. */
+/** Seconds from 1601, where Windows counts from, to 1970. */
+const windowsEpoch = 11_644_473_600;
+
+/**
+ * Epoch seconds of a number that counts seconds, milli-, micro- or nanoseconds since 1970, or (FILETIME) tenths of microseconds since
+ * 1601, told by its size.
+ */
 export function fromEpochNumber(value: number): number | null {
   if (!Number.isFinite(value) || value < 0) return null;
+  // 1970 to 2060; as nanoseconds these would be the middle of the seventies.
+  if (value > 1.164e17 && value < 1.448e17) return value / 1e7 - windowsEpoch;
   if (value < 1e11) return value;
   if (value < 1e14) return value / 1e3;
   if (value < 1e17) return value / 1e6;
@@ -137,9 +161,27 @@ function zoneOffsetOf(text: string, start: number): number | undefined {
     const minutes = digits(text, at, 2);
     return minutes < 0 || at + 2 !== text.length ? undefined : signed(sign, hours * 3600 + minutes * 60);
   }
-  const name = text.slice(at);
-  return name === 'Z' || name === 'z' || name === 'UTC' || name === 'GMT' ? 0 : undefined;
+  const hours = zoneHours.get(text.slice(at).toUpperCase());
+  return hours === undefined ? undefined : hours * 3600;
 }
+
+/** The names of zones that are sure: those of RFC 822, and of Central Europe. */
+const zoneHours: ReadonlyMap<string, number> = new Map([
+  ['Z', 0],
+  ['UTC', 0],
+  ['UT', 0],
+  ['GMT', 0],
+  ['EST', -5],
+  ['EDT', -4],
+  ['CST', -6],
+  ['CDT', -5],
+  ['MST', -7],
+  ['MDT', -6],
+  ['PST', -8],
+  ['PDT', -7],
+  ['CET', 1],
+  ['CEST', 2],
+]);
 
 function signed(sign: number, seconds: number): number {
   return sign === 45 ? -seconds : seconds;
@@ -170,11 +212,12 @@ interface TimestampForm {
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const monthPattern = '(?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
 const clockPattern = '(?<hour>\\d{1,2}):(?<minute>\\d{2}):(?<second>\\d{2}(?:[.,]\\d+)?)(?: ?(?<half>[AP]M)\\b)?';
-const zonePattern = '(?: ?(?<zone>Z|UTC|GMT|[+-]\\d{2}:?\\d{2}))?';
+const zoneNames = '(?:Z|UTC|GMT|[ECMP][SD]T|CES?T)\\b|[+-]\\d{2}:?\\d{2}';
+const zonePattern = `(?: ?(?<zone>${zoneNames}))?`;
 
 const forms: readonly TimestampForm[] = [
   form(
-    String.raw`\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`,
+    String.raw`\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(?:${zoneNames}))?`,
     (match, context) => parseIso(match[0], context.timeZone),
   ),
   form(String.raw`/Date\((?<ms>-?\d+)(?:[+-]\d{4})?\)/`, (match) => Number(match.groups?.ms) / 1000),
@@ -191,7 +234,7 @@ const forms: readonly TimestampForm[] = [
     fromGroups,
   ),
   form(
-    String.raw`(?:[A-Z][a-z]{2} )?${monthPattern} {1,2}(?<day>\d{1,2}) ${clockPattern}(?: [A-Z]{3,4})? (?<year>\d{4})\b`,
+    String.raw`(?:[A-Z][a-z]{2} )?${monthPattern} {1,2}(?<day>\d{1,2}) ${clockPattern}(?: (?<zone>[A-Z]{3,4}))? (?<year>\d{4})\b`,
     fromGroups,
   ),
   // Oct 19 13:55:36: the year is missing
@@ -244,8 +287,9 @@ function fromGroups(match: RegExpExecArray, context: TimeContext): number | null
   const seconds = Number(second?.replace(',', '.'));
   const at = (someYear: number): number => {
     const fields = { year: someYear, month: monthNumber, day: Number(day), hour: hours, minute: Number(minute) };
-    if (zone === undefined) return epochOfLocal(fields, context.timeZone) + seconds;
-    return epochOfLocal(fields, 'UTC') + seconds - (zoneOffsetOf(zone, 0) ?? 0);
+    const offset = zone === undefined ? undefined : zoneOffsetOf(zone, 0);
+    if (offset === undefined) return epochOfLocal(fields, context.timeZone) + seconds;
+    return epochOfLocal(fields, 'UTC') + seconds - offset;
   };
   if (year !== undefined) return at(Number(year));
   const thisYear = localTime(context.now, context.timeZone).year;

@@ -1,4 +1,5 @@
 import type { Calculation, DataModel, Dataset, DatasetField } from './data-model.ts';
+import { locationFields } from './ip-location.ts';
 import type { Report } from './knowledge.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -200,6 +201,12 @@ function readFields(
   return fields;
 }
 
+/** `src_City`, `dest.lat`: fields of a place carry prefixes where a dataset has several. */
+function locationName(name: string): string {
+  for (const field of locationFields.keys()) if (name.toLowerCase().endsWith(field.toLowerCase())) return field;
+  return name;
+}
+
 function readCalculation(json: Json, outputFields: readonly DatasetField[], complain: Complain): Calculation | null {
   const outputs = outputFields.map((field) => field.name);
   const label = textOf(json.calculationID, outputs.join(', '));
@@ -209,10 +216,17 @@ function readCalculation(json: Json, outputFields: readonly DatasetField[], comp
   };
   if (outputs.length === 0) return broken('has no "outputFields".');
   const type = textOf(json.calculationType, '').toLowerCase();
+  const outputNames = new Map(
+    listOf(json.outputFields).flatMap((item) =>
+      isObject(item)
+        ? [[String(item.fieldName), textOf(item.lookupOutputFieldName, String(item.fieldName))] as const]
+        : [],
+    ),
+  );
   if (type === 'geoip') {
-    return typeof json.inputField === 'string'
-      ? { kind: 'geoip', input: json.inputField, outputs }
-      : broken('has no "inputField".');
+    if (typeof json.inputField !== 'string') return broken('has no "inputField".');
+    const located = outputs.map((field) => ({ field, location: locationName(outputNames.get(field) ?? field) }));
+    return { kind: 'geoip', input: json.inputField, outputs: located };
   }
   if (type === 'lookup') {
     if (typeof json.lookupName !== 'string') return broken('has no "lookupName".');
@@ -222,14 +236,7 @@ function readCalculation(json: Json, outputFields: readonly DatasetField[], comp
         : [],
     );
     if (inputs.length === 0) return broken('has no "lookupInputs".');
-    const lookupFields = new Map(
-      listOf(json.outputFields).flatMap((item) =>
-        isObject(item)
-          ? [[String(item.fieldName), textOf(item.lookupOutputFieldName, String(item.fieldName))] as const]
-          : [],
-      ),
-    );
-    const found = outputs.map((field) => ({ field, lookupField: lookupFields.get(field) ?? field }));
+    const found = outputs.map((field) => ({ field, lookupField: outputNames.get(field) ?? field }));
     return { kind: 'lookup', lookup: json.lookupName, inputs, outputs: found };
   }
   if (typeof json.expression !== 'string' || json.expression.trim() === '') return broken('has no "expression".');

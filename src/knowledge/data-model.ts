@@ -53,4 +53,9 @@ export type Calculation =
       readonly inputs: readonly { readonly field: string; readonly lookupField: string }[];
       readonly outputs: readonly { readonly field: string; readonly lookupField: string }[];
     }
-  | { readonly kind: 'geoip'; readonly input: string; readonly outputs: readonly string[] };
+  | {
+      readonly kind: 'geoip';
+      readonly input: string;
+      /** `location`: City, Country, Region, lat, lon ... */
+      readonly outputs: readonly { readonly field: string; readonly location: string }[];
+    };

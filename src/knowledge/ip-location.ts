@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type CityResponse, Reader } from 'maxmind';
+import { once } from './once.ts';
 
 /** What is known of where an address is. Null: not known. */
 export interface IpLocation {
@@ -13,6 +14,22 @@ export interface IpLocation {
   readonly timeZone: string | null;
 }
 
+type ReadLocation = (location: IpLocation) => string | number | null;
+
+/** The fields of a place, as iplocation names them, in its order. */
+export const locationFields: ReadonlyMap<string, ReadLocation> = new Map<string, ReadLocation>([
+  ['City', ({ city }) => city],
+  ['Country', ({ country }) => country],
+  ['Region', ({ region }) => region],
+  ['lat', ({ latitude }) => latitude],
+  ['lon', ({ longitude }) => longitude],
+  ['Continent', ({ continent }) => continent],
+  ['MetroCode', ({ metroCode }) => metroCode],
+  ['Timezone', ({ timeZone }) => timeZone],
+  // The name of it in data models.
+  ['long', ({ longitude }) => longitude],
+]);
+
 /** Finds addresses; null for one that is not known or no address at all. */
 export interface IpLocations {
   /** `language`: of the names, such as `en`; English where the file lacks it. */
@@ -20,17 +37,34 @@ export interface IpLocations {
 }
 
 /**
- * Reads a MaxMind DB file (GeoLite2-City, DB-IP City Lite ...) into memory.
+ * A MaxMind DB file (GeoLite2-City, DB-IP City Lite ...). It is read into memory when the first address is looked up.
  * @throws Error when the file cannot be read or is no such file.
  */
 export function openIpLocations(file: string): IpLocations {
-  const reader = new Reader<CityResponse>(readFileSync(file));
+  if (!hasMetadata(file)) throw new Error('it is no MaxMind DB (.mmdb) file');
+  const reader = once(() => new Reader<CityResponse>(readFileSync(file)));
   return {
     find(address, language) {
-      const found = lookUp(reader, address);
+      const found = lookUp(reader(), address);
       return found === null ? null : toLocation(found, language);
     },
   };
+}
+
+/** Stands before the metadata, within the last 128 KB (MaxMind DB File Format Specification). */
+const metadataStart = Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1');
+const metadataReach = 128 * 1024;
+
+function hasMetadata(file: string): boolean {
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const tail = Buffer.alloc(Math.min(size, metadataReach));
+    readSync(descriptor, tail, 0, tail.length, size - tail.length);
+    return tail.includes(metadataStart);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function lookUp(reader: Reader<CityResponse>, address: string): CityResponse | null {

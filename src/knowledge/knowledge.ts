@@ -2,6 +2,7 @@ import type { CsvTable } from './csv-table.ts';
 import type { DataModel } from './data-model.ts';
 import type { DensityModel } from './density-model.ts';
 import type { EventType, TagRule } from './event-type.ts';
+import type { IpLocations } from './ip-location.ts';
 import type { LookupTable } from './lookup.ts';
 import type { MacroSet } from './macro.ts';
 import type { EventProps } from './props/load-props.ts';
@@ -28,6 +29,8 @@ export interface Knowledge {
   readonly models: Map<string, DensityModel>;
   /** What `outputcsv` wrote, by file name; `inputcsv` reads it. */
   readonly resultFiles: Map<string, CsvTable>;
+  /** Where addresses are; absent without a location file. */
+  readonly ipLocations?: IpLocations;
   /**
    * What could not be read or used, with the file: reported, never fatal. Grows as definitions are read;
    * `readAllKnowledge` finds everything.

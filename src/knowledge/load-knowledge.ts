@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { confFiles, readConfFiles } from './conf-layers.ts';
 import { type ContentDirectory, listFiles, openContentDirectory, openPlainDirectory } from './content-directory.ts';
+import { openIpLocations } from './ip-location.ts';
 import type { Knowledge, KnowledgeFile, KnowledgeProblem, Report } from './knowledge.ts';
 import { dataModelFiles, loadDataModels } from './load-data-models.ts';
 import { eventTypesFrom } from './load-event-types.ts';
@@ -21,6 +22,8 @@ export interface KnowledgeOptions {
    * of apps, or plain folders with such files. What a later one defines replaces what an earlier one does.
    */
   readonly contentDirs: readonly string[];
+  /** A MaxMind DB (.mmdb) file that says where addresses are. */
+  readonly locationFile?: string;
   /** Reads the definitions of log sources instead of `loadSources`; gets their files, the weakest first. */
   readonly readSources?: (files: readonly string[], report: Report) => readonly SourceDefinition[];
 }
@@ -28,6 +31,7 @@ export interface KnowledgeOptions {
 /**
  * Finds all knowledge and reads it as it is asked for: a search pays for the definitions that it uses. Never throws for
  * what it finds; see `problems` (and `readAllKnowledge`).
+ * @throws Error when the location file cannot be read or is no such file.
  *
  * Within one content directory .conf files are laid over each other as Splunk does it (see `confFiles`). Between
  * directories event types, tags and saved searches are laid over each other key by key, too; a macro, a lookup or a
@@ -64,10 +68,16 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     return options.readSources([...shippedSources, ...contents.flatMap(sourceFiles)], report);
   });
   const props = once(() => loadProps(contents, report));
-  const files = once(() => [...(shipped ? shippedFiles(shipped) : []), ...contents.flatMap(contentFiles)]);
+  const { locationFile } = options;
+  const files = once(() => [
+    ...(shipped ? shippedFiles(shipped) : []),
+    ...contents.flatMap(contentFiles),
+    ...(locationFile === undefined ? [] : [{ path: locationFile, kind: 'table' } as const]),
+  ]);
   return {
     macros,
     problems,
+    ...(locationFile === undefined ? {} : { ipLocations: openIpLocations(locationFile) }),
     models: new Map(),
     resultFiles: new Map(),
     get lookups() {

@@ -174,13 +174,12 @@ function loadCollection(
   const csv = find('csv');
   const json = csv === null ? find('json') : null;
   if (csv === null && json === null) {
-    const wanted = `Put them into lookups/${collection}.csv or lookups/${collection}.json.`;
-    report(
-      definitionFile,
-      line,
-      `Lookup '${name}': the rows of its collection '${collection}' are not here. ${wanted}`,
-      name,
-    );
+    // In a detection repository it is searches that fill collections; an app expects its own to have rows.
+    if (line !== null) {
+      const wanted = `Put them into lookups/${collection}.csv or lookups/${collection}.json.`;
+      const message = `Lookup '${name}': the rows of its collection '${collection}' are not here. ${wanted}`;
+      report(definitionFile, line, message, name);
+    }
     return { name, file: null, fields, rows: [], settings };
   }
   const table = csv === null ? readJsonTable(name, json!, settings, report) : readTable(name, csv, settings, report);

@@ -1,4 +1,5 @@
 import { nearestName } from '../language/nearest-name.ts';
+import { isTimeZone } from '../values/time-zone.ts';
 import type {
   FieldAssignment,
   FieldBlock,
@@ -51,7 +52,7 @@ const parserKeys = {
   json: ['prefix'],
   cef: ['prefix'],
   leef: ['prefix'],
-  syslog: ['prefix'],
+  syslog: ['only'],
   auditd: ['prefix'],
   sections: ['prefix'],
 } as const;
@@ -152,15 +153,18 @@ class SourceReader {
     };
   }
 
-  /** `field`, `{ field, format }`, or any other rule together with `format`. */
+  /** `field`, `{ field, format, zone }`, or any other rule together with `format` and `zone`. */
   private timeRule(item: unknown, path: Path): TimeRule[] {
-    if (typeof item === 'string') return [{ rule: { kind: 'first', fields: [item], unless: [] }, format: 'auto' }];
-    const map = this.map(item, path, ['field', 'format', ...ruleKeys]);
+    if (typeof item === 'string')
+      return [{ rule: { kind: 'first', fields: [item], unless: [] }, format: 'auto', zone: null }];
+    const map = this.map(item, path, ['field', 'format', 'zone', ...ruleKeys]);
     if (map === null) return [];
-    const { format: given, field, ...rest } = map;
+    const { format: given, field, zone: zoneGiven, ...rest } = map;
+    const zone = zoneGiven === undefined ? null : this.text(zoneGiven, [...path, 'zone']);
+    if (zone !== null && !isTimeZone(zone)) this.fail([...path, 'zone'], `There is no time zone '${zone}'.`);
     const rule = field === undefined ? this.rule(rest, path) : this.rule(field, [...path, 'field']);
     const format = given === undefined ? 'auto' : this.text(given, [...path, 'format']);
-    return rule === null || format === null ? [] : [{ rule, format }];
+    return rule === null || format === null || (zone !== null && !isTimeZone(zone)) ? [] : [{ rule, format, zone }];
   }
 
   private blocks(value: unknown, path: Path): FieldBlock[] {
@@ -236,6 +240,9 @@ class SourceReader {
           empty: this.texts(map.empty, [...path, 'empty']),
         };
       }
+      case 'syslog':
+        if (map.only !== undefined && map.only !== 'header') this.fail([...path, 'only'], "This can only be 'header'.");
+        return { kind, headerOnly: map.only === 'header' };
       default:
         return { kind: kind as 'json', prefix: textOf('prefix', '') };
     }

@@ -13,7 +13,10 @@ export interface SourceDefinition {
   /** Alternatives; one is enough. */
   readonly recognise: readonly Recognition[];
   readonly normalise: Normalisation;
-  /** How fields are taken out of the event's text; before everything below, and before definitions that extend this one are tried. */
+  /**
+   * How fields are taken out of the event's text; before everything below, and before definitions that extend this one
+   * are tried. Of an event that is no plain text, `_raw` is not read.
+   */
   readonly text: readonly FieldBlock[];
   readonly sourcetype: FieldRule | null;
   readonly source: FieldRule | null;
@@ -75,6 +78,8 @@ export interface TimeRule {
   readonly rule: FieldRule;
   /** `auto`, or a strptime format. */
   readonly format: string;
+  /** The zone of times that name none, where the source says it: goes before what the user says. */
+  readonly zone: string | null;
 }
 
 /** Assignments that apply when all tests hold. */
@@ -103,7 +108,9 @@ export type TextParser =
       /** Cells with these texts count as empty. */
       readonly empty: readonly string[];
     }
-  | { readonly kind: 'json' | 'cef' | 'leef' | 'syslog' | 'auditd' | 'sections'; readonly prefix: string };
+  /** `headerOnly`: without the process, its number and the message, which the rest of a definition finds better. */
+  | { readonly kind: 'syslog'; readonly headerOnly: boolean }
+  | { readonly kind: 'json' | 'cef' | 'leef' | 'auditd' | 'sections'; readonly prefix: string };
 
 /** How pairs of key and value stand in a text. */
 export interface KeyValueSyntax {

@@ -39,9 +39,7 @@ function describeNot(term: SearchExpression): string {
     case 'comparison':
       if (term.operator !== '=' && term.operator !== '::') break;
       // Unlike !=, which a row without the field does not meet.
-      return isAnything(term)
-        ? `there is no ${term.field.text}`
-        : `${describeComparison(term, 'is not')} (or not there)`;
+      return isAnything(term) ? `${term.field.text} is absent` : `${describeComparison(term, 'is not')} (or absent)`;
     case 'in':
       return `${term.field.text} is none of ${listed(term)}`;
     case 'keyword':
@@ -67,9 +65,9 @@ function describeComparison(term: SearchComparison, verb = 'is'): string {
   const time = operator === '=' ? times[field.text] : undefined;
   if (time !== undefined) return `${time} ${text}`;
   if (operator === '!=')
-    return isAnything(term) ? `${field.text} is never met` : `${field.text} is there and not ${text}`;
+    return isAnything(term) ? `${field.text} is present and not anything` : `${field.text} is present and not ${text}`;
   if (operator !== '=' && operator !== '::') return `${field.text} ${operator} ${text}`;
-  if (isAnything(term)) return `there is a ${field.text}`;
+  if (isAnything(term)) return `${field.text} is present`;
   return `${field.text} ${verb} ${text}${value.kind === 'case' && value.directive === 'CASE' ? ' (in this case)' : ''}`;
 }
 

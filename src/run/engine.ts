@@ -12,6 +12,7 @@ import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
+import { modelsRead } from './models-read.ts';
 import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { type MappingState, mappingState, remapStore } from './remap.ts';
@@ -42,6 +43,7 @@ export class Engine {
   readonly timeZone: string;
   private readonly scans: ScanRunner;
   private mapperMade: EventMapper | null = null;
+  private wantsModel: (model: string) => boolean = () => true;
 
   constructor(options: EngineOptions) {
     this.knowledge = options.knowledge;
@@ -53,8 +55,20 @@ export class Engine {
     this.scans = new ScanRunner(this.store);
   }
 
+  /**
+   * For a store that is thrown away after one search: events loaded from now on go only where that search looks for them.
+   */
+  loadFor(search: PreparedSearch): void {
+    this.wantsModel = modelsRead(search.expanded);
+    this.mapperMade = null;
+  }
+
   get mapper(): EventMapper {
-    this.mapperMade ??= createEventMapper(this.knowledge, { timeZone: this.timeZone, now: this.now });
+    this.mapperMade ??= createEventMapper(this.knowledge, {
+      timeZone: this.timeZone,
+      now: this.now,
+      wantsModel: this.wantsModel,
+    });
     return this.mapperMade;
   }
 
@@ -143,9 +157,12 @@ export class Engine {
   }
 }
 
-/** Reads the knowledge that ships with splite, and that of content directories over it. */
-export function readKnowledge(shippedDir: string, contentDirs: readonly string[]): Knowledge {
-  return loadKnowledge({ shippedDir, contentDirs });
+/**
+ * Reads the knowledge that ships with splite, and that of content directories over it.
+ * `locationFile`: a MaxMind DB file that says where addresses are. @throws Error when that is none.
+ */
+export function readKnowledge(shippedDir: string, contentDirs: readonly string[], locationFile?: string): Knowledge {
+  return loadKnowledge({ shippedDir, contentDirs, ...(locationFile === undefined ? {} : { locationFile }) });
 }
 
 function readIndexes(shippedDir: string | null): ReadonlyMap<string, readonly string[]> {

@@ -8,6 +8,7 @@ export const defaultLimits: Limits = {
   sortRows: 10_000,
   streamWindow: 10_000,
   mapSearches: 10,
+  spathCharacters: 5_000,
   openTransactions: 5_000,
   openEvents: 100_000,
   macroDepth: 100,

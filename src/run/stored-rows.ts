@@ -13,6 +13,10 @@ export class StoredRows implements CommandStore {
     return this.store.events(range);
   }
 
+  eventsHolding(text: string, range: { earliest: number | null; latest: number | null }): Iterable<Row> {
+    return this.store.events(range, text);
+  }
+
   datasetRows(model: string, root: string): Iterable<Row> {
     return this.store.datasetRows(`${model}.${root}`, { earliest: null, latest: null });
   }

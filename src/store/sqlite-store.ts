@@ -16,6 +16,12 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/** An event takes about 3 KB: of SQLite's usual 4 KB, a quarter would stay empty. */
+const PAGE_SIZE = 32 * 1024;
+
+/** Rows of each index that are counted for SQLite's planner; enough to tell a rare value's column from another. */
+const ANALYSED_ROWS = 10_000;
+
 /** An event as it lies in the store, for mapping it again. */
 export type StoredEvent = Pick<MappedEvent, 'time' | 'index' | 'sourcetype' | 'source' | 'host' | 'raw'> & {
   readonly given: GivenBeside | null;
@@ -65,7 +71,9 @@ export class SqliteStore implements Store {
     this.database = database;
     this.layout = layout;
     this.hotFields = [...new Set(layout.indexedFields)].filter((field) => !EVENT_COLUMNS.includes(field.toLowerCase()));
-    database.pragma('journal_mode = WAL');
+    const isNew = database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
+    if (isNew) database.pragma(`page_size = ${PAGE_SIZE}`);
+    else this.keepLog();
     database.pragma('synchronous = NORMAL');
     database.pragma('temp_store = MEMORY');
     database.pragma('cache_size = -65536');
@@ -407,13 +415,7 @@ export class SqliteStore implements Store {
   }
 
   index(): void {
-    this.database.exec('CREATE INDEX IF NOT EXISTS "event _time" ON event (_time)');
-    for (const field of this.hotFields) {
-      const column = this.eventInfo.columns.get(field)!;
-      this.database.exec(
-        `CREATE INDEX IF NOT EXISTS ${quote(`event ${field}`)} ON event (${column} COLLATE NOCASE) WHERE ${column} IS NOT NULL`,
-      );
-    }
+    this.indexEvents();
     for (const [name, { info }] of this.datasets) {
       for (const field of this.layout.indexedDatasetFields(name)) {
         const column = info.columns.get(field);
@@ -423,13 +425,33 @@ export class SqliteStore implements Store {
           );
       }
     }
-    this.database.exec('ANALYZE');
+    this.database.exec(`PRAGMA analysis_limit = ${ANALYSED_ROWS}; ANALYZE`);
+    this.keepLog();
+  }
+
+  private indexEvents(): void {
+    this.database.exec('CREATE INDEX IF NOT EXISTS "event _time" ON event (_time)');
+    for (const field of this.hotFields) {
+      const column = this.eventInfo.columns.get(field)!;
+      this.database.exec(
+        `CREATE INDEX IF NOT EXISTS ${quote(`event ${field}`)} ON event (${column} COLLATE NOCASE) WHERE ${column} IS NOT NULL`,
+      );
+    }
+  }
+
+  /**
+   * From now on, changes go to a log first, so that others can read meanwhile. Not while a new store is filled: what is
+   * appended to an empty file would be written twice.
+   */
+  private keepLog(): void {
+    this.database.pragma('journal_mode = WAL');
   }
 
   // ------------------------------------------------------------------------------------------------ reading
 
-  *events(range: TimeRange): Iterable<Row> {
-    const { where, parameters } = timeCondition(range);
+  /** `holding`: only events that have this plain text somewhere in the names or values of their fields. */
+  *events(range: TimeRange, holding: string | null = null): Iterable<Row> {
+    const { where, parameters } = eventCondition(range, holding);
     const statement = this.database
       .prepare(
         `SELECT _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, json(fields) FROM event${where} ORDER BY _time DESC, id DESC`,
@@ -501,6 +523,14 @@ function timeCondition({ earliest, latest }: TimeRange): { where: string; parame
     parameters.push(latest);
   }
   return { where: parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`, parameters };
+}
+
+/** Names and plain text stand in JSONB as they are (sqlite.org, "The SQLite JSONB Format"). */
+function eventCondition(range: TimeRange, holding: string | null): { where: string; parameters: (number | Buffer)[] } {
+  const time = timeCondition(range);
+  if (holding === null) return time;
+  const where = `${time.where === '' ? ' WHERE' : `${time.where} AND`} instr(fields, ?) > 0`;
+  return { where, parameters: [...time.parameters, Buffer.from(holding)] };
 }
 
 /** A row from the JSON text of an event's fields. */

@@ -147,6 +147,34 @@ class JsonReader {
   }
 }
 
+/**
+ * The longest beginning of JSON text that is complete, with its brackets closed: what was cut off loses only the value that
+ * the cut went through. The empty text when nothing is complete.
+ */
+export function completePrefix(text: string): string {
+  const closers: string[] = [];
+  let end = 0;
+  let open: readonly string[] = [];
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    if (inString) {
+      if (character === '\\') at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{' || character === '[') closers.push(character === '{' ? '}' : ']');
+    else if (character === '}' || character === ']') {
+      closers.pop();
+      end = at + 1;
+      open = [...closers];
+    } else if (character === ',') {
+      end = at;
+      open = [...closers];
+    }
+  }
+  return text.slice(0, end) + [...open].reverse().join('');
+}
+
 /** JSON without blanks, numbers in their own spelling. Rule: Search Reference, "JSON functions". */
 export function compactJson(value: JsonValue): string {
   if (typeof value === 'string') return JSON.stringify(value);

@@ -102,6 +102,7 @@ function checkExamples(): void {
   }
   const share = listed === 0 ? 100 : (100 * (listed - missing)) / listed;
   console.log(`${listed - missing} of ${listed} fields of ${examples.length} example logs found: ${share.toFixed(1)}%`);
+  if (names.length > 0) return;
   if (share >= 95) passed++;
   else {
     failed++;

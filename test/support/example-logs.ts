@@ -27,6 +27,17 @@ const fieldsOfSplunk = new Set([
   ...['linecount', 'punct', 'splunk_server', 'splunk_server_group', 'timeendpos', 'timestartpos', 'event_ingest_time'],
 ]);
 
+/** Files that name another source than the one their example is of. File -> what the example is. */
+const mislabelled: Readonly<Record<string, { sourcetype: string; source: string }>> = {
+  'google_workspace_login_failure.yml': { sourcetype: 'gws:reports:login', source: 'gws:reports:login' },
+  'google_workspace_login_success.yml': { sourcetype: 'gws:reports:login', source: 'gws:reports:login' },
+  'pingid.yml': { sourcetype: '_json', source: 'PINGID' },
+  'splunk.yml': { sourcetype: 'audittrail', source: 'audittrail' },
+  'splunk_stream_ip.yml': { sourcetype: 'nginx:plus:kv', source: '/var/log/nginx/access.log' },
+};
+/** A file whose fields are not those of its example, which is an event of something else. */
+const unrelated = new Set(['windows_active_directory_admon.yml']);
+
 /** What a mapped event says about itself beside its fields. */
 const metadata = ['_time', '_raw', 'host', 'index', 'source', 'sourcetype'];
 
@@ -46,8 +57,9 @@ interface DataSource {
 }
 
 function checkOne(name: string, text: string, knowledge: Knowledge, now: number): ExampleLog | null {
-  const { source, sourcetype, fields, example_log: log } = parseYaml(text) as DataSource;
-  if (typeof log !== 'string' || log.trim() === '') return null;
+  const { fields, example_log: log, ...labels } = parseYaml(text) as DataSource;
+  if (typeof log !== 'string' || isOnlyTime(log) || unrelated.has(name)) return null;
+  const { source, sourcetype } = mislabelled[name] ?? labels;
   const mapper = createEventMapper(knowledge, { timeZone: 'UTC', now });
   const origin = { source: 'example.log', host: 'localhost', overrides: {}, fallbackTime: now };
   const events = [...openEvents(bufferSource(Buffer.from(log)), newReadReport()).events].map((event) =>
@@ -58,7 +70,7 @@ function checkOne(name: string, text: string, knowledge: Knowledge, now: number)
   for (const event of events) for (const field in event.fields) if (event.fields[field] != null) found.add(field);
   // `tag::eventtype` holds the tags of event types, which is all that `tag` holds when no other field has any.
   if (found.has('tag')) found.add('tag::eventtype');
-  const listed = (fields ?? []).map(String).filter((field) => !fieldsOfSplunk.has(field));
+  const listed = (fields ?? []).map(String).filter((field) => !fieldsOfSplunk.has(field) && !isEmptyIn(log, field));
   return {
     file: name,
     expected: `${sourcetype} | ${source}`,
@@ -69,6 +81,18 @@ function checkOne(name: string, text: string, knowledge: Knowledge, now: number)
     listed: listed.length,
     missing: listed.filter((field) => !found.has(field)),
   };
+}
+
+/** Of several examples of many lines only the first line was kept, a time: nothing can be told from it. */
+const isOnlyTime = (log: string): boolean => /^\s*(?:\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d [AP]M)?\s*$/.test(log);
+
+/** True for a member of JSON or XML that holds nothing in the example: there is no value to be found. */
+function isEmptyIn(log: string, field: string): boolean {
+  const name = (field.split('.').at(-1) ?? '').replace(/\{\}$/, '').replace(/[^\w]/g, '.');
+  const spaced = name.replaceAll('_', '[ _]');
+  return new RegExp(
+    `"${name}": ?(?:null|""|\\[\\]|\\{\\})|<Data Name='${spaced}'>(?:</Data>|-</Data>)|<Data Name='${spaced}'/>`,
+  ).test(log);
 }
 
 /** Windows logs are named with and without `Xml`, whatever their events look like. */

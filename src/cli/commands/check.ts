@@ -74,7 +74,9 @@ export async function runCheckCommand(
     const unused = apps.length === 0 ? null : checkApps(apps, around.directory, context);
     const total = searches.length + problems.length;
     if (format === 'json') {
-      around.output.write(`${JSON.stringify({ total, ok, failed, missing, ...(unused === null ? {} : { unused }) })}\n`);
+      around.output.write(
+        `${JSON.stringify({ total, ok, failed, missing, ...(unused === null ? {} : { unused }) })}\n`,
+      );
     } else {
       writeSummary(around, total, ok, missing, reporter.quiet);
       if (unused === null) reporter.knowledgeProblems(knowledge.problems);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { contentRootOf } from '../../detections/content-root.ts';
-import { contentExamples } from '../../detections/coverage/content-examples.ts';
-import { type CoverageReport, coverage } from '../../detections/coverage/coverage.ts';
+import { contentExamples } from '../../detections/field-coverage/content-examples.ts';
+import { type CoverageReport, coverage } from '../../detections/field-coverage/coverage.ts';
 import { findSearches } from '../../detections/find-searches.ts';
 import { rowOf } from '../../values/row.ts';
 import { fromList } from '../../values/value.ts';
@@ -52,12 +52,17 @@ function table({ searches }: CoverageReport) {
         dataset,
         fields: own.length,
         given: own.filter(({ reason }) => reason === null).length,
-        sources: fromList([...new Set(own.flatMap(({ sources }) => sources))].sort()),
+        sources: someNames([...new Set(own.flatMap(({ sources }) => sources))].sort()),
         missing: fromList(own.flatMap(({ field, reason }) => (reason === null ? [] : [field]))),
       });
     });
   });
   return { columns: ['search', 'dataset', 'fields', 'given', 'sources', 'missing'], open: false, rows };
+}
+
+/** A table has room for a few names. */
+function someNames(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
 
 function summary({ searches, references, given }: CoverageReport): string {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Metadata } from '../../ingest/envelope.ts';
 import { findFiles, type InputFile, pathProblem } from '../../ingest/find-files.ts';
-import { createEventMapper, type EventOrigin } from '../../ingest/map-event.ts';
+import { createEventMapper, describedByApp, type EventOrigin } from '../../ingest/map-event.ts';
 import { fileSource } from '../../ingest/read/byte-source.ts';
 import { type LogInput, openInputs } from '../../ingest/read/open-inputs.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
@@ -123,15 +123,16 @@ function detectInput(input: LogInput, origin: EventOrigin, knowledge: Knowledge,
       more = true;
       break;
     }
-    const mapped = mapper.map(event, origin);
-    first ??= { raw: event.raw, mapped };
+    const mapped = mapper.load(event, origin);
+    if (mapped !== null) first ??= { raw: event.raw, mapped };
     events++;
   }
   const sources = [...mapper.recognised].map(([name, count]) => {
     const definition = knowledge.sources.find((source) => source.name === name);
     return {
       name,
-      title: definition?.title ?? 'not recognised',
+      title:
+        definition?.title ?? (name === describedByApp ? 'its sourcetype is described by an app' : 'not recognised'),
       events: count,
       why: definition?.recognise.map(describeRecognition) ?? [],
       file: definition?.file ?? '',
@@ -170,7 +171,7 @@ function writeDetected(file: DetectedFile, { timeZone }: ClockSettings, { output
     line(
       name === ''
         ? `  ${count} not recognised: plain fields only, in no data model`
-        : `  ${count} ${visibleLine(name)}: ${visibleLine(title)} (${visibleLine(definition)})`,
+        : `  ${count} ${visibleLine(name)}: ${visibleLine(title)}${definition === '' ? '' : ` (${visibleLine(definition)})`}`,
     );
     for (const reason of why) line(`      because it ${visibleLine(reason)}`);
   }

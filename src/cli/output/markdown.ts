@@ -1,11 +1,12 @@
 import { cellLines } from './cell-text.ts';
+import { formattedRows } from './formatted-rows.ts';
 import { knownColumns } from './known-columns.ts';
 import type { Renderer } from './result-output.ts';
 import { visibleLine } from './visible-text.ts';
 
 /** A table of GitHub's Markdown. */
 export const renderMarkdown: Renderer = (stream, output, { timeZone }) => {
-  const { columns, rows } = knownColumns(stream);
+  const { columns, rows } = knownColumns(formattedRows(stream));
   if (columns.length > 0) {
     output.write(`| ${columns.map(cell).join(' | ')} |\n| ${columns.map(() => '---').join(' | ')} |\n`);
   }

@@ -5,6 +5,7 @@ import { allColumns } from '../../commands/row-stream.ts';
 import type { Row } from '../../values/row.ts';
 import type { TextOutput } from '../text-output.ts';
 import { cellLines } from './cell-text.ts';
+import { formattedRows } from './formatted-rows.ts';
 import { isShown, type Renderer, type RenderOptions } from './result-output.ts';
 import { visibleLine } from './visible-text.ts';
 import { cut, wrapped } from './wrapped-text.ts';
@@ -22,7 +23,7 @@ const measuredRows = 1000;
  * commands, sourcetype and text.
  */
 export const renderTable: Renderer = (stream, output, options) => {
-  const { columns, rows } = tableColumns(stream);
+  const { columns, rows } = tableColumns(formattedRows(stream));
   if (columns.length === 0) {
     let count = 0;
     for (const _ of rows) count++;

@@ -1,9 +1,11 @@
 import { toText } from '../../values/number.ts';
-import { isMultivalue } from '../../values/value.ts';
+import { fromList, isMultivalue } from '../../values/value.ts';
+import { parseXml } from '../../values/xml-tree.ts';
 import { numericArgument, type Read, strictTextArgument, textArgument } from '../compiled-argument.ts';
 import type { EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
 import { findJsonText, readJson } from '../json-path.ts';
-import { pathArgument } from './path-argument.ts';
+import { isXmlText, xmlAtPath } from '../xml-path.ts';
+import { spathArgument } from './path-argument.ts';
 import { regexArgument, regexReplaced } from './regex-argument.ts';
 
 const group = 'text';
@@ -126,7 +128,7 @@ export const textFunctions: readonly EvalFunction[] = [
     name: 'spath',
     group,
     signature: 'spath(<value>, <path>)',
-    summary: 'What stands at a path of a JSON text (not of XML): one value, a multivalue for paths with {}, or null.',
+    summary: 'What stands at a path of a JSON or XML text: one value, a multivalue when there are several, or null.',
     example: ['spath(json_object("a", json_object("b", "x")), "a.b")', 'x'],
     minArgs: 2,
     maxArgs: 2,
@@ -237,11 +239,13 @@ function decodeUrl(text: string): string {
 
 function compileSpath(call: FunctionCall): Evaluate {
   const textOf = strictTextArgument(call, 0);
-  const pathOf = pathArgument(call, 1);
+  const pathOf = spathArgument(call, 1);
   return (row) => {
     const text = textOf(row);
     const path = pathOf(row);
-    const value = text === null || path === null ? undefined : readJson(text);
-    return value === undefined || path === null ? null : findJsonText(value, path);
+    if (text === null || path === null) return null;
+    if (isXmlText(text)) return path.xml === null ? null : fromList(xmlAtPath(parseXml(text), path.xml));
+    const value = path.json === null ? undefined : readJson(text);
+    return value === undefined ? null : findJsonText(value, path.json!);
   };
 }

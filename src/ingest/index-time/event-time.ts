@@ -34,7 +34,7 @@ export function compileEventTime(settings: TimeSettings, { timeZone, now }: Time
   const length = lookAhead ?? defaultLookAhead;
   const saysWhere = prefix !== null || format !== null || lookAhead !== null;
 
-  const readText = (text: string): number | null => readFormat?.(text) ?? findTimestamp(text, context);
+  const readText = (text: string): number | null => readFormat?.(text) ?? findTimestamp(text, context, length);
   const readFields = (row: Row): number | null => {
     const text = fields.flatMap((field) => toList(row[field]).slice(0, 1)).join(' ');
     return text === '' ? null : (readFormat?.(text) ?? parseTimestamp(text, context) ?? findTimestamp(text, context));

@@ -9,6 +9,8 @@ import type { LogFormat } from './log-format.ts';
 const chunkBytes = 1024 * 1024;
 /** Characters at the end of what was read in which no break is trusted: what follows may decide it. */
 const undecided = 1024;
+/** No break is longer than this. */
+const longestMatch = 64 * 1024;
 /** An event longer than this is cut. */
 const longestEvent = 64 * 1024 * 1024;
 /** A piece of text between two breaks, and the line (from 1) on which it starts. */
@@ -67,6 +69,8 @@ function* breakText(source: ByteSource, report: ReadReport, findBreak: FindBreak
   let line = 1;
   let failure: { readonly error: unknown } | null = null;
   let isFirst = true;
+  /** Offset in `text` before which there is no break. */
+  let searched = 0;
   for (let atEnd = false; !atEnd; ) {
     let count = 0;
     try {
@@ -82,7 +86,7 @@ function* breakText(source: ByteSource, report: ReadReport, findBreak: FindBreak
       isFirst = false;
     }
     let start = 0;
-    let from = 0;
+    let from = searched;
     const limit = atEnd ? text.length : text.length - undecided;
     for (let found = findBreak(text, from); found !== null; found = findBreak(text, from)) {
       if (found.end > limit || (found.end === text.length && !atEnd)) break;
@@ -93,9 +97,12 @@ function* breakText(source: ByteSource, report: ReadReport, findBreak: FindBreak
       from = found.end;
     }
     text = text.slice(start);
+    // A long event is not searched again from its beginning with every chunk.
+    searched = Math.max(0, text.length - longestMatch);
     if (text.length > longestEvent) {
       yield { text: text.slice(0, longestEvent), line };
       text = text.slice(longestEvent);
+      searched = 0;
     }
   }
   if (text !== '') yield { text, line };

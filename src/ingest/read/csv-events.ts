@@ -6,6 +6,8 @@ import type { LogEvent, ReadReport, RecordHeader } from './log-event.ts';
 import type { FormatDetector } from './log-format.ts';
 import { columnName, recordFields } from './record-fields.ts';
 
+/** What is read of an input before its format is decided. */
+const headLength = 32 * 1024;
 /** Records that are looked at before text is taken for a table. */
 const sampledRecords = 20;
 /** A cell that goes on for more lines than this was opened by a stray quote. */
@@ -13,17 +15,17 @@ const longestCell = 1000;
 /** The same, once a stray quote was found. */
 const longestCellThen = 20;
 /** The likelier ones first. */
-const delimiters = [',', '\t', ';', '|'];
+const delimiters = [',', '\t', ';', '|', ' '];
 
 /**
- * Text with a delimiter between cells and the names of the columns in the first line (RFC 4180, with any of four
+ * Text with a delimiter between cells and the names of the columns in the first line (RFC 4180, with any of several
  * delimiters). Text that only has commas in it is none: names do not look like values, and the records that follow have
  * as many cells as there are names.
  */
 export const detectCsv: FormatDetector = (head) => {
   const lines = head.split(/\r?\n/);
   // The last line may be cut off; in a short input it is empty.
-  const isWhole = head.length < 4000;
+  const isWhole = head.length < headLength;
   if (!isWhole) lines.pop();
   const first = lines.findIndex((line) => line.trim() !== '');
   if (first < 0) return null;
@@ -42,6 +44,8 @@ function headerNames(line: string, delimiter: string): readonly string[] | null 
   const names = splitDelimited(line, delimiter).map((name) => name.trim());
   while (names.length > 0 && names.at(-1) === '') names.pop();
   if (names.length < 2 || new Set(names).size < names.length) return null;
+  // Blanks are everywhere: only many names of a machine's kind (`account-id interface-id srcaddr`) make a table.
+  if (delimiter === ' ' && (names.length < 6 || !names.every((name) => /^[a-z][a-z0-9_-]*$/.test(name)))) return null;
   const isSpaced = delimiter === ',' && /,\s/.test(line.replace(/"[^"]*"/g, ''));
   const looksLikeName = isSpaced ? /^[A-Za-z_@#][\w.:@-]*$/ : /^[\p{L}_@#$(][\p{L}\p{N}_ .:/@#$%(){}[\]&+?*'-]{0,99}$/u;
   if (!names.every((name) => looksLikeName.test(name) && name.split(' ').length <= 6)) return null;
@@ -66,7 +70,7 @@ function fits(lines: readonly string[], delimiter: string, count: number, isWhol
   }
   // A first record that is longer than what was read: the names decide.
   if (records === 0) return isOpen && count > 4;
-  return fitting >= records * 0.9;
+  return fitting >= records * (delimiter === ' ' ? 1 : 0.9);
 }
 
 function* readRecords(source: ByteSource, report: ReadReport, format: string, delimiter: string): Generator<LogEvent> {

@@ -24,10 +24,11 @@ const longestDocument = 128 * 1024 * 1024;
 const checkedForDuplicates = 10_000;
 
 /** `{"Records":[` at the start of a document: CloudTrail files, S3 notifications; Azure writes it in lower case. */
-const recordsStart = /^\{\s*"[Rr]ecords"\s*:\s*\[/;
+const recordsStart = /^\{\s*"[Rr]ecords"\s*:\s*\[(?=\s*(?:[{\]]|$))/;
 
 /** JSON begins with a brace, or with a bracket that is no time stamp's (`[2020-01-01 ...] text`). */
-export const detectJson: FormatDetector = (head) => (/^[\s\x1e]*(?:\{|\[\s*(?:[[{]|$))/.test(head) ? jsonEvents : null);
+export const detectJson: FormatDetector = (head) =>
+  /^[\s\x1e]*(?:\{|\[\s*(?:[[{]|$|\][\s,]*(?:[[{]|$)))/.test(head) ? jsonEvents : null;
 
 const jsonEvents: LogFormat = { name: 'json', read: readJsonEvents };
 
@@ -315,7 +316,8 @@ class JsonEventReader {
       if (window.position + ahead >= window.end && !this.more()) return false;
       const byte = window.bytes[window.position + ahead] as number;
       if (byte === newline || byte === 0x20 || byte === carriageReturn || byte === 0x09) ahead++;
-      else if (byte === openBrace || (byte === openBracket && this.wrappers.length < 16)) break;
+      else if (byte === openBrace || byte === closeBracket || (byte === openBracket && this.wrappers.length < 16))
+        break;
       else return false;
     }
     this.advance(window.position + 1);

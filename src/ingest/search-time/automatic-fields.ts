@@ -1,6 +1,6 @@
-import { allXmlFields } from '../../commands/spath-xml.ts';
-import { parseXml } from '../../commands/xml-tree.ts';
+import { allXmlFields } from '../../functions/xml-path.ts';
 import type { KeyValueMode } from '../../knowledge/props/search-time-settings.ts';
+import { parseXml } from '../../values/xml-tree.ts';
 import { automaticKeyValues, keyValues } from '../extract/key-values.ts';
 import type { FoundFields } from './found-fields.ts';
 

@@ -3,7 +3,7 @@ import { cleanFieldName, type Extraction } from './found-fields.ts';
 
 /**
  * A transform with DELIMS (transforms.conf.spec): values with the names of FIELDS by their place, `name=value` pairs, or names and
- * values in turn. Double quotes keep delimiters inside a value. Without FIELDS, delimiters that follow each other count as one; with them,
+ * values in turn. Double quotes keep delimiters inside a value; a quote inside is escaped, or written twice. Without FIELDS, delimiters that follow each other count as one; with them,
  * only a blank after another delimiter (`", "`) belongs to it, so that empty values keep their place.
  */
 export function compileDelimiterTransform(transform: DelimiterTransform): Extraction {
@@ -69,7 +69,10 @@ function split(
 function closingQuote(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     if (text[at] === '\\') at++;
-    else if (text[at] === '"') return at;
+    else if (text[at] === '"') {
+      if (text[at + 1] !== '"') return at;
+      at++;
+    }
   }
   return -1;
 }
@@ -88,5 +91,5 @@ function alternating(pieces: readonly string[]): readonly (readonly [string, str
 
 function unquoted(text: string): string {
   const inner = /^\s*"([\s\S]*)"\s*$/.exec(text)?.[1];
-  return inner === undefined ? text : inner.replace(/\\(["\\])/g, '$1');
+  return inner === undefined ? text : inner.replace(/\\(["\\])|"(")/g, '$1$2');
 }

@@ -1,14 +1,15 @@
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import { readIndexTimeSettings } from '../../knowledge/props/index-time-settings.ts';
 import type { EventProps } from '../../knowledge/props/load-props.ts';
-import type { EventIdentity, PropsLayer } from '../../knowledge/props/props-layer.ts';
-import { readSearchTimeSettings, type SearchTimeSettings } from '../../knowledge/props/search-time-settings.ts';
+import type { EventIdentity, Settings } from '../../knowledge/props/props-layer.ts';
+import { readSearchTimeSettings } from '../../knowledge/props/search-time-settings.ts';
 import type { SourceDefinition } from '../../knowledge/source.ts';
 import type { Row } from '../../values/row.ts';
 import { compileTestValues } from '../field-test.ts';
 import { compileReadRules, type ReadRules } from '../index-time/read-event.ts';
 import type { LogFormat } from '../read/log-format.ts';
 import { compileFileFormat } from './file-format.ts';
+import { IdentityCache } from './identity-cache.ts';
 import type { PropsContext } from './props-context.ts';
 import { compileShape, type ShapeEvent, type UnshapedEvent } from './shape-event.ts';
 
@@ -28,13 +29,13 @@ interface MappedFields {
 
 type EventBeside = Pick<UnshapedEvent, 'raw' | 'extracted' | 'given'>;
 
-/** Distinct combinations of sourcetype, source and host whose rules are kept. */
+/** Sources and sourcetypes about which something is remembered. */
 const maxKept = 10_000;
 
 /** props.conf of users' apps, compiled as events ask for it: one set of rules for all events that the same stanzas are about. */
 export class EventRules {
-  private readonly readRules = new Map<string, ReadRules | null>();
-  private readonly searchRules = new Map<string, SearchRules | null>();
+  private readonly readRules: IdentityCache<ReadRules | null>;
+  private readonly searchRules: IdentityCache<SearchRules | null>;
   private readonly sourcetypes = new Map<string, string | null>();
   private readonly alone = new Map<string, boolean>();
   private readonly isShipped: (sourcetype: string) => boolean;
@@ -45,6 +46,16 @@ export class EventRules {
   ) {
     const shipped = compileTestValues(context.knowledgeBase.sources.flatMap(sourcetypesOf));
     this.isShipped = (sourcetype) => shipped(sourcetype);
+    const compiledReading = new Map<Settings, ReadRules | null>();
+    this.readRules = new IdentityCache(props.indexTime, (event) => {
+      const settings = props.indexTime.settingsOf(event);
+      return remember(compiledReading, settings, () => this.compileReading(settings));
+    });
+    const compiledSearching = new Map<Settings, SearchRules | null>();
+    this.searchRules = new IdentityCache(props.searchTime, (event) => {
+      const settings = props.searchTime.settingsOf(event);
+      return remember(compiledSearching, settings, () => this.compileSearching(settings, event));
+    });
   }
 
   /** The sourcetype that a `[source::...]` stanza gives to everything from a source. */
@@ -65,44 +76,35 @@ export class EventRules {
 
   /** For an event as it is read; null when nothing happens to it then. */
   whenRead(event: EventIdentity): ReadRules | null {
-    const layer = this.props.indexTime;
-    return remember(this.readRules, identityKey(layer, event), () => {
-      const settings = readIndexTimeSettings(layer.settingsOf(event), layer, this.context.report);
-      return compileReadRules(settings, this.context);
-    });
-  }
-
-  /** For an event as it is searched; null when it stays as it is. */
-  whenSearched(event: EventIdentity): SearchRules | null {
-    const layer = this.props.searchTime;
-    return remember(this.searchRules, identityKey(layer, event), () => {
-      const settings = layer.settingsOf(event);
-      const { report } = this.context;
-      const { rename, ...own } = readSearchTimeSettings(settings, layer, report);
-      // Events of a renamed sourcetype have the fields of the one they are renamed to (props.conf.spec, "rename").
-      const shaped: SearchTimeSettings =
-        rename === null
-          ? { rename, ...own }
-          : readSearchTimeSettings(layer.settingsOf({ ...event, sourcetype: rename }), layer, report);
-      const isOurs = [...settings.keys()].some((key) => !layer.defaults.has(key)) || rename !== null;
-      const indexed = this.props.indexTime.settingsOf(event);
-      const shape = compileShape(
-        shaped,
-        indexed.get('INDEXED_EXTRACTIONS')?.value.toLowerCase() === 'json',
-        isOurs,
-        this.context,
-      );
-      return rename === null && shape === null ? null : { rename, shape };
-    });
+    return this.readRules.get(event);
   }
 
   /** Gives an event what it has when it is searched; `row` is changed. */
   apply(event: EventIdentity & MappedFields, text: EventBeside): void {
-    const rules = this.whenSearched(event);
+    const rules = this.searchRules.get(event);
     if (rules === null) return;
     const { row, format, isRecognised } = event;
     if (rules.rename !== null) row.sourcetype = rules.rename;
     rules.shape?.(row, { ...text, format, isRecognised });
+  }
+
+  private compileReading(settings: Settings): ReadRules | null {
+    return compileReadRules(readIndexTimeSettings(settings, this.props.indexTime, this.context.report), this.context);
+  }
+
+  /** `event`: one of those that have these settings. */
+  private compileSearching(settings: Settings, event: EventIdentity): SearchRules | null {
+    const layer = this.props.searchTime;
+    const { report } = this.context;
+    const own = readSearchTimeSettings(settings, layer, report);
+    const { rename } = own;
+    // Events of a renamed sourcetype have the fields of the one they are renamed to (props.conf.spec, "rename").
+    const shaped =
+      rename === null ? own : readSearchTimeSettings(layer.settingsOf({ ...event, sourcetype: rename }), layer, report);
+    const isDescribed = [...settings.keys()].some((key) => !layer.defaults.has(key));
+    const indexed = this.props.indexTime.settingsOf(event).get('INDEXED_EXTRACTIONS')?.value.toLowerCase();
+    const shape = compileShape(shaped, indexed === 'json', isDescribed, this.context);
+    return rename === null && shape === null ? null : { rename, shape };
   }
 
   /** How a file is cut into events; null when no app says so. */
@@ -123,14 +125,7 @@ export function compileEventRules(knowledge: Knowledge, context: PropsContext): 
   return knowledge.props == null ? null : new EventRules(knowledge.props, context);
 }
 
-/** Only what some stanza goes by: sources and hosts are many. */
-function identityKey(layer: PropsLayer, { sourcetype, source, host }: EventIdentity): string {
-  const sourcePart = layer.ignores('source') ? '' : source;
-  const hostPart = layer.ignores('host') ? '' : host;
-  return sourcePart === '' && hostPart === '' ? sourcetype : `${sourcetype}\0${sourcePart}\0${hostPart}`;
-}
-
-function remember<T>(known: Map<string, T>, key: string, find: () => T): T {
+function remember<K, T>(known: Map<K, T>, key: K, find: () => T): T {
   let value = known.get(key);
   if (value === undefined) {
     value = find();

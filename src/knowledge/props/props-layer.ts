@@ -25,6 +25,7 @@ const kinds = ['sourcetype', 'host', 'source'] as const;
 /** props.conf and transforms.conf of all apps, laid over each other in one order of precedence. */
 export class PropsLayer {
   readonly defaults: Settings;
+  private readonly merged = new Map<string, Settings>();
   private readonly stanzas: ReadonlyMap<StanzaPattern['kind'], readonly PropsStanza[]>;
 
   constructor(
@@ -50,17 +51,21 @@ export class PropsLayer {
     return this.stanzas.get('sourcetype')!.some(({ pattern }) => pattern.matches(sourcetype));
   }
 
-  /** The settings of all stanzas that match, laid over each other (props.conf.spec, "[<spec>] stanza precedence"). */
+  /**
+   * The settings of all stanzas that match, laid over each other (props.conf.spec, "[<spec>] stanza precedence"). The same object for all
+   * events that the same stanzas are about.
+   */
   settingsOf(event: EventIdentity): Settings {
     const values = { sourcetype: [event.sourcetype], host: [event.host], source: sourceNames(event.source) };
-    const merged = new Map(this.defaults);
-    for (const kind of kinds) {
-      for (const { pattern, settings } of this.stanzas.get(kind)!) {
-        if (values[kind].some((value) => pattern.matches(value)))
-          for (const [key, setting] of settings) merged.set(key, setting);
-      }
-    }
-    return merged;
+    const matching = kinds.flatMap((kind) =>
+      this.stanzas.get(kind)!.filter(({ pattern }) => values[kind].some((value) => pattern.matches(value))),
+    );
+    const key = matching.map(({ name }) => name).join('\n');
+    const known = this.merged.get(key);
+    if (known !== undefined) return known;
+    const settings = new Map([...this.defaults, ...matching.flatMap((stanza) => [...stanza.settings])]);
+    this.merged.set(key, settings);
+    return settings;
   }
 
   /** `sourcetype = ...` of the stanzas for a source. */

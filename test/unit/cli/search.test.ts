@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { jsonLines, splite, temporaryDirectory } from '../../support/cli.ts';
 
 const events = [
@@ -231,4 +231,58 @@ test('a regular expression that goes astray ends at the time limit: exit 4', asy
   ]);
   expect(exitCode).toBe(4);
   expect(stderr).toContain('--timeout');
+});
+
+describe('fieldformat', () => {
+  const spl =
+    '| makeresults | eval n=1234567, t=0 | fieldformat n=tostring(n, "commas") | fieldformat t=strftime(t, "%Y") | eval m=n+1 | sort n | table n m t';
+
+  test('is how tables show a field', async () => {
+    const directory = temporaryDirectory();
+    const table = await splite(directory, ['search', spl, '-f', 'table']);
+    expect(table.stdout).toMatch(/1,234,567\s+1234568\s+1970/);
+    expect((await splite(directory, ['search', spl, '-f', 'md'])).stdout).toContain('| 1,234,567 | 1234568 | 1970 |');
+  });
+
+  test('and data keeps the values', async () => {
+    const directory = temporaryDirectory();
+    expect((await splite(directory, ['search', spl, '-f', 'csv'])).stdout).toBe('n,m,t\n1234567,1234568,0\n');
+    expect(jsonLines((await splite(directory, ['search', spl, '-f', 'ndjson'])).stdout)).toEqual([
+      { n: 1234567, m: 1234568, t: 0 },
+    ]);
+  });
+});
+
+describe('a search without rows', () => {
+  test('says which pipe, and which term, emptied it', async () => {
+    const directory = withEvents();
+    const { exitCode, stdout, stderr } = await splite(directory, [
+      'search',
+      'index=* user=anne status=200',
+      'log.jsonl',
+    ]);
+    expect([exitCode, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('note: Pipe 1 gave no rows: index=* AND user=anne AND status=200\n');
+    expect(stderr).toContain('user is "ann" (1) in 1 row.');
+  });
+
+  test('as an object in the JSON format of messages', async () => {
+    const directory = withEvents();
+    const { stderr } = await splite(directory, ['search', 'user=anne', 'log.jsonl', '--error-format', 'json']);
+    expect(jsonLines(stderr)[0]).toMatchObject({ severity: 'note', code: 'no-rows', details: expect.any(Array) });
+  });
+
+  test('says nothing with --quiet', async () => {
+    const directory = withEvents();
+    expect((await splite(directory, ['search', 'user=anne', 'log.jsonl', '-q'])).stderr).toBe('');
+  });
+});
+
+test('explain --run counts rows pipe by pipe and shows one of each', async () => {
+  const directory = withEvents();
+  const spl = 'index=* | where status=500 | stats count by user | collect index=kept';
+  const { stdout } = await splite(directory, ['explain', '--run', spl, 'log.jsonl']);
+  expect(stdout).toMatch(/2\. where status = 500\n.*\n {3}rows: 3 in, 2 out/);
+  expect(stdout).toMatch(/first row: user=bob {2}count=2/);
+  expect(stdout).toContain('not run here, because it writes');
 });

@@ -22,7 +22,7 @@ function located(ip: string | string[], allFields: boolean): object {
   const args = { field: 'ip', prefix: 'src_', allFields, language: 'de' };
   const stream = { columns: ['ip'], open: false, rows: [rowOf({ ip })] };
   // Of its context the command reads only the locations.
-  const context = { ipLocations: locations } as unknown as RunContext;
+  const context = { knowledgeBase: { ipLocations: locations } } as unknown as RunContext;
   const [row] = [...iplocationCommand.operator(args, context)(stream).rows];
   return Object.fromEntries(Object.entries(row!).filter(([, value]) => value != null));
 }

@@ -39,7 +39,12 @@ test('the newer form of risk: a score for each object, the highest for the detec
   expect(tests).toEqual([
     {
       name: 'True Positive Test',
-      data: [{ data: 'https://example.com/a.log', source: 's', sourcetype: 'st', host: null, index: 'main' }],
+      place: { line: 17, column: 1 },
+      data: [
+        { data: 'https://example.com/a.log', events: [], source: 's', sourcetype: 'st', host: null, index: 'main' },
+      ],
+      expect: null,
+      baselines: [],
     },
   ]);
 });
@@ -83,6 +88,59 @@ test('a given risk score goes before the product', () => {
   ).toBe(25);
 });
 
+test('our own short form: data beside the test, events in it, what it expects', () => {
+  const { tests, place, content } = parseDetection(
+    `name: Short
+search: |
+  index=a
+  | stats count
+priority: high
+tests:
+  # comment
+  - data: [a.log, b.log]
+    source: s
+    expect: {min: 1, rows: {user: bob, tries: 3, cause: null}, fields: dest}
+  - name: quiet
+    events:
+      - user=eve
+      - {user: eve, n: 1.50}
+    index: other
+    expect: {none: true}
+    baselines: {name: Known users, events: [{user: bob}]}
+`,
+    'short.yml',
+  );
+  const nowhere = { source: null, sourcetype: null, host: null, index: null };
+  expect(tests).toEqual([
+    {
+      name: 'test 1',
+      place: { line: 8, column: 3 },
+      data: [
+        { ...nowhere, data: 'a.log', events: [], source: 's' },
+        { ...nowhere, data: 'b.log', events: [], source: 's' },
+      ],
+      expect: {
+        count: null,
+        min: 1,
+        max: null,
+        none: false,
+        rows: [{ user: 'bob', tries: '3', cause: null }],
+        fields: ['dest'],
+      },
+      baselines: [],
+    },
+    {
+      name: 'quiet',
+      place: { line: 11, column: 3 },
+      data: [{ ...nowhere, data: null, events: ['user=eve', { user: 'eve', n: 1.5 }], index: 'other' }],
+      expect: { count: null, min: null, max: null, none: true, rows: [], fields: [] },
+      baselines: [{ name: 'Known users', data: [{ ...nowhere, data: null, events: [{ user: 'bob' }] }] }],
+    },
+  ]);
+  expect(place).toEqual({ line: 3, column: 3 });
+  expect(content.priority).toBe('high');
+});
+
 test('quoted text that goes on at the left margin is read', () => {
   expect(parseDetection("name: a\nsearch: 'index=a\n| stats count'\n", 'a.yml').search).toBe('index=a | stats count');
 });
@@ -100,6 +158,13 @@ test('everything that is wrong is reported with its line', () => {
     expect.stringMatching(/^4 `tags\.impact` is not right/),
     expect.stringMatching(/^6 `tags\.observable\.0\.name` is missing/),
   ]);
+  expect(problems('name: a\nsearch: x\ntests:\n- expect: {count: -1}\n')[0]).toMatch(
+    /^4 `tests\.0\.expect\.count` is not/,
+  );
+  expect(problems('name: a\nsearch: x\ntests:\n- expect: {cuont: 1}\n')).toEqual([
+    '4 `tests.0.expect` is not right: there is no `cuont` here.',
+  ]);
+  expect(problems('name: a\nsearch: x\ntests:\n- expect: {none: true, min: 2}\n')[0]).toMatch(/contradict/);
   expect(problems('name: a\n')).toEqual([expect.stringContaining('`search` is missing')]);
   expect(problems('name: a\nsearch: ""\n')).toEqual(['2 `search` is not right: the search is empty.']);
   expect(problems('- a\n- b\n')).toEqual([expect.stringContaining('A detection with')]);

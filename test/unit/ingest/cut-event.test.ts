@@ -14,8 +14,13 @@ describe('an event document that ends too early', () => {
     expect(event).toMatchObject({ Event: { EventData: { A: '1' } } });
   });
 
-  it('is not read when its tags are crossed', () => {
-    expect(parseCutEvent('<Event><System><EventID>1</System></EventID>')).toBeNull();
+  it('ends the innermost element at an end tag of another name', () => {
+    const event = parseCutEvent('<Event><System><Le>0</Level><EventID>7</EventID></System>');
+    expect(event).toMatchObject({ Event: { System: { Le: '0', EventID: '7' } } });
+  });
+
+  it('is not read when more is ended than was begun', () => {
+    expect(parseCutEvent('<Event></Event></System>')).toBeNull();
   });
 
   it('is not read when nothing is missing', () => {

@@ -136,7 +136,14 @@ describe('reading a data model', () => {
         inputs: [{ field: 'code', lookupField: 'id' }],
         outputs: [{ field: 'text', lookupField: 'name' }],
       },
-      { kind: 'geoip', input: 'ip', outputs: ['City', 'Country'] },
+      {
+        kind: 'geoip',
+        input: 'ip',
+        outputs: [
+          { field: 'City', location: 'City' },
+          { field: 'Country', location: 'Country' },
+        ],
+      },
     ]);
   });
 

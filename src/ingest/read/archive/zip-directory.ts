@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { getFileNameLowLevel, parseExtraFields } from 'yauzl';
 import type { RandomAccess } from '../byte-source.ts';
 
@@ -33,28 +34,31 @@ export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
 
-/**
- * The files that the directory at the end of a zip archive lists, large archives (zip64) and those behind other data
- * included. Directories are left out. @throws ZipError
- */
+/** The files that the directory at the end of a zip archive lists, also a large one (zip64). @throws ZipError */
 export function* zipEntries(bytes: RandomAccess): Generator<ZipEntry> {
-  const { start, size, shift } = findDirectory(bytes);
+  const { start, size } = findDirectory(bytes);
   if (size > largestDirectory) throw new ZipError('The directory of the archive is too large.');
   const directory = readFully(bytes, start, size);
+  if (directory.length < size) throw new ZipError('The directory of the archive is damaged.');
   let at = 0;
   while (at + 46 <= directory.length && directory.readUInt32LE(at) === directoryEntry) {
     const nameLength = directory.readUInt16LE(at + 28);
     const extraLength = directory.readUInt16LE(at + 30);
     const next = at + 46 + nameLength + extraLength + directory.readUInt16LE(at + 32);
     if (next > directory.length) break;
-    const entry = entryAt(directory, at, nameLength, extraLength, shift);
+    const entry = entryAt(directory, at, nameLength, extraLength);
     if (!entry.path.endsWith('/')) yield entry;
     at = next;
   }
   if (at < directory.length) throw new ZipError('The directory of the archive is damaged.');
 }
 
-function findDirectory(bytes: RandomAccess): { start: number; size: number; shift: number } {
+interface Directory {
+  readonly start: number;
+  readonly size: number;
+}
+
+function findDirectory(bytes: RandomAccess): Directory {
   const tailLength = Math.min(bytes.size, endLength + longestComment);
   const tailStart = bytes.size - tailLength;
   const tail = readFully(bytes, tailStart, tailLength);
@@ -62,32 +66,29 @@ function findDirectory(bytes: RandomAccess): { start: number; size: number; shif
     if (tail.readUInt32LE(at) !== directoryEnd || at + endLength + tail.readUInt16LE(at + 20) > tail.length) continue;
     if (tail.readUInt16LE(at + 4) !== tail.readUInt16LE(at + 6) && tail.readUInt16LE(at + 4) !== all16)
       throw new ZipError('The archive is one part of several; join them first.');
-    const size = tail.readUInt32LE(at + 12);
-    const offset = tail.readUInt32LE(at + 16);
-    const end = tailStart + at;
-    const large = largeDirectory(bytes, end);
-    if (large !== null) return large;
-    // Offsets count from the start of the archive, which may stand behind a program that unpacks it.
-    const start = end - size;
-    if (start < 0 || start < offset) break;
-    return { start, size, shift: start - offset };
+    return (
+      largeDirectory(bytes, tailStart + at) ?? { start: tail.readUInt32LE(at + 16), size: tail.readUInt32LE(at + 12) }
+    );
   }
   throw new ZipError('The archive is incomplete or damaged: its directory, which stands at its end, was not found.');
 }
 
-function largeDirectory(bytes: RandomAccess, end: number): { start: number; size: number; shift: number } | null {
+function largeDirectory(bytes: RandomAccess, end: number): Directory | null {
   if (end < 20) return null;
   const locator = readFully(bytes, end - 20, 20);
   if (locator.length < 20 || locator.readUInt32LE(0) !== locator64) return null;
   const record = readFully(bytes, Number(locator.readBigUInt64LE(8)), 56);
   if (record.length < 56 || record.readUInt32LE(0) !== directoryEnd64)
     throw new ZipError('The directory of the archive is damaged.');
-  return { start: Number(record.readBigUInt64LE(48)), size: Number(record.readBigUInt64LE(40)), shift: 0 };
+  return { start: Number(record.readBigUInt64LE(48)), size: Number(record.readBigUInt64LE(40)) };
 }
 
-function entryAt(directory: Buffer, at: number, nameLength: number, extraLength: number, shift: number): ZipEntry {
+function entryAt(directory: Buffer, at: number, nameLength: number, extraLength: number): ZipEntry {
   const flags = directory.readUInt16LE(at + 8);
   const nameEnd = at + 46 + nameLength;
+  const name = directory.subarray(at + 46, nameEnd);
+  // Many tools write UTF-8 and do not say so.
+  const nameFlags = isUtf8(name) ? flags | 0x800 : flags;
   const extras = extraFields(directory.subarray(nameEnd, nameEnd + extraLength));
   const large = extras.find(({ id }) => id === 1)?.data ?? Buffer.alloc(0);
   let largeAt = 0;
@@ -100,14 +101,14 @@ function entryAt(directory: Buffer, at: number, nameLength: number, extraLength:
   const size = number(directory.readUInt32LE(at + 24));
   const compressedSize = number(directory.readUInt32LE(at + 20));
   return {
-    path: getFileNameLowLevel(flags, directory.subarray(at + 46, nameEnd), extras, false),
+    path: getFileNameLowLevel(nameFlags, name, extras, false),
     modified: modifiedOf(extras, directory.readUInt16LE(at + 14), directory.readUInt16LE(at + 12)),
     encrypted: (flags & 1) !== 0,
     method: directory.readUInt16LE(at + 10),
     checkSum: directory.readUInt32LE(at + 16),
     compressedSize,
     size,
-    headerOffset: number(directory.readUInt32LE(at + 42)) + shift,
+    headerOffset: number(directory.readUInt32LE(at + 42)),
   };
 }
 
@@ -127,7 +128,8 @@ function modifiedOf(extras: ExtraFields, date: number, time: number): number | n
   const extended = extras.find(({ id }) => id === 0x5455)?.data;
   if (extended !== undefined && extended.length >= 5 && ((extended[0] as number) & 1) === 1)
     return extended.readInt32LE(1);
-  if (date === 0) return null;
+  // The first day that can be written stands for none.
+  if (date <= 0x21) return null;
   const [year, month, day] = [(date >> 9) + 1980, ((date >> 5) & 15) - 1, date & 31];
   return Date.UTC(year, month, day, time >> 11, (time >> 5) & 63, (time & 31) * 2) / 1000;
 }

@@ -1,10 +1,15 @@
 import type { ByteSource } from '../byte-source.ts';
 import { CompressionError } from './compression-error.ts';
 
-/** What any input may become, however small it is. */
-const alwaysAllowed = 1024 ** 3;
-/** Beyond that: times its size. Logs reach 10 to 100; data made to exhaust a machine goes into the thousands. */
-const allowedRatio = 250;
+/** How much may be made of how little. */
+interface ExpansionLimits {
+  /** Bytes that any input may become, however small it is. */
+  readonly always: number;
+  /** Beyond that: times its size. Logs reach 10 to 100; data made to exhaust a machine goes into the thousands. */
+  readonly ratio: number;
+}
+
+const defaultLimits: ExpansionLimits = { always: 1024 ** 3, ratio: 250 };
 
 /**
  * Watches how much decompression makes of an input, all its layers and members together, and ends it when that is out of all
@@ -13,6 +18,8 @@ const allowedRatio = 250;
 export class Expansion {
   private taken = 0;
   private made = 0;
+
+  constructor(private readonly limits: ExpansionLimits = defaultLimits) {}
 
   /** Counts what is read of the input itself. */
   input(source: ByteSource): ByteSource {
@@ -33,10 +40,9 @@ export class Expansion {
       readInto: (target, offset, length) => {
         const count = source.readInto(target, offset, length);
         this.made += count;
-        if (this.made > alwaysAllowed + allowedRatio * this.taken)
-          throw new CompressionError(
-            `it becomes more than ${allowedRatio} times as large as it is; reading was stopped.`,
-          );
+        const { always, ratio } = this.limits;
+        if (this.made > always + ratio * this.taken)
+          throw new CompressionError(`it becomes more than ${ratio} times as large as it is; reading was stopped.`);
         return count;
       },
     };

@@ -171,7 +171,7 @@ class XmlEventReader {
 }
 
 const longestMarkup = 4096;
-const markup = /^(?:[\s\ufeff]|<\?[^>]*>|<!--[^>]*>|<!DOCTYPE[^>]*>|<\/?[\w:.-]+(?:\s[^<>]*)?>)*$/;
+const markup = /^(?:[\s\ufeff]|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>]*>|<\/?[\w:.-]+(?:\s[^<>]*)?>)*$/;
 
 /** True for what may stand around documents: blanks, declarations, comments, the tags of an element around them. */
 function isMarkup(text: string): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { allXmlFields, parseXmlPath, xmlAtPath } from '../../../src/commands/spath-xml.ts';
-import { parseXml } from '../../../src/commands/xml-tree.ts';
+import { allXmlFields, parseXmlPath, xmlAtPath } from '../../../src/functions/xml-path.ts';
+import { parseXml } from '../../../src/values/xml-tree.ts';
 
 function fieldsOf(xml: string): [string, string][] {
   const fields: [string, string][] = [];

@@ -1,5 +1,4 @@
-import type { Found } from './spath-json.ts';
-import type { XmlElement } from './xml-tree.ts';
+import type { XmlElement } from '../values/xml-tree.ts';
 
 /** One step of a path: an element, all of its kind or the n-th (from 1), and at the end possibly an attribute. */
 export interface XmlStep {
@@ -45,11 +44,20 @@ function select(elements: readonly XmlElement[], { name, index }: XmlStep): read
 }
 
 /** All elements with text as `a.b`, all attributes as `a.b{@c}`. */
-export function allXmlFields(elements: readonly XmlElement[], found: Found, prefix = ''): void {
+export function allXmlFields(
+  elements: readonly XmlElement[],
+  found: (field: string, value: string) => void,
+  prefix = '',
+): void {
   for (const element of elements) {
     const name = `${prefix}${element.name}`;
     for (const [attribute, value] of element.attributes) found(`${name}{@${attribute}}`, value);
     if (element.text !== '') found(name, element.text);
     allXmlFields(element.children, found, `${name}.`);
   }
+}
+
+/** Whether spath reads a text as XML; anything else is JSON or nothing. */
+export function isXmlText(text: string): boolean {
+  return /^\s*</.test(text);
 }

@@ -1,0 +1,25 @@
+import { parentPort } from 'node:worker_threads';
+import { TestRunner } from '../detections/test-runner.ts';
+import { readKnowledge } from '../run/engine.ts';
+import { guard } from './guard.ts';
+import type { FromWorker, ToWorker } from './test-pool.ts';
+
+/** Runs tests in a thread of its own: see `TestPool`. */
+const port = parentPort;
+let runner: TestRunner | null = null;
+
+port?.on('message', (message: ToWorker) => {
+  const say = (answer: FromWorker): void => port.postMessage(answer);
+  if ('settings' in message) {
+    const { settings } = message;
+    runner = new TestRunner(settings, () => readKnowledge(settings.shippedDir, settings.contentDirs), guard);
+    return;
+  }
+  try {
+    for (const result of runner!.run(message.group)) say({ result });
+    say({ done: true });
+  } catch (error) {
+    say({ fault: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  }
+});

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { bufferSource } from '../../../src/ingest/read/byte-source.ts';
+import { decompressed } from '../../../src/ingest/read/compressed/compression.ts';
+import { Expansion } from '../../../src/ingest/read/compressed/expansion.ts';
+import { parseYaml } from '../../../src/knowledge/yaml-text.ts';
+import { pipeSource, readInput, readInputs } from '../../support/read-inputs.ts';
+
+const texts = parseYaml(readFileSync(join(import.meta.dirname, '../../fixtures/compressed.yaml'), 'utf8')) as Record<
+  'bzip2' | 'zstd',
+  Record<string, string>
+>;
+const fixture = (kind: 'bzip2' | 'zstd', name: string): Buffer =>
+  Buffer.from((texts[kind][name] as string).replaceAll(' ', ''), 'base64');
+
+const lines = Array.from({ length: 6000 }, (_, n) => ({ n: n % 50, text: `line ${n % 50}` }));
+
+describe.each(['bzip2', 'zstd'] as const)('%s', (kind) => {
+  it('is decompressed, told by its content', () => {
+    const input = readInput(fixture(kind, 'lines'));
+    expect(input).toMatchObject({ format: 'json', layers: [kind], report: { error: null, malformed: 0 } });
+    expect(input.events.map((event) => event.json)).toEqual(lines);
+  });
+  it('is read in small pieces from a pipe', () => {
+    const [input] = readInputs(fixture(kind, 'lines'), (bytes) => pipeSource(bytes, 7));
+    expect(input?.events.length).toBe(6000);
+  });
+  it('may be several in a row', () => {
+    expect(readInput(fixture(kind, 'streams')).events.map((event) => event.json)).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+  it('gives what can be read of a truncated one, then says so', () => {
+    const whole = fixture(kind, 'lines');
+    const { events, report } = readInput(whole.subarray(0, whole.length - 20));
+    expect(report.error).toBe('the compressed data ends too early.');
+    if (kind === 'bzip2') expect(events.length).toBeGreaterThan(3000);
+  });
+  it('may lie in gzip', () => {
+    expect(readInput(gzipSync(fixture(kind, 'lines')))).toMatchObject({
+      layers: ['gzip', kind],
+      report: { events: 6000 },
+    });
+  });
+});
+
+describe('bzip2', () => {
+  it('knows runs of any length', () => {
+    const runs = [
+      ['a', 1000],
+      ['b', 3],
+      ['c', 4],
+      ['d', 5],
+      ['e', 259],
+      ['f', 260],
+    ] as const;
+    expect(readInput(fixture('bzip2', 'runs')).events.map((event) => event.raw)).toEqual(
+      runs.map(([letter, count]) => letter.repeat(count)),
+    );
+  });
+  it('may hold nothing', () => {
+    expect(readInput(fixture('bzip2', 'empty'))).toMatchObject({
+      layers: ['bzip2'],
+      events: [],
+      report: { error: null },
+    });
+  });
+  it('notices damage', () => {
+    const bytes = fixture('bzip2', 'lines');
+    bytes.fill(0x55, 300, 310);
+    expect(readInput(bytes).report.error).toMatch(/^the compressed data is damaged/);
+  });
+});
+
+describe('what becomes too large', () => {
+  it.each(['bzip2', 'zstd'] as const)('is ended with a message: %s', (kind) => {
+    const bytes = fixture(kind, 'lines');
+    const expansion = new Expansion({ always: 50_000, ratio: 10 });
+    const { source } = decompressed(expansion.input(bufferSource(bytes)), expansion);
+    const target = Buffer.alloc(10_000);
+    const readAll = () => {
+      while (source.readInto(target, 0, target.length) > 0);
+    };
+    expect(readAll).toThrow('it becomes more than 10 times as large as it is; reading was stopped.');
+  });
+  it('counts all layers together', () => {
+    const bomb = gzipSync(gzipSync(Buffer.alloc(50_000_000, ' ')));
+    const expansion = new Expansion({ always: 100_000, ratio: 1000 });
+    const { source } = decompressed(expansion.input(bufferSource(bomb)), expansion);
+    const target = Buffer.alloc(100_000);
+    const readAll = () => {
+      while (source.readInto(target, 0, target.length) > 0);
+    };
+    expect(readAll).toThrow('reading was stopped');
+  });
+  it('is not what logs are: a log of one line over and over', () => {
+    const log = gzipSync('{"message":"ping"}\n'.repeat(100_000));
+    expect(readInput(log).report).toMatchObject({ events: 100_000, error: null });
+  });
+});
+
+describe('other binary data', () => {
+  it.each([
+    ['xz', '\xfd7zXZ\0\0', 'This is compressed with xz, which is not read; decompress it first.'],
+    ['evtx', 'ElfFile\0\0\0', 'This is a Windows event log in its binary form; export it as XML or JSON first.'],
+    ['any other', 'abc\0def', 'This is a binary file; it was left out.'],
+  ])('is told: %s', (_, start, problem) => {
+    expect(readInput(Buffer.from(start, 'latin1'))).toMatchObject({ format: 'binary', events: [], problem });
+  });
+});

@@ -1,0 +1,157 @@
+import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { pathProblem } from '../../../../src/ingest/find-files.ts';
+import { fileSource } from '../../../../src/ingest/read/byte-source.ts';
+import { tarOf, zipOf } from '../../../support/archive-writer.ts';
+import { jsonLines, splite, temporaryDirectory } from '../../../support/cli.ts';
+
+const count = async (directory: string, ...args: string[]) => {
+  const { stdout, stderr, exitCode } = await splite(directory, ['* | stats count', ...args]);
+  return { count: jsonLines(stdout)[0]?.count, stderr, exitCode };
+};
+
+describe('files without events', () => {
+  test('an empty file is said, and is no error', async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'empty.json'), '');
+    writeFileSync(join(directory, 'blank.json'), '\n \r\n\n');
+    writeFileSync(join(directory, 'empty.gz'), gzipSync(''));
+    const { stderr, exitCode } = await count(directory, 'empty.json', 'blank.json', 'empty.gz');
+    for (const name of ['empty.json', 'blank.json', 'empty.gz'])
+      expect(stderr).toContain(`${name}: No events in this file.`);
+    expect(exitCode).toBe(0);
+  });
+  test('a binary file that is named is an error, one beside logs a notice', async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'photo.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0, 0, 1]));
+    writeFileSync(join(directory, 'log.json'), '{"a":1}\n');
+    const message = 'photo.jpg: This is a binary file; it was left out.';
+    const named = await count(directory, 'photo.jpg', 'log.json');
+    expect(named).toMatchObject({ count: 1, exitCode: 3 });
+    expect(named.stderr).toContain(`error: ${message}`);
+    const found = await count(directory, '.');
+    expect(found).toMatchObject({ count: 1, exitCode: 0 });
+    expect(found.stderr).toContain(`warning: ${message}`);
+  });
+});
+
+describe('files that cannot be read to the end', () => {
+  const lines = Array.from({ length: 20_000 }, (_, n) => `{"n":${n},"text":"${Math.sin(n)}"}\n`).join('');
+
+  test('of truncated gzip everything readable is kept, with a message and exit code 3', async () => {
+    const directory = temporaryDirectory();
+    const whole = gzipSync(lines);
+    writeFileSync(join(directory, 'cut.json.gz'), whole.subarray(0, whole.length / 2));
+    const { count: events, stderr, exitCode } = await count(directory, 'cut.json.gz');
+    expect(events).toBeGreaterThan(8000);
+    expect(stderr).toContain(
+      `error: cut.json.gz: Reading ended early: the compressed data ends too early. ${events} events were loaded.`,
+    );
+    expect(exitCode).toBe(3);
+    const loaded = await splite(directory, ['ingest', 'cut.json.gz', '--store', 's.db']);
+    expect(loaded).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('the compressed data ends too early.'),
+    });
+    const kept = await splite(directory, ['* | stats count', '--store', 's.db']);
+    expect(jsonLines(kept.stdout)).toEqual([{ count: events }]);
+  });
+  test('the same for members of archives', async () => {
+    const directory = temporaryDirectory();
+    const whole = gzipSync(
+      tarOf([
+        { path: 'a.json', content: '{"a":1}' },
+        { path: 'b/c.json', content: lines },
+      ]),
+    );
+    writeFileSync(join(directory, 'cut.tgz'), whole.subarray(0, whole.length / 2));
+    writeFileSync(
+      join(directory, 'locked.zip'),
+      zipOf([
+        { path: 'x.json', content: '{}', encrypted: true },
+        { path: 'y.json', content: '{}' },
+      ]),
+    );
+    const cut = await count(directory, 'cut.tgz');
+    expect(cut.exitCode).toBe(3);
+    expect(cut.count).toBeGreaterThan(8000);
+    expect(cut.stderr).toContain('cut.tgz:b/c.json: Reading ended early: the compressed data ends too early.');
+    const locked = await count(directory, 'locked.zip');
+    expect(locked).toMatchObject({ count: 1, exitCode: 3 });
+    expect(locked.stderr).toContain(
+      'locked.zip:x.json: This file is encrypted; unpack the archive with its password first.',
+    );
+  });
+  test('a file that grows while it is read gives what was there; the next load takes all of it', async () => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'log.json');
+    writeFileSync(path, '{"n":1}\n{"n":2}\n');
+    expect(await splite(directory, ['ingest', 'log.json', '--store', 's.db'])).toMatchObject({ exitCode: 0 });
+    appendFileSync(path, '{"n":3}\n');
+    expect(await splite(directory, ['ingest', 'log.json', '--store', 's.db'])).toMatchObject({ exitCode: 0 });
+    expect(jsonLines((await splite(directory, ['* | stats count', '--store', 's.db'])).stdout)).toEqual([{ count: 3 }]);
+  });
+});
+
+describe('what stands in the way', () => {
+  const isRoot = process.getuid?.() === 0;
+
+  test.skipIf(isRoot)('no permission: said, and the rest is read', async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'secret.json'), '{}\n');
+    chmodSync(join(directory, 'secret.json'), 0);
+    writeFileSync(join(directory, 'log.json'), '{}\n');
+    const { count: events, stderr, exitCode } = await count(directory, 'secret.json', 'log.json');
+    expect({ events, exitCode }).toEqual({ events: 1, exitCode: 3 });
+    expect(stderr).toContain('secret.json: No permission to read it.');
+  });
+  test('errors of the file system are said in words', () => {
+    expect(pathProblem(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' }))).toBe(
+      'No permission to read it.',
+    );
+    expect(() => fileSource(987_654)).toThrow();
+  });
+  test('symbolic links in a circle', async () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'logs/deep'), { recursive: true });
+    writeFileSync(join(directory, 'logs/log.json'), '{}\n');
+    symlinkSync('b', join(directory, 'logs/a'));
+    symlinkSync('a', join(directory, 'logs/b'));
+    symlinkSync('../..', join(directory, 'logs/deep/up'));
+    symlinkSync('.', join(directory, 'logs/self'));
+    const { count: events, stderr } = await count(directory, 'logs');
+    expect(events).toBe(1);
+    expect(stderr).toContain('logs/a: The symbolic links go round in a circle.');
+  });
+  test('names with blanks, quotes, brackets, line ends and any script', async () => {
+    const directory = temporaryDirectory();
+    const names = [
+      'two words.json',
+      `"quoted' name.json`,
+      'größe-日志-🪵.json',
+      '[a-b]{c,d}*.json',
+      'line\nend.json',
+      '-dash.json',
+    ];
+    for (const [n, name] of names.entries()) writeFileSync(join(directory, name), `{"n":${n}}\n`);
+    expect(await count(directory, ...names.slice(0, -1))).toMatchObject({
+      count: names.length - 1,
+      stderr: '',
+      exitCode: 0,
+    });
+    const { stdout } = await splite(directory, ['* | sort n | table source', '.']);
+    expect(jsonLines(stdout)).toEqual(names.map((source) => ({ source })));
+  });
+  test('thousands of files, in directories and by a pattern', async () => {
+    const directory = temporaryDirectory();
+    for (let folder = 0; folder < 30; folder++) {
+      mkdirSync(join(directory, `logs/${folder}`), { recursive: true });
+      for (let n = 0; n < 100; n++)
+        writeFileSync(join(directory, `logs/${folder}/${n}.json`), `{"folder":${folder},"n":${n}}\n`);
+    }
+    expect(await count(directory, 'logs')).toEqual({ count: 3000, stderr: '', exitCode: 0 });
+    expect(await count(directory, 'logs/1*/*5.json')).toEqual({ count: 110, stderr: '', exitCode: 0 });
+  });
+});
