@@ -3,19 +3,20 @@ import type { Command } from 'commander';
 import { contentRootOf } from '../detections/content-root.ts';
 import { addContentOptions, addDataOptions, choice, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
+import type { LabReportOptions } from './lab-report.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export const labFormats = ['table', 'ndjson', 'json'] as const;
 export type LabFormat = (typeof labFormats)[number];
 
-export interface HuntOptionsGiven extends RawOptions {
+export interface HuntOptionsGiven extends RawOptions, LabReportOptions {
   readonly since?: string;
   readonly exitZero?: boolean;
   readonly all?: boolean;
   readonly share?: boolean;
 }
 
-export interface TestOptionsGiven extends RawOptions {
+export interface TestOptionsGiven extends RawOptions, LabReportOptions {
   readonly attackData?: string;
   readonly compat?: string;
   readonly filter?: readonly string[];

@@ -151,7 +151,8 @@ export function buildProgram(
     add('coverage <paths...>', 'which fields detections read, and which log sources give them; no data is read'),
   )
     .option('-f, --format <format>', 'table or json', 'table')
-    .action(async (paths: string[], options: RawOptions) =>
+    .option('--min <percent>', 'exit 1 when fewer of the fields are given')
+    .action(async (paths: string[], options: RawOptions & { min?: string }) =>
       finish(await (await import('./commands/coverage.ts')).runCoverageCommand(paths, options, around)),
     );
   addDataOptions(

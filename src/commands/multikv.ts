@@ -92,15 +92,16 @@ function* tableRows(rows: Iterable<Row>, args: MultikvArguments): Iterable<Row> 
   }
 }
 
-interface TableLine {
+/** A line of a table below its header. */
+export interface TableLine {
   readonly text: string;
   readonly cells: readonly (readonly [column: string, value: string])[];
 }
 
 /** The lines below the header, cut at blanks; the last column takes what is left. Null when there is no table. */
-function readTable(
+export function readTable(
   raw: string,
-  { filter, headerLine, noHeader, fields }: MultikvArguments,
+  { filter, headerLine, noHeader, fields }: Omit<MultikvArguments, 'copyFields' | 'removeOriginal'>,
 ): readonly TableLine[] | null {
   const lines = raw.split(/\r?\n/);
   const headerAt = noHeader ? -1 : headerLine > 0 ? headerLine - 1 : lines.findIndex((line) => words(line).length > 1);

@@ -7,7 +7,7 @@ import { printStage } from '../language/print.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { commandStagesOf } from '../language/walk.ts';
 import type { Engine } from '../run/engine.ts';
-import { expandSearch } from '../run/prepare-search.ts';
+import { expandSearch, type PreparedSearch } from '../run/prepare-search.ts';
 import type { Detection } from './detection.ts';
 import { DetectionError, loadDetection } from './load-detection.ts';
 
@@ -64,6 +64,10 @@ export function useOf(spl: string, engine: Engine): SearchUse {
 export function isThere({ kind, name }: Prepared, knowledge: Knowledge): boolean {
   return kind === 'lookup' ? knowledge.lookups.get(name) !== undefined : knowledge.models.has(name);
 }
+
+/** True for a search that names a lookup or a model that is not there. */
+export const lacksContent = ({ missing }: PreparedSearch): boolean =>
+  missing.some(({ kind }) => kind === 'lookup' || kind === 'model');
 
 /** A baseline with what it needs and makes. */
 export interface Baseline {

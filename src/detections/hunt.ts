@@ -1,7 +1,6 @@
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
-import type { Baselines } from './baselines.ts';
-import { useOf } from './baselines.ts';
+import { type Baselines, lacksContent, useOf } from './baselines.ts';
 import type { Detection } from './detection.ts';
 import { detectionReport } from './detection-report.ts';
 import type { BaselineReport, DetectionReport, RunReport, Timings } from './report-model.ts';
@@ -103,7 +102,7 @@ function planAll(
   const first = detections.map((detection) => plan(detection, engine, places));
   const wanted = new Map(
     first
-      .filter(({ outcome }) => outcome.kind === 'refused')
+      .filter(({ outcome }) => outcome.kind === 'refused' || lacksContent(outcome.prepared))
       .map(({ detection }) => [detection, useOf(detection.search, engine).needs] as const),
   );
   const baselineReports = runBaselines(baselines, [...wanted.values()].flat(), engine, places, guard, timeLimit);

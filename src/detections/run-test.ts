@@ -1,7 +1,7 @@
 import type { Engine } from '../run/engine.ts';
 import { noRowsText } from '../run/no-rows-text.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
-import { type Baselines, isThere, useOf } from './baselines.ts';
+import { type Baselines, isThere, lacksContent, useOf } from './baselines.ts';
 import type { Detection, DetectionTest, TestBaseline } from './detection.ts';
 import type { BaselineReport, DataReport, Reason, RunReport, Timings, Verdict } from './report-model.ts';
 import { riskEventsOf, runRiskOf } from './risk-events.ts';
@@ -54,6 +54,7 @@ export function leavesTraces({ detection, test }: TestCase, engine: Engine, plac
   const planned = prepareDetection(engine, detection, places);
   if (planned.kind === 'refused')
     return useOf(detection.search, engine).needs.some((need) => !isThere(need, engine.knowledge));
+  if (lacksContent(planned.prepared)) return true;
   return planned.prepared.plan.stages.some(({ command }) => command.writes === true || command.name === 'fit');
 }
 

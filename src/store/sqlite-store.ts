@@ -214,6 +214,8 @@ export class SqliteStore implements Store {
 
   begin(file: FileRecord | null): void {
     this.changes++;
+    // Made before the events come: each index that is made afterwards reads all events again, which are wide.
+    if (!this.database.memory) this.indexEvents();
     this.database.exec('BEGIN IMMEDIATE');
     this.added = 0;
     this.fileRecordPending = file;

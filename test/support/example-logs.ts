@@ -35,8 +35,8 @@ const mislabelled: Readonly<Record<string, { sourcetype: string; source: string 
   'splunk.yml': { sourcetype: 'audittrail', source: 'audittrail' },
   'splunk_stream_ip.yml': { sourcetype: 'nginx:plus:kv', source: '/var/log/nginx/access.log' },
 };
-/** A file whose fields are not those of its example, which is an event of something else. */
-const unrelated = new Set(['windows_active_directory_admon.yml']);
+/** Files that say nothing: the fields are not those of the example, an event of something else; its XML is broken. */
+const unusable = new Set(['windows_active_directory_admon.yml', 'windows_event_log_security_5141.yml']);
 
 /** What a mapped event says about itself beside its fields. */
 const metadata = ['_time', '_raw', 'host', 'index', 'source', 'sourcetype'];
@@ -58,7 +58,7 @@ interface DataSource {
 
 function checkOne(name: string, text: string, knowledge: Knowledge, now: number): ExampleLog | null {
   const { fields, example_log: log, ...labels } = parseYaml(text) as DataSource;
-  if (typeof log !== 'string' || isOnlyTime(log) || unrelated.has(name)) return null;
+  if (typeof log !== 'string' || isOnlyTime(log) || unusable.has(name)) return null;
   const { source, sourcetype } = mislabelled[name] ?? labels;
   const mapper = createEventMapper(knowledge, { timeZone: 'UTC', now });
   const origin = { source: 'example.log', host: 'localhost', overrides: {}, fallbackTime: now };

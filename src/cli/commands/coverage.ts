@@ -6,7 +6,7 @@ import { findSearches } from '../../detections/find-searches.ts';
 import { rowOf } from '../../values/row.ts';
 import { fromList } from '../../values/value.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
 import { loadRenderer } from '../output/load-renderer.ts';
 import { visibleLine } from '../output/visible-text.ts';
@@ -14,14 +14,25 @@ import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { openKnowledge } from '../workspace.ts';
 
-/** `splite coverage PATH...`: the fields that each search reads and the log sources that give them. */
+export interface CoverageOptions extends RawOptions {
+  /** Percent. */
+  readonly min?: string;
+}
+
+/**
+ * `splite coverage PATH...`: the fields that each search reads and the log sources that give them. Exit code 1 when fewer are given
+ * than `--min` asks for.
+ */
 export async function runCoverageCommand(
   paths: readonly string[],
-  options: RawOptions,
+  options: CoverageOptions,
   around: Surroundings,
 ): Promise<number> {
   const reporter = new Reporter(around, messageSettings(options));
   const format = choice('--format', options.format ?? 'table', ['table', 'json'] as const);
+  const minimum = Number(options.min ?? 0);
+  if (!(minimum >= 0 && minimum <= 100))
+    throw new CommandFailure(`--min is a number from 0 to 100, not '${options.min}'.`, exitCodes.usage);
   const render = format === 'table' ? await loadRenderer('table') : null;
   const roots = [...new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []))];
   const knowledge = openKnowledge(options, around, roots);
@@ -37,7 +48,8 @@ export async function runCoverageCommand(
       around.output.write(`\n${summary(report)}`);
     }
     reporter.knowledgeProblems(knowledge.problems);
-    return problems.some(({ unreadable }) => unreadable) ? exitCodes.input : exitCodes.ok;
+    if (problems.some(({ unreadable }) => unreadable)) return exitCodes.input;
+    return percentGiven(report) < minimum ? exitCodes.failed : exitCodes.ok;
   });
 }
 
@@ -60,6 +72,9 @@ function table({ searches }: CoverageReport) {
   return { columns: ['search', 'dataset', 'fields', 'given', 'sources', 'missing'], open: false, rows };
 }
 
+const percentGiven = ({ references, given }: Pick<CoverageReport, 'references' | 'given'>): number =>
+  references === 0 ? 100 : (100 * given) / references;
+
 /** A table has room for a few names. */
 function someNames(names: readonly string[]): string {
   return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
@@ -80,7 +95,7 @@ function summary({ searches, references, given }: CoverageReport): string {
     const more = users.length > 1 ? ` and ${users.length - 1} more` : '';
     lines.push(`not given: ${visibleLine(text)} (${visibleLine(users[0] ?? '')}${more})`);
   }
-  const percent = references === 0 ? 100 : (100 * given) / references;
+  const percent = percentGiven({ references, given });
   // Rounded down: 99.96 is not all.
   const shown = Math.floor(percent * 10) / 10;
   lines.push(

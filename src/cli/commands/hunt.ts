@@ -11,6 +11,7 @@ import { clockSettings, messageSettings, timeLimit, timeRange } from '../common-
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { guard } from '../guard.ts';
 import { contentDirs, contentOf, type HuntOptionsGiven, labFormat, someDetections } from '../lab-options.ts';
+import { labReportTargets, writeLabReports } from '../lab-report.ts';
 import { hitLine, writeHunt } from '../output/hunt-text.ts';
 import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
 import { Reporter } from '../reporter.ts';
@@ -27,6 +28,7 @@ export async function runHuntCommand(
   around: Surroundings,
 ): Promise<number> {
   const format = labFormat(options, around);
+  const targets = labReportTargets(options);
   const streamed = format === 'ndjson' && options.output === undefined;
   const found = (report: DetectionReport, reporter: Reporter): void => {
     if (streamed && (options.all === true || report.verdict !== 'clear')) {
@@ -48,6 +50,7 @@ export async function runHuntCommand(
   }
   output.flush();
   if (output !== around.output) output.close();
+  writeLabReports(report, targets, around);
   return exitCode;
 }
 

@@ -7,6 +7,7 @@ import type { DetectionReport, LabReport, RunReport } from '../../detections/rep
 import { SearchPlaces } from '../../detections/search-place.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { labFormat, type TestOptionsGiven } from '../lab-options.ts';
+import { labReportTargets, writeLabReports } from '../lab-report.ts';
 import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
 import { writeTest, writeTestSummary } from '../output/test-text.ts';
 import { runTests } from '../run-tests.ts';
@@ -37,6 +38,7 @@ async function testOnce(
   const { options, around, settings, reporter } = session;
   const started = performance.now();
   const format = labFormat(options, around);
+  const targets = labReportTargets(options);
   const output: TextOutput =
     options.output === undefined ? around.output : fileOutput(resolve(around.directory, options.output));
   const style = { colour: around.colour.output && options.output === undefined };
@@ -86,6 +88,7 @@ async function testOnce(
   }
   output.flush();
   if (output !== around.output) output.close();
+  writeLabReports(report, targets, around);
   if (options.update === true) updateExpectations(plan, runs, around, reporter);
   return { exitCode: exitCodeOf(report, options.failFast === true), report };
 }

@@ -1,6 +1,6 @@
 import type { DetectionReport, Reason, RowsReport, RunReport } from '../report-model.ts';
 import { counted, duration, escapeHtml } from './html-text.ts';
-import { millisecondsOf, reasonsOf, reasonText } from './verdict-kind.ts';
+import { millisecondsOf, reasonsOf, reasonText, shortened } from './verdict-kind.ts';
 
 /** One detection: its line of the table, and under it everything that is known about it. */
 export function detectionRows(detection: DetectionReport, index: number): string {
@@ -59,7 +59,7 @@ function runOf(run: RunReport): string {
     .join(' · ')}</p>
 ${run.reasons.length === 0 ? '' : reasonList(run.reasons)}
 ${run.notices.length === 0 ? '' : `<ul class="notices">${run.notices.map((notice) => `<li>${escapeHtml(notice)}</li>`).join('')}</ul>`}
-${run.risk === null ? '' : `<p>Risk ${run.risk.total}: ${escapeHtml(run.risk.message ?? '')}</p>`}
+${run.risk === null ? '' : `<p>Risk ${run.risk.total}: ${escapeHtml(shortened(run.risk.message ?? ''))}</p>`}
 ${run.rows === null ? '' : rowsTable(run.rows)}</div>`;
 }
 

@@ -81,12 +81,18 @@ function riskSection({ logs }: LabReport): string {
     .slice(0, 25)
     .map(
       ({ type, value, score, events, detections, tactics }) =>
-        `<tr><td>${type}</td><td>${escapeHtml(value)}</td><td class="number">${score}</td><td class="number">${events}</td><td>${escapeHtml(tactics.join(', '))}</td><td>${escapeHtml(detections.join(', '))}</td></tr>`,
+        `<tr><td>${type}</td><td>${escapeHtml(value)}</td><td class="number">${score}</td><td class="number">${events}</td><td>${escapeHtml(tactics.join(', '))}</td><td>${someNames(detections)}</td></tr>`,
     );
   return `<section aria-labelledby="risk"><h2 id="risk">Risk</h2>
 <div class="scroll"><table><thead><tr><th>Type</th><th>Object</th><th class="number">Score</th><th class="number">Events</th><th>Tactics</th><th>Detections</th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div></section>`;
+}
+
+/** A few names as they are, many behind a click. */
+function someNames(names: readonly string[]): string {
+  const text = escapeHtml(names.join(', '));
+  return names.length <= 3 ? text : `<details><summary>${names.length} detections</summary>${text}</details>`;
 }
 
 function baselineSection({ baselines }: LabReport): string {

@@ -32,6 +32,6 @@ thead button { font-weight: 600; } [aria-sort="ascending"] button::after { conte
 .scripted .details:not(.shown) { display: none; } .scripted tbody[hidden] { display: none; }
 .run { margin: .8rem 0; padding: .6rem .9rem; border: 1px solid var(--line); border-radius: 6px; background: var(--page); } .facts { margin: .2rem 0; }
 .reasons, .notices { margin: .3rem 0; padding-left: 1.2rem; } .reasons pre { border: 0; padding: 0; margin: 0; background: none; }
-.rows { font: 12px/1.4 ui-monospace, monospace; width: auto; } .rows td { max-width: 40rem; overflow-wrap: anywhere; }
+.rows { font: 12px/1.4 ui-monospace, monospace; width: max-content; } .rows td { max-width: 24rem; overflow-wrap: anywhere; }
 .tools { display: flex; gap: 1rem; align-items: center; flex-wrap: wrap; }
 `;

@@ -1,6 +1,6 @@
 import type { DetectionReport, LabReport } from '../report-model.ts';
 import { type SarifResult, type SarifRule, sarifLog } from './sarif.ts';
-import { reasonsOf, verdictKind } from './verdict-kind.ts';
+import { reasonsOf, shortened, verdictKind } from './verdict-kind.ts';
 
 /** Detections are the rules; what failed, cannot run, or was found is a result at its place in the YAML. */
 export function sarifReport({ version, detections }: LabReport): string {
@@ -66,7 +66,7 @@ function resultsOf(detection: DetectionReport): SarifResult[] {
     if (run.verdict === 'hit')
       add(
         'warning',
-        `${run.rows?.count ?? 0} hits${run.risk?.message ? `: ${run.risk.message}` : '.'}`,
+        `${run.rows?.count ?? 0} hits${run.risk?.message ? `: ${shortened(run.risk.message)}` : '.'}`,
         'hit',
         detection.place,
       );

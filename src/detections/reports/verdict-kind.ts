@@ -34,3 +34,8 @@ export function reasonText({ message, details }: Reason): string {
 export function millisecondsOf({ timings: { load, prepare, run } }: RunReport): number {
   return load + prepare + run;
 }
+
+/** A message that repeats a script or a command line of a log may be pages long. */
+export function shortened(text: string, length = 500): string {
+  return text.length <= length ? text : `${text.slice(0, length)} ...`;
+}

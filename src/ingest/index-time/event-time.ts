@@ -3,7 +3,7 @@ import { compileRegex } from '../../values/regex.ts';
 import type { Row } from '../../values/row.ts';
 import { compileStrptime } from '../../values/strptime.ts';
 import { toList } from '../../values/value.ts';
-import { findTimestamp, parseTimestamp, type TimeContext } from '../timestamp.ts';
+import { findTimestamp, fromEpochNumber, parseTimestamp, type TimeContext } from '../timestamp.ts';
 
 /** How the time of an event is found, as props.conf says. */
 export interface EventTime {
@@ -34,7 +34,8 @@ export function compileEventTime(settings: TimeSettings, { timeZone, now }: Time
   const length = lookAhead ?? defaultLookAhead;
   const saysWhere = prefix !== null || format !== null || lookAhead !== null;
 
-  const readText = (text: string): number | null => readFormat?.(text) ?? findTimestamp(text, context, length);
+  const readText = (text: string): number | null =>
+    readFormat?.(text) ?? findTimestamp(text, context, length) ?? epochAtStart(text);
   const readFields = (row: Row): number | null => {
     const text = fields.flatMap((field) => toList(row[field]).slice(0, 1)).join(' ');
     return text === '' ? null : (readFormat?.(text) ?? parseTimestamp(text, context) ?? findTimestamp(text, context));
@@ -59,6 +60,12 @@ export function compileEventTime(settings: TimeSettings, { timeZone, now }: Time
       return readText(raw.slice(start, start + length));
     },
   };
+}
+
+/** Seconds since 1970 and the like: only where a number stands in the place of a time. */
+function epochAtStart(text: string): number | null {
+  const number = /^[\s"'=:[({]*(\d{10,19}(?:\.\d+)?)(?!\d)/.exec(text)?.[1];
+  return number === undefined ? null : fromEpochNumber(Number(number));
 }
 
 function compileFormat(format: string, { timeZone, now }: TimeContext): (text: string) => number | null {

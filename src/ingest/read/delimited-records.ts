@@ -5,7 +5,7 @@ import type { ByteSource } from './byte-source.ts';
 import { LineReader } from './line-reader.ts';
 import type { LogEvent, ReadReport, RecordHeader } from './log-event.ts';
 import type { LogFormat } from './log-format.ts';
-import { recordFields } from './record-fields.ts';
+import { anyBlanks, recordFields } from './record-fields.ts';
 
 /** Lines that one record in quotes may stretch over. */
 const maxRecordLines = 1000;
@@ -65,7 +65,8 @@ function namesIn(
     if (match === null) return null;
     names = text.slice(match.index + match[0].length);
   }
-  return splitDelimited(names, oneCharacter(settings.headerDelimiter), settings.quote);
+  const { headerDelimiter, quote } = settings;
+  return headerDelimiter === anyBlanks ? names.trim().split(/[ \t]+/) : splitDelimited(names, headerDelimiter, quote);
 }
 
 function headerOf(names: readonly string[], settings: StructuredSettings): RecordHeader {
@@ -74,7 +75,7 @@ function headerOf(names: readonly string[], settings: StructuredSettings): Recor
   const placeholders = missingValue === null ? [] : missingValue.replace(/^\^|\$$/g, '').split('|');
   return {
     format,
-    delimiter: oneCharacter(delimiter),
+    delimiter,
     quote,
     columns: names.map((name) => fieldName(name, settings.keptCharacters)),
     empty: format === 'w3c' ? ['-', ...placeholders] : placeholders,
@@ -84,7 +85,7 @@ function headerOf(names: readonly string[], settings: StructuredSettings): Recor
 /** The record that begins in the current line. */
 function wholeRecord(lines: LineReader, delimiter: string, quote: string | null): string {
   const first = lines.text;
-  if (quote === null || !endsInsideQuotes(first, delimiter, false, quote)) return first;
+  if (quote === null || delimiter === anyBlanks || !endsInsideQuotes(first, delimiter, false, quote)) return first;
   const more: { text: string; line: number }[] = [];
   while (more.length < maxRecordLines && lines.next()) {
     more.push({ text: lines.text, line: lines.line });
@@ -94,10 +95,6 @@ function wholeRecord(lines: LineReader, delimiter: string, quote: string | null)
   // The quote was a stray one.
   lines.giveBack(more);
   return first;
-}
-
-function oneCharacter(delimiter: string): string {
-  return delimiter === 'whitespace' ? ' ' : delimiter;
 }
 
 function fieldName(written: string, kept: string): string {

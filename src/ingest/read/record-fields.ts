@@ -1,6 +1,9 @@
 import { splitDelimited } from '../extract/delimited.ts';
 import type { RecordHeader } from './log-event.ts';
 
+/** A delimiter that is any number of blanks and tabs (props.conf: FIELD_DELIMITER = whitespace). */
+export const anyBlanks = 'whitespace';
+
 /** What a cell holds: text, a list of text, or nothing. */
 type Cell = string | readonly string[] | undefined;
 
@@ -10,7 +13,7 @@ type Cell = string | readonly string[] | undefined;
  */
 export function recordFields(header: RecordHeader, raw: string): Record<string, string | readonly string[]> {
   const { columns, delimiter, quote, constants } = header;
-  const cells = splitDelimited(raw, delimiter, quote);
+  const cells = delimiter === anyBlanks ? raw.trim().split(/[ \t]+/) : splitDelimited(raw, delimiter, quote);
   const fields: Record<string, string | readonly string[]> = Object.assign(Object.create(null), constants);
   for (let index = 0; index < cells.length; index++) {
     const cell =

@@ -1,3 +1,4 @@
+import { readTable } from '../../commands/multikv.ts';
 import { allXmlFields } from '../../functions/xml-path.ts';
 import type { KeyValueMode } from '../../knowledge/props/search-time-settings.ts';
 import { parseXml } from '../../values/xml-tree.ts';
@@ -27,8 +28,23 @@ export function compileAutomaticFields(mode: KeyValueMode): ((found: FoundFields
       return (found, { raw }) => {
         if (/^\s*</.test(raw)) addXml(found, raw);
       };
+    case 'multi':
+      return (found, { raw }) => addColumns(found, raw);
     default:
       return null;
+  }
+}
+
+/** The columns of a table are fields, with a value for each line. */
+function addColumns(found: FoundFields, raw: string): void {
+  const table = readTable(raw, { fields: [], filter: [], headerLine: 0, noHeader: false }) ?? [];
+  const isNew = new Map<string, boolean>();
+  for (const { cells } of table) {
+    for (const [column, value] of cells) {
+      const adds = isNew.get(column) ?? found.textsOf(column).length === 0;
+      isNew.set(column, adds);
+      if (adds) found.add(column, value, true);
+    }
   }
 }
 

@@ -66,6 +66,7 @@ const withoutEffect = new Set([
   'DEPTH_LIMIT',
   'KV_TRIM_SPACES',
   'CHECK_METHOD',
+  'HEADER_MODE',
   'PREFIX_SOURCETYPE',
   'LEARN_SOURCETYPE',
   'LEARN_MODEL',
@@ -78,7 +79,6 @@ const withoutEffect = new Set([
 /** Settings with an effect that is not reproduced. */
 const notSupported = new Set([
   'CHECK_FOR_HEADER',
-  'HEADER_MODE',
   'TZ_ALIAS',
   'ROUTE_EVENTS_OLDER_THAN',
   'METRICS_PROTOCOL',
@@ -94,14 +94,12 @@ const notSupported = new Set([
 export function problemOfSetting(key: string, value: string): string | null {
   if (used.includes(key) || usedWithClass.test(key)) return problemOfValue(key, value);
   if (withoutEffect.has(key) || /^(?:SEGMENTATION|RULESET_DESC)-/.test(key)) return null;
-  if (notSupported.has(key)) return `${key} is not supported.`;
+  if (notSupported.has(key)) return value === '' ? null : `${key} is not supported.`;
   const nearest = nearestName(key, [...used, 'EXTRACT-', 'REPORT-', 'FIELDALIAS-', 'EVAL-', 'LOOKUP-', 'TRANSFORMS-']);
   return `${key} is no setting that is known.${nearest === null ? '' : ` Did you mean '${nearest}'?`}`;
 }
 
 function problemOfValue(key: string, value: string): string | null {
-  if (key === 'KV_MODE' && value.toLowerCase() === 'multi')
-    return 'KV_MODE = multi is not supported: an event would become several.';
   if (key === 'DATETIME_CONFIG' && value !== '' && !/^(?:NONE|CURRENT|[/\\]?etc[/\\]datetime\.xml)$/i.test(value))
     return `DATETIME_CONFIG: ${value} is not read; times are found in their usual forms.`;
   return null;

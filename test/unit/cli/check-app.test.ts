@@ -12,7 +12,7 @@ REPORT-r = fields, absent
 EVAL-x = lowr(user)
 LOOKUP-dns = dnslookup ip OUTPUT name
 LOOKUP-kv = people id
-KV_MODE = multi
+DATETIME_CONFIG = /etc/own.xml
 TZ = Nowhere
 TRANSFORM-x = fields
 CHECK_FOR_HEADER = true
@@ -86,7 +86,7 @@ test('everything of an app that cannot be used is told: file, line, stanza, sett
     "TA/default/props.conf:6: [st] EVAL-x: Unknown function 'lowr'.",
     "TA/default/props.conf:7: [st] LOOKUP-dns: there is no lookup 'dnslookup' (Lookup 'dnslookup': it runs a program (external_cmd), which is never done here.)",
     "TA/default/props.conf:8: [st] LOOKUP-kv: the lookup 'people' has no field 'id'.",
-    'TA/default/props.conf:9: [st] KV_MODE = multi is not supported: an event would become several.',
+    'TA/default/props.conf:9: [st] DATETIME_CONFIG: /etc/own.xml is not read; times are found in their usual forms.',
     "TA/default/props.conf:10: [st] TZ is 'Nowhere', which is no time zone that is known here.",
     "TA/default/props.conf:11: [st] TRANSFORM-x is no setting that is known. Did you mean 'TRANSFORMS-'?",
     'TA/default/props.conf:12: [st] CHECK_FOR_HEADER is not supported.',

@@ -108,6 +108,13 @@ describe('splite coverage', () => {
     expect(stdout).toContain('1 of 2 field references in 1 searches are given by some source: 50.0%.\n');
   });
 
+  it('--min decides the exit code', async () => {
+    const directory = repository();
+    expect((await splite(directory, ['coverage', 'detections', '--min', '50'])).exitCode).toBe(0);
+    expect((await splite(directory, ['coverage', 'detections', '--min', '50.1'])).exitCode).toBe(1);
+    expect((await splite(directory, ['coverage', 'detections', '--min', 'half'])).exitCode).toBe(2);
+  });
+
   it('--format json has every field', async () => {
     const { stdout } = await splite(repository(), ['coverage', 'detections', '--format', 'json']);
     expect(JSON.parse(stdout)).toMatchObject({

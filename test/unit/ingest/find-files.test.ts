@@ -30,11 +30,8 @@ const find = (...args: string[]) => {
 describe('finding the files to read', () => {
   it('takes all files of a directory, each once, in order, and survives links in a circle', () => {
     const { files, problems } = find('logs');
-    expect(files).toEqual(['logs/a.json', 'logs/b.json', 'logs/d.gz', 'logs/deep/c.log']);
-    expect(problems).toEqual([
-      { path: 'logs/binary.bin', message: 'This is a binary file; it was left out.' },
-      { path: 'logs/broken', message: 'There is no such file or directory.' },
-    ]);
+    expect(files).toEqual(['logs/a.json', 'logs/b.json', 'logs/binary.bin', 'logs/d.gz', 'logs/deep/c.log']);
+    expect(problems).toEqual([{ path: 'logs/broken', message: 'There is no such file or directory.' }]);
   });
   it('says when a directory holds no files', () => {
     mkdirSync(join(directory, 'nothing/.git'), { recursive: true });
@@ -57,8 +54,11 @@ describe('finding the files to read', () => {
       problems: [{ path: 'missing.json', message: 'There is no such file or directory.' }],
     });
   });
-  it('leaves a binary file that is named itself to its reader', () => {
-    expect(find('logs/binary.bin').files).toEqual(['logs/binary.bin']);
+  it('says whether a file was named itself', () => {
+    const named = (path: string) => findFiles([path], directory).files.map((file) => file.named);
+    expect(named('logs/a.json')).toEqual([true]);
+    expect(named('logs/a*.json')).toEqual([false]);
+    expect(new Set(named('logs/deep'))).toEqual(new Set([false]));
   });
   it('says how large a file is and when it was changed', () => {
     const [file] = findFiles(['logs/a.json'], directory).files;

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Metadata } from '../../../../src/ingest/envelope.ts';
-import type { LoadReport } from '../../../../src/ingest/load-files.ts';
 import type { KnowledgeProblem } from '../../../../src/knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../../../../src/run/engine.ts';
 import { shippedDirectory } from '../../../../src/run/shipped-directory.ts';
@@ -15,7 +14,7 @@ export interface LoadedApp {
   /** Rows as plain objects; an absent field is no member. */
   search(spl: string): readonly Record<string, unknown>[];
   readonly engine: Engine;
-  readonly report: LoadReport;
+  readonly report: ReturnType<Engine['load']>;
   problems(): readonly KnowledgeProblem[];
 }
 

@@ -91,6 +91,12 @@ describe('times', () => {
     expect(timeOf('TIME_PREFIX = second', '2020-01-01 00:00:00 second 2024-07-01 08:00:00')).toBe(epoch(2024, 7, 1, 8));
   });
 
+  it('may be numbers, and a format that does not fit does no harm', () => {
+    const settings = 'TIME_PREFIX = \\"ts\\"\\:\nTIME_FORMAT = %Y-%m-%dT%H:%M:%S.%6%z';
+    expect(timeOf(settings, '{"x": 1, "ts":1709640000.25}')).toBe(1709640000.25);
+    expect(timeOf(settings, '{"x": 1, "ts":"2024-03-05T12:00:00.250000Z"}')).toBe(1709640000.25);
+  });
+
   it('lie within MAX_TIMESTAMP_LOOKAHEAD characters', () => {
     const text = `${'x'.repeat(200)} 2024-07-01 08:00:00`;
     const [near, far] = ['TIME_FORMAT = %s\nMAX_TIMESTAMP_LOOKAHEAD = 150', 'MAX_TIMESTAMP_LOOKAHEAD = 0'];
@@ -139,6 +145,11 @@ describe('records with a header', () => {
       '1\t2\n3\tNA\n',
     );
     expect(rows(named, 'a b')).toEqual([{ a: '1', b: '2' }, { a: '3' }]);
+    const blanks = loadText(
+      { props: props('INDEXED_EXTRACTIONS = csv\nFIELD_DELIMITER = whitespace') },
+      'a   b\n1 \t 2\n',
+    );
+    expect(rows(blanks, 'a b')).toEqual([{ a: '1', b: '2' }]);
     const preamble = loadText(
       { props: props('INDEXED_EXTRACTIONS = psv\nPREAMBLE_REGEX = ^--\nFIELD_HEADER_REGEX = ^Fields:\\s*') },
       '-- x\nFields: a|b\n1|2\n',

@@ -48,6 +48,14 @@ describe('extraction', () => {
     ]);
   });
 
+  it('of the columns of a table, which are multivalues', () => {
+    const text = 'PID  USER %CPU CMD\n 1   root  0.0  init\n22 ada 1.5 sh -c x\n';
+    const settings = 'LINE_BREAKER = ^((?!))$\nSHOULD_LINEMERGE = false\nKV_MODE = multi\nFIELDALIAS-u = USER AS user';
+    expect(rows(loadText({ props: props(settings) }, text), 'PID user pctCPU CMD')).toEqual([
+      { PID: ['1', '22'], user: ['root', 'ada'], pctCPU: ['0.0', '1.5'], CMD: ['init', 'sh -c x'] },
+    ]);
+  });
+
   it('with names in the text: pairs of groups, cleaned names, several values', () => {
     const app = loadText(
       {

@@ -233,6 +233,7 @@ describe('settings of a stanza', () => {
       "TIME_FORMATT is no setting that is known. Did you mean 'TIME_FORMAT'?",
     );
     expect(problemOfSetting('METRICS_PROTOCOL', 'STATSD')).toBe('METRICS_PROTOCOL is not supported.');
-    expect(problemOfSetting('KV_MODE', 'multi')).toContain('not supported');
+    expect(problemOfSetting('invalid_cause', '')).toBeNull();
+    expect(problemOfSetting('DATETIME_CONFIG', '/etc/apps/x/datetime.xml')).toContain('is not read');
   });
 });
