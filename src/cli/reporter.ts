@@ -55,8 +55,9 @@ export class Reporter {
   }
 
   loadProblems({ problems }: LoadReport): void {
+    const worstFirst = [...problems].sort((one, other) => Number(other.fatal) - Number(one.fatal));
     this.several(
-      problems.map(({ path, message, fatal }) => ({ severity: fatal ? 'error' : 'warning', message, file: path })),
+      worstFirst.map(({ path, message, fatal }) => ({ severity: fatal ? 'error' : 'warning', message, file: path })),
       'files',
     );
   }

@@ -60,7 +60,7 @@ export async function runSearch(
     if (paths.length > 0) {
       if (options.store === undefined) engine.loadFor(prepared);
       const report = loadFilesInto(engine, paths, options, around, reporter);
-      failed = inputFailed(report, paths);
+      failed = inputFailed(report);
       if (options.store !== undefined && report.events > 0) engine.store.index();
       if (failed && engine.store.count() === 0) return exitCodes.input;
     }

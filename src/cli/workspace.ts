@@ -138,11 +138,7 @@ export function loadFilesInto(
   }
 }
 
-/** True when a path that was named could not be read, or nothing could. */
-export function inputFailed(report: LoadReport, paths: readonly string[]): boolean {
-  const fatal = report.problems.filter(({ fatal }) => fatal);
-  return (
-    fatal.some(({ file }) => paths.includes(file) || (file === 'standard input' && paths.includes('-'))) ||
-    (fatal.length > 0 && report.events === 0 && report.unchanged === 0)
-  );
+/** True when something that should have been read was not, or not to its end. */
+export function inputFailed({ problems }: LoadReport): boolean {
+  return problems.some(({ fatal }) => fatal);
 }

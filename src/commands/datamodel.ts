@@ -4,7 +4,7 @@ import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
 import { type DatasetSource, findDataset } from './data-model-source.ts';
-import { datasetColumns, datasetRows } from './dataset-rows.ts';
+import { datasetColumns, datasetParts, datasetRows } from './dataset-rows.ts';
 
 const modes = [
   'search',
@@ -86,6 +86,8 @@ export const datamodelCommand: Command<DatamodelArguments> = {
   },
 
   needs: () => new Set(),
+  predicate: ({ source, mode }, context) =>
+    source === null || mode === null ? { terms: [], sources: null, required: [] } : datasetParts(source, context),
 
   operator({ source, mode }, context) {
     return () => {

@@ -2,7 +2,9 @@ import { metadataFields } from '../store/store.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import type { RunContext } from './command.ts';
-import { type DatasetSource, datasetsOf, FieldNames } from './data-model-source.ts';
+import { type DatasetSource, datasetsOf, FieldNames, nodeTerm } from './data-model-source.ts';
+import { type PredicateParts, searchParts } from './predicate-parts.ts';
+import type { Scan } from './scan.ts';
 
 /** Names of a dataset's fields as `datamodel ... search` gives them (qualified) or `flat` and `from` do (bare). */
 export function datasetColumns(source: DatasetSource, qualified: boolean): readonly string[] {
@@ -42,4 +44,20 @@ export function* datasetRows(source: DatasetSource, qualified: boolean, context:
       yield result;
     }
   }
+}
+
+/** Scans of a dataset's tables, and the term that keeps its rows: why a search of it gives none. */
+export function datasetParts(source: DatasetSource, context: RunContext): PredicateParts {
+  const terms = nodeTerm(source);
+  const sources = source.roots.map(
+    (root): Scan => ({
+      table: `${source.model.name}.${root}`,
+      resolve: (name) => name,
+      conditions: [],
+      earliest: context.earliest,
+      latest: context.latest,
+      output: { kind: 'rows', fields: new Set(['nodename']), limit: null },
+    }),
+  );
+  return searchParts(terms, context, sources);
 }

@@ -5,7 +5,7 @@ import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, PlannedPipeline, ReadContext } from './command.ts';
 import { type DatasetSource, findDataset } from './data-model-source.ts';
-import { datasetColumns, datasetRows } from './dataset-rows.ts';
+import { datasetColumns, datasetParts, datasetRows } from './dataset-rows.ts';
 import { anyFields } from './field-flow.ts';
 
 export type FromArguments =
@@ -61,6 +61,8 @@ export const fromCommand: Command<FromArguments> = {
         ? args.plan.fields
         : anyFields,
   needs: () => new Set(),
+  predicate: (args, context) =>
+    args.kind === 'datamodel' ? datasetParts(args.source, context) : { terms: [], sources: null, required: [] },
 
   operator(args, context) {
     return () => {

@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 
@@ -13,10 +13,16 @@ export interface InputFile {
   readonly named: boolean;
 }
 
+interface FileProblem {
+  readonly path: string;
+  readonly message: string;
+  readonly fatal: boolean;
+}
+
 export interface FoundFiles {
   readonly files: readonly InputFile[];
-  /** What was named or found and cannot be read, with the reason: reported, not fatal. */
-  readonly problems: readonly { readonly path: string; readonly message: string }[];
+  /** What was named or found and cannot be read, with the reason. `fatal`: not just a link that leads nowhere, among other files. */
+  readonly problems: readonly FileProblem[];
 }
 
 /**
@@ -25,9 +31,9 @@ export interface FoundFiles {
  */
 export function findFiles(args: readonly string[], directory: string): FoundFiles {
   const files = new Map<string, InputFile>();
-  const problems: { path: string; message: string }[] = [];
-  const problem = (path: string, message: string): void => {
-    problems.push({ path, message });
+  const problems: FileProblem[] = [];
+  const problem = (path: string, message: string, fatal = true): void => {
+    problems.push({ path, message, fatal });
   };
 
   const addFile = (path: string, stats: Stats, named: boolean): void => {
@@ -61,7 +67,7 @@ export function findFiles(args: readonly string[], directory: string): FoundFile
     try {
       stats = statSync(resolve(directory, path));
     } catch (error) {
-      problem(path, pathProblem(error));
+      problem(path, pathProblem(error), named || !leadsNowhere(error));
       return;
     }
     if (!stats.isDirectory()) {
@@ -85,8 +91,19 @@ export function findFiles(args: readonly string[], directory: string): FoundFile
   return { files: [...files.values()], problems };
 }
 
+/** True also when it is there and something is wrong with it, which is said later. */
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** A dead link, or a file that was removed just now: nothing that could have been read. */
+function leadsNowhere(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ELOOP';
 }
 
 /** What went wrong with a path, for a person. */

@@ -20,12 +20,7 @@ export function loadFiles(
     paths.filter((path) => path !== '-'),
     options.directory,
   );
-  const problems: LoadProblem[] = found.problems.map(({ path, message }) => ({
-    path,
-    file: path,
-    message,
-    fatal: true,
-  }));
+  const problems: LoadProblem[] = found.problems.map((problem) => ({ ...problem, file: problem.path }));
   const before: GuessedTimes = { detected: mapper.detectedTimes, missing: mapper.guessedTimes };
   const total = { files: 0, events: 0, unchanged: 0, duplicateKeys: 0 };
   let interrupted = false;

@@ -1,6 +1,7 @@
 import type { RowStream, RunContext } from '../commands/command.ts';
 import { emptyStream } from '../commands/row-stream.ts';
 import type { Scan } from '../commands/scan.ts';
+import { guarded } from '../functions/memory-guard.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { narrowScan } from '../plan/optimise.ts';
 import type { PlannedStage } from '../plan/plan.ts';
@@ -34,12 +35,21 @@ export function executeStages(
     const pushed = pushDown(stages, context, scans);
     if (pushed) {
       report?.({ ...pushed.statement, stages: pushed.stages });
-      stream = pushed.stream();
+      stream = watched(pushed.stream());
       start = pushed.stages;
     }
   }
-  for (const { command, args } of stages.slice(start)) stream = command.operator(args, context)(stream);
+  for (const [index, { command, args }] of stages.entries()) {
+    if (index < start) continue;
+    stream = command.operator(args, context)(stream);
+    if (index === 0) stream = watched(stream);
+  }
   return stream;
+}
+
+/** Rows that are still to be made are watched while they come: whoever holds too many of them is stopped. */
+function watched(stream: RowStream): RowStream {
+  return Array.isArray(stream.rows) ? stream : { ...stream, rows: guarded(stream.rows) };
 }
 
 interface PushedDown {

@@ -16,17 +16,23 @@ export function noRowsText(reason: NoRows, timeZone: string): string[] {
     const rows = count(reason.rowsIn, 'row');
     add(reason.complete ? `It had ${rows} to choose from.` : `Only ${rows} of those it chooses from were looked at.`);
   }
+  const said = new Set<string>();
   for (const term of reason.terms) {
     if (!term.decisive || term.text === emptyResult) continue;
     add(termText(term, reason.terms.length));
-    for (const seen of term.values)
-      if (!reason.absentFields.some(({ field }) => field === seen.field)) add(`  ${valuesText(seen)}`);
+    for (const seen of term.values) {
+      const text = valuesText(seen);
+      if (said.has(text) || reason.absentFields.some(({ field }) => field === seen.field)) continue;
+      said.add(text);
+      add(`  ${text}`);
+    }
   }
   for (const field of reason.absentFields) add(absentText(field));
   for (const { text, reason: inner } of reason.subsearches) {
     add(`Its subsearch gave no rows: [ ${cut(text, 120)} ]`);
     if (inner !== null) for (const line of noRowsText(inner, timeZone)) add(`  ${line}`);
   }
+  if (lines.length === 1) add('There is nothing in what it reads.');
   return lines;
 }
 

@@ -22,6 +22,8 @@ export interface SeenValues {
 export const distinctLimit = 5_000;
 const shownValues = 3;
 const comparedLength = 400;
+/** Steps of comparing that are worth taking: more would be felt. */
+const comparedSteps = 30_000_000;
 
 /** Gathers the values of the fields of one term. */
 export class SeenFields {
@@ -70,10 +72,13 @@ const frequent = (counts: ReadonlyMap<Scalar, number>): Scalar[] =>
 
 function nearest(comparisons: readonly FieldComparison[], values: readonly Scalar[]): Scalar[] {
   const scored = new Map<Scalar, number>();
+  let steps = 0;
   for (const comparison of comparisons) {
     if (comparison.negated) continue;
     for (const wanted of comparison.wanted) {
       for (const value of values) {
+        steps += wanted.length * Math.min(comparedLength, String(value).length);
+        if (steps > comparedSteps) break;
         const score = comparison.kind === 'order' ? gap(wanted, value) : distance(wanted, toText(value));
         if (score !== null && score < (scored.get(value) ?? Number.POSITIVE_INFINITY)) scored.set(value, score);
       }
@@ -92,12 +97,16 @@ function gap(wanted: string, value: Scalar): number | null {
   return limit === null || number === null ? null : Math.abs(number - limit);
 }
 
-/** Errors in proportion to what is written down: at most a third of it. Case counts least. */
+/** Errors in proportion to what is written down: a quarter of a short text, a third of a longer one. Case does not count. */
 function distance(wanted: string, value: string): number | null {
   const written = wanted.replaceAll('*', '').length;
   if (written === 0 || written > comparedLength) return null;
   const pattern = wanted.toLowerCase();
-  const errors = patternDistance(pattern, value.slice(0, comparedLength).toLowerCase(), Math.floor(written / 3));
+  const errors = patternDistance(
+    pattern,
+    value.slice(0, comparedLength).toLowerCase(),
+    Math.floor(written / (written < 8 ? 4 : 3)),
+  );
   if (errors !== null) return errors / written;
   // `*\cmd.exe` where the field holds `cmd.exe` alone, or the other way round.
   const [bare, text] = [lastName(pattern), lastName(value.toLowerCase())];

@@ -1,6 +1,7 @@
 import type { RowStream, RunContext } from '../commands/command.ts';
 import { compareKeys } from '../commands/group-rows.ts';
 import type { Scan } from '../commands/scan.ts';
+import { guarded } from '../functions/memory-guard.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { fromColumn, type SqliteStore } from '../store/sqlite-store.ts';
@@ -114,10 +115,11 @@ export class ScanRunner {
   }
 
   private groups(sql: ScanSql): RowStream {
-    const records = this.store.database
+    const found = this.store.database
       .prepare(sql.text)
       .raw()
-      .all(...sql.parameters) as unknown[][];
+      .iterate(...sql.parameters) as Iterable<unknown[]>;
+    const records = [...guarded(found)];
     const names = sql.columns.map((column) => ('name' in column ? column.name : ''));
     const keys = sql.columns.filter(({ kind }) => kind === 'key').length;
     // Sorted here and not in SQL: SPL orders numbers by value and text by code point.

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Accumulator } from '../functions/aggregation.ts';
+import { memoryGuard } from '../functions/memory-guard.ts';
 import { fromColumn } from '../store/sqlite-store.ts';
 import { toText } from '../values/number.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
@@ -33,7 +34,9 @@ export class SqlFunctions {
       value !== null && this.predicates[id as number]!(fromJson(value as string)) ? 1 : 0,
     );
     database.function('spl_span', { deterministic: true }, (time, id) => this.spans[id as number]!(time as number));
+    const guard = memoryGuard();
     const step = (group: Group | null, id: number, value: unknown, time: number | null): Group => {
+      guard();
       const { create, form } = this.aggregates[id]!;
       const next = group ?? { state: create(), json: form === 'json' };
       next.state.add(

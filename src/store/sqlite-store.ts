@@ -119,6 +119,12 @@ export class SqliteStore implements Store {
     return store;
   }
 
+  /** For a store that need not outlive the process: nothing waits for the disk. */
+  forOneRun(): void {
+    this.database.pragma('synchronous = OFF');
+    this.database.pragma('journal_mode = MEMORY');
+  }
+
   // ------------------------------------------------------------------------------------------------ tables
 
   private openEventTable(): { name: string; columns: Map<string, string>; multivalue: Set<string> } {

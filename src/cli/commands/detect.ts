@@ -64,8 +64,9 @@ export function runDetectCommand(paths: readonly string[], options: RawOptions, 
   const clock = clockSettings(options, around);
   const knowledge = openKnowledge(options, around);
   const { files, problems } = findFiles(paths, around.directory);
-  for (const { path, message } of problems) reporter.write({ severity: 'error', message, file: path });
-  let failed = problems.length > 0;
+  for (const { path, message, fatal } of problems)
+    reporter.write({ severity: fatal ? 'error' : 'warning', message, file: path });
+  let failed = problems.some(({ fatal }) => fatal);
   for (const file of files) {
     const fail = (message: string): void => {
       failed = true;
@@ -73,6 +74,7 @@ export function runDetectCommand(paths: readonly string[], options: RawOptions, 
     };
     const inputs = detectInputs(file, metadataOverrides(options), knowledge, clock, around.directory, fail);
     for (let next = runGuarded(() => inputs.next()); !next.done; next = runGuarded(() => inputs.next())) {
+      if (next.value.error !== null && next.value.format !== 'binary') failed = true;
       if (format === 'json') around.output.write(`${visibleJson(JSON.stringify(next.value))}\n`);
       else writeDetected(next.value, clock, around);
     }

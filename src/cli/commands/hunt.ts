@@ -15,6 +15,7 @@ import { labReportTargets, writeLabReports } from '../lab-report.ts';
 import { hitLine, writeHunt } from '../output/hunt-text.ts';
 import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
 import { Reporter } from '../reporter.ts';
+import { scratchStoreFor } from '../scratch-store.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fileOutput, type TextOutput } from '../text-output.ts';
 import { version } from '../version.ts';
@@ -73,7 +74,10 @@ export async function huntOver(
   const { detections, errors } = loadDetections(paths, around.directory);
   someDetections(detections.length, errors.length, paths);
   const knowledge = openKnowledge(options, around, content);
-  const engine = openEngine(knowledge, clock, options, around, reporter, logs.length > 0);
+  const scratch = options.store === undefined ? scratchStoreFor(logs, around.directory) : null;
+  const stored = scratch === null ? options : { ...options, store: scratch.path };
+  const engine = openEngine(knowledge, clock, stored, around, reporter, logs.length > 0);
+  if (scratch !== null) engine.store.forOneRun();
   let interrupted = false;
   const release = around.onInterrupt?.(() => {
     interrupted = true;
@@ -82,7 +86,7 @@ export async function huntOver(
     const loading = performance.now();
     const load = logs.length > 0 ? loadFilesInto(engine, logs, options, around, reporter) : null;
     const loadMilliseconds = performance.now() - loading;
-    const failed = load !== null && inputFailed(load, logs);
+    const failed = load !== null && inputFailed(load);
     if (failed && engine.store.count() === 0) return { report: nothing(started, around), exitCode: exitCodes.input };
     const events = engine.store.count();
     const times = engine.store.timeRange();
@@ -133,6 +137,7 @@ export async function huntOver(
   } finally {
     release?.();
     engine.close();
+    scratch?.remove();
   }
 }
 

@@ -42,7 +42,7 @@ export async function runIngestCommand(
         `${options.store}: ${parts.join('; ')}. It holds ${counted(engine.store.count(), 'event')}.\n`,
       );
     }
-    return inputFailed(report, paths) ? exitCodes.input : exitCodes.ok;
+    return inputFailed(report) ? exitCodes.input : exitCodes.ok;
   } finally {
     engine.close();
   }

@@ -15,15 +15,16 @@ export interface SyslogHeader {
 const iso = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?`;
 const bsd = String.raw`[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?: [A-Z]{3,4}(?=[ :]))?`;
 /** An octet count (RFC 6587) may stand before the priority. */
-const priority = String.raw`(?:\d{1,6} )?(?:<(?<priority>\d{1,3})>)`;
+const priorityPattern = String.raw`(?:\d{1,6} )?(?:<(?<priority>\d{1,3})>)`;
 
 const rfc5424 = new RegExp(
-  String.raw`^${priority}1 (?<time>${iso}|-) (?<host>\S+) (?<process>\S+) (?<pid>\S+) (?<messageId>\S+) `,
+  String.raw`^${priorityPattern}1 (?<time>${iso}|-) (?<host>\S+) (?<process>\S+) (?<pid>\S+) (?<messageId>\S+) `,
 );
-const rfc3164 = new RegExp(
-  String.raw`^${priority}?\s?(?:\d+: )?(?<time>${bsd}|${iso}):?\s+(?:(?<host>(?=[^\s:[\]]*[A-Za-z\d])[\w.:-]*[\w.-]|\[[\w.:]+\]|[\w.-])(?=\s|: ):?\s+)?`,
-);
-/** `sshd[12]: `, `kernel: `, `CRON (root) ` has none. */
+const rfc3164 = new RegExp(String.raw`^${priorityPattern}?\s?(?:\d+: )?(?<time>${bsd}|${iso}):?\s+`);
+const hostThen = /^(?<host>(?=[^\s]*[A-Za-z\d])[\w.:-]*[\w.-]|\[[\w.:]+\]|-)(?:\s+|$)/;
+/** Some firewalls put a colon behind their name: `fw1 : %ASA-6-302013: ...`. */
+const hostOfFirewall = /^(?<host>[\w.-]+) ?: (?=%)/;
+/** `sshd[12]: `, `kernel: `. */
 const tag = /^(?<process>[\w./@+-]{1,64}(?:\([\w.:-]+\))?)(?:\[(?<pid>\d+)\])?:(?:\s|$)/;
 
 /** Reads the header of RFC 5424 or of RFC 3164 with its usual variants; null when the text has none. */
@@ -51,19 +52,22 @@ function parseRfc5424(text: string): SyslogHeader | null {
 function parseRfc3164(text: string): SyslogHeader | null {
   const match = rfc3164.exec(text);
   if (match === null) return null;
-  const groups = match.groups!;
+  const { priority, time } = match.groups!;
   let rest = text.slice(match[0].length);
-  let host = groups.host ?? null;
-  // `Oct 19 13:55:36 kernel: ...`: a relay that leaves out the host.
-  const onlyTag = /^[\w./-]+(?:\[\d+\])?: /.exec(text.slice(match[0].length - (host?.length ?? 0)));
-  if (host !== null && /:\s*$/.test(match[0]) && onlyTag === null) {
-    rest = `${host}: ${rest}`;
-    host = null;
+  // A relay may leave out the host: then the process comes at once.
+  let tagged = hostOfFirewall.test(rest) ? null : tag.exec(rest);
+  let host: string | null = null;
+  if (tagged === null) {
+    const named = hostOfFirewall.exec(rest) ?? hostThen.exec(rest);
+    if (named !== null) {
+      host = present(named.groups!.host);
+      rest = rest.slice(named[0].length);
+      tagged = tag.exec(rest);
+    }
   }
-  const tagged = tag.exec(rest);
   return {
-    priority: groups.priority === undefined ? null : Number(groups.priority),
-    time: groups.time!,
+    priority: priority === undefined ? null : Number(priority),
+    time: time!,
     host,
     process: tagged?.groups?.process ?? null,
     pid: tagged?.groups?.pid ?? null,

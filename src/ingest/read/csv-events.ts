@@ -45,8 +45,9 @@ function headerNames(line: string, delimiter: string): readonly string[] | null 
   while (names.length > 0 && names.at(-1) === '') names.pop();
   if (names.length < 2 || new Set(names).size < names.length) return null;
   // Blanks are everywhere: only many names of a machine's kind (`account-id interface-id srcaddr`) make a table.
-  if (delimiter === ' ' && (names.length < 6 || !names.every((name) => /^[a-z][a-z0-9_-]*$/.test(name)))) return null;
+  if (delimiter === ' ' && (names.length < 6 || !names.some((name) => /[a-z][-_][a-z]/.test(name)))) return null;
   const isSpaced = delimiter === ',' && /,\s/.test(line.replace(/"[^"]*"/g, ''));
+  if (isSpaced && names.length < 3) return null;
   const looksLikeName = isSpaced ? /^[A-Za-z_@#][\w.:@-]*$/ : /^[\p{L}_@#$(][\p{L}\p{N}_ .:/@#$%(){}[\]&+?*'-]{0,99}$/u;
   if (!names.every((name) => looksLikeName.test(name) && name.split(' ').length <= 6)) return null;
   return findTimestamp(line, { timeZone: 'UTC', now: 0 }) === null ? names : null;
@@ -70,7 +71,7 @@ function fits(lines: readonly string[], delimiter: string, count: number, isWhol
   }
   // A first record that is longer than what was read: the names decide.
   if (records === 0) return isOpen && count > 4;
-  return fitting >= records * (delimiter === ' ' ? 1 : 0.9);
+  return fitting >= records * (delimiter === ' ' ? 1 : 0.8);
 }
 
 function* readRecords(source: ByteSource, report: ReadReport, format: string, delimiter: string): Generator<LogEvent> {

@@ -2,6 +2,7 @@ import { type ByteSource, bufferSource } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
 import { countDuplicateKeys } from './duplicate-keys.ts';
 import { JsonValueScanner, memberSpan, needsMore, notJson } from './json-value-scanner.ts';
+import { listOfAnswer } from './list-answer.ts';
 import type { LogEvent, ReadReport } from './log-event.ts';
 import type { FormatDetector, LogFormat } from './log-format.ts';
 import { parseKeepingNumbers } from './number-text.ts';
@@ -393,7 +394,7 @@ function wrappedMember(json: unknown): string | null {
   // Results of a search job, and of Microsoft's web interfaces.
   if (object.preview !== undefined && holdsObjects(object.results)) return 'results';
   if (object['@odata.context'] !== undefined && holdsObjects(object.value)) return 'value';
-  return null;
+  return listOfAnswer(object);
 }
 
 function holdsObjects(value: unknown): boolean {

@@ -45,6 +45,22 @@ describe('fields of data models', () => {
     expect(fields.get('Web.Web url_length')!.sources).toContain('suricata');
   });
 
+  it('reads the fields that later commands ask of a dataset', () => {
+    const prefixed = fieldsOf(
+      '| datamodel Endpoint Processes search | where \'Processes.user\'="a" | stats count by Processes.dest',
+    );
+    expect([...prefixed.keys()].sort()).toEqual(['Endpoint.Processes dest', 'Endpoint.Processes user']);
+    const bare = fieldsOf('| from datamodel:Endpoint.Processes | stats count by dest');
+    expect([...bare.keys()]).toEqual(['Endpoint.Processes dest']);
+  });
+
+  it('reads those of subsearches', () => {
+    const fields = fieldsOf(
+      'sourcetype=suricata | join src [| tstats count from datamodel=Endpoint.Processes by Processes.dest | rename Processes.dest as src] | table src dest',
+    );
+    expect([...fields.keys()].sort()).toEqual(['Endpoint.Processes dest', 'events dest', 'events src']);
+  });
+
   it('says that a model has no such field', () => {
     const fields = fieldsOf('| tstats count from datamodel=Endpoint.Processes by Processes.colour');
     expect(fields.get('Endpoint.Processes Processes.colour')!.reason).toBe('the data model has no field of this name');

@@ -68,7 +68,7 @@ describe('members', () => {
     },
   );
   it('lie in at most three archives', () => {
-    let bytes = Buffer.from('{"a":1}');
+    let bytes: Buffer = Buffer.from('{"a":1}');
     for (let level = 0; level < 3; level++) bytes = zipOf([{ path: 'x', content: bytes }]);
     expect(table(bytes)).toEqual([['log:x:x:x', 1]]);
     expect(table(zipOf([{ path: 'x', content: bytes }]))).toEqual([

@@ -31,19 +31,21 @@ describe('finding the files to read', () => {
   it('takes all files of a directory, each once, in order, and survives links in a circle', () => {
     const { files, problems } = find('logs');
     expect(files).toEqual(['logs/a.json', 'logs/b.json', 'logs/binary.bin', 'logs/d.gz', 'logs/deep/c.log']);
-    expect(problems).toEqual([{ path: 'logs/broken', message: 'There is no such file or directory.' }]);
+    expect(problems).toEqual([{ path: 'logs/broken', message: 'There is no such file or directory.', fatal: false }]);
   });
   it('says when a directory holds no files', () => {
     mkdirSync(join(directory, 'nothing/.git'), { recursive: true });
     expect(find('nothing')).toEqual({
       files: [],
-      problems: [{ path: 'nothing', message: 'There are no files in this directory.' }],
+      problems: [{ path: 'nothing', message: 'There are no files in this directory.', fatal: true }],
     });
   });
   it('expands patterns', () => {
     expect(find('logs/*.json').files).toEqual(['logs/a.json', 'logs/b.json']);
     expect(find('logs/**/*.log').files).toEqual(['logs/deep/c.log']);
-    expect(find('*.none').problems).toEqual([{ path: '*.none', message: 'No file matches this pattern.' }]);
+    expect(find('*.none').problems).toEqual([
+      { path: '*.none', message: 'No file matches this pattern.', fatal: true },
+    ]);
   });
   it('takes a name that looks like a pattern for the file it names', () => {
     expect(find('odd[1].json').files).toEqual(['odd[1].json']);
@@ -51,7 +53,7 @@ describe('finding the files to read', () => {
   it('reports what is not there and goes on', () => {
     expect(find('missing.json', 'logs/a.json')).toEqual({
       files: ['logs/a.json'],
-      problems: [{ path: 'missing.json', message: 'There is no such file or directory.' }],
+      problems: [{ path: 'missing.json', message: 'There is no such file or directory.', fatal: true }],
     });
   });
   it('says whether a file was named itself', () => {

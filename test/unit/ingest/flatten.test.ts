@@ -83,6 +83,18 @@ describe('naming', () => {
     expect(flatten({ data: '{"x":1.10,"y":["a"]}' }, naming)).toEqual({ x: '1.10', 'y{}': 'a' });
     expect(flatten({ data: '{broken' }, naming)).toEqual({ data: '{broken' });
   });
+  it('names what is in an event inside a text as if it were the whole event', () => {
+    const naming = { embedded: new Set(['line']), lift: ['Event.EventData'], rename: new Map([['id', 'number']]) };
+    expect(flatten({ host: 'a', line: '{"id":7,"b":{"c":1}}' }, naming)).toEqual({
+      host: 'a',
+      number: '7',
+      'b.c': '1',
+    });
+    expect(flatten({ line: "<EventData><Data Name='Image'>x</Data></EventData>" }, naming)).toMatchObject({
+      Image: 'x',
+    });
+    expect(flatten({ line: 'no event' }, naming)).toEqual({ line: 'no event' });
+  });
   it('makes fields of lists of names and values', () => {
     const pairs = new Map([['p', { name: 'Name', value: ['Value'], beside: false }]]);
     const json = {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -6,15 +6,18 @@ import { describe, expect, it } from 'vitest';
 import { createEventMapper } from '../../../src/ingest/map-event.ts';
 import { eventFields } from '../../../src/ingest/read/event-fields.ts';
 import { parseKeepingNumbers } from '../../../src/ingest/read/number-text.ts';
-import { readKnowledge } from '../../../src/run/engine.ts';
+import { Engine, readKnowledge } from '../../../src/run/engine.ts';
 import type { Row } from '../../../src/values/row.ts';
+import { temporaryDirectory } from '../../support/cli.ts';
 import { type XmlStyle, xmlOfEvent } from '../../support/event-xml.ts';
 import { readInput } from '../../support/read-inputs.ts';
 import { windowsEvents } from '../../support/windows-events.ts';
 
 type JsonObject = Record<string, unknown>;
 
-const mapper = createEventMapper(readKnowledge(join(import.meta.dirname, '../../..'), []), {
+const root = join(import.meta.dirname, '../../..');
+const knowledge = readKnowledge(root, []);
+const mapper = createEventMapper(knowledge, {
   timeZone: 'UTC',
   now: 1_800_000_000,
 });
@@ -72,6 +75,32 @@ describe('an event in XML has the fields and dataset rows that it has in JSON', 
     expect(input.events.map(({ raw, json }) => mapped(raw, json))).toEqual(
       windowsEvents.map((event) => mapped(JSON.stringify(event), event)),
     );
+  });
+  it('when it comes out of a wrapping', () => {
+    for (const event of windowsEvents) {
+      const xml = xmlOfEvent(event);
+      const expected = mapped(xml, eventFields(xml));
+      for (const wrapping of [
+        { event: xml, sourcetype: 'XmlWinEventLog' },
+        { preview: false, result: { _raw: xml, _time: '2024-05-01T10:00:00.123+00:00', sourcetype: 'XmlWinEventLog' } },
+      ]) {
+        const { fields, datasets } = mapped(JSON.stringify(wrapping), wrapping);
+        expect({ fields, datasets }).toEqual({ fields: expected.fields, datasets: expected.datasets });
+      }
+    }
+  });
+  it('when the store is mapped again from its text', () => {
+    const engine = new Engine({ knowledge, shippedDir: root, now: 1_800_000_000, timeZone: 'UTC' });
+    const xml = windowsEvents.map((event) => xmlOfEvent(event, { pretty: true })).join('\n');
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'log.xml'), xml);
+    engine.load(['log.xml'], { directory });
+    const rows = () => engine.search('* | fields *').rows.map((row) => comparable(row as Row));
+    const before = rows();
+    expect(before.length).toBe(windowsEvents.length);
+    engine.remap();
+    expect(rows()).toEqual(before);
+    engine.close();
   });
   it('and the text of its parts, as Splunk has it', () => {
     const xml = xmlOfEvent(windowsEvents[0] as JsonObject);

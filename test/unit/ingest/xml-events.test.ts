@@ -42,6 +42,11 @@ describe('documents of an input', () => {
       `<13>May  1 10:00:00 ubuntu sysmon: ${event(1)}\nMay  1 10:00:01 ubuntu sysmon[12]: ${event(2)}\n2024-05-01T10:00:01Z u sysmon: ${event(3)}\n`,
       [1, 2, 3],
     ],
+    [
+      'numbered by evtx_dump',
+      [1, 2, 3].map((n) => `Record ${n}\n<?xml version="1.0" encoding="utf-8"?>\n${event(n)}\n`).join('\n'),
+      [3, 7, 11],
+    ],
   ])('%s', (_, text, lines) => {
     expect(idsOf(text)).toMatchObject({ ids: ['1', '2', '3'], lines, malformed: 0 });
   });

@@ -171,9 +171,10 @@ class XmlEventReader {
 }
 
 const longestMarkup = 4096;
-const markup = /^(?:[\s\ufeff]|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>]*>|<\/?[\w:.-]+(?:\s[^<>]*)?>)*$/;
+const markup =
+  /^(?:[\s\ufeff]|Record \d+(?=\s)|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>]*>|<\/?[\w:.-]+(?:\s[^<>]*)?>)*$/;
 
-/** True for what may stand around documents: blanks, declarations, comments, the tags of an element around them. */
+/** True for what may stand around documents: blanks, declarations, comments, the tags of an element around them, evtx_dump's numbers. */
 function isMarkup(text: string): boolean {
   return text.length <= longestMarkup && markup.test(text);
 }

@@ -200,6 +200,13 @@ describe("users' definitions on top of those that ship", () => {
     ).toEqual([{ 'Authentication.user': 'site\\ada', 'Authentication.action': 'failure', count: 1 }]);
   });
 
+  it('of [default] hold for all events, and change nothing else', () => {
+    const app = loadText({ props: '[default]\nEVAL-site = "here"\n' }, failed, {}, 'shipped');
+    expect(rows(app, 'sourcetype site src')).toEqual([
+      { sourcetype: 'aws:cloudtrail', site: 'here', src: '198.51.100.1' },
+    ]);
+  });
+
   it('count alone for a sourcetype that only an app knows', () => {
     const known = loadText({ props: '[other]\nEVAL-x = 1\n' }, failed, { sourcetype: 'site:trail' }, 'shipped');
     const alone = loadText({ props: '[site:trail]\nEVAL-x = 1\n' }, failed, { sourcetype: 'site:trail' }, 'shipped');

@@ -1,9 +1,10 @@
-import { appendFileSync, chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, closeSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { pathProblem } from '../../../../src/ingest/find-files.ts';
 import { fileSource } from '../../../../src/ingest/read/byte-source.ts';
+import { openInputs } from '../../../../src/ingest/read/open-inputs.ts';
 import { tarOf, zipOf } from '../../../support/archive-writer.ts';
 import { jsonLines, splite, temporaryDirectory } from '../../../support/cli.ts';
 
@@ -58,6 +59,16 @@ describe('files that cannot be read to the end', () => {
     const kept = await splite(directory, ['* | stats count', '--store', 's.db']);
     expect(jsonLines(kept.stdout)).toEqual([{ count: events }]);
   });
+  test('a truncated file among others is an error too', async () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'logs'));
+    writeFileSync(join(directory, 'logs/good.json'), '{}\n');
+    writeFileSync(join(directory, 'logs/cut.json.gz'), gzipSync(lines).subarray(0, -1000));
+    const { count: events, stderr, exitCode } = await count(directory, 'logs');
+    expect(events).toBeGreaterThan(15_000);
+    expect(stderr).toContain('logs/cut.json.gz: Reading ended early');
+    expect(exitCode).toBe(3);
+  });
   test('the same for members of archives', async () => {
     const directory = temporaryDirectory();
     const whole = gzipSync(
@@ -84,7 +95,21 @@ describe('files that cannot be read to the end', () => {
       'locked.zip:x.json: This file is encrypted; unpack the archive with its password first.',
     );
   });
-  test('a file that grows while it is read gives what was there; the next load takes all of it', async () => {
+  test('a file that grows while it is read gives whole events, also of what came', () => {
+    const path = join(temporaryDirectory(), 'log.json');
+    const line = `{"text":"${'x'.repeat(1000)}"}\n`;
+    writeFileSync(path, line.repeat(6000) + line.slice(0, 500));
+    const descriptor = openSync(path, 'r');
+    const [input] = openInputs(fileSource(descriptor), 'log.json');
+    let events = 0;
+    for (const event of input!.events) {
+      if (events++ === 0) appendFileSync(path, line.slice(500) + line);
+      expect(event.json).toEqual({ text: 'x'.repeat(1000) });
+    }
+    closeSync(descriptor);
+    expect({ events, malformed: input?.report.malformed }).toEqual({ events: 6002, malformed: 0 });
+  });
+  test('a file that grew is loaded anew', async () => {
     const directory = temporaryDirectory();
     const path = join(directory, 'log.json');
     writeFileSync(path, '{"n":1}\n{"n":2}\n');
@@ -121,9 +146,10 @@ describe('what stands in the way', () => {
     symlinkSync('a', join(directory, 'logs/b'));
     symlinkSync('../..', join(directory, 'logs/deep/up'));
     symlinkSync('.', join(directory, 'logs/self'));
-    const { count: events, stderr } = await count(directory, 'logs');
-    expect(events).toBe(1);
-    expect(stderr).toContain('logs/a: The symbolic links go round in a circle.');
+    const found = await count(directory, 'logs');
+    expect(found).toMatchObject({ count: 1, exitCode: 0 });
+    expect(found.stderr).toContain('warning: logs/a: The symbolic links go round in a circle.');
+    expect(await count(directory, 'logs/a', 'logs/log.json')).toMatchObject({ count: 1, exitCode: 3 });
   });
   test('names with blanks, quotes, brackets, line ends and any script', async () => {
     const directory = temporaryDirectory();

@@ -1,0 +1,182 @@
+import { isTimeTerm } from '../functions/search-time-terms.ts';
+import type { AggregateBody, CommandStage, Name, SearchExpression, Span } from '../language/ast.ts';
+import { nearestName } from '../language/nearest-name.ts';
+import { SplError } from '../language/spl-error.ts';
+import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
+import { type AggregateSpec, readAggregate } from './aggregate-calls.ts';
+import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
+import { booleanOf, textOfValue } from './arguments.ts';
+import type { CommandOption, ReadContext } from './command.ts';
+import { type DatasetSource, FieldNames, findDataset } from './data-model-source.ts';
+import { ABSENT_FIELD } from './scan.ts';
+import { type PlannedSubsearches, planSubsearches } from './search-subsearches.ts';
+
+export interface TstatsKey {
+  /** The name as typed: the name in the result. */
+  readonly output: string;
+  /** The field of the table; for PREFIX() the text that tokens begin with. */
+  readonly field: string | null;
+  readonly prefix: boolean;
+  readonly span: TimeSpan | null;
+}
+
+export interface TstatsArguments {
+  readonly source: DatasetSource | null;
+  /** The tables read: root datasets (`Endpoint.Processes`), or `event`. */
+  readonly tables: readonly string[];
+  readonly resolve: (name: string) => string | null;
+  readonly specs: readonly AggregateSpec[];
+  readonly by: readonly TstatsKey[];
+  readonly where: SearchExpression | null;
+  readonly subsearches: PlannedSubsearches;
+  readonly fillNull: string | null;
+  readonly prestats: boolean;
+  readonly append: boolean;
+}
+
+type TstatsTables = Pick<TstatsArguments, 'tables' | 'resolve'>;
+
+/** Reads the arguments of tstats. @throws SplError at what is wrong */
+export function readTstats(
+  stage: CommandStage,
+  options: readonly CommandOption[],
+  context: ReadContext,
+): TstatsArguments {
+  const body = aggregateBody(stage);
+  const given = aggregateOptions(stage, options);
+  const source = body.from ? readSource(body, context) : null;
+  const { tables, resolve } = tablesOf(source, body, context);
+  const prestats = given.has('prestats') && booleanOf(given.get('prestats')!);
+  const specs = body.items.flatMap((item) =>
+    item.kind === 'aggregate' ? [resolveArgument(readAggregate(item, context, 'tstats'), resolve, item.span)] : [],
+  );
+  if (specs.length === 0)
+    throw new SplError("'tstats' needs at least one aggregate, such as count.", stage.nameSpan, null, 'arguments');
+  const append = given.has('append') && booleanOf(given.get('append')!);
+  if (append && !prestats)
+    throw new SplError("'append=t' is only possible with prestats=t.", given.get('append')!.span, null, 'option-value');
+  const fill = given.get('fillnull_value');
+  return {
+    source,
+    tables,
+    resolve,
+    specs,
+    by: readKeys(body, resolve),
+    where: body.where,
+    subsearches: planSubsearches(body.where, context),
+    fillNull: fill ? textOfValue(fill.value, fill) : null,
+    prestats,
+    append,
+  };
+}
+
+function readSource(body: AggregateBody, context: ReadContext): DatasetSource {
+  const from = body.from!;
+  if (from.type !== 'datamodel')
+    throw new SplError(
+      `'tstats' reads data models; '${from.type}=' is not supported.`,
+      from.span,
+      'Write FROM datamodel=<model>.<dataset>.',
+      'unsupported',
+    );
+  return findDataset(from.target, from.span, context);
+}
+
+/** Which tables are read, and what a field's name means there; fields that no dataset read has are remarked on. */
+function tablesOf(source: DatasetSource | null, body: AggregateBody, context: ReadContext): TstatsTables {
+  if (source === null) return { tables: ['event'], resolve: (name: string) => name };
+  const all = source.roots.map((root) => ({ root, names: new FieldNames(source.model, root) }));
+  // A model with several roots and no dataset named: the fields tell which roots are meant.
+  const used = namesUsed(body);
+  const meant =
+    all.length > 1
+      ? all.filter(({ root, names }) =>
+          used.some(({ text }) => text.startsWith(`${root}.`) && names.bare(text) !== null),
+        )
+      : all;
+  const chosen = meant.length > 0 ? meant : all;
+  const resolve = (name: string): string | null => {
+    for (const { names } of chosen) {
+      const bare = names.bare(name);
+      if (bare !== null) return bare;
+    }
+    return null;
+  };
+  const known = chosen.flatMap(({ names }) => [...names.names()]);
+  for (const { text, span } of used) {
+    if (resolve(text) !== null) continue;
+    const nearest = nearestName(text, known);
+    context.notice(
+      `${source.model.name} has no field '${text}': it is absent in every row.${nearest === null ? '' : ` Did you mean '${nearest}'?`}`,
+      span,
+    );
+  }
+  return { tables: chosen.map(({ root }) => `${source.model.name}.${root}`), resolve };
+}
+
+function namesUsed(body: AggregateBody): readonly Name[] {
+  const names: Name[] = [];
+  for (const item of body.items)
+    if (item.kind === 'aggregate' && item.argument?.kind === 'field') names.push(item.argument.name);
+  for (const item of body.by ?? []) if (item.kind === 'by-field' && !item.prefix) names.push(item.name);
+  const open: SearchExpression[] = body.where ? [body.where] : [];
+  for (let term = open.pop(); term !== undefined; term = open.pop()) {
+    if (term.kind === 'and' || term.kind === 'or') open.push(...term.terms);
+    else if (term.kind === 'not') open.push(term.term);
+    else if ((term.kind === 'comparison' && !isTimeTerm(term)) || term.kind === 'in') names.push(term.field);
+  }
+  return names;
+}
+
+/** The aggregate with its argument as a field of the table. */
+function resolveArgument(spec: AggregateSpec, resolve: (name: string) => string | null, span: Span): AggregateSpec {
+  const { argument } = spec;
+  if (argument.kind === 'wildcard')
+    throw new SplError("'tstats' knows no wildcards in field names.", span, 'Name each field.', 'unsupported');
+  if (argument.kind === 'eval')
+    throw new SplError(
+      "'tstats' knows no eval() inside an aggregate.",
+      span,
+      'Compute it with eval after tstats.',
+      'unsupported',
+    );
+  // A field that the model lacks is absent in every row.
+  return argument.kind === 'field'
+    ? { ...spec, argument: { kind: 'field', name: resolve(argument.name) ?? `${ABSENT_FIELD}${argument.name}` } }
+    : spec;
+}
+
+function readKeys(body: AggregateBody, resolve: (name: string) => string | null): TstatsKey[] {
+  const keys: TstatsKey[] = [];
+  let span: TimeSpan | null = null;
+  for (const item of body.by ?? []) {
+    if (item.kind === 'by-field')
+      keys.push({
+        output: item.name.text,
+        field: item.prefix ? item.name.text : resolve(item.name.text),
+        prefix: item.prefix,
+        span: null,
+      });
+    else if (item.kind === 'option' && item.name === 'span') {
+      const text = textOfValue(item.value, item);
+      span = parseTimeSpan(text);
+      if (span === null)
+        throw new SplError(
+          `'${text}' is no time span.`,
+          item.value.span,
+          'Write a number and a unit: 5m, 1h, 1d.',
+          'option-value',
+        );
+    } else if (item.kind === 'option')
+      throw new SplError(
+        `Unexpected option '${item.name}' in the by-list of 'tstats'.`,
+        item.span,
+        'Only span= stands there.',
+        'unknown-option',
+      );
+  }
+  if (body.by !== null && keys.length === 0)
+    throw new SplError("Expected a field after 'by'.", body.items[0]?.span ?? null, null, 'arguments');
+  // span belongs to _time wherever it stands in the list.
+  return keys.map((key) => (key.field === '_time' && span !== null ? { ...key, span } : key));
+}
