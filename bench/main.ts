@@ -1,4 +1,5 @@
 import { coldStartBench } from './cold-start-bench.ts';
+import { huntBench } from './hunt-bench.ts';
 import { ingestBench, storeBench } from './ingest-bench.ts';
 import { planBench } from './plan-bench.ts';
 import { queryBench } from './query-bench.ts';
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, (report: Report, scale: number) => voi
   ingest: ingestBench,
   store: storeBench,
   query: queryBench,
+  hunt: huntBench,
 };
 
 const args = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import { type Engine, loadDetection, openStore } from '../src/index.ts';
 import { middle } from './child.ts';
 import { loadEvents, openDuckDB } from './duckdb.ts';
+import { measureHunt } from './hunt-work.ts';
 import { measureRows } from './row-work.ts';
 
 /** Work that is measured in a process of its own: `tasks.js NAME ARGUMENT...` prints its cost as JSON. */
@@ -38,6 +39,9 @@ const tasks: Readonly<Record<string, (meter: Meter, ...args: string[]) => unknow
     const connection = await openDuckDB(target!);
     return repeated(meter, Number(rounds), async () => (await connection.runAndReadAll(seedSql)).getRows().length);
   },
+
+  /** Rows of each detection, times: see `HuntCost`. */
+  hunt: (meter, share, corpus, ...files) => measureHunt(meter, share === 'shared', corpus!, files),
 
   rows: (_meter, count, name) => measureRows(Number(count), name!),
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** Writes the pages that are made from the code: docs/spl.md, grammar/grammar.md. */
+/** Writes the pages that are made from the code: docs/spl.md, grammar/grammar.md, docs/detection.schema.json. */
 const directory = mkdtempSync(join('node_modules', '.docs-'));
 try {
   const outfile = join(directory, 'pages.mjs');

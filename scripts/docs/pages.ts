@@ -1,3 +1,4 @@
+import { detectionJsonSchema } from '../../src/detections/detection-schema.ts';
 import { grammarPage } from './grammar-page.ts';
 import { splPage } from './spl-page.ts';
 
@@ -5,4 +6,10 @@ import { splPage } from './spl-page.ts';
 export const pages: readonly (readonly [file: string, write: () => string])[] = [
   ['docs/spl.md', splPage],
   ['grammar/grammar.md', grammarPage],
+  ['docs/detection.schema.json', detectionSchemaFile],
 ];
+
+/** The schema of detection files, for editors. */
+function detectionSchemaFile(): string {
+  return `${JSON.stringify(detectionJsonSchema(), null, 2)}\n`;
+}

@@ -3,7 +3,7 @@ import { SplError } from '../language/spl-error.ts';
 import { argumentsOf } from './arguments.ts';
 import type { Command, PlannedPipeline } from './command.ts';
 import { findDataset } from './data-model-source.ts';
-import { PivotReader } from './pivot-elements.ts';
+import { PivotReader } from './pivot-reader.ts';
 import { pivotSearch } from './pivot-search.ts';
 
 export interface PivotArguments {

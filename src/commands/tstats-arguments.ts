@@ -105,7 +105,7 @@ function tablesOf(source: DatasetSource | null, body: AggregateBody, context: Re
   const known = chosen.flatMap(({ names }) => [...names.names()]);
   for (const { text, span } of used) {
     if (resolve(text) !== null) continue;
-    const nearest = nearestName(text, known);
+    const nearest = known.find((name) => name.endsWith(`.${text}`)) ?? nearestName(text, known);
     context.notice(
       `${source.model.name} has no field '${text}': it is absent in every row.${nearest === null ? '' : ` Did you mean '${nearest}'?`}`,
       span,

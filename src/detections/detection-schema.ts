@@ -131,7 +131,7 @@ export type ExpectationEntry = z.output<typeof expectation>;
 /** The schema for editors. */
 export function detectionJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(detectionFile, { io: 'input', unrepresentable: 'any', target: 'draft-7' }),
+    ...z.toJSONSchema(detectionFile, { io: 'input', unrepresentable: 'any', target: 'draft-7', reused: 'ref' }),
     title: 'A detection for splite',
   };
 }

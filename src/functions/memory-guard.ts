@@ -13,9 +13,9 @@ export interface Heap {
 /** Rows between two looks at the memory. */
 const interval = 256;
 /** From this share of the limit on it is worth to see what is really in use ... */
-const suspicious = 0.8;
-/** ... and when that is more than this share, going on would end the process. */
-const tooMuch = 0.7;
+const suspicious = 0.65;
+/** ... and when that is more than this share, it is too much: to sort rows takes nearly as much again. */
+const tooMuch = 0.5;
 
 /**
  * Called for each row that is read, so that a search that holds too much (`sort 0`, `transaction`, groups without end)

@@ -1,5 +1,6 @@
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
+import { parseSyslogHeader } from './extract/syslog-header.ts';
 import { parseCutJson } from './read/cut-json.ts';
 import { eventFields } from './read/event-fields.ts';
 import { memberSpan } from './read/json-value-scanner.ts';
@@ -71,7 +72,15 @@ const ownEvent = {
 
 function plain(raw: string, json: unknown): OpenedEvent {
   const members = json === undefined ? parseCutJson(raw) : json;
-  return { ...ownEvent, raw, json: members, isText: members === undefined };
+  const metadata = members === undefined ? {} : metadataOfPrefix(raw);
+  return { ...ownEvent, raw, json: members, isText: members === undefined, metadata };
+}
+
+/** The machine that the header of syslog before a document names. */
+function metadataOfPrefix(raw: string): Metadata {
+  if (!/^(?:<\d{1,3}>|[A-Z][a-z]{2} |\d)/.test(raw) || !/[}>]\s*$/.test(raw)) return {};
+  const host = parseSyslogHeader(raw)?.host;
+  return host == null ? {} : { host };
 }
 
 function isHec(object: Record<string, unknown>): boolean {

@@ -15,7 +15,7 @@ export interface CoveredField {
   /** `Endpoint.Processes`, or `events`. */
   readonly dataset: string;
   readonly field: string;
-  /** Names of source definitions, sorted; `data model` where the model makes the field of what it has. */
+  /** Names of source definitions, sorted; the command that makes the field where the search takes it out of a text itself. */
   readonly sources: readonly string[];
   /** Why no source gives it; null when one does. */
   readonly reason: string | null;

@@ -3,7 +3,7 @@ import type { FieldDemand } from '../../commands/field-demand.ts';
 import type { FromArguments } from '../../commands/from.ts';
 import { ABSENT_FIELD } from '../../commands/scan.ts';
 import type { SearchArguments } from '../../commands/search.ts';
-import type { TstatsArguments } from '../../commands/tstats.ts';
+import type { TstatsArguments } from '../../commands/tstats-arguments.ts';
 import type { SearchExpression } from '../../language/ast.ts';
 import { searchNodes } from '../../language/walk.ts';
 import { innerPlans, type Plan, type PlannedStage } from '../../plan/plan.ts';

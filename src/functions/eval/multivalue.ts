@@ -1,24 +1,23 @@
-import { SplError } from '../../language/spl-error.ts';
 import { compareText } from '../../values/compare.ts';
 import { compactJson, type JsonValue } from '../../values/json-text.ts';
-import { toNumber, toText } from '../../values/number.ts';
+import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
-import { addSpan, parseTimeSpan } from '../../values/time-span.ts';
 import { fromList, type Scalar, toList, type Value } from '../../values/value.ts';
 import {
   conditionArgument,
   conditionOf,
-  constantText,
   invalidArgument,
   listOf,
   numericArgument,
   type Read,
   textArgument,
 } from '../compiled-argument.ts';
-import type { EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
+import type { EvalFunction, FunctionCall } from '../eval-function.ts';
 import { fieldsOfExpression } from '../expression-fields.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
+import { commandsOf } from './commands-of.ts';
 import { regexArgument, regexMatches } from './regex-argument.ts';
+import { compileRange } from './value-range.ts';
 
 const group = 'multivalue';
 
@@ -341,85 +340,4 @@ function inferredJson(value: Scalar): JsonValue {
   if (typeof value === 'number') return value;
   const json = readJson(value) ?? null;
   return isJsonArray(json) || isJsonObject(json) ? null : json;
-}
-
-/** More values than this are refused instead of filling the memory. */
-const maxRange = 1_000_000;
-
-function compileRange(call: FunctionCall): Evaluate {
-  const startOf = numericArgument(call, 0);
-  const endOf = numericArgument(call, 1);
-  const step = call.args[2];
-  const spanText = step?.type === 'string' ? constantText(step) : null;
-  if (spanText !== null && toNumber(spanText) === null) {
-    const span = parseTimeSpan(spanText);
-    if (span === null) throw invalidArgument(call, 2, 'is neither a number nor a time span', 'Write it as "7d".');
-    const { timeZone } = call.context;
-    return rangeOf(
-      call,
-      startOf,
-      endOf,
-      () => 1,
-      (value) => addSpan(value, span, timeZone),
-    );
-  }
-  const stepOf: Read<number> =
-    step === undefined ? () => 1 : spanText !== null ? () => toNumber(spanText) : numericArgument(call, 2);
-  return rangeOf(call, startOf, endOf, stepOf, (value, by) => value + by);
-}
-
-function rangeOf(
-  call: FunctionCall,
-  startOf: Read<number>,
-  endOf: Read<number>,
-  stepOf: Read<number>,
-  next: (value: number, step: number) => number,
-): Evaluate {
-  return (row) => {
-    const start = startOf(row);
-    const end = endOf(row);
-    const step = stepOf(row);
-    if (start === null || end === null || step === null || step === 0) return null;
-    const values: number[] = [];
-    for (let value = start; step > 0 ? value < end : value > end; value = next(value, step)) {
-      if (values.length === maxRange) {
-        const message = `mvrange() would give more than ${maxRange.toLocaleString('en-US')} values.`;
-        throw new SplError(message, call.span, 'Use a larger step.', 'limit');
-      }
-      values.push(value);
-    }
-    return fromList(values);
-  };
-}
-
-/** The first word of every stage; a search that starts without a pipe starts with the search command. */
-function commandsOf(text: string): string[] {
-  const stages = stagesOf(text);
-  const commands: string[] = [];
-  stages.forEach((stage, index) => {
-    const word = /^\s*([A-Za-z_]\w*)/.exec(stage)?.[1];
-    if (index === 0) {
-      if (stage.trim() !== '') commands.push('search');
-    } else if (word !== undefined) {
-      commands.push(word.toLowerCase());
-    }
-  });
-  return commands;
-}
-
-/** Splits at pipes that stand neither in quotes nor in brackets. */
-function stagesOf(text: string): string[] {
-  const stages: string[] = [];
-  let from = 0;
-  let depth = 0;
-  for (const token of text.matchAll(/"(?:[^"\\]|\\[\s\S])*"|[[\]|]/g)) {
-    if (token[0] === '[') depth++;
-    else if (token[0] === ']') depth--;
-    else if (token[0] === '|' && depth <= 0) {
-      stages.push(text.slice(from, token.index));
-      from = token.index + 1;
-    }
-  }
-  stages.push(text.slice(from));
-  return stages;
 }

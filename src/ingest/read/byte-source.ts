@@ -47,7 +47,8 @@ export function bufferSource(bytes: Buffer): ByteSource {
   return {
     anywhere: {
       size: bytes.length,
-      readAt: (from, target, offset, length) => bytes.copy(target, offset, from, Math.min(bytes.length, from + length)),
+      readAt: (from, target, offset, length) =>
+        from >= bytes.length ? 0 : bytes.copy(target, offset, from, Math.min(bytes.length, from + length)),
     },
     readInto(target, offset, length) {
       const count = bytes.copy(target, offset, position, Math.min(bytes.length, position + length));

@@ -65,6 +65,8 @@ function* untilError(events: EventReader, report: ReadReport): Generator<LogEven
   }
 }
 
+/** What went wrong, as a sentence. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.endsWith('.') ? message : `${message}.`;
 }

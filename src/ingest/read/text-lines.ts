@@ -4,6 +4,7 @@ import { jsonBehindPrefix } from './json-behind-prefix.ts';
 import { LineReader } from './line-reader.ts';
 import type { LogEvent, ReadReport } from './log-event.ts';
 import type { LogFormat } from './log-format.ts';
+import { findEventXml } from './xml/event-xml.ts';
 
 /** An event of more lines than this is cut (props.conf: MAX_EVENTS). */
 const mostLines = 256;
@@ -28,7 +29,7 @@ export function* readTextLines(source: ByteSource, report: ReadReport): Generato
     const { line } = event;
     event = null;
     report.events++;
-    return { raw, json: jsonBehindPrefix(raw), line };
+    return { raw, json: jsonBehindPrefix(raw) ?? findEventXml(raw), line };
   };
   while (failure === null) {
     try {

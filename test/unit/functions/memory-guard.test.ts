@@ -28,7 +28,7 @@ it('refuses a search that holds more than fits, and says how much and what to do
   expect(() => [...guarded(rows(5000), memoryGuard(heap))]).toThrowError(
     expect.objectContaining({
       code: 'limit',
-      message: 'The search holds more than 700 MB in memory, after reading 1,792 rows.',
+      message: 'The search holds more than 500 MB in memory, after reading 1,536 rows.',
       hint: expect.stringContaining('--max-old-space-size'),
     }),
   );

@@ -22,6 +22,16 @@ describe('wrappings of events', () => {
     expect(opened.json).toEqual({ EventID: '1', Channel: 'c' });
     expect({ ...opened.extraFields }).toEqual({ EventID: '1', Channel: 'c', tag: ['a', 'b'] });
   });
+  it('takes the machine from the header before a document', () => {
+    const json = { event_type: 'dns' };
+    expect(openEnvelope('<13>May  1 10:00:00 sensor1 suricata: {"event_type":"dns"}', json)).toMatchObject({
+      json,
+      isText: false,
+      authoritative: false,
+      metadata: { host: 'sensor1' },
+    });
+    expect(openEnvelope('{"event_type":"dns"}', json).metadata).toEqual({});
+  });
   it('opens an object of the HTTP Event Collector', () => {
     expect(
       open(

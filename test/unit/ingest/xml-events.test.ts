@@ -43,6 +43,17 @@ describe('documents of an input', () => {
       [1, 2, 3],
     ],
     [
+      'with a prefix before all names',
+      [1, 2, 3]
+        .map((n) =>
+          event(n)
+            .replaceAll(/<(\/?)(?=[A-Z])/g, '<$1ns0:')
+            .replace('xmlns=', 'xmlns:ns0='),
+        )
+        .join('\n'),
+      [1, 2, 3],
+    ],
+    [
       'numbered by evtx_dump',
       [1, 2, 3].map((n) => `Record ${n}\n<?xml version="1.0" encoding="utf-8"?>\n${event(n)}\n`).join('\n'),
       [3, 7, 11],
@@ -86,6 +97,12 @@ describe('what is no document', () => {
     expect(ids).toEqual([null, '1', null]);
     expect(raw[0]).toBe('May  1 10:00:00 u sudo: ann did it');
     expect(malformed).toBe(0);
+  });
+  it('may be most of a log: the documents are read wherever they begin', () => {
+    const other = 'May  1 10:00:00 u sudo: ann did it\n'.repeat(2000);
+    const { events, format } = readInput(`${other}May  1 10:00:00 u sysmon: ${event(1)}\n`);
+    expect(format).toBe('text');
+    expect(events.at(-1)?.json).toMatchObject({ Event: { System: { EventID: '1' } } });
   });
   it('is malformed when it broke off: what it has is read, and the next document', () => {
     const { ids, raw, malformed, firstMalformedLine } = idsOf(`${event(1)}\n${event(2).slice(0, 90)}\n${event(3)}\n`);

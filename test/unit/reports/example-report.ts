@@ -116,7 +116,7 @@ export const huntReport: LabReport = {
             highest: 25,
             events: 3,
             message: 'Dump by ann',
-            objects: [{ type: 'user', value: 'ann', score: 75, events: 3 }],
+            objects: [{ type: 'user', value: 'ann', score: 75, events: 3, message: 'Dump by ann' }],
           },
         }),
       ],
@@ -135,7 +135,15 @@ export const huntReport: LabReport = {
     last: 1_714_557_600,
     loadMilliseconds: 90,
     risk: [
-      { type: 'user', value: 'ann', score: 75, events: 3, detections: ['Rule A'], tactics: ['Credential Access'] },
+      {
+        type: 'user',
+        value: 'ann',
+        score: 75,
+        events: 3,
+        message: 'Dump by ann',
+        detections: ['Rule A'],
+        tactics: ['Credential Access'],
+      },
     ],
   },
 };

@@ -1,5 +1,5 @@
 import { datasetsOf } from '../../../commands/data-model-source.ts';
-import type { TstatsArguments } from '../../../commands/tstats.ts';
+import type { TstatsArguments } from '../../../commands/tstats-arguments.ts';
 import type { Expression, SearchExpression, Span } from '../../../language/ast.ts';
 import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../../../language/walk.ts';
 import type { PlannedStage } from '../../../plan/plan.ts';

@@ -1,5 +1,6 @@
 import { FieldNames } from '../../../commands/data-model-source.ts';
-import { type TstatsArguments, tstatsCommand } from '../../../commands/tstats.ts';
+import { tstatsCommand } from '../../../commands/tstats.ts';
+import type { TstatsArguments } from '../../../commands/tstats-arguments.ts';
 import type { AggregateBody, AggregateCall, Name } from '../../../language/ast.ts';
 import { nearestName } from '../../../language/nearest-name.ts';
 import { searchNodes } from '../../../language/walk.ts';

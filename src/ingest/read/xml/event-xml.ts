@@ -3,8 +3,8 @@ import { scanEvent } from './scan-event.ts';
 import { parseEventStrictly } from './strict-event.ts';
 import type { XmlObject } from './xml-object.ts';
 
-/** The start tag of an event's document. */
-export const eventStart = /<Event(?=[\s/>])/;
+/** The start tag of an event's document; tools that write XML again put a prefix before the name. */
+const eventStart = /<(?:[A-Za-z]\w*:)?Event(?=[\s/>])/;
 
 /** Reads the text of one `<Event>` document; undefined when it is not well-formed. */
 export function parseEventXml(document: string): XmlObject | undefined {

@@ -30,12 +30,14 @@ class EventScanner {
   event(): XmlObject | null {
     try {
       this.at = this.text.indexOf('<');
-      if (this.at < 0 || this.startTag() !== 'Event') return null;
+      if (this.at < 0) return null;
+      const qualified = this.startTag();
+      if (localName(qualified) !== 'Event') return null;
       const attributes = this.attributes();
       const event: XmlObject = attributes === null ? {} : { '#attributes': attributes };
       if (this.isEmptyElement()) return event;
       while (this.nextChild()) this.block(event);
-      this.endTag('Event');
+      this.endTag(qualified);
       return event;
     } catch (error) {
       if (error === unusual) return null;

@@ -1,4 +1,3 @@
-import type { ByteSource } from '../byte-source.ts';
 import { ByteWindow } from '../byte-window.ts';
 import { eventFields } from '../event-fields.ts';
 import type { LogEvent, ReadReport } from '../log-event.ts';
@@ -7,8 +6,6 @@ import { parseCutEvent } from './cut-event.ts';
 import { parseEventXml } from './event-xml.ts';
 
 const newline = 10;
-const startTag = Buffer.from('<Event');
-const endTag = Buffer.from('</Event>');
 
 /** A document longer than this is taken for broken. */
 const longestDocument = 128 * 1024 * 1024;
@@ -21,43 +18,54 @@ const longestFragment = 1024 * 1024;
  * Windows event XML begins with markup, or has a document on a line that begins with something else: a syslog header, say. Not a
  * quotation mark or a comma: that is a column of a table.
  */
-export const detectXml: FormatDetector = (head) =>
-  (/^\s*</.test(head) && /<(?:Event|Events)[\s/>]/.test(head)) || /(?:^|[^",\s]) *<Event[\s>]/m.test(head)
-    ? xmlEvents
-    : null;
-
-const xmlEvents: LogFormat = { name: 'xml', read: readXmlEvents };
+export const detectXml: FormatDetector = (head) => {
+  const inMarkup = /^\s*</.test(head) ? /<([A-Za-z]\w*:)?Events?[\s/>]/.exec(head) : null;
+  const found = inMarkup ?? /(?:^|[^",\s]) *<([A-Za-z]\w*:)?Event[\s>]/m.exec(head);
+  return found === null ? null : xmlEvents(found[1] ?? '');
+};
 
 /**
  * The `<Event>` documents of an input: one or many a line, or over many lines, with or without an element around them. An event's text
  * is that of its document; what stands before it on the line is left out. Other lines are events of their own; documents that are
  * broken are kept as raw events and counted as malformed. Throws what the source throws, after all events that could be read.
+ * `prefix`: what all names of the documents begin with, `ns0:` for instance.
  */
-export function* readXmlEvents(source: ByteSource, report: ReadReport): Generator<LogEvent> {
-  const window = new ByteWindow(source);
-  const reader = new XmlEventReader(window, report);
-  for (;;) {
-    const events = reader.next();
-    if (events === null) break;
-    for (const event of events) {
-      report.events++;
+function xmlEvents(prefix: string): LogFormat {
+  return {
+    name: 'xml',
+    *read(source, report) {
+      const window = new ByteWindow(source);
+      const reader = new XmlEventReader(window, report, prefix);
+      for (;;) {
+        const events = reader.next();
+        if (events === null) break;
+        for (const event of events) {
+          report.events++;
+          report.bytes = window.consumed;
+          yield event;
+        }
+      }
       report.bytes = window.consumed;
-      yield event;
-    }
-  }
-  report.bytes = window.consumed;
-  if (window.error !== null) throw window.error;
+      if (window.error !== null) throw window.error;
+    },
+  };
 }
 
 class XmlEventReader {
   private line = 1;
   /** True while the window stands behind a document, on its line. */
   private behindDocument = false;
+  private readonly startTag: Buffer;
+  private readonly endTag: Buffer;
 
   constructor(
     private readonly window: ByteWindow,
     private readonly report: ReadReport,
-  ) {}
+    prefix: string,
+  ) {
+    this.startTag = Buffer.from(`<${prefix}Event`);
+    this.endTag = Buffer.from(`</${prefix}Event>`);
+  }
 
   /** The events up to and with the next document; null at the end of the input. */
   next(): readonly LogEvent[] | null {
@@ -84,7 +92,7 @@ class XmlEventReader {
       if (found >= 0) return found;
       if (window.end - window.position > longestLine) return -1;
       // The tag may go on behind the window.
-      const searched = Math.max(0, window.end - startTag.length - window.position);
+      const searched = Math.max(0, window.end - this.startTag.length - window.position);
       if (!window.fill()) return -1;
       from = window.position + searched;
     }
@@ -92,10 +100,10 @@ class XmlEventReader {
 
   private startIn(from: number, to: number): number {
     const { bytes } = this.window;
-    for (let at = from; ; at += startTag.length) {
-      at = bytes.indexOf(startTag, at);
-      if (at < 0 || at + startTag.length >= to) return -1;
-      const next = bytes[at + startTag.length] as number;
+    for (let at = from; ; at += this.startTag.length) {
+      at = bytes.indexOf(this.startTag, at);
+      if (at < 0 || at + this.startTag.length >= to) return -1;
+      const next = bytes[at + this.startTag.length] as number;
       if (next === 0x20 || next === 0x3e || next === newline || next === 0x0d || next === 0x09 || next === 0x2f)
         return at;
     }
@@ -110,7 +118,7 @@ class XmlEventReader {
     const json = parseEventXml(raw);
     if (json === undefined) {
       // It broke off, and another begins inside.
-      const inner = this.startIn(window.position + startTag.length, end);
+      const inner = this.startIn(window.position + this.startTag.length, end);
       return this.fragment(inner < 0 ? end : inner);
     }
     const event = { raw, json, line: this.line };
@@ -123,10 +131,10 @@ class XmlEventReader {
     const { window } = this;
     let searched = 0;
     for (;;) {
-      const found = window.bytes.indexOf(endTag, window.position + searched);
-      if (found >= 0 && found + endTag.length <= window.end) return found + endTag.length;
+      const found = window.bytes.indexOf(this.endTag, window.position + searched);
+      if (found >= 0 && found + this.endTag.length <= window.end) return found + this.endTag.length;
       const length = window.end - window.position;
-      searched = Math.max(0, length - endTag.length);
+      searched = Math.max(0, length - this.endTag.length);
       if (length > longestDocument || !window.fill()) return -1;
     }
   }
