@@ -130,8 +130,19 @@ export type ExpectationEntry = z.output<typeof expectation>;
 
 /** The schema for editors. */
 export function detectionJsonSchema(): Record<string, unknown> {
-  return {
-    ...z.toJSONSchema(detectionFile, { io: 'input', unrepresentable: 'any', target: 'draft-7', reused: 'ref' }),
-    title: 'A detection for splite',
-  };
+  const schema = z.toJSONSchema(detectionFile, {
+    io: 'input',
+    unrepresentable: 'any',
+    target: 'draft-7',
+    reused: 'ref',
+  });
+  return { ...(withoutTwins(schema) as object), title: 'A detection for splite' };
+}
+
+/** What a part refers to stands in it twice, once beside its description: there draft 7 ignores all but the reference. */
+function withoutTwins(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutTwins);
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.entries(node).filter(([key]) => key !== '$ref' || !('allOf' in node));
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutTwins(value)]));
 }

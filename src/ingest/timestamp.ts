@@ -84,7 +84,8 @@ export function fromEpochNumber(value: number): number | null {
   if (value < 1e11) return value;
   if (value < 1e14) return value / 1e3;
   if (value < 1e17) return value / 1e6;
-  return value < 1e20 ? value / 1e9 : null;
+  // A number of this size is exact to some hundred nanoseconds only.
+  return value < 1e20 ? Math.round(value / 1e3) / 1e6 : null;
 }
 
 /**

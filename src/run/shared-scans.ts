@@ -4,7 +4,7 @@ import { searchNodes, searchTermsOf } from '../language/walk.ts';
 
 /** A field that fewer searches ask for is not worth sorting events by. */
 const fewest = 3;
-const most = 16;
+const most = 10;
 
 /**
  * The fields of events that searches compare first, those asked for by the most searches first (macros expanded). What to

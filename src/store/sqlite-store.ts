@@ -1,10 +1,16 @@
 import Database from 'better-sqlite3';
-import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
-import { isMultivalue, type Value } from '../values/value.ts';
-import { FieldsEncoder } from './jsonb-fields.ts';
-import { decodeList, encodeList } from './jsonb-list.ts';
-import type { DatasetRow, GivenBeside, MappedEvent } from './mapped-event.ts';
+import type { Value } from '../values/value.ts';
+import {
+  DATASET_COLUMNS,
+  datasetColumnFields,
+  type EncodedEvent,
+  EVENT_COLUMNS,
+  EventEncoder,
+  eventColumnFields,
+} from './encode-event.ts';
+import { decodeList } from './jsonb-list.ts';
+import type { GivenBeside, MappedEvent } from './mapped-event.ts';
 import { RawBlockReader, RawBlockWriter } from './raw-blocks.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
 import { columnNames, createSchema, quote, type TableInfo } from './tables.ts';
@@ -29,23 +35,8 @@ export type StoredEvent = Pick<MappedEvent, 'time' | 'index' | 'sourcetype' | 's
 
 interface DatasetTable {
   readonly info: { name: string; columns: Map<string, string>; multivalue: Set<string> };
-  readonly fields: readonly string[];
   readonly insert: Database.Statement;
 }
-
-/** Columns of the event table before the fields. */
-const EVENT_COLUMNS = [
-  'id',
-  '_time',
-  ...metadataFields,
-  'file',
-  'raw_block',
-  'raw_start',
-  'raw_length',
-  'fields',
-  'given',
-];
-const DATASET_COLUMNS = ['id', 'event', '_time', ...metadataFields, 'nodename'];
 
 /**
  * The store in one SQLite file, or in memory. Tables: see docs/store.md; they are meant to be opened with `sqlite3` too.
@@ -54,10 +45,10 @@ const DATASET_COLUMNS = ['id', 'event', '_time', ...metadataFields, 'nodename'];
 export class SqliteStore implements Store {
   readonly database: Database.Database;
   private readonly layout: StoreLayout;
-  private readonly eventInfo: { name: string; columns: Map<string, string>; multivalue: Set<string> };
+  private eventInfo: { name: string; columns: Map<string, string>; multivalue: Set<string> };
   private readonly hotFields: readonly string[];
   private readonly datasets = new Map<string, DatasetTable>();
-  private readonly encoder = new FieldsEncoder();
+  private encoder: EventEncoder;
   private insertEvent!: Database.Statement;
   private readonly rawReader: RawBlockReader;
   private rawWriter: RawBlockWriter | null = null;
@@ -66,11 +57,14 @@ export class SqliteStore implements Store {
   private file: number | null = null;
   private fileRecordPending: FileRecord | null = null;
   private changes = 0;
+  /** Texts that no event holds, and the revision for which that was found. */
+  private readonly absentTexts = new Map<string, number>();
 
   private constructor(database: Database.Database, layout: StoreLayout) {
     this.database = database;
     this.layout = layout;
-    this.hotFields = [...new Set(layout.indexedFields)].filter((field) => !EVENT_COLUMNS.includes(field.toLowerCase()));
+    this.hotFields = eventColumnFields(layout);
+    this.encoder = new EventEncoder(layout);
     const isNew = database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
     if (isNew) database.pragma(`page_size = ${PAGE_SIZE}`);
     else this.keepLog();
@@ -81,11 +75,7 @@ export class SqliteStore implements Store {
     database.unsafeMode(true);
     createSchema(database);
     this.eventInfo = this.openEventTable();
-    for (const { table_name } of database
-      .prepare("SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event'")
-      .all() as { table_name: string }[]) {
-      this.datasetTable(table_name);
-    }
+    this.openDatasetTables();
     const load = database.prepare('SELECT data FROM raw_block WHERE id = ?').pluck();
     this.rawReader = new RawBlockReader((block) => load.get(block) as Buffer | undefined);
   }
@@ -153,13 +143,21 @@ export class SqliteStore implements Store {
     return { name: 'event', columns, multivalue };
   }
 
+  private openDatasetTables(): void {
+    this.datasets.clear();
+    for (const { table_name } of this.database
+      .prepare("SELECT DISTINCT table_name FROM field_column WHERE table_name <> 'event'")
+      .all() as { table_name: string }[]) {
+      this.datasetTable(table_name);
+    }
+  }
+
   /** The table of a root dataset, made on first use; null when no model has such a dataset. */
   private datasetTable(table: string): DatasetTable | null {
     const known = this.datasets.get(table);
     if (known) return known;
-    const fields = this.layout.datasetFields(table);
-    if (!fields) return null;
-    const own = fields.filter((field) => !DATASET_COLUMNS.includes(field));
+    const own = datasetColumnFields(this.layout, table);
+    if (!own) return null;
     const names = columnNames(own, DATASET_COLUMNS);
     const sqlName = quote(table);
     this.database.exec(
@@ -190,7 +188,7 @@ export class SqliteStore implements Store {
     const insert = this.database.prepare(
       `INSERT INTO ${sqlName} (event, _time, ${[...DATASET_COLUMNS.slice(3), ...names.values()].map(quote).join(', ')}) VALUES (${['?', '?', ...DATASET_COLUMNS.slice(3).map(() => '?'), ...own.map(() => '?')].join(', ')})`,
     );
-    const made: DatasetTable = { info: { name: table, columns, multivalue }, fields: [...names.keys()], insert };
+    const made: DatasetTable = { info: { name: table, columns, multivalue }, insert };
     this.datasets.set(table, made);
     return made;
   }
@@ -253,27 +251,26 @@ export class SqliteStore implements Store {
   }
 
   add(event: MappedEvent): void {
+    this.addEncoded(this.encoder.encode(event));
+  }
+
+  addEncoded(event: EncodedEvent): void {
     if (!this.rawWriter) throw new Error('add outside begin ... commit');
     const id = this.nextEvent++;
     const place = this.rawWriter.add(event.raw);
-    const { fields } = event;
-    const values: unknown[] = [
+    this.insertEvent.run([
       id,
       event.time,
-      event.index,
-      event.sourcetype,
-      event.source,
-      event.host,
+      ...event.metadata,
       this.file,
       place.block,
       place.start,
       place.length,
-      this.encoder.encode(fields, this.sawEventMultivalue),
-      event.given ? JSON.stringify(event.given) : null,
-    ];
-    for (const field of this.hotFields) values.push(toColumn(fields[field]));
-    this.insertEvent.run(values);
-    for (const row of event.datasets) this.addDatasetRow(id, event, row);
+      event.fields,
+      event.given,
+      ...event.columns,
+    ]);
+    this.addDatasetRows(id, event);
     this.added++;
   }
 
@@ -330,18 +327,9 @@ export class SqliteStore implements Store {
             raw: this.raw(block, start, length),
             given: given === null ? null : (JSON.parse(given) as GivenBeside),
           });
-          const { fields } = event;
-          update.run(
-            event.time,
-            event.index,
-            event.sourcetype,
-            event.source,
-            event.host,
-            this.encoder.encode(fields, this.sawEventMultivalue),
-            ...this.hotFields.map((field) => toColumn(fields[field])),
-            id,
-          );
-          for (const row of event.datasets) this.addDatasetRow(id, event, row);
+          const encoded = this.encoder.encode(event);
+          update.run(encoded.time, ...encoded.metadata, encoded.fields, ...encoded.columns, id);
+          this.addDatasetRows(id, encoded);
           last = id;
           done++;
         }
@@ -355,30 +343,14 @@ export class SqliteStore implements Store {
     }
   }
 
-  private addDatasetRow(id: number, event: MappedEvent, row: DatasetRow): void {
-    const table = this.datasetTable(row.table);
-    if (!table) return;
-    const { multivalue } = table.info;
-    if (row.nodes.length > 1) this.sawMultivalue(row.table, multivalue, 'nodename');
-    const values: unknown[] = [
-      id,
-      event.time,
-      event.index,
-      event.sourcetype,
-      event.source,
-      event.host,
-      row.nodes.length > 1 ? encodeList(row.nodes) : row.nodes[0],
-    ];
-    for (const field of table.fields) {
-      const value = row.fields[field];
-      if (isMultivalue(value)) this.sawMultivalue(row.table, multivalue, field);
-      values.push(toColumn(value));
+  private addDatasetRows(id: number, { time, metadata, datasets, lists }: EncodedEvent): void {
+    for (const { table, nodename, columns } of datasets)
+      this.datasetTable(table)?.insert.run([id, time, ...metadata, nodename, ...columns]);
+    for (const [table, field] of lists) {
+      const known = table === 'event' ? this.eventInfo.multivalue : this.datasetTable(table)?.info.multivalue;
+      if (known) this.sawMultivalue(table, known, field);
     }
-    table.insert.run(values);
   }
-
-  private readonly sawEventMultivalue = (field: string): void =>
-    this.sawMultivalue('event', this.eventInfo.multivalue, field);
 
   private sawMultivalue(table: string, known: Set<string>, field: string): void {
     if (known.has(field)) return;
@@ -399,7 +371,12 @@ export class SqliteStore implements Store {
 
   rollback(): void {
     this.rawWriter = null;
-    if (this.database.inTransaction) this.database.exec('ROLLBACK');
+    if (!this.database.inTransaction) return;
+    this.database.exec('ROLLBACK');
+    // What was noted of lists, and tables made on the way, are gone too.
+    this.encoder = new EventEncoder(this.layout);
+    this.eventInfo = this.openEventTable();
+    this.openDatasetTables();
   }
 
   fileRecord(path: string): FileRecord | null {
@@ -452,6 +429,8 @@ export class SqliteStore implements Store {
    * appended to an empty file would be written twice.
    */
   private keepLog(): void {
+    // A store for one run has no journal on disk.
+    if (this.database.pragma('journal_mode', { simple: true }) === 'memory') return;
     this.database.pragma('journal_mode = WAL');
   }
 
@@ -459,7 +438,9 @@ export class SqliteStore implements Store {
 
   /** `holding`: only events that have this plain text somewhere in the names or values of their fields. */
   *events(range: TimeRange, holding: string | null = null): Iterable<Row> {
+    if (holding !== null && this.absentTexts.get(holding) === this.changes) return;
     const { where, parameters } = eventCondition(range, holding);
+    let found = false;
     const statement = this.database
       .prepare(
         `SELECT _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, json(fields) FROM event${where} ORDER BY _time DESC, id DESC`,
@@ -470,8 +451,11 @@ export class SqliteStore implements Store {
       row._time = record[0] as number;
       row._raw = this.raw(record[5] as number, record[6] as number, record[7] as number);
       for (let i = 0; i < metadataFields.length; i++) row[metadataFields[i]!] = record[i + 1] as string;
+      found = true;
       yield row;
     }
+    if (holding !== null && !found && range.earliest === null && range.latest === null)
+      this.absentTexts.set(holding, this.changes);
   }
 
   *datasetRows(dataset: string, range: TimeRange): Iterable<Row> {
@@ -547,11 +531,6 @@ export function eventRow(json: string): Row {
   const row = newRow();
   for (const field in fields) row[field] = fields[field];
   return row;
-}
-
-function toColumn(value: Value): string | Buffer | null {
-  if (value == null) return null;
-  return isMultivalue(value) ? encodeList(value.map(toText)) : toText(value as string | number);
 }
 
 /** A column's value as a field's value. */

@@ -121,10 +121,10 @@ class FieldJudge {
     const model = this.knowledge.dataModels.get(modelName);
     const fail = (reason: string): CoveredField => ({ dataset, field, sources: [], reason });
     if (model === undefined) return fail(`there is no data model ${modelName}`);
+    if (!inModel) return fail('the data model has no field of this name');
     const feeders = this.feedersOf(model, root);
     const names = feeders.filter(({ fields }) => fields.has(field)).map(({ source }) => source);
     if (names.length > 0) return { dataset, field, sources: [...new Set(names)].sort(), reason: null };
-    if (!inModel) return fail('the data model has no field of this name');
     if (feeders.length === 0) return fail('no source leads into this dataset');
     if (enrichment.test(field)) return fail("from lists of the user's own assets and identities");
     return fail(`not given by ${listed(feeders.map(({ source }) => source))}`);
@@ -148,7 +148,8 @@ class FieldJudge {
         for (const field of fieldsUnder(source, when, table)) fields.add(field);
       }
       // Datasets that ask for an index, a sourcetype or a field, and no tag.
-      if (!leads && canSelect(terms, { values: source.metadata, fields: source.fields })) {
+      const untagged = new Map(source.metadata).set('tag', new Set<string>());
+      if (!leads && canSelect(terms, { values: untagged, fields: source.fields })) {
         leads = true;
         for (const field of source.fields) fields.add(field);
       }

@@ -12,7 +12,7 @@ const longestDocument = 128 * 1024 * 1024;
 /** Text outside documents is cut at this length when it has no line end. */
 const longestLine = 64 * 1024 * 1024;
 /** What is left of a document without an end is one event up to this length; a longer rest is read on as lines. */
-const longestFragment = 1024 * 1024;
+const longestFragment = 256 * 1024;
 
 /**
  * Windows event XML begins with markup, or has a document on a line that begins with something else: a syslog header, say. Not a
@@ -55,6 +55,9 @@ class XmlEventReader {
   private line = 1;
   /** True while the window stands behind a document, on its line. */
   private behindDocument = false;
+  /** Offset in the input behind the last end tag that was found, and up to which none follows. */
+  private endFound = -1;
+  private endSearched = 0;
   private readonly startTag: Buffer;
   private readonly endTag: Buffer;
 
@@ -113,13 +116,16 @@ class XmlEventReader {
   private document(): LogEvent | null {
     const { window } = this;
     const end = this.findEnd();
+    const isLong = end < 0 || end - window.position > longestFragment;
+    // Another document begins before the end: this one broke off. Looked for at once where reading all of it would take long.
+    const inner = isLong ? this.startIn(window.position + this.startTag.length, end < 0 ? window.end : end) : -1;
+    if (inner >= 0) return this.fragment(inner);
     if (end < 0) return this.fragment(Math.min(window.end, window.position + longestFragment));
     const raw = window.text(window.position, end);
     const json = parseEventXml(raw);
     if (json === undefined) {
-      // It broke off, and another begins inside.
-      const inner = this.startIn(window.position + this.startTag.length, end);
-      return this.fragment(inner < 0 ? end : inner);
+      const innerStart = this.startIn(window.position + this.startTag.length, end);
+      return this.fragment(innerStart < 0 ? end : innerStart);
     }
     const event = { raw, json, line: this.line };
     this.advance(end);
@@ -127,15 +133,21 @@ class XmlEventReader {
     return event;
   }
 
+  /** The offset behind the next end tag, or -1. No byte is searched twice, however many documents have no end. */
   private findEnd(): number {
-    const { window } = this;
-    let searched = 0;
+    const { window, endTag } = this;
+    const known = this.endFound - window.dropped;
+    if (known > window.position) return known;
     for (;;) {
-      const found = window.bytes.indexOf(this.endTag, window.position + searched);
-      if (found >= 0 && found + this.endTag.length <= window.end) return found + this.endTag.length;
-      const length = window.end - window.position;
-      searched = Math.max(0, length - this.endTag.length);
-      if (length > longestDocument || !window.fill()) return -1;
+      const from = Math.max(window.position, this.endSearched - window.dropped);
+      const found = window.bytes.indexOf(endTag, from);
+      if (found >= 0 && found + endTag.length <= window.end) {
+        this.endFound = window.dropped + found + endTag.length;
+        this.endSearched = this.endFound;
+        return found + endTag.length;
+      }
+      this.endSearched = window.dropped + Math.max(from, window.end - endTag.length + 1);
+      if (window.end - window.position > longestDocument || !window.fill()) return -1;
     }
   }
 
