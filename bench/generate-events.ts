@@ -276,7 +276,8 @@ class Sysmon {
       '@version': '1',
       EventTime: utc.slice(0, 19),
       Hostname: host,
-      Keywords: -9223372036854775808n.toString(),
+      // Beyond what a JavaScript number holds exactly, as log shippers write it.
+      Keywords: -9223372036854776000,
       EventType: 'INFO',
       SeverityValue: 2,
       Severity: 'INFO',

@@ -5,6 +5,8 @@ import { planBench } from './plan-bench.ts';
 import { queryBench } from './query-bench.ts';
 import { Report } from './report.ts';
 import { rowsBench } from './rows-bench.ts';
+import { workersBench } from './workers-bench.ts';
+import { xmlBench } from './xml-bench.ts';
 
 /** `npm run bench -- [NAME...] [--quick]`: measures, prints ratios of one run and says which goals are missed. */
 const benchmarks: Readonly<Record<string, (report: Report, scale: number) => void | Promise<void>>> = {
@@ -12,6 +14,8 @@ const benchmarks: Readonly<Record<string, (report: Report, scale: number) => voi
   plan: planBench,
   rows: rowsBench,
   ingest: ingestBench,
+  xml: xmlBench,
+  workers: workersBench,
   store: storeBench,
   query: queryBench,
   hunt: huntBench,

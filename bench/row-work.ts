@@ -1,7 +1,7 @@
 import { openStore, type Row } from '../src/index.ts';
 import { executeStages } from '../src/run/execute.ts';
 import { runContext } from '../src/run/run-search.ts';
-import { newRow } from '../src/values/row.ts';
+import { rowOf } from '../src/values/row.ts';
 import { Random } from './random.ts';
 
 /** A search over rows and a loop that a JavaScript programmer would write for just that. Both change the rows or count them. */
@@ -95,17 +95,18 @@ export function measureRows(count: number, name: string): { readonly search: num
   const store = openStore();
   const { plan } = store.prepare(`| makeresults | ${spl}`);
   const stages = plan.stages.slice(1);
-  const context = runContext(store.runOptions(), []);
+  const context = runContext(store.runOptions({}), []);
   const search = (rows: Row[]): number => {
     let passed = 0;
     for (const _ of executeStages(stages, context, null, { columns: [], open: true, rows }).rows) passed++;
     return passed;
   };
+  const lines = logLines(count);
   const times = { search: [] as number[], loop: [] as number[] };
   const results: number[] = [];
   for (let round = 0; round < 4; round++) {
     for (const [which, work] of Object.entries({ search, loop }) as ['search' | 'loop', typeof search][]) {
-      const rows = logRows(count);
+      const rows = logRows(lines);
       (globalThis as { gc?: () => void }).gc?.();
       const usage = process.cpuUsage();
       results.push(work(rows));
@@ -120,18 +121,19 @@ export function measureRows(count: number, name: string): { readonly search: num
   return { search: median(times.search), loop: median(times.loop) };
 }
 
-function logRows(count: number): Row[] {
+/** Parsed from text, as rows of logs are: strings put together by a program would be made whole while they are measured. */
+const logRows = (lines: readonly string[]): Row[] => lines.map((line) => rowOf(JSON.parse(line) as Row));
+
+function logLines(count: number): string[] {
   const random = new Random(7);
-  const rows: Row[] = [];
-  for (let index = 0; index < count; index++) {
-    const row = newRow();
-    row.bytes = String(random.below(100_000));
-    row.duration = `${random.below(900)}.${random.below(9) + 1}`;
-    row.status = random.pick(['200', '200', '200', '404', '403', '500', '503']);
-    row.user = `user${random.below(300)}`;
-    row.path = `/api/v1/items/${random.below(5000)}/view`;
-    row.commandLine = `C:\\Windows\\System32\\svc${random.below(90)}.exe -k netsvcs ${random.chance(0.5) ? '--path' : '--quiet'} C:\\ProgramData\\tool${random.below(900)}`;
-    rows.push(row);
-  }
-  return rows;
+  return Array.from({ length: count }, () =>
+    JSON.stringify({
+      bytes: String(random.below(100_000)),
+      duration: `${random.below(900)}.${random.below(9) + 1}`,
+      status: random.pick(['200', '200', '200', '404', '403', '500', '503']),
+      user: `user${random.below(300)}`,
+      path: `/api/v1/items/${random.below(5000)}/view`,
+      commandLine: `C:\\Windows\\System32\\svc${random.below(90)}.exe -k netsvcs ${random.chance(0.5) ? '--path' : '--quiet'} C:\\ProgramData\\tool${random.below(900)}`,
+    }),
+  );
 }

@@ -1,8 +1,10 @@
+import { pathToFileURL } from 'node:url';
 import { type Engine, loadDetection, openStore } from '../src/index.ts';
 import { middle } from './child.ts';
 import { loadEvents, openDuckDB } from './duckdb.ts';
 import { measureHunt } from './hunt-work.ts';
 import { measureRows } from './row-work.ts';
+import { busiestThread } from './thread-times.ts';
 
 /** Work that is measured in a process of its own: `tasks.js NAME ARGUMENT...` prints its cost as JSON. */
 const tasks: Readonly<Record<string, (meter: Meter, ...args: string[]) => unknown>> = {
@@ -16,6 +18,19 @@ const tasks: Readonly<Record<string, (meter: Meter, ...args: string[]) => unknow
     store.close();
     if (problems.length > 0) throw new Error(problems[0]!.message);
     return events;
+  },
+
+  /** Into a store, with `workers` threads. Gives the CPU milliseconds of the busiest of them. */
+  workers(meter, file, target, workers) {
+    const store = open(target!);
+    meter.start();
+    const writer = workers === '2' ? store.openWriter(pathToFileURL('dist/store-writer-thread.js')) : null;
+    store.load([file!], { directory: '.', ...(writer === null ? {} : { target: writer }) });
+    meter.stop();
+    const busiest = busiestThread() ?? meter.wall;
+    writer?.close();
+    store.close();
+    return busiest;
   },
 
   async duckdbIngest(meter, file, target) {

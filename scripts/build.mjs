@@ -24,7 +24,11 @@ const [{ metafile }] = await Promise.all([
   // In pieces, so that a search does not load what other commands need.
   build({
     ...common,
-    entryPoints: { splite: 'src/cli/main.ts', 'test-worker': 'src/cli/test-worker.ts' },
+    entryPoints: {
+      splite: 'src/cli/main.ts',
+      'test-worker': 'src/cli/test-worker.ts',
+      'store-writer-thread': 'src/cli/store-writer-thread.ts',
+    },
     outdir: 'dist',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

@@ -75,10 +75,11 @@ export function buildProgram(
   ).action(async (spl: string, paths: string[], options: RawOptions) =>
     finish(await (await import('./commands/search.ts')).runSearchCommand(spl, paths, options, around)),
   );
-  addDataOptions(add('ingest <paths...>', 'load files into a store (--store), to be searched many times')).action(
-    async (paths: string[], options: RawOptions) =>
+  addDataOptions(add('ingest <paths...>', 'load files into a store (--store), to be searched many times'))
+    .option('--workers <n>', '1: read and write in turn; 2: at the same time (the default for much data)')
+    .action(async (paths: string[], options: RawOptions & { workers?: string }) =>
       finish(await (await import('./commands/ingest.ts')).runIngestCommand(paths, options, around)),
-  );
+    );
   addResultOptions(
     add('run <detection> [paths...]', "run one detection's search: its rows, risk and ATT&CK techniques"),
   ).action(async (detection: string, paths: string[], options: RawOptions) =>

@@ -5,6 +5,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
 import { StoreError } from '../store/sqlite-store.ts';
+import type { LoadTarget } from '../store/store.ts';
 import { type ClockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { GuardedEnd, runGuarded } from './guarded.ts';
@@ -104,6 +105,7 @@ export function loadFilesInto(
   options: RawOptions,
   around: Surroundings,
   reporter: Reporter,
+  target: LoadTarget = engine.store,
 ): LoadReport {
   const started = performance.now();
   let file = '';
@@ -121,14 +123,14 @@ export function loadFilesInto(
   };
   try {
     const report = runGuarded(() =>
-      engine.load(paths, { directory: around.directory, overrides: metadataOverrides(options), progress }),
+      engine.load(paths, { directory: around.directory, overrides: metadataOverrides(options), progress, target }),
     );
     reporter.endProgress();
     reporter.loadProblems(report);
     return report;
   } catch (error) {
     reporter.endProgress();
-    engine.store.rollback();
+    target.rollback();
     if (error instanceof GuardedEnd && options.store !== undefined) {
       reporter.note(
         `${options.store} is as it was before ${file === '' ? 'this file' : file}; files before it are kept.`,

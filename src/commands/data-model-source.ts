@@ -75,6 +75,17 @@ export function nodeTerm({ lineage }: DatasetSource): SearchExpression | null {
 export const datasetsOf = (model: DataModel, root: string): readonly Dataset[] =>
   model.datasets.filter((dataset) => dataset.root === root);
 
+const known = new WeakMap<DataModel, Map<string, FieldNames>>();
+
+/** The names of a root's fields, made once for each model: many searches ask for those of the same few. */
+export function fieldNamesOf(model: DataModel, root: string): FieldNames {
+  const ofModel = known.get(model) ?? new Map<string, FieldNames>();
+  known.set(model, ofModel);
+  const names = ofModel.get(root) ?? new FieldNames(model, root);
+  ofModel.set(root, names);
+  return names;
+}
+
 /**
  * Qualified names of a root's fields: inherited fields carry the root's name (`All_Traffic.src`), a child's own fields the
  * child's lineage (`All_Changes.Instance_Changes.image_id`). Metadata and `_time` carry none.

@@ -2,7 +2,7 @@ import { metadataFields } from '../store/store.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import type { RunContext } from './command.ts';
-import { type DatasetSource, datasetsOf, FieldNames, nodeTerm } from './data-model-source.ts';
+import { type DatasetSource, datasetsOf, fieldNamesOf, nodeTerm } from './data-model-source.ts';
 import { type PredicateParts, searchParts } from './predicate-parts.ts';
 import type { Scan } from './scan.ts';
 
@@ -10,7 +10,7 @@ import type { Scan } from './scan.ts';
 export function datasetColumns(source: DatasetSource, qualified: boolean): readonly string[] {
   const columns = new Set<string>(['_time', ...metadataFields]);
   for (const root of source.roots) {
-    const names = new FieldNames(source.model, root);
+    const names = fieldNamesOf(source.model, root);
     for (const dataset of datasetsOf(source.model, root)) {
       if (source.lineage !== null && !isRelated(dataset.lineage, source.lineage)) continue;
       for (const field of dataset.fields)
@@ -27,7 +27,7 @@ const isRelated = (a: string, b: string): boolean => a === b || a.startsWith(`${
 export function* datasetRows(source: DatasetSource, qualified: boolean, context: RunContext): Iterable<Row> {
   const range = { earliest: context.earliest, latest: context.latest };
   for (const root of source.roots) {
-    const names = new FieldNames(source.model, root);
+    const names = fieldNamesOf(source.model, root);
     const fields = new Map<string, string>();
     for (const dataset of datasetsOf(source.model, root))
       for (const { name } of dataset.fields)

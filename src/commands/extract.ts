@@ -1,14 +1,23 @@
+import { compileDelimiterTransform } from '../knowledge/props/delimiter-extraction.ts';
+import { readFieldTransform } from '../knowledge/props/field-transform.ts';
+import { type Extraction, FoundFields } from '../knowledge/props/found-fields.ts';
+import { compileRegexTransform } from '../knowledge/props/regex-extraction.ts';
+import type { Name } from '../language/ast.ts';
+import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
+import type { Command, CommandOption, ReadContext } from './command.ts';
 import { union } from './field-demand.ts';
 import { type FindPairs, pairsBetween, pairsOfText } from './key-value-pairs.ts';
 import { rowByRow } from './row-stream.ts';
 
 export interface ExtractArguments {
+  /** Extractions of transforms.conf, by the names of their stanzas. */
+  readonly extractions: readonly { readonly name: string; readonly find: Extraction }[];
+  readonly findsPairs: boolean;
   readonly pairs: FindPairs;
   readonly delimiters: { readonly pair: string; readonly keyValue: string } | null;
   readonly limit: number;
@@ -36,7 +45,7 @@ const options: readonly CommandOption[] = [
     summary: 'Replace what is no letter, digit or _ in keys by _.',
   },
   { name: 'keep_empty_vals', values: '<bool>', default: 'false', summary: 'Keep pairs whose value is empty.' },
-  { name: 'auto', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
+  { name: 'auto', values: '<bool>', default: 'true', summary: 'Extract key=value pairs, beside what is named.' },
   { name: 'reload', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
   { name: 'segment', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
 ];
@@ -46,26 +55,18 @@ export const extractCommand: Command<ExtractArguments> = {
   aliases: ['kv'],
   role: 'streaming',
   group: 'extract',
-  summary: 'Extracts key=value pairs from the text of events.',
-  syntax: 'extract [pairdelim=<characters>] [kvdelim=<characters>] [limit=<int>] [mv_add=<bool>] [clean_keys=<bool>]',
+  summary: 'Extracts key=value pairs from the text of events, and what stanzas of transforms.conf say.',
+  syntax:
+    'extract [<stanza of transforms.conf>]... [auto=<bool>] [pairdelim=<characters>] [kvdelim=<characters>] [limit=<int>] [mv_add=<bool>] [clean_keys=<bool>]',
   options,
   example: {
     spl: '| makeresults | eval _raw="msg=\\"hello world\\" code=7" | extract | table msg code',
     rows: [{ msg: 'hello world', code: 7 }],
   },
 
-  read(stage) {
+  read(stage, context) {
     const reader = new ArgumentReader(stage, options);
-    while (reader.comma()) {}
-    const extractor = reader.peek();
-    if (extractor?.kind === 'text') {
-      throw new SplError(
-        `Extractions of transforms.conf by name ('${extractor.text}') are not supported by 'extract'.`,
-        extractor.span,
-        'Use rex, or pairdelim= and kvdelim=.',
-        'unsupported',
-      );
-    }
+    const extractions = reader.names().map((name) => ({ name: name.text, find: namedExtraction(name, context) }));
     reader.end();
     const pair = reader.text('pairdelim');
     const keyValue = reader.text('kvdelim');
@@ -74,6 +75,9 @@ export const extractCommand: Command<ExtractArguments> = {
     if (delimiters !== null && (delimiters.pair === '' || delimiters.keyValue === ''))
       throw new SplError("'pairdelim' and 'kvdelim' cannot be empty.", stage.nameSpan, null, 'option-value');
     return {
+      extractions,
+      // Delimiters ask for pairs whatever auto= says.
+      findsPairs: delimiters !== null || reader.boolean('auto', true),
       pairs: delimiters === null ? pairsOfText : pairsBetween(delimiters.pair, delimiters.keyValue),
       delimiters,
       limit: reader.integer('limit', 50, { min: 1 }),
@@ -84,14 +88,59 @@ export const extractCommand: Command<ExtractArguments> = {
     };
   },
 
-  describe: ({ delimiters }) =>
-    delimiters === null
-      ? 'Extracts key=value pairs from the text of events.'
-      : `Extracts pairs that are separated by one of "${delimiters.pair}", key and value by one of "${delimiters.keyValue}".`,
+  describe({ extractions, findsPairs, delimiters }) {
+    const named = extractions.length === 0 ? [] : [`fields by ${extractions.map(({ name }) => name).join(', ')}`];
+    const pairs =
+      delimiters === null
+        ? 'key=value pairs'
+        : `pairs that are separated by one of "${delimiters.pair}", key and value by one of "${delimiters.keyValue}",`;
+    return `Extracts ${[...named, ...(findsPairs ? [pairs] : [])].join(' and ') || 'nothing'} from the text of events.`;
+  },
   fields: (_, input) => ({ ...input, open: true }),
-  needs: (_, wanted) => union(wanted, ['_raw']),
-  operator: (args) => (input) => ({ ...rowByRow((row) => extractPairs(row, args))(input), open: true }),
+  // What a stanza reads beside the text (SOURCE_KEY), only it knows.
+  needs: ({ extractions }, wanted) => (extractions.length > 0 ? 'all' : union(wanted, ['_raw'])),
+  operator: (args) => (input) => ({
+    ...rowByRow((row) => {
+      extractNamed(row, args);
+      return args.findsPairs ? extractPairs(row, args) : row;
+    })(input),
+    open: true,
+  }),
 };
+
+/** The extraction that a stanza of transforms.conf describes. @throws SplError when there is none, or it cannot be used */
+function namedExtraction({ text, span }: Name, { knowledgeBase: { transforms } }: ReadContext): Extraction {
+  const stanza = transforms?.stanzas.get(text);
+  if (transforms === undefined || stanza === undefined) {
+    const nearest = nearestName(text, transforms?.stanzas.keys() ?? []);
+    throw new SplError(
+      `There is no stanza [${text}] in transforms.conf.`,
+      span,
+      nearest === null ? 'Name the app that has it: --content DIR.' : `Did you mean '${nearest}'?`,
+      'unknown-transform',
+    );
+  }
+  try {
+    const transform = readFieldTransform(transforms, stanza);
+    return transform.kind === 'regex' ? compileRegexTransform(transform) : compileDelimiterTransform(transform);
+  } catch (error) {
+    throw new SplError(
+      `[${text}] of transforms.conf cannot be used: ${(error as Error).message}`,
+      span,
+      null,
+      'transform',
+    );
+  }
+}
+
+/** Fields that a row has already stay as they are. */
+function extractNamed(row: Row, { extractions }: ExtractArguments): void {
+  if (extractions.length === 0) return;
+  const [raw] = toList(row._raw);
+  const found = new FoundFields(row, raw === undefined ? '' : toText(raw));
+  for (const { find } of extractions) find(found);
+  for (const field in found.fields) row[field] ??= found.fields[field];
+}
 
 function extractPairs(row: Row, { pairs, limit, maxChars, addValues, cleanKeys, keepEmpty }: ExtractArguments): Row {
   const raw = row._raw;

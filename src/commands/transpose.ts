@@ -66,6 +66,7 @@ export const transposeCommand: Command<TransposeArguments> = {
   operator: (args, context) => (input) => {
     const { count, columnName, headerField, includeEmpty } = args;
     const rows = holdRows(count === 0 ? input.rows : firstOf(input.rows, count), context.limits, 'transpose');
+    if (rows.length === 0) return { columns: [columnName], open: false, rows: [] };
     const columns = allColumns(input.columns, input.open, rows).filter((column) => !isInternalField(column));
     const headers = headersOf(rows, headerField, columnName);
     const results = columns

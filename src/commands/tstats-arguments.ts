@@ -7,7 +7,7 @@ import { type AggregateSpec, readAggregate } from './aggregate-calls.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
 import type { CommandOption, ReadContext } from './command.ts';
-import { type DatasetSource, FieldNames, findDataset } from './data-model-source.ts';
+import { type DatasetSource, fieldNamesOf, findDataset } from './data-model-source.ts';
 import { ABSENT_FIELD } from './scan.ts';
 import { type PlannedSubsearches, planSubsearches } from './search-subsearches.ts';
 
@@ -85,7 +85,7 @@ function readSource(body: AggregateBody, context: ReadContext): DatasetSource {
 /** Which tables are read, and what a field's name means there; fields that no dataset read has are remarked on. */
 function tablesOf(source: DatasetSource | null, body: AggregateBody, context: ReadContext): TstatsTables {
   if (source === null) return { tables: ['event'], resolve: (name: string) => name };
-  const all = source.roots.map((root) => ({ root, names: new FieldNames(source.model, root) }));
+  const all = source.roots.map((root) => ({ root, names: fieldNamesOf(source.model, root) }));
   // A model with several roots and no dataset named: the fields tell which roots are meant.
   const used = namesUsed(body);
   const meant =

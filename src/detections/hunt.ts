@@ -38,6 +38,8 @@ export interface Hunt {
   readonly interrupted: boolean;
 }
 
+const manySearches = 20;
+
 /** Risk events of one detection that are kept; a detection that fires on every event says no more with more of them. */
 const keptRiskEvents = 100_000;
 
@@ -75,7 +77,8 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
   const second = planned.filter(({ last }) => last);
   if (!interrupted && (second.length > 0 || risk.length > 0)) {
     storeRiskEvents(engine, risk, engine.now);
-    if (options.share && second.length > 0)
+    // Sorting the events again pays for many searches only.
+    if (options.share && second.length >= manySearches)
       engine.shareScans(second.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
   }
   yield* runAll(second, false);

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Store } from '../store/store.ts';
+import type { LoadTarget } from '../store/store.ts';
 import { findFiles, type InputFile, pathProblem } from './find-files.ts';
 import { type LoadedEvents, loadInput } from './load-input.ts';
 import type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './load-report.ts';
@@ -12,7 +12,7 @@ const standardInput = 'standard input';
 /** Reads files (`-` is standard input), maps their events and stores them: one transaction a file. */
 export function loadFiles(
   paths: readonly string[],
-  store: Store,
+  store: LoadTarget,
   mapper: EventMapper,
   options: LoadOptions,
 ): LoadReport {
@@ -50,7 +50,7 @@ export function loadFiles(
 
 const absolute = (file: InputFile, directory: string): string => resolve(directory, file.path);
 
-function isUnchanged(file: InputFile, store: Store, directory: string): boolean {
+function isUnchanged(file: InputFile, store: LoadTarget, directory: string): boolean {
   const record = store.fileRecord(absolute(file, directory));
   return record !== null && record.size === file.size && record.modified === file.modified;
 }
@@ -58,7 +58,7 @@ function isUnchanged(file: InputFile, store: Store, directory: string): boolean 
 /** Null when it was stopped (and undone). */
 function loadFile(
   file: InputFile | null,
-  store: Store,
+  store: LoadTarget,
   mapper: EventMapper,
   options: LoadOptions,
   problems: LoadProblem[],

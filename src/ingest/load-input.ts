@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Store } from '../store/store.ts';
+import type { LoadTarget } from '../store/store.ts';
 import type { LoadOptions, LoadProblem } from './load-report.ts';
 import type { EventMapper, EventOrigin } from './map-event.ts';
 import type { ByteSource } from './read/byte-source.ts';
@@ -30,7 +30,7 @@ export interface LoadedEvents {
 export function loadInput(
   source: ByteSource,
   file: LoadedFile,
-  store: Store,
+  store: LoadTarget,
   mapper: EventMapper,
   options: LoadOptions,
   problems: LoadProblem[],

@@ -1,3 +1,4 @@
+import type { Conf } from './conf-file.ts';
 import type { CsvTable } from './csv-table.ts';
 import type { DataModel } from './data-model.ts';
 import type { DensityModel } from './density-model.ts';
@@ -24,6 +25,8 @@ export interface Knowledge {
   readonly sources: readonly SourceDefinition[];
   /** props.conf of users' apps; null or absent when there is none. */
   readonly props?: EventProps | null;
+  /** transforms.conf: extractions that searches may name (`extract <stanza>`); absent when there is none. */
+  readonly transforms?: Conf;
   readonly savedSearches: ReadonlyMap<string, SavedSearch>;
   /** Trained models by name (`fit ... into <name>`); they live in memory. */
   readonly models: Map<string, DensityModel>;

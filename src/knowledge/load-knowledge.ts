@@ -68,6 +68,13 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     return options.readSources([...shippedSources, ...contents.flatMap(sourceFiles)], report);
   });
   const props = once(() => loadProps(contents, report));
+  // Reported where lookups are read.
+  const transforms = once(() =>
+    readConfFiles(
+      contents.flatMap((content) => confFiles(content, 'transforms')),
+      () => {},
+    ),
+  );
   const { locationFile } = options;
   const files = once(() => [
     ...(shipped ? shippedFiles(shipped) : []),
@@ -97,6 +104,9 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     },
     get sources() {
       return sources();
+    },
+    get transforms() {
+      return transforms();
     },
     get props() {
       return props();

@@ -39,7 +39,7 @@ export interface Recognition {
   readonly keys: readonly string[];
   readonly absent: readonly string[];
   readonly where: readonly FieldTest[];
-  /** A regular expression on the event's text. */
+  /** A regular expression on the event's text; of plain text, on its first 4,096 characters. */
   readonly raw: string | null;
   /** `json`, `text`, or the name of a format with a header (`csv`, `zeek`, `w3c`); one is enough. */
   readonly format: readonly string[];

@@ -10,6 +10,8 @@ import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
 import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
+import type { LoadTarget, StoreLayout } from '../store/store.ts';
+import { StoreWriter } from '../store/store-writer.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
 import { modelsRead } from './models-read.ts';
@@ -41,6 +43,8 @@ export class Engine {
   readonly store: SqliteStore;
   readonly now: number;
   readonly timeZone: string;
+  private readonly layout: StoreLayout;
+  private readonly storePath: string | undefined;
   private readonly scans: ScanRunner;
   private mapperMade: EventMapper | null = null;
   private wantsModel: (model: string) => boolean = () => true;
@@ -49,9 +53,10 @@ export class Engine {
     this.knowledge = options.knowledge;
     this.now = options.now;
     this.timeZone = options.timeZone;
-    const layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
+    this.layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
+    this.storePath = options.storePath;
     this.store =
-      options.storePath === undefined ? SqliteStore.inMemory(layout) : SqliteStore.open(options.storePath, layout);
+      this.storePath === undefined ? SqliteStore.inMemory(this.layout) : SqliteStore.open(this.storePath, this.layout);
     this.scans = new ScanRunner(this.store);
   }
 
@@ -75,9 +80,25 @@ export class Engine {
   /** Loads files; see `loadFiles`. */
   load(
     paths: readonly string[],
-    options: Partial<LoadOptions> & { readonly directory: string; readonly overrides?: Metadata },
+    options: Partial<LoadOptions> & {
+      readonly directory: string;
+      readonly overrides?: Metadata;
+      readonly target?: LoadTarget;
+    },
   ): LoadReport {
-    return loadFiles(paths, this.store, this.mapper, { overrides: {}, ...options });
+    return loadFiles(paths, options.target ?? this.store, this.mapper, { overrides: {}, ...options });
+  }
+
+  /**
+   * A thread that writes into the store's file what is loaded with it as `target`. `program`: what the thread runs. After
+   * loading it is closed, and the store reopened.
+   */
+  openWriter(program: URL): StoreWriter {
+    if (this.storePath === undefined) throw new Error('A store in memory is not written by another thread.');
+    const tables = [...this.knowledge.dataModels.values()].flatMap(({ name, datasets }) =>
+      datasets.filter(({ parent }) => parent === null).map((dataset) => `${name}.${dataset.name}`),
+    );
+    return new StoreWriter(program, this.storePath, this.layout, tables, (path) => this.store.fileRecord(path));
   }
 
   /** Whether the store's rows were made with the knowledge of this engine. */

@@ -1,7 +1,8 @@
 import { notByDefault } from '../commands/default-indexes.ts';
 import { formatNumber } from '../values/number.ts';
 import { strftime } from '../values/strftime.ts';
-import type { AbsentField, EmptySource, NoRows, TermOutcome } from './no-rows.ts';
+import type { TermOutcome } from './judge-terms.ts';
+import type { AbsentField, EmptySource, NoRows } from './no-rows.ts';
 import type { SeenValues } from './seen-values.ts';
 
 /** What a subsearch without rows stands for; it is explained itself. */
@@ -30,7 +31,7 @@ export function noRowsText(reason: NoRows, timeZone: string): string[] {
   for (const field of reason.absentFields) add(absentText(field));
   for (const { text, reason: inner } of reason.subsearches) {
     add(`Its subsearch gave no rows: [ ${cut(text, 120)} ]`);
-    if (inner !== null) for (const line of noRowsText(inner, timeZone)) add(`  ${line}`);
+    for (const line of noRowsText(inner, timeZone)) add(`  ${line}`);
   }
   if (lines.length === 1) add('There is nothing in what it reads.');
   return lines;

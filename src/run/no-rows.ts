@@ -5,10 +5,9 @@ import { nearestName } from '../language/nearest-name.ts';
 import { printStage } from '../language/print.ts';
 import { innerPlans, type Plan, type PlannedStage } from '../plan/plan.ts';
 import type { ScanRunner } from '../sql/run-scan.ts';
-import type { Row } from '../values/row.ts';
-import { executeStages } from './execute.ts';
-import { SeenFields, type SeenValues } from './seen-values.ts';
-import { type SearchTrace, type TraceBounds, traceSearch } from './trace-search.ts';
+import { type Judgement, judge, type TermOutcome } from './judge-terms.ts';
+import { Looking } from './looking.ts';
+import { type TraceBounds, traceSearch } from './trace-search.ts';
 
 /** Why a search has no rows. */
 export interface NoRows {
@@ -30,19 +29,6 @@ export interface NoRows {
   readonly subsearches: readonly EmptySubsearch[];
 }
 
-export interface TermOutcome {
-  /** As SPL. */
-  readonly text: string;
-  /** Rows that meet this term, whatever the other terms say. */
-  readonly matches: number;
-  /** Rows that meet all terms but this one. */
-  readonly failsAlone: number;
-  /** True for the terms that are to blame. */
-  readonly decisive: boolean;
-  /** For decisive terms: what the rows hold in the fields compared. */
-  readonly values: readonly SeenValues[];
-}
-
 export interface EmptySource {
   readonly table: string;
   /** Rows in the table at any time. */
@@ -62,14 +48,12 @@ export interface AbsentField {
 
 export interface EmptySubsearch {
   readonly text: string;
-  readonly reason: NoRows | null;
+  readonly reason: NoRows;
 }
 
 /** Enough for most logs, and a few seconds at most. */
 export const noRowsBounds: TraceBounds = { rows: 500_000, milliseconds: 4_000 };
 
-/** Names of fields are gathered from this many rows. */
-const namedRows = 2_000;
 const maxSubsearchDepth = 3;
 
 /**
@@ -83,162 +67,71 @@ export function explainNoRows(
   bounds: TraceBounds = noRowsBounds,
   depth = 0,
 ): NoRows | null {
-  return explainTrace(plan, traceSearch(plan, context, scans, bounds), context, scans, bounds, depth);
-}
-
-/** The same for a search that was traced already. */
-export function explainTrace(
-  plan: Plan,
-  trace: SearchTrace,
-  context: RunContext,
-  scans: ScanRunner,
-  bounds: TraceBounds = noRowsBounds,
-  depth = 0,
-): NoRows | null {
+  const run = { plan, context, scans, bounds, depth };
+  // Mostly it is the first pipe: its terms are tested row by row, which can be ended at any time, other than the pipe itself.
+  const first = new Suspect(run, 0);
+  if (first.parts?.sources && first.parts.terms.length > 0 && first.outcome().passing === 0) return first.reason(true);
+  const trace = traceSearch(plan, context, scans, bounds);
   if (trace.rows > 0) return null;
   const pipe = trace.pipes.findIndex(({ rowsOut }) => rowsOut === 0);
-  const stage = plan.stages[pipe];
-  if (stage === undefined) return null;
-  const parts = stage.command.predicate?.(stage.args, context) ?? null;
-  const before = plan.stages.slice(0, pipe).filter(({ command }) => !command.writes);
-  const looking = new Looking(before, parts?.sources ?? null, context, scans, bounds);
-  const outcome = parts === null ? { rows: trace.pipes[pipe]!.rowsIn, terms: [] } : judge(parts, looking);
-  const absent = absentFields(stage, parts, looking);
-  return {
-    pipe,
-    text: printStage(stage.stage),
-    rowsIn: outcome.rows,
-    complete: trace.complete && looking.complete,
-    source: outcome.rows === 0 && parts?.sources ? emptySource(parts.sources, context, scans) : null,
-    terms: outcome.terms,
-    absentFields: absent,
-    subsearches: depth < maxSubsearchDepth ? emptySubsearches(stage, context, scans, bounds, depth) : [],
-  };
+  if (pipe < 0) return null;
+  return new Suspect(run, pipe, trace.pipes[pipe]!.rowsIn).reason(trace.complete);
 }
 
-/** The rows that a pipe chooses from, to be walked several times. */
-class Looking {
-  complete = true;
+interface Explaining {
+  readonly plan: Plan;
+  readonly context: RunContext;
+  readonly scans: ScanRunner;
+  readonly bounds: TraceBounds;
+  readonly depth: number;
+}
+
+/** A pipe that may have dropped all rows. */
+class Suspect {
+  readonly parts: PredicateParts | null;
+  readonly looking: Looking;
+  private readonly stage: PlannedStage;
+  private judged: Judgement | null = null;
+  private complete = true;
 
   constructor(
-    private readonly before: readonly PlannedStage[],
-    private readonly sources: readonly Scan[] | null,
-    private readonly context: RunContext,
-    private readonly scans: ScanRunner,
-    private readonly bounds: TraceBounds,
-  ) {}
-
-  *rows(): Iterable<Row> {
-    const deadline = performance.now() + this.bounds.milliseconds;
-    let left = this.bounds.rows;
-    for (const row of this.all()) {
-      if (left-- <= 0 || performance.now() > deadline) {
-        this.complete = false;
-        return;
-      }
-      yield row;
-    }
+    private readonly run: Explaining,
+    private readonly pipe: number,
+    private readonly rowsIn: number | null = null,
+  ) {
+    const { plan, context, scans, bounds } = run;
+    this.stage = plan.stages[pipe]!;
+    this.parts = this.stage.command.predicate?.(this.stage.args, context) ?? null;
+    const before = plan.stages.slice(0, pipe).filter(({ command }) => !command.writes);
+    this.looking = new Looking(before, this.parts?.sources ?? null, context, scans, bounds);
   }
 
-  private *all(): Iterable<Row> {
-    if (this.sources !== null) {
-      for (const scan of this.sources) yield* this.scans.prepare(scan, this.context)?.run().rows ?? [];
-    } else {
-      yield* executeStages(this.before, this.context, this.scans, null).rows;
+  outcome(): Judgement {
+    if (this.judged === null) {
+      this.judged =
+        this.parts === null ? { rows: this.rowsIn, passing: 0, terms: [] } : judge(this.parts, this.looking);
+      // Later walks, for values and names, may end sooner without making the counts wrong.
+      this.complete = this.looking.complete;
     }
+    return this.judged;
   }
 
-  /** Fields that the rows have, all of them and not only those read. */
-  fieldNames(): Set<string> {
-    const names = new Set<string>();
-    let left = namedRows;
-    const wide = this.sources?.map((scan) => withAllFields(scan, this.scans)) ?? null;
-    const before = this.before.map((stage): PlannedStage => ({ ...stage, wanted: 'all' }));
-    const looking = new Looking(before, wide, this.context, this.scans, this.bounds);
-    for (const row of looking.rows()) {
-      if (left-- <= 0) break;
-      for (const field in row) if (row[field] != null) names.add(field);
-    }
-    return names;
+  /** `complete`: whether what went before was followed to its end. */
+  reason(complete: boolean): NoRows {
+    const { context, scans } = this.run;
+    const { rows, terms } = this.outcome();
+    const absent = absentFields(this.stage, this.parts, this.looking);
+    return {
+      pipe: this.pipe,
+      text: printStage(this.stage.stage),
+      rowsIn: rows,
+      complete: complete && this.complete,
+      source: rows === 0 && this.parts?.sources ? emptySource(this.parts.sources, context, scans) : null,
+      terms,
+      absentFields: absent,
+      subsearches: this.run.depth < maxSubsearchDepth ? emptySubsearches(this.stage, this.run) : [],
+    };
   }
-}
-
-function withAllFields(scan: Scan, scans: ScanRunner): Scan {
-  if (scan.output.kind !== 'rows') return scan;
-  const fields = scan.table === 'event' ? ('all' as const) : new Set(scans.fieldsOf(scan.table));
-  const resolve = scan.table === 'event' ? scan.resolve : (name: string) => name;
-  return { ...scan, resolve, output: { ...scan.output, fields } };
-}
-
-interface TermCount {
-  matches: number;
-  failsAlone: number;
-  /** Rows that meet this term and all before it. */
-  left: number;
-}
-
-function judge(parts: PredicateParts, looking: Looking): { rows: number; terms: readonly TermOutcome[] } {
-  const { terms } = parts;
-  const counts = terms.map((): TermCount => ({ matches: 0, failsAlone: 0, left: 0 }));
-  let rows = 0;
-  for (const row of looking.rows()) {
-    rows++;
-    let failed = 0;
-    let failing = -1;
-    for (let index = 0; index < terms.length; index++) {
-      const count = counts[index]!;
-      if (terms[index]!.test(row)) {
-        count.matches++;
-        if (failed === 0) count.left++;
-      } else {
-        failed++;
-        failing = index;
-      }
-    }
-    if (failed === 1) counts[failing]!.failsAlone++;
-  }
-  const decisive = rows === 0 ? new Set<number>() : decisiveTerms(counts);
-  const seen = seenValues(parts, decisive, counts, looking);
-  return {
-    rows,
-    terms: terms.map(({ text }, index) => ({
-      text,
-      matches: counts[index]!.matches,
-      failsAlone: counts[index]!.failsAlone,
-      decisive: decisive.has(index),
-      values: seen.get(index) ?? [],
-    })),
-  };
-}
-
-/**
- * Terms that no row meets; without such, the one that the most rows fail alone; without such, the first one that leaves
- * nothing of what the terms before it left.
- */
-function decisiveTerms(counts: readonly TermCount[]): Set<number> {
-  const never = counts.flatMap(({ matches }, index) => (matches === 0 ? [index] : []));
-  if (never.length > 0) return new Set(never);
-  const most = Math.max(0, ...counts.map(({ failsAlone }) => failsAlone));
-  const index = counts.findIndex(({ failsAlone, left }) => (most > 0 ? failsAlone === most : left === 0));
-  return index < 0 ? new Set() : new Set([index]);
-}
-
-/** What the fields of decisive terms hold: in rows that meet every other term where there are such, otherwise in all. */
-function seenValues(
-  { terms }: PredicateParts,
-  decisive: ReadonlySet<number>,
-  counts: readonly TermCount[],
-  looking: Looking,
-): ReadonlyMap<number, readonly SeenValues[]> {
-  const seen = new Map([...decisive].map((index) => [index, new SeenFields(terms[index]!)]));
-  if (seen.size === 0) return new Map();
-  for (const row of looking.rows()) {
-    for (const [index, fields] of seen) {
-      const others = counts[index]!.failsAlone === 0 || terms.every((term, at) => at === index || term.test(row));
-      if (others) fields.add(row);
-    }
-  }
-  return new Map([...seen].map(([index, fields]) => [index, fields.result()]));
 }
 
 /** Fields that the pipe reads and no row has, and what the rows have that is called nearly so. */
@@ -292,10 +185,7 @@ function emptySource(sources: readonly Scan[], context: RunContext, scans: ScanR
 
 function emptySubsearches(
   stage: PlannedStage,
-  context: RunContext,
-  scans: ScanRunner,
-  bounds: TraceBounds,
-  depth: number,
+  { context, scans, bounds, depth }: Explaining,
 ): readonly EmptySubsearch[] {
   const found: EmptySubsearch[] = [];
   for (const plan of innerPlans(stage)) {
@@ -303,9 +193,8 @@ function emptySubsearches(
     const [first] = plan.stages;
     if (first === undefined || !(first.command.role === 'generating' || first.command.startsAlone?.(first.args)))
       continue;
-    const trace = traceSearch(plan, context, scans, bounds);
-    if (trace.rows > 0 || !trace.complete) continue;
-    found.push({ text: plan.text.trim(), reason: explainTrace(plan, trace, context, scans, bounds, depth + 1) });
+    const reason = explainNoRows(plan, context, scans, bounds, depth + 1);
+    if (reason?.complete) found.push({ text: plan.text.trim(), reason });
   }
   return found;
 }

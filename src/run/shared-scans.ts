@@ -2,9 +2,9 @@ import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { Pipeline } from '../language/ast.ts';
 import { searchNodes, searchTermsOf } from '../language/walk.ts';
 
-/** A field that fewer searches ask for is not worth sorting events by. */
+/** Fields that fewer searches ask for, or more fields, are not worth sorting events by. */
 const fewest = 3;
-const most = 10;
+const most = 8;
 
 /**
  * The fields of events that searches compare first, those asked for by the most searches first (macros expanded). What to

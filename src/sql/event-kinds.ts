@@ -4,7 +4,8 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { fromColumn, type SqliteStore } from '../store/sqlite-store.ts';
-import { newRow, type Row } from '../values/row.ts';
+import { newRow } from '../values/row.ts';
+import type { Value } from '../values/value.ts';
 import { conjunctsOf } from './condition.ts';
 import { fieldSql } from './field-sql.ts';
 import { fromJson } from './sql-functions.ts';
@@ -12,7 +13,7 @@ import { fromJson } from './sql-functions.ts';
 /** More kinds than this are not worth telling apart. */
 const maxKinds = 1_024;
 /** A field with more values says too much of each event. */
-const maxValues = 4_096;
+const maxValues = 256;
 /** Larger stores are searched as they are. */
 const maxEvents = 3_000_000;
 
@@ -30,10 +31,13 @@ export interface NarrowedScan {
  * read. A search whose kinds do not occur reads nothing.
  */
 export class EventKinds {
+  /** What a condition was found to say: a search is planned step by step, with the same conditions at its beginning. */
+  private readonly decided = new WeakMap<ScanCondition, DecidedCondition>();
+
   private constructor(
-    /** The values of each kind; kinds are numbered from 0. */
-    private readonly kinds: readonly Row[],
-    private readonly fields: ReadonlySet<string>,
+    /** Kinds are numbered from 0. */
+    private readonly count: number,
+    private readonly fields: ReadonlyMap<string, KindField>,
     /** Of the store when the kinds were made: they say nothing about later events. */
     readonly revision: number,
   ) {}
@@ -56,27 +60,43 @@ export class EventKinds {
   }
 
   narrow(scan: Scan, context: CompileContext): NarrowedScan {
-    let left = this.kinds.map((_, kind) => kind);
+    let left = Array.from({ length: this.count }, (_, kind) => kind);
     const conditions: ScanCondition[] = [];
-    for (const { terms, resolve } of scan.conditions) {
-      for (const term of conjunctsOf(terms)) {
-        const decide = this.decision(term, resolve, context);
-        if (decide === null) {
-          conditions.push({ terms: term, resolve });
-          continue;
-        }
-        const outcomes = left.map((kind) => decide(this.kinds[kind]!));
-        if (outcomes.includes(null)) conditions.push({ terms: term, resolve });
-        left = left.filter((_, index) => outcomes[index] !== false);
+    for (const condition of scan.conditions) {
+      let decided = this.decided.get(condition);
+      if (decided === undefined) {
+        decided = this.decide(condition, context);
+        this.decided.set(condition, decided);
       }
+      conditions.push(...decided.rest);
+      left = left.filter((kind) => decided.possible[kind] === 1);
     }
     const only =
-      left.length === this.kinds.length
+      left.length === this.count
         ? null
         : left.length === 0
           ? 'FALSE'
           : `t.id IN (SELECT event FROM temp.event_kind WHERE kind IN (${left.join(', ')}))`;
     return { scan: { ...scan, conditions }, only };
+  }
+
+  private decide({ terms, resolve }: ScanCondition, context: CompileContext): DecidedCondition {
+    const possible = new Uint8Array(this.count).fill(1);
+    const rest: ScanCondition[] = [];
+    for (const term of conjunctsOf(terms)) {
+      const decide = this.decision(term, resolve, context);
+      let open = decide === null;
+      if (decide !== null) {
+        for (let kind = 0; kind < this.count; kind++) {
+          if (possible[kind] === 0) continue;
+          const outcome = decide(kind);
+          if (outcome === null) open = true;
+          else if (!outcome) possible[kind] = 0;
+        }
+      }
+      if (open) rest.push({ terms: term, resolve });
+    }
+    return { possible, rest };
   }
 
   /** What a term says about the events of a kind: true or false of all of them, or null. Itself null when it never says anything. */
@@ -112,13 +132,41 @@ export class EventKinds {
         return null;
     }
     const field = resolve(term.field.text);
-    if (field === null || !this.fields.has(field)) return null;
-    const { test } = compileSearchPredicate(term, { ...context, resolveField: () => field });
-    return test;
+    const values = field === null ? undefined : this.fields.get(field);
+    return values ? valueDecision(term, field!, values, context) : null;
   }
 }
 
-type Decision = (kind: Row) => boolean | null;
+/** One field of all kinds: the values there are, and which of them each kind has. */
+interface KindField {
+  readonly values: readonly Value[];
+  readonly codes: Uint16Array;
+}
+
+interface DecidedCondition {
+  /** 1 for each kind whose events may meet it. */
+  readonly possible: Uint8Array;
+  /** What is left to be tested on the events of these kinds. */
+  readonly rest: readonly ScanCondition[];
+}
+
+type Decision = (kind: number) => boolean | null;
+
+/** Each value is tested once, however many kinds have it. */
+function valueDecision(
+  term: SearchExpression,
+  field: string,
+  { values, codes }: KindField,
+  context: CompileContext,
+): Decision {
+  const { test } = compileSearchPredicate(term, { ...context, resolveField: () => field });
+  const row = newRow();
+  const outcomes = values.map((value) => {
+    row[field] = value;
+    return test(row);
+  });
+  return (kind) => outcomes[codes[kind]!]!;
+}
 
 function junction(parts: readonly (Decision | null)[], any: boolean): Decision {
   return (kind) => {
@@ -140,7 +188,7 @@ interface Columns {
 /** One field of all events: which of its values each has. */
 interface ValueColumn {
   readonly field: string;
-  readonly values: Row[string][];
+  readonly values: Value[];
   readonly codes: Uint16Array;
   /** True when it has too many values. */
   tooMany: boolean;
@@ -189,10 +237,10 @@ function readColumns(store: SqliteStore, fields: readonly string[], count: numbe
 function combine(
   { columns }: Columns,
   count: number,
-): { kindOf: Uint16Array; kinds: readonly Row[]; chosen: ReadonlySet<string> } {
+): { kindOf: Uint16Array; kinds: number; chosen: ReadonlyMap<string, KindField> } {
   let kindOf = new Uint16Array(count);
-  let kinds: Row[] = [newRow()];
-  const chosen = new Set<string>();
+  let kinds = 1;
+  let chosen = new Map<string, KindField>();
   for (const { field, values, codes, tooMany } of columns) {
     if (tooMany) continue;
     const numbers = new Map<number, number>();
@@ -207,13 +255,17 @@ function combine(
       next[at] = kind;
     }
     if (numbers.size > maxKinds) continue;
-    kinds = [...numbers.keys()].map((pair) => {
-      const kind = Object.assign(newRow(), kinds[Math.floor(pair / maxValues)]);
-      kind[field] = values[pair % maxValues];
-      return kind;
-    });
+    const pairs = [...numbers.keys()];
+    const before = (pair: number): number => Math.floor(pair / maxValues);
+    chosen = new Map(
+      [...chosen].map(([name, known]) => [
+        name,
+        { values: known.values, codes: Uint16Array.from(pairs, (pair) => known.codes[before(pair)]!) },
+      ]),
+    );
+    chosen.set(field, { values, codes: Uint16Array.from(pairs, (pair) => pair % maxValues) });
+    kinds = numbers.size;
     kindOf = next;
-    chosen.add(field);
   }
   return { kindOf, kinds, chosen };
 }

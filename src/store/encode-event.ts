@@ -26,7 +26,8 @@ export interface EncodedEvent {
   readonly time: number;
   /** `index`, `sourcetype`, `source`, `host`. */
   readonly metadata: readonly string[];
-  readonly raw: string;
+  /** Text, or its UTF-8. */
+  readonly raw: string | Uint8Array;
   /** JSONB; good until the next event is encoded. */
   readonly fields: Uint8Array;
   readonly given: string | null;

@@ -20,14 +20,20 @@ export class RawBlockWriter {
     private readonly save: (block: number, data: Buffer) => void,
   ) {}
 
-  add(raw: string): RawPlace {
+  /** `raw`: text, or its UTF-8. */
+  add(raw: string | Uint8Array): RawPlace {
     // UTF-8 takes at most three bytes for a UTF-16 code unit.
-    const most = raw.length * 3;
+    const most = typeof raw === 'string' ? raw.length * 3 : raw.length;
     if (this.used + most > this.buffer.length) {
       if (this.used > 0) this.flush();
       if (most > this.buffer.length) this.buffer = Buffer.allocUnsafe(most);
     }
-    const length = this.buffer.write(raw, this.used, 'utf8');
+    let length: number;
+    if (typeof raw === 'string') length = this.buffer.write(raw, this.used, 'utf8');
+    else {
+      this.buffer.set(raw, this.used);
+      length = raw.length;
+    }
     const place = { block: this.block, start: this.used, length };
     this.used += length;
     if (this.used >= BLOCK_SIZE) this.flush();

@@ -374,6 +374,12 @@ export class SqliteStore implements Store {
     if (!this.database.inTransaction) return;
     this.database.exec('ROLLBACK');
     // What was noted of lists, and tables made on the way, are gone too.
+    this.reopen();
+  }
+
+  /** Takes note of what another connection has changed. */
+  reopen(): void {
+    this.changes++;
     this.encoder = new EventEncoder(this.layout);
     this.eventInfo = this.openEventTable();
     this.openDatasetTables();

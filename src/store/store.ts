@@ -29,6 +29,9 @@ export interface Store {
   close(): void;
 }
 
+/** The part of a store that loading files needs. */
+export type LoadTarget = Pick<Store, 'begin' | 'add' | 'commit' | 'rollback' | 'fileRecord'>;
+
 /** Epoch seconds; `latest` is exclusive; null is unbounded. */
 export interface TimeRange {
   readonly earliest: number | null;

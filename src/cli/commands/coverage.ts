@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { contentExamples } from '../../detections/field-coverage/content-examples.ts';
 import { type CoverageReport, coverage } from '../../detections/field-coverage/coverage.ts';
@@ -55,12 +55,12 @@ export async function runCoverageCommand(
 
 /** One row for each search and dataset: its fields, the sources that give all or some of them, and those none gives. */
 function table({ searches }: CoverageReport) {
-  const rows = searches.flatMap(({ id, fields }) => {
+  const rows = searches.flatMap(({ path, id, fields }) => {
     const datasets = new Set(fields.map(({ dataset }) => dataset));
     return [...datasets].map((dataset) => {
       const own = fields.filter((each) => each.dataset === dataset);
       return rowOf({
-        search: id,
+        search: nameOf(path, id),
         dataset,
         fields: own.length,
         given: own.filter(({ reason }) => reason === null).length,
@@ -75,6 +75,10 @@ function table({ searches }: CoverageReport) {
 const percentGiven = ({ references, given }: Pick<CoverageReport, 'references' | 'given'>): number =>
   references === 0 ? 100 : (100 * given) / references;
 
+/** Identifiers that are mere numbers say less than the name of the file. */
+const nameOf = (path: string, id: string): string =>
+  /^[\da-f]{8}-[\da-f-]{27}$/i.test(id) ? basename(path, extname(path)) : id;
+
 /** A table has room for a few names. */
 function someNames(names: readonly string[]): string {
   return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
@@ -83,7 +87,8 @@ function someNames(names: readonly string[]): string {
 function summary({ searches, references, given }: CoverageReport): string {
   const lines: string[] = [];
   const missing = new Map<string, string[]>();
-  for (const { id, fields, error } of searches) {
+  for (const { path, id: identifier, fields, error } of searches) {
+    const id = nameOf(path, identifier);
     if (error !== null) lines.push(`left out: ${visibleLine(id)}: ${visibleLine(error)}`);
     for (const { dataset, field, reason } of fields) {
       if (reason === null) continue;

@@ -1,13 +1,16 @@
+import type { LoadReport } from '../../ingest/load-report.ts';
+import type { Engine } from '../../run/engine.ts';
 import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { Reporter } from '../reporter.ts';
+import { openWriter } from '../store-writer.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { inputFailed, loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
 
 /** `splite ingest FILE... --store logs.db`: loads files to be searched later. */
 export async function runIngestCommand(
   paths: readonly string[],
-  options: RawOptions,
+  options: RawOptions & { readonly workers?: string },
   around: Surroundings,
 ): Promise<number> {
   const reporter = new Reporter(around, messageSettings(options));
@@ -21,7 +24,7 @@ export async function runIngestCommand(
   const engine = openEngine(knowledge, clockSettings(options, around), options, around, reporter, true);
   try {
     const started = performance.now();
-    const report = loadFilesInto(engine, paths, options, around, reporter);
+    const report = load(engine, paths, options, around, reporter);
     if (report.events > 0) engine.store.index();
     reporter.knowledgeProblems([...knowledge.problems, ...engine.mapper.problems]);
     if (!reporter.quiet) {
@@ -45,6 +48,23 @@ export async function runIngestCommand(
     return inputFailed(report) ? exitCodes.input : exitCodes.ok;
   } finally {
     engine.close();
+  }
+}
+
+function load(
+  engine: Engine,
+  paths: readonly string[],
+  options: RawOptions & { readonly workers?: string },
+  around: Surroundings,
+  reporter: Reporter,
+): LoadReport {
+  const writer = openWriter(engine, paths, around.directory, options.workers);
+  if (writer === null) return loadFilesInto(engine, paths, options, around, reporter);
+  try {
+    return loadFilesInto(engine, paths, options, around, reporter, writer);
+  } finally {
+    writer.close();
+    engine.store.reopen();
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseSearchTerms } from '../../../grammar/parse.ts';
 import { fieldsReadBy } from '../../ingest/field-rules.ts';
 import type { EventMapper } from '../../ingest/map-event.ts';
 import { bufferSource } from '../../ingest/read/byte-source.ts';
@@ -5,8 +6,10 @@ import { newReadReport } from '../../ingest/read/log-event.ts';
 import { openEvents } from '../../ingest/read/open-events.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { FieldBlock, FieldTest, SourceDefinition } from '../../knowledge/source.ts';
+import type { SearchExpression } from '../../language/ast.ts';
 import type { MappedEvent } from '../../store/mapped-event.ts';
 import { toList } from '../../values/value.ts';
+import { canSelect } from './selects.ts';
 
 /** What one log source gives, as far as its definition and known examples of its events show. */
 export interface SourceFields {
@@ -45,7 +48,24 @@ export function describeSources(
       else events.push(event);
     }
   }
-  return knowledge.sources.map((source) => describeSource(source.name, chainOf(source), mapped.get(source.name) ?? []));
+  const eventTypes = knowledge.eventTypes.map(({ name, search }) => ({ name, terms: termsOf(search) }));
+  return knowledge.sources.map((source) => {
+    const described = describeSource(source.name, chainOf(source), mapped.get(source.name) ?? []);
+    const { metadata } = described;
+    // Event types of content: those whose search can choose an event of this source.
+    const others = eventTypes.filter(({ terms }) => canSelect(terms, { values: metadata, fields: null }));
+    const names = [...(metadata.get('eventtype') ?? []), ...others.map(({ name }) => name.toLowerCase())];
+    return { ...described, metadata: new Map(metadata).set('eventtype', new Set(names)) };
+  });
+}
+
+/** Null, which chooses every event, for a search that is wrong: it is reported where content is loaded. */
+function termsOf(search: string): SearchExpression | null {
+  try {
+    return parseSearchTerms(search);
+  } catch {
+    return null;
+  }
 }
 
 const origin = { source: 'example', host: 'example', overrides: {}, fallbackTime: 0 };

@@ -7,12 +7,12 @@ import type {
   IndexTransform,
   RewriteTransform,
 } from '../../knowledge/props/index-transform.ts';
+import { fill, groupCount } from '../../knowledge/props/regex-extraction.ts';
 import type { Template } from '../../knowledge/props/transform-format.ts';
 import { compileRegex } from '../../values/regex.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import { fromList, toList } from '../../values/value.ts';
 import { fieldValue } from '../field-rules.ts';
-import { fill, groupCount } from '../search-time/regex-extraction.ts';
 
 /** An event while it is read: transforms change it in place. */
 export interface IncomingEvent {

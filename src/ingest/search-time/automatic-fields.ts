@@ -1,9 +1,9 @@
 import { readTable } from '../../commands/multikv.ts';
 import { allXmlFields } from '../../functions/xml-path.ts';
+import type { FoundFields } from '../../knowledge/props/found-fields.ts';
 import type { KeyValueMode } from '../../knowledge/props/search-time-settings.ts';
 import { parseXml } from '../../values/xml-tree.ts';
 import { automaticKeyValues, keyValues } from '../extract/key-values.ts';
-import type { FoundFields } from './found-fields.ts';
 
 /** What an event's text is. */
 export interface EventText {

@@ -1,16 +1,16 @@
 import { parseExpression } from '../../../grammar/parse.ts';
 import { compileExpression } from '../../functions/compile-expression.ts';
+import { compileDelimiterTransform } from '../../knowledge/props/delimiter-extraction.ts';
 import type { FieldAlias } from '../../knowledge/props/field-aliases.ts';
+import { type Extraction, FoundFields } from '../../knowledge/props/found-fields.ts';
+import { compileInlineExtraction, compileRegexTransform } from '../../knowledge/props/regex-extraction.ts';
 import type { CalculatedField, SearchTimeSettings } from '../../knowledge/props/search-time-settings.ts';
 import type { Row } from '../../values/row.ts';
 import type { Value } from '../../values/value.ts';
 import { type FieldStep, fieldValue } from '../field-rules.ts';
 import { compileAutomaticFields, type EventText } from './automatic-fields.ts';
-import { compileDelimiterTransform } from './delimiter-extraction.ts';
-import { type Extraction, FoundFields } from './found-fields.ts';
 import { compileAutomaticLookup } from './lookup-fields.ts';
 import { compilePlaced, guarded, type PropsContext } from './props-context.ts';
-import { compileInlineExtraction, compileRegexTransform } from './regex-extraction.ts';
 
 /** An event as its source definition left it. */
 export interface UnshapedEvent extends EventText {

@@ -124,6 +124,18 @@ describe('splite coverage', () => {
     expect(stdout).toContain('1 of 2 field references in 1 searches are given by some source: 50.0%.\n');
   });
 
+  it("knows the event types of the user's content", async () => {
+    const directory = repository();
+    mkdirSync(join(directory, 'default'));
+    writeFileSync(join(directory, 'default', 'eventtypes.conf'), '[my_ids]\nsearch = sourcetype=suricata\n');
+    writeFileSync(
+      join(directory, 'detections', 'a.yml'),
+      "name: A\nid: a-1\nsearch: 'eventtype=my_ids | stats count by signature shoe_size'\n",
+    );
+    const { stdout } = await splite(directory, ['coverage', 'detections', '--content', '.']);
+    expect(stdout).toContain('not given: events shoe_size: not given by suricata (a-1)\n');
+  });
+
   it('--min decides the exit code', async () => {
     const directory = repository();
     expect((await splite(directory, ['coverage', 'detections', '--min', '50'])).exitCode).toBe(0);

@@ -141,10 +141,18 @@ describe('zip', () => {
       ['log:a', 'It is compressed in a way that is not read (zip method 14).'],
     ]);
   });
-  it('says when it was cut off', () => {
-    expect(table(zipOf(members).subarray(0, -30))).toEqual([
-      ['log', 'The archive is incomplete or damaged: its directory, which stands at its end, was not found.'],
+  it('gives what is there of one that was cut off', () => {
+    const many = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"text":"${Math.sin(n)}"}`).join('\n');
+    const bytes = zipOf([...members, { path: 'many.json', content: many }]);
+    const withoutDirectory = readInputs(bytes.subarray(0, -30));
+    expect(withoutDirectory.map(({ path, events, problem }) => [path, problem ?? events.length])).toEqual([
+      ...expected,
+      ['log:many.json', 5000],
+      ['log', 'The archive is incomplete: its end is missing.'],
     ]);
+    const cut = readInputs(bytes.subarray(0, bytes.length - 30_000));
+    expect(cut[3]).toMatchObject({ path: 'log:many.json', report: { error: 'the compressed data ends too early.' } });
+    expect(cut[3]?.events.length).toBeGreaterThan(1000);
   });
   it('notices content that is not what was packed', () => {
     const bytes = zipOf([{ path: 'a.json', content: '{"a":"x"}', method: 0 }]);

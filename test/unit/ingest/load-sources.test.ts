@@ -114,6 +114,32 @@ priority: high
       'shipped/a.yaml:9: One value was expected here.',
     ]);
   });
+  it('with parsers of text that are not there, or not like that, are reported with the nearest name', () => {
+    const { sources, problems } = load({
+      'shipped/a.yaml': minimal(
+        'a',
+        `text:
+  - parse: kvs
+  - parse: kv
+    seperators: ':'
+  - parse: delimited
+    by: ';'
+  - parse: syslog
+    only: host
+  - parse: constructor
+`,
+      ),
+    });
+    expect(sources).toEqual([]);
+    expect(problems).toEqual([
+      "shipped/a.yaml:5: There is no parser 'kvs'. Did you mean 'kv'?",
+      "shipped/a.yaml:7: 'seperators' is not known here. Did you mean 'separators'?",
+      "shipped/a.yaml:8: 'into' is missing: the names of the cells.",
+      "shipped/a.yaml:11: This can only be 'header'.",
+      expect.stringContaining("shipped/a.yaml:12: There is no parser 'constructor'. Known: kv, delimited"),
+    ]);
+  });
+
   it('that are no YAML are reported with the line', () => {
     const { problems } = load({ 'shipped/a.yaml': 'name: a\nfields: [x\nb: {\n' });
     expect(problems.length).toBe(1);

@@ -111,10 +111,10 @@ describe('what is no document', () => {
     expect({ malformed, firstMalformedLine }).toEqual({ malformed: 1, firstMalformedLine: 2 });
   });
   it('does not cost more the more of it there is: starts without ends', () => {
-    const starts = '<Event><System>\n'.repeat(200_000);
+    const starts = '<Event><System>\n'.repeat(50_000);
     const { events, report } = readInput(`${starts}${event(1)}\n${starts}`);
-    expect(report).toMatchObject({ events: 400_001, malformed: 400_000 });
-    expect(events[200_000]?.json).toMatchObject({ Event: { System: { EventID: '1' } } });
+    expect(report).toMatchObject({ events: 100_001, malformed: 100_000 });
+    expect(events[50_000]?.json).toMatchObject({ Event: { System: { EventID: '1' } } });
   });
   it('is malformed at the end of the input', () => {
     const { ids, raw, malformed } = idsOf(`${event(1)}\n${pretty.slice(0, 130)}`);

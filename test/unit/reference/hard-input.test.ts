@@ -6,7 +6,7 @@ import { printStage } from '../../../src/language/print.ts';
 import { openCase, runIn } from '../../support/run-case.ts';
 
 /** Values that logs hold and programs forget: nothing, empty text, lists, numbers at the edges, names that are special to JavaScript. */
-const events = [
+const events: readonly Readonly<Record<string, unknown>>[] = [
   { _time: 1_700_000_003, a: '', b: ['x', '', 'größe 😀'], n: '9007199254740993', constructor: 'c', ip: '::1' },
   { _time: 1_700_000_002, a: 'A\u0000B', n: '-0', toString: ['1', '2'], __proto__x: 'p', ip: '999.1.1.1' },
   { _time: 1_700_000_001, a: '*', b: '"|[', n: '1e309', length: '0', 'a.b{}': ['{', '<a>'], ip: ['10.0.0.1', 'x'] },

@@ -22,7 +22,8 @@ export interface ZipEntry {
   readonly encrypted: boolean;
   /** The number of the compression method: 0 stored, 8 deflate. */
   readonly method: number;
-  readonly checkSum: number;
+  /** Null when it is not known. */
+  readonly checkSum: number | null;
   readonly compressedSize: number;
   readonly size: number;
   /** Offset of the header before its data. */
@@ -33,6 +34,9 @@ export interface ZipEntry {
 export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
+
+/** The directory, which stands at the end of an archive, is not there. */
+export class NoZipDirectory extends ZipError {}
 
 /** The files that the directory at the end of a zip archive lists, also a large one (zip64). @throws ZipError */
 export function* zipEntries(bytes: RandomAccess): Generator<ZipEntry> {
@@ -70,7 +74,7 @@ function findDirectory(bytes: RandomAccess): Directory {
       largeDirectory(bytes, tailStart + at) ?? { start: tail.readUInt32LE(at + 16), size: tail.readUInt32LE(at + 12) }
     );
   }
-  throw new ZipError('The archive is incomplete or damaged: its directory, which stands at its end, was not found.');
+  throw new NoZipDirectory('The archive is incomplete: its end is missing.');
 }
 
 function largeDirectory(bytes: RandomAccess, end: number): Directory | null {
@@ -86,9 +90,6 @@ function largeDirectory(bytes: RandomAccess, end: number): Directory | null {
 function entryAt(directory: Buffer, at: number, nameLength: number, extraLength: number): ZipEntry {
   const flags = directory.readUInt16LE(at + 8);
   const nameEnd = at + 46 + nameLength;
-  const name = directory.subarray(at + 46, nameEnd);
-  // Many tools write UTF-8 and do not say so.
-  const nameFlags = isUtf8(name) ? flags | 0x800 : flags;
   const extras = extraFields(directory.subarray(nameEnd, nameEnd + extraLength));
   const large = extras.find(({ id }) => id === 1)?.data ?? Buffer.alloc(0);
   let largeAt = 0;
@@ -101,7 +102,7 @@ function entryAt(directory: Buffer, at: number, nameLength: number, extraLength:
   const size = number(directory.readUInt32LE(at + 24));
   const compressedSize = number(directory.readUInt32LE(at + 20));
   return {
-    path: getFileNameLowLevel(nameFlags, name, extras, false),
+    path: zipPath(flags, directory.subarray(at + 46, nameEnd), extras),
     modified: modifiedOf(extras, directory.readUInt16LE(at + 14), directory.readUInt16LE(at + 12)),
     encrypted: (flags & 1) !== 0,
     method: directory.readUInt16LE(at + 10),
@@ -110,6 +111,12 @@ function entryAt(directory: Buffer, at: number, nameLength: number, extraLength:
     size,
     headerOffset: number(directory.readUInt32LE(at + 42)),
   };
+}
+
+/** The name of a member, of the bytes that an archive has for it. */
+export function zipPath(flags: number, name: Buffer, extras: ExtraFields): string {
+  // Many tools write UTF-8 and do not say so.
+  return getFileNameLowLevel(isUtf8(name) ? flags | 0x800 : flags, name, extras, false);
 }
 
 type ExtraFields = ReturnType<typeof parseExtraFields>;

@@ -1,12 +1,13 @@
 import { crc32 } from 'node:zlib';
 import { type ByteSource, bufferSource, type RandomAccess, sliceSource } from '../byte-source.ts';
-import { bunzip2Source } from '../compressed/bunzip2.ts';
+import { bunzip2Source } from '../compressed/bzip2/bunzip2.ts';
 import { CompressionError, truncated } from '../compressed/compression-error.ts';
 import type { Expansion } from '../compressed/expansion.ts';
 import { inflateRawSource } from '../compressed/inflate.ts';
 import { zstdSource } from '../compressed/zstd.ts';
 import { type ArchiveMember, isHidden, type MemberProblem, mostMembers } from './archive-member.ts';
-import { readFully, type ZipEntry, ZipError, zipEntries } from './zip-directory.ts';
+import { NoZipDirectory, readFully, type ZipEntry, ZipError, zipEntries } from './zip-directory.ts';
+import { walkZip } from './zip-walk.ts';
 
 /** A zip archive that comes by (a pipe, a member of another archive) is held in memory, as its directory stands at the end. */
 const largestHeld = 512 * 1024 * 1024;
@@ -32,7 +33,7 @@ export function* readZip(source: ByteSource, expansion: Expansion): Generator<Ar
     const bytes = source.anywhere ?? held(source);
     let members = 0;
     let compressed = 0;
-    for (const entry of zipEntries(bytes)) {
+    for (const entry of entriesOf(bytes)) {
       if (isHidden(entry.path)) continue;
       if (++members > mostMembers) throw new ZipError(`Only the first ${mostMembers} members were read.`);
       compressed += entry.compressedSize;
@@ -43,6 +44,17 @@ export function* readZip(source: ByteSource, expansion: Expansion): Generator<Ar
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
     yield { path: '', problem: error.message };
+  }
+}
+
+/** What the directory lists; without one, what is found, and then the error. */
+function* entriesOf(bytes: RandomAccess): Generator<ZipEntry> {
+  try {
+    yield* zipEntries(bytes);
+  } catch (error) {
+    if (!(error instanceof NoZipDirectory)) throw error;
+    yield* walkZip(bytes);
+    throw error;
   }
 }
 
@@ -64,6 +76,7 @@ function member(entry: ZipEntry, bytes: RandomAccess, expansion: Expansion): Arc
 
 /** The content, with an error at its end when it is not what the archive says it should be. */
 function checked(content: ByteSource, entry: ZipEntry): ByteSource {
+  if (entry.checkSum === null) return content;
   let sum = 0;
   let size = 0;
   return {

@@ -4,3 +4,8 @@ export class CompressionError extends Error {
 }
 
 export const truncated = 'the compressed data ends too early.';
+
+/** The error for data that cannot be what a compressor wrote; `what` is wrong. */
+export function damaged(what: string): CompressionError {
+  return new CompressionError(`the compressed data is damaged: ${what}.`);
+}

@@ -1,5 +1,5 @@
 import { type ByteSource, peek } from '../byte-source.ts';
-import { bunzip2Source, isBzip2 } from './bunzip2.ts';
+import { bunzip2Source, isBzip2 } from './bzip2/bunzip2.ts';
 import type { Expansion } from './expansion.ts';
 import { gunzipSource, isGzip } from './inflate.ts';
 import { isZstd, zstdSource } from './zstd.ts';

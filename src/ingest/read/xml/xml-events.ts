@@ -3,7 +3,8 @@ import { eventFields } from '../event-fields.ts';
 import type { LogEvent, ReadReport } from '../log-event.ts';
 import type { FormatDetector, LogFormat } from '../log-format.ts';
 import { parseCutEvent } from './cut-event.ts';
-import { parseEventXml } from './event-xml.ts';
+import { scanEvent } from './scan-event.ts';
+import { parseEventStrictly } from './strict-event.ts';
 
 const newline = 10;
 
@@ -104,12 +105,19 @@ class XmlEventReader {
   private startIn(from: number, to: number): number {
     const { bytes } = this.window;
     for (let at = from; ; at += this.startTag.length) {
-      at = bytes.indexOf(this.startTag, at);
+      at = this.indexIn(this.startTag, at, to);
       if (at < 0 || at + this.startTag.length >= to) return -1;
       const next = bytes[at + this.startTag.length] as number;
       if (next === 0x20 || next === 0x3e || next === newline || next === 0x0d || next === 0x09 || next === 0x2f)
         return at;
     }
+  }
+
+  /** Searches no further than `to`: what lies behind it in the buffer is left from before. */
+  private indexIn(tag: Buffer, from: number, to: number): number {
+    if (from + tag.length > to) return -1;
+    const found = this.window.bytes.subarray(from, to).indexOf(tag);
+    return found < 0 ? -1 : from + found;
   }
 
   /** At a start tag. */
@@ -122,10 +130,12 @@ class XmlEventReader {
     if (inner >= 0) return this.fragment(inner);
     if (end < 0) return this.fragment(Math.min(window.end, window.position + longestFragment));
     const raw = window.text(window.position, end);
-    const json = parseEventXml(raw);
-    if (json === undefined) {
+    let json = scanEvent(raw);
+    if (json === null) {
       const innerStart = this.startIn(window.position + this.startTag.length, end);
-      return this.fragment(innerStart < 0 ? end : innerStart);
+      if (innerStart >= 0) return this.fragment(innerStart);
+      json = parseEventStrictly(raw);
+      if (json === null) return this.fragment(end);
     }
     const event = { raw, json, line: this.line };
     this.advance(end);
@@ -140,8 +150,8 @@ class XmlEventReader {
     if (known > window.position) return known;
     for (;;) {
       const from = Math.max(window.position, this.endSearched - window.dropped);
-      const found = window.bytes.indexOf(endTag, from);
-      if (found >= 0 && found + endTag.length <= window.end) {
+      const found = this.indexIn(endTag, from, window.end);
+      if (found >= 0) {
         this.endFound = window.dropped + found + endTag.length;
         this.endSearched = this.endFound;
         return found + endTag.length;

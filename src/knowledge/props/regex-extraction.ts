@@ -1,8 +1,8 @@
-import type { RegexTransform } from '../../knowledge/props/field-transform.ts';
-import type { InlineExtraction } from '../../knowledge/props/search-time-settings.ts';
-import { highestGroup, isVariable, type Template } from '../../knowledge/props/transform-format.ts';
 import { compileRegex, type SplRegex } from '../../values/regex.ts';
+import type { RegexTransform } from './field-transform.ts';
 import { cleanFieldName, type Extraction, type FoundFields } from './found-fields.ts';
+import type { InlineExtraction } from './search-time-settings.ts';
+import { highestGroup, isVariable, type Template } from './transform-format.ts';
 
 /**
  * EXTRACT: each named group becomes a field. `.` matches line feeds, `^` and `$` match at lines (props.conf.spec).

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../byte-source.ts';
-import { CompressionError, truncated } from './compression-error.ts';
+import type { ByteSource } from '../../byte-source.ts';
+import { CompressionError, truncated } from '../compression-error.ts';
 
 const chunkSize = 64 * 1024;
 
@@ -23,8 +23,7 @@ export class BitReader {
       this.count += 8;
     }
     this.count -= wanted;
-    const value = (this.bits >>> this.count) & ((1 << wanted) - 1);
-    return value;
+    return (this.bits >>> this.count) & ((1 << wanted) - 1);
   }
 
   /** The next bits without taking them; zeros behind the end of the source. */

@@ -1,4 +1,4 @@
-import type { DelimiterTransform } from '../../knowledge/props/field-transform.ts';
+import type { DelimiterTransform } from './field-transform.ts';
 import { cleanFieldName, type Extraction } from './found-fields.ts';
 
 /**

@@ -1,0 +1,5 @@
+import { workerData } from 'node:worker_threads';
+import { serveWrites, type WriteThreadData } from '../store/write-thread.ts';
+
+/** The thread of a `StoreWriter`. */
+serveWrites(workerData as WriteThreadData);
