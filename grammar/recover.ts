@@ -7,9 +7,16 @@ export type RecoveredStage =
   | { readonly kind: 'parsed'; readonly first: boolean; readonly pipeline: Pipeline }
   | { readonly kind: 'wrong'; readonly error: SplError };
 
-/** Reads each stage for itself, so that a mistake in one does not hide those in others. Places are those of the whole text. */
+/** Each stage is read at its place in the whole text: of longer searches only the first mistake is told. */
+const maxStages = 200;
+
+/**
+ * Reads each stage for itself, so that a mistake in one does not hide those in others. Places are those of the whole text.
+ * Nothing when there are more than 200 stages.
+ */
 export function parseStages(text: string): readonly RecoveredStage[] {
   const starts = [0, ...topLevelPipes(text)].filter((start, index) => index === 0 || start > 0);
+  if (starts.length > maxStages) return [];
   return starts.map((start, index): RecoveredStage => {
     const end = starts[index + 1] ?? text.length;
     // Blanks keep the places; a stage that is not the first begins with its pipe.
@@ -27,6 +34,14 @@ export function parseStages(text: string): readonly RecoveredStage[] {
 function atItsEnd(error: SplError, text: string): SplError {
   if (error.span === null || error.span.end < text.length || !/ends too early/.test(error.message)) return error;
   const end = text.trimEnd().length;
+  // Nothing but the pipe that begins it.
+  if (/^\s*\|\s*$/.test(text))
+    return new SplError(
+      'There is no command between these pipes.',
+      { start: end - 1, end },
+      'Remove one of the pipes; the operator is OR.',
+      error.code,
+    );
   return new SplError('This command ends too early.', { start: end - 1, end }, error.hint, error.code);
 }
 

@@ -1,6 +1,7 @@
 import { type IParserErrorMessageProvider, type TokenType, tokenLabel } from 'chevrotain';
 import type { Span } from '../src/language/ast.ts';
 import { SplError } from '../src/language/spl-error.ts';
+import { otherLanguageHint } from '../src/language/other-languages.ts';
 
 const separator = '\n';
 const labels = (paths: readonly (readonly TokenType[])[]): string =>
@@ -41,6 +42,8 @@ export function describeSyntaxError(text: string, span: Span, expected: string):
     if (before.endsWith('|') || before === '')
       return new SplError('There is no command between these pipes.', span, 'Remove one of the pipes.', 'syntax');
   }
+  const otherLanguage = otherLanguageHint(text, span);
+  if (otherLanguage !== null) return new SplError(`Unexpected '${short(found)}'.`, span, otherLanguage, 'syntax');
   if (/\|\s*$/.test(text.slice(0, span.start)))
     return new SplError(`Expected a command after '|', found '${short(found)}'.`, span, null, 'syntax');
   return new SplError(`Unexpected '${short(found)}'.`, span, hint, 'syntax');

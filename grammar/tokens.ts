@@ -177,9 +177,10 @@ const ListMacro = Macro;
 // ---------------------------------------------------------------------------------------------------- expressions
 export const Identifier = createToken({
   name: 'Identifier',
-  // `{f}` builds a name from a value, `<<FIELD>>` and `#field#` are foreach's, `$x$` a token that others fill in.
+  // `{f}` builds a name from a value, `<<FIELD>>` and `#field#` are foreach's, `$x$` a token that others fill in. The quotes
+  // that word processors make (U+2018 to U+201F) are part of no name.
   pattern:
-    /(?:[A-Za-z_\u0080-\uDFFF\uE001-\uFFFF]|\{[^{}|]*\}|<<\w+>>|#\w+#|\$[\w.:|{}-]+\$)(?:[\w:\u0080-\uDFFF\uE001-\uFFFF]|\{[^{}|]*\}|<<\w+>>|#\w+#|\$[\w.:|{}-]+\$)*/,
+    /(?:[A-Za-z_\u0080-\u2017\u2020-\uDFFF\uE001-\uFFFF]|\{[^{}|]*\}|<<\w+>>|#\w+#|\$[\w.:|{}-]+\$)(?:[\w:\u0080-\u2017\u2020-\uDFFF\uE001-\uFFFF]|\{[^{}|]*\}|<<\w+>>|#\w+#|\$[\w.:|{}-]+\$)*/,
   label: 'a field or function',
 });
 const evalWord = (name: string, pattern: RegExp, label: string): TokenType =>

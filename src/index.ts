@@ -15,6 +15,7 @@ export type {
 } from './detections/detection.ts';
 export { type LoadedDetections, loadDetections } from './detections/find-detections.ts';
 export { DetectionError, loadDetection, parseDetection } from './detections/load-detection.ts';
+export type { DetectionReport, LabReport, Reason, RunReport, Verdict } from './detections/report-model.ts';
 export { type RowRisk, riskOfRow } from './detections/risk.ts';
 export type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './ingest/load-report.ts';
 export type { Knowledge, KnowledgeProblem } from './knowledge/knowledge.ts';

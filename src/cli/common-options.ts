@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { Command } from 'commander';
 import type { Metadata } from '../ingest/envelope.ts';
 import { parseTimestamp } from '../ingest/timestamp.ts';
@@ -65,7 +66,7 @@ export function addResultOptions(command: Command): Command {
   return addDataOptions(command)
     .option('--earliest <time>', 'only events at or after this time (-1d@d, epoch seconds, ISO 8601); default: all')
     .option('--latest <time>', 'only events before this time')
-    .option('-f, --format <format>', `${outputFormats.join(', ')} (default: table on a terminal, ndjson otherwise)`)
+    .option('-f, --format <format>', `${outputFormats.join(', ')} (default: as the name of -o says; table on a terminal, ndjson otherwise)`)
     .option('-o, --output <file>', 'write the results to a file')
     .option('--timeout <seconds>', 'end the search after this time', '300')
     .option('--no-pushdown', 'run every command on rows, none in SQL')
@@ -127,11 +128,17 @@ export function metadataOverrides({ index, sourcetype, source, host }: RawOption
 }
 
 export function outputFormat(options: RawOptions, isTerminal: boolean): OutputFormat {
-  return options.format === undefined
-    ? isTerminal
-      ? 'table'
-      : 'ndjson'
-    : choice('--format', options.format, outputFormats);
+  if (options.format !== undefined) return choice('--format', options.format, outputFormats);
+  const ofFile = options.output === undefined ? null : formatOfFile(options.output);
+  return ofFile ?? (isTerminal ? 'table' : 'ndjson');
+}
+
+/** The format that a file's name asks for; null when it asks for none. */
+function formatOfFile(path: string): OutputFormat | null {
+  const extension = extname(path).slice(1).toLowerCase();
+  if (extension === 'jsonl') return 'ndjson';
+  if (extension === 'txt') return 'table';
+  return outputFormats.find((format) => format === extension) ?? null;
 }
 
 /** Seconds; null is no limit. */

@@ -56,6 +56,22 @@ function names(fields: readonly string[]): string {
   return fields.length > shownFields ? `${shown} and ${fields.length - shownFields} more` : shown;
 }
 
+/** The plan, and the SQL of its first pipes, for programs. */
+export function explanationData({ plan }: PreparedSearch, scan: ExecutedScan | null): object {
+  return {
+    pipes: plan.stages.map(({ command, args, stage, before, after, wanted }, index) => ({
+      command: command.name,
+      text: printStage(stage),
+      description: command.describe(args),
+      fieldsBefore: before,
+      fieldsAfter: after,
+      readLater: wanted === 'all' ? 'all' : [...wanted],
+      inSql: index < (scan?.stages ?? 0),
+    })),
+    sql: scan === null ? null : { text: scan.sql, parameters: scan.parameters },
+  };
+}
+
 /** A search pipe by pipe as it ran: rows, time, and the first row of each pipe. */
 export function explainTrace({ pipes, complete }: SearchTrace): string {
   const lines = pipes.map(tracedPipe);

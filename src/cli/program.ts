@@ -132,6 +132,7 @@ export function buildProgram(
     .option('--latest <time>', 'with --run: only events before this time')
     .option('--timeout <seconds>', 'with --run: end the search after this time', '300')
     .option('--no-pushdown', 'run every command on rows, none in SQL')
+    .option('-f, --format <format>', 'text or json', 'text')
     .option('--ast', 'the syntax tree, as JSON')
     .option('--count <path>', 'how many tstats searches of a corpus have their first stage in SQL')
     .action(async (spl: string | undefined, paths: string[], options: RawOptions & { ast?: boolean; count?: string }) =>

@@ -1,6 +1,7 @@
 import type { LoadReport } from '../ingest/load-report.ts';
 import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
 import type { MessageSettings } from './common-options.ts';
+import { visibleLine } from './output/visible-text.ts';
 import { type Message, type MessageStyle, type PlacedText, splMessages, writeMessage } from './report-error.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -46,7 +47,7 @@ export class Reporter {
   /** A line that the next one replaces; only on a terminal. */
   progress(text: string): void {
     if (this.quiet || !this.around.messages.isTerminal || this.style.format === 'json') return;
-    this.around.messages.write(`\r\x1b[K${text.slice(0, (this.around.messages.columns ?? 80) - 1)}`);
+    this.around.messages.write(`\r\x1b[K${visibleLine(text).slice(0, (this.around.messages.columns ?? 80) - 1)}`);
     this.around.messages.flush();
   }
 

@@ -86,7 +86,11 @@ export async function runSearch(
         return count;
       }, limit);
       output.flush();
-      if (rows === 0 && !reporter.quiet) sayWhyNoRows(engine, prepared, range, limit, clock.timeZone, reporter);
+      if (rows === 0 && !reporter.quiet) {
+        sayWhyNoRows(engine, prepared, range, limit, clock.timeZone, reporter);
+        if (paths.length === 0 && engine.store.count() === 0)
+          reporter.note("No logs are named: files, directories or '-' follow the search; --store names a store.");
+      }
       if (explainRun) around.messages.write(explainRun(prepared, scans[0] ?? null));
       if (around.messages.isTerminal && !reporter.quiet && format === 'table')
         writeFooter(rows, engine, performance.now() - started, around);

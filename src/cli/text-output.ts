@@ -53,7 +53,7 @@ export function fileOutput(path: string): TextOutput {
   try {
     descriptor = openSync(path, 'w');
   } catch (error) {
-    throw new CommandFailure(`Cannot write ${path}: ${(error as Error).message}`, exitCodes.input);
+    throw new CommandFailure(`Cannot write ${path}: ${reasonOf(error as NodeJS.ErrnoException)}.`, exitCodes.input);
   }
   const output = descriptorOutput(descriptor);
   return {
@@ -63,6 +63,23 @@ export function fileOutput(path: string): TextOutput {
       closeSync(descriptor);
     },
   };
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'its directory does not exist';
+    case 'EISDIR':
+      return 'it is a directory';
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be written';
+    case 'EROFS':
+      return 'the file system is read-only';
+    default:
+      return message;
+  }
 }
 
 function writeAll(descriptor: number, bytes: Buffer): void {

@@ -86,6 +86,8 @@ function find(call: AggregateCall, command: string) {
       'unsupported',
     );
   }
+  if (call.function.toLowerCase() === 'as')
+    throw new SplError("Expected a name after 'AS'.", span, null, 'arguments');
   const nearest = nearestName(call.function.toLowerCase(), aggregations.keys());
   throw new SplError(
     `Unknown aggregate function '${call.function}' in '${command}'.`,
@@ -147,6 +149,13 @@ function readInput(call: AggregateCall, context: CompileContext, command: string
   if (argument === null) return { kind: 'rows' };
   switch (argument.kind) {
     case 'field':
+      if (argument.name.quote === '' && argument.name.text.includes(','))
+        throw new SplError(
+          `'${call.function}' takes one field, not a list.`,
+          argument.name.span,
+          'Write one aggregate for each field.',
+          'arguments',
+        );
       return hasWildcard(argument.name.text)
         ? { kind: 'wildcard', pattern: argument.name.text }
         : { kind: 'field', name: argument.name.text };

@@ -48,7 +48,12 @@ export const renameCommand: Command<RenameArguments> = {
     return { renamings };
   },
 
-  describe: ({ renamings }) => `Renames ${renamings.map(({ from, to }) => `${from} to ${to}`).join(', ')}.`,
+  describe: ({ renamings }) => {
+    const [only] = renamings;
+    const prefix = renamings.length === 1 && only!.to === '*' ? /^(\S*[^*])\*$/.exec(only!.from)?.[1] : undefined;
+    if (prefix !== undefined) return `Takes the prefix ${prefix} from the names of fields.`;
+    return `Renames ${renamings.map(({ from, to }) => `${from} to ${to}`).join(', ')}.`;
+  },
 
   fields: ({ renamings }, input) => ({ known: renamedColumns(input.known, renamings), open: input.open }),
 

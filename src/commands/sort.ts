@@ -34,7 +34,7 @@ export const sortCommand: Command<SortArguments> = {
     rows: [{ n: 3 }, { n: 2 }, { n: 1 }],
   },
 
-  read(stage) {
+  read(stage, context) {
     const reader = new ArgumentReader(stage, options);
     let limit = reader.option('limit') ? reader.integer('limit', 0, { min: 0 }) : null;
     const first = reader.peek();
@@ -42,8 +42,11 @@ export const sortCommand: Command<SortArguments> = {
       reader.next();
       limit = Number(first.text);
     }
+    const word = reader.peek();
     const keys = readSortKeys(reader);
     if (keys.length === 0) throw new SplError("'sort' needs at least one field.", stage.nameSpan, null, 'arguments');
+    if (word?.kind === 'text' && !word.quoted && keys.length > 1 && word.text.toLowerCase() === 'by')
+      context.notice("'sort' knows no BY: it is read as the name of a field.", word.span);
     return { keys, limit };
   },
 

@@ -43,6 +43,9 @@ export function readTstats(
   context: ReadContext,
 ): TstatsArguments {
   const body = aggregateBody(stage);
+  const model = body.items.find((item) => item.kind === 'option' && item.name.toLowerCase() === 'datamodel');
+  if (model !== undefined && body.from === null)
+    throw new SplError("'tstats' names a data model behind FROM.", model.span, 'Write FROM datamodel=...', 'arguments');
   const given = aggregateOptions(stage, options);
   const source = body.from ? readSource(body, context) : null;
   const { tables, resolve } = tablesOf(source, body, context);

@@ -2,6 +2,7 @@ import type { Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
+import { parseXml } from '../values/xml-tree.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
 import { union } from './field-demand.ts';
@@ -9,7 +10,6 @@ import { withFields } from './field-flow.ts';
 import { placeInText } from './pattern-errors.ts';
 import { rowByRow } from './row-stream.ts';
 import { compileXmlPath, XmlPathError, type XmlQuery } from './xml-path-query.ts';
-import { parseXml } from '../values/xml-tree.ts';
 
 export interface XpathArguments {
   readonly field: string;

@@ -27,11 +27,20 @@ export function loadTestData(
 ): { readonly reports: readonly DataReport[]; readonly problems: readonly string[] } {
   const reports: DataReport[] = [];
   const problems: string[] = [];
+  // A store holds each file once.
+  const loaded = new Set<string>();
   for (const each of data) {
     if (each.kind === 'inline') {
       reports.push({ name: 'inline', path: null, events: loadInline(engine, each.events, each.metadata) });
       continue;
     }
+    if (loaded.has(each.path)) {
+      problems.push(
+        `${each.path} is named twice: it was loaded once, with the first sourcetype, source, host and index.`,
+      );
+      continue;
+    }
+    loaded.add(each.path);
     const before = engine.store.count();
     const report = engine.load([each.path], { directory, overrides: each.metadata });
     reports.push({ name: each.name, path: each.path, events: engine.store.count() - before });

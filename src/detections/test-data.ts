@@ -49,7 +49,9 @@ export function findData(
 
 function clonesOf({ directory, attackData, contentRoots }: DataPlaces): readonly string[] {
   if (attackData !== null) return [resolve(directory, attackData)];
-  const names = contentRoots.flatMap((root) => [join(root, 'attack_data'), join(dirname(root), 'attack_data')]);
+  const names = contentRoots.flatMap((root) =>
+    [root, join(root, 'external_repos'), dirname(root)].map((folder) => join(folder, 'attack_data')),
+  );
   return names.filter((name) => statSync(name, { throwIfNoEntry: false })?.isDirectory());
 }
 

@@ -19,7 +19,12 @@ export function compileValueMatcher(
   patterns: readonly string[],
   options: { readonly caseSensitive: boolean },
 ): (value: Value) => boolean {
-  const matchesText = compileTextMatcher(patterns, options.caseSensitive);
+  // Made when the first value comes: many searches are planned, and have no row to test.
+  let made: ((text: string) => boolean) | null = null;
+  const matchesText = (text: string): boolean => {
+    made ??= compileTextMatcher(patterns, options.caseSensitive);
+    return made(text);
+  };
   const matchesScalar = (value: Scalar): boolean => matchesText(toText(value));
   return (value) => {
     if (value == null) return false;

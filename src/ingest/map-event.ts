@@ -29,7 +29,7 @@ import { compileRefinement, type SourceTree, sourceTrees, type UnknownEvent } fr
 import { createRecogniser } from './recogniser.ts';
 import { compileEventRules, type EventRules } from './search-time/event-rules.ts';
 import { compileTextParser } from './text-parser.ts';
-import { compileTimeRule, findTimestamp, parseTimestamp, type TimeContext } from './timestamp.ts';
+import { compileTimeRule, findClock, findTimestamp, parseTimestamp, type TimeContext } from './timestamp.ts';
 
 export interface MapperOptions {
   /** Zone of times that name none. */
@@ -457,7 +457,9 @@ class Mapper implements EventMapper {
     }
     if (time === null) {
       this.guessedTimes++;
-      time = this.lastTime ?? this.origin?.fallbackTime ?? this.timeContext.now;
+      const latest = this.origin?.fallbackTime ?? this.timeContext.now;
+      if (format === 'text') time = findClock(this.raw, this.lastTime, latest, context.timeZone);
+      time ??= this.lastTime ?? latest;
     }
     this.lastTime = time;
     return time;

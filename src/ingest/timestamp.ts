@@ -73,6 +73,26 @@ export function findTimestamp(raw: string, context: TimeContext, characters = lo
 /** Seconds from 1601, where Windows counts from, to 1970. */
 const windowsEpoch = 11_644_473_600;
 
+const clockAtStart = /^[[("]?(\d{2}):(\d{2}):(\d{2}(?:[.,]\d{1,9})?)(?!\d|:\d)/;
+
+/**
+ * The moment of a text that begins with a time of day without a date, such as `12:18:18.691: Notice`: on the last such day before
+ * `latest`, or on the day that is nearest to `before`, the time of the event before. Null when it begins otherwise.
+ */
+export function findClock(raw: string, before: number | null, latest: number, timeZone: string): number | null {
+  const match = clockAtStart.exec(raw);
+  if (match === null) return null;
+  const [, hour, minute, second] = match.map((part) => Number(part.replace(',', '.')));
+  if (hour! > 23 || minute! > 59 || second! >= 61) return null;
+  const near = before ?? latest;
+  const { year, month, day } = localTime(near, timeZone);
+  const time = epochOfLocal({ year, month, day, hour: hour!, minute: minute! }, timeZone) + second!;
+  // Not quite so: the same time may have been computed by another way.
+  if (before === null) return time > latest + 0.001 ? time - 86400 : time;
+  if (time < near - 43200) return time + 86400;
+  return time > near + 43200 ? time - 86400 : time;
+}
+
 /**
  * Epoch seconds of a number that counts seconds, milli-, micro- or nanoseconds since 1970, or (FILETIME) tenths of microseconds since
  * 1601, told by its size.

@@ -50,6 +50,9 @@ function describeNot(term: SearchExpression): string {
   return `not (${describe(term, false)})`;
 }
 
+/** Values that could be misread have quotes. */
+const spelled = (text: string): string => (text === '' || /[\s,()]/.test(text) ? `"${text}"` : text);
+
 const isAnything = ({ value }: SearchComparison): boolean => value.kind === 'text' && /^\*+$/.test(value.text);
 
 const times: Readonly<Record<string, string>> = {
@@ -59,8 +62,7 @@ const times: Readonly<Record<string, string>> = {
 
 function describeComparison(term: SearchComparison, verb = 'is'): string {
   const { field, operator, value } = term;
-  const text =
-    value.kind === 'text' ? (value.text === '' ? 'empty' : value.text) : value.kind === 'case' ? value.text : '';
+  const text = value.kind === 'text' || value.kind === 'case' ? spelled(value.text) : '';
   if (value.kind === 'macro' || value.kind === 'subsearch') return printSearch(term);
   const time = operator === '=' ? times[field.text] : undefined;
   if (time !== undefined) return `${time} ${text}`;
@@ -74,7 +76,7 @@ function describeComparison(term: SearchComparison, verb = 'is'): string {
 function listed({ values }: SearchIn): string {
   const shown = values
     .slice(0, shownValues)
-    .map((value) => (value.kind === 'text' ? value.text : printListed(value)))
+    .map((value) => (value.kind === 'text' ? spelled(value.text) : printListed(value)))
     .join(', ');
   return values.length > shownValues ? `${shown} and ${values.length - shownValues} more` : shown;
 }

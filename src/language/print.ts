@@ -32,7 +32,8 @@ export function printPipeline(pipeline: Pipeline, separator = ' '): string {
 export function printStage(stage: Stage, separator = ' '): string {
   if (stage.kind === 'macro-stage') return joined([printMacro(stage.macro), printArguments(stage.rest, separator)]);
   const body = printBody(stage, separator);
-  if (stage.implied) return body === '' ? stage.name : body;
+  // A term that is the word `search` would be read as the command.
+  if (stage.implied) return body === '' || /^search(?:\s|$)/i.test(body) ? joined([stage.name, body]) : body;
   return body === '' ? stage.name : `${stage.name} ${body}`;
 }
 

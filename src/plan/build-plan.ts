@@ -6,6 +6,7 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { CommandStage, Pipeline, Span, Stage } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
+import { otherLanguageCommand } from '../language/other-languages.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import type { Plan, PlannedStage } from './plan.ts';
 
@@ -113,8 +114,9 @@ function placedAt(context: PlanContext, span: Span): Pick<PlanContext, 'notice' 
 }
 
 function unknownCommand(stage: CommandStage): SplError {
-  const nearest = nearestName(stage.name, commands.keys());
-  const hint = nearest !== null ? `Did you mean '${nearest}'?` : null;
+  const meant = otherLanguageCommand(stage.name);
+  const nearest = meant === null ? nearestName(stage.name, commands.keys()) : null;
+  const hint = meant !== null ? `Write: ${meant}` : nearest !== null ? `Did you mean '${nearest}'?` : null;
   return new SplError(`Unknown search command '${stage.name}'.`, stage.nameSpan, hint, 'unknown-command');
 }
 

@@ -21,6 +21,8 @@ export interface SeenValues {
 
 export const distinctLimit = 5_000;
 const shownValues = 3;
+/** Characters of values that are kept at most. */
+const keptCharacters = 20_000_000;
 const comparedLength = 400;
 /** Steps of comparing that are worth taking: more would be felt. */
 const comparedSteps = 30_000_000;
@@ -30,6 +32,7 @@ export class SeenFields {
   private readonly counts = new Map<string, Map<Scalar, number>>();
   private readonly present = new Map<string, number>();
   private rows = 0;
+  private characters = 0;
 
   constructor(private readonly term: PredicateTerm) {
     for (const { field } of term.comparisons) this.counts.set(field, new Map());
@@ -42,7 +45,11 @@ export class SeenFields {
       if (values.length > 0) this.present.set(field, (this.present.get(field) ?? 0) + 1);
       for (const value of values) {
         const count = counts.get(value);
-        if (count !== undefined || counts.size < distinctLimit) counts.set(value, (count ?? 0) + 1);
+        if (count === undefined) {
+          if (counts.size >= distinctLimit || this.characters > keptCharacters) continue;
+          this.characters += typeof value === 'string' ? value.length : 1;
+        }
+        counts.set(value, (count ?? 0) + 1);
       }
     }
   }

@@ -12,8 +12,9 @@ import { fromJson } from './sql-functions.ts';
 
 /** More kinds than this are not worth telling apart. */
 const maxKinds = 1_024;
-/** A field with more values says too much of each event. */
+/** A field with more values, or longer ones, says too much of each event. */
 const maxValues = 256;
+const maxLength = 256;
 /** Larger stores are searched as they are. */
 const maxEvents = 3_000_000;
 
@@ -152,7 +153,7 @@ interface DecidedCondition {
 
 type Decision = (kind: number) => boolean | null;
 
-/** Each value is tested once, however many kinds have it. */
+/** Each value is tested once, when the first kind that has it is asked about. */
 function valueDecision(
   term: SearchExpression,
   field: string,
@@ -161,11 +162,17 @@ function valueDecision(
 ): Decision {
   const { test } = compileSearchPredicate(term, { ...context, resolveField: () => field });
   const row = newRow();
-  const outcomes = values.map((value) => {
-    row[field] = value;
-    return test(row);
-  });
-  return (kind) => outcomes[codes[kind]!]!;
+  const outcomes: (boolean | undefined)[] = [];
+  return (kind) => {
+    const code = codes[kind]!;
+    let outcome = outcomes[code];
+    if (outcome === undefined) {
+      row[field] = values[code];
+      outcome = test(row);
+      outcomes[code] = outcome;
+    }
+    return outcome;
+  };
 }
 
 function junction(parts: readonly (Decision | null)[], any: boolean): Decision {
@@ -219,7 +226,7 @@ function readColumns(store: SqliteStore, fields: readonly string[], count: numbe
       let code = known[index]!.get(key);
       if (code === undefined) {
         code = column.values.length;
-        if (code >= maxValues) {
+        if (code >= maxValues || (key !== null && key.length > maxLength)) {
           column.tooMany = true;
           continue;
         }

@@ -175,4 +175,14 @@ export const windowsEvents: readonly JsonObject[] = [
     EventData: { Data: { '#text': ['show advanced options', '0', '1'] }, Binary: '613C' },
   }),
   event('Application', 'Any', 1, { EventData: { Data: { '#text': 'only one' } } }),
+  event('Application', 'Any', 2, {
+    EventData: { Data: { '#text': 'x' } },
+    RenderingInfo: {
+      '#attributes': { Culture: 'en-US' },
+      Message: 'Something <happened>.\r\nAgain.',
+      Level: 'Information',
+      Task: 'None',
+      Keywords: { Keyword: 'Classic' },
+    },
+  }),
 ];

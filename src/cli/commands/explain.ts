@@ -2,9 +2,9 @@ import { checkSearch } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
 import { printPipeline } from '../../language/print.ts';
-import { clockSettings, messageSettings, type RawOptions, timeLimit, timeRange } from '../common-options.ts';
+import { choice, clockSettings, messageSettings, type RawOptions, timeLimit, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
-import { explainRun, explainTrace } from '../explanation.ts';
+import { explainRun, explainTrace, explanationData } from '../explanation.ts';
 import { runGuarded } from '../guarded.ts';
 import { visibleJson, visibleText } from '../output/visible-text.ts';
 import { searchText } from '../report-error.ts';
@@ -27,6 +27,7 @@ export async function runExplainCommand(
   around: Surroundings,
 ): Promise<number> {
   const reporter = new Reporter(around, messageSettings(options));
+  const format = choice('--format', options.format ?? 'text', ['text', 'json'] as const);
   const clock = clockSettings(options, around);
   const corpus = options.count === undefined ? null : contentRootOf(options.count, around.directory);
   const knowledge = openKnowledge(options, around, corpus === null ? [] : [corpus]);
@@ -62,12 +63,22 @@ export async function runExplainCommand(
     if (options.run) {
       const settings = { ...timeRange(options, clock), pushdown: options.pushdown !== false };
       const trace = runGuarded(() => engine.trace(prepared, settings), timeLimit(options));
+      if (format === 'json') {
+        const noRows =
+          trace.rows > 0 ? null : runGuarded(() => engine.whyNoRows(prepared, settings), timeLimit(options));
+        around.output.write(`${visibleJson(JSON.stringify({ ...trace, noRows }, null, 2))}\n`);
+        return exitCodes.ok;
+      }
       around.output.write(explainTrace(trace));
       if (trace.rows === 0) sayWhyNoRows(engine, prepared, settings, timeLimit(options), clock.timeZone, reporter);
       return exitCodes.ok;
     }
     const scan = runGuarded(() => (options.pushdown === false ? null : engine.explain(prepared)));
-    around.output.write(`${visibleText(printPipeline(prepared.pipeline, '\n'))}\n\n${explainRun(prepared, scan)}`);
+    around.output.write(
+      format === 'json'
+        ? `${visibleJson(JSON.stringify(explanationData(prepared, scan), null, 2))}\n`
+        : `${visibleText(printPipeline(prepared.pipeline, '\n'))}\n\n${explainRun(prepared, scan)}`,
+    );
     for (const { kind, name } of prepared.missing) reporter.warning(`The ${kind} '${name}' is not there.`);
     return exitCodes.ok;
   } catch (error) {

@@ -68,6 +68,8 @@ export async function huntOver(
   if (paths.length === 0) throw new CommandFailure('No detections are named.', exitCodes.usage, usage);
   if (logs.length === 0 && options.store === undefined)
     throw new CommandFailure('No logs are named.', exitCodes.usage, usage);
+  const late = logs.find((path) => /^--?[a-z]/.test(path) && !existsSync(resolve(around.directory, path)));
+  if (late !== undefined) throw new CommandFailure(`Behind -- stand logs: '${late}' is none.`, exitCodes.usage, usage);
   const clock = clockSettings(options, around);
   const range = timeRange({ ...options, ...(options.since === undefined ? {} : { earliest: options.since }) }, clock);
   const content = contentOf(paths, around);

@@ -13,7 +13,7 @@ export interface SyslogHeader {
 }
 
 const iso = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?`;
-const bsd = String.raw`[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?: [A-Z]{3,4}(?=[ :]))?`;
+const bsd = String.raw`(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?: [A-Z]{3,4}(?=[ :]))?`;
 /** An octet count (RFC 6587) may stand before the priority. */
 const priorityPattern = String.raw`(?:\d{1,6} )?(?:<(?<priority>\d{1,3})>)`;
 

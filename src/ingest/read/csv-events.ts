@@ -23,7 +23,7 @@ const delimiters = [',', '\t', ';', '|', ' '];
  * as many cells as there are names.
  */
 export const detectCsv: FormatDetector = (head) => {
-  const lines = head.split(/\r?\n/);
+  const lines = Buffer.from(head, 'latin1').toString('utf8').split(/\r?\n/);
   // The last line may be cut off; in a short input it is empty.
   const isWhole = head.length < headLength;
   if (!isWhole) lines.pop();
@@ -31,7 +31,7 @@ export const detectCsv: FormatDetector = (head) => {
   if (first < 0) return null;
   for (const delimiter of delimiters) {
     const names = headerNames(lines[first]!, delimiter);
-    if (names === null || !fits(lines.slice(first + 1), delimiter, names.length, isWhole)) continue;
+    if (names === null || !fits(lines.slice(first + 1), delimiter, names, isWhole)) continue;
     const format = delimiter === '\t' ? 'tsv' : 'csv';
     return { name: format, read: (source, report) => readRecords(source, report, format, delimiter) };
   }
@@ -42,19 +42,25 @@ export const detectCsv: FormatDetector = (head) => {
 function headerNames(line: string, delimiter: string): readonly string[] | null {
   if (!line.includes(delimiter) || endsInsideQuotes(line, delimiter)) return null;
   const names = splitDelimited(line, delimiter).map((name) => name.trim());
-  while (names.length > 0 && names.at(-1) === '') names.pop();
-  if (names.length < 2 || new Set(names).size < names.length) return null;
+  const last = names.findLastIndex((name) => name !== '');
+  const given = names.slice(0, last + 1);
+  if (given.length < 2 || new Set(given).size < given.length || /^(?:CEF|LEEF):/.test(line)) return null;
   // Blanks are everywhere: only many names of a machine's kind (`account-id interface-id srcaddr`) make a table.
-  if (delimiter === ' ' && (names.length < 6 || !names.some((name) => /[a-z][-_][a-z]/.test(name)))) return null;
+  if (delimiter === ' ' && (given.length < 6 || !given.some((name) => /[a-z][-_][a-z]/.test(name)))) return null;
   const isSpaced = delimiter === ',' && /,\s/.test(line.replace(/"[^"]*"/g, ''));
-  if (isSpaced && names.length < 3) return null;
+  if (isSpaced && given.length < 3) return null;
   const looksLikeName = isSpaced ? /^[A-Za-z_@#][\w.:@-]*$/ : /^[\p{L}_@#$(][\p{L}\p{N}_ .:/@#$%(){}[\]&+?*'-]{0,99}$/u;
-  if (!names.every((name) => looksLikeName.test(name) && name.split(' ').length <= 6)) return null;
+  const isName = (name: string): boolean =>
+    looksLikeName.test(name) && name.split(' ').length <= 6 && !/[:=]\s/.test(name);
+  if (!given.every(isName)) return null;
   return findTimestamp(line, { timeZone: 'UTC', now: 0 }) === null ? names : null;
 }
 
-/** Whether most of the records have as many cells as there are names, and none is mere prose. */
-function fits(lines: readonly string[], delimiter: string, count: number, isWhole: boolean): boolean {
+/**
+ * Whether most of the records have as many cells as there are names. Where a name comes again as a value of its own column, the
+ * first line is a record like the others.
+ */
+function fits(lines: readonly string[], delimiter: string, names: readonly string[], isWhole: boolean): boolean {
   let records = 0;
   let fitting = 0;
   let record = '';
@@ -66,11 +72,14 @@ function fits(lines: readonly string[], delimiter: string, count: number, isWhol
     if (isOpen && (index < lines.length - 1 || !isWhole)) continue;
     isOpen = false;
     records++;
-    if (splitDelimited(record, delimiter).length === count) fitting++;
+    const cells = splitDelimited(record, delimiter);
+    if (cells.length === names.length) fitting++;
+    const repeated = cells.filter((cell, column) => cell !== '' && cell.trim() === names[column]).length;
+    if (repeated > 0 && repeated < cells.length) return false;
     if (records === sampledRecords) break;
   }
   // A first record that is longer than what was read: the names decide.
-  if (records === 0) return isOpen && count > 4;
+  if (records === 0) return isOpen && names.length > 4;
   return fitting >= records * (delimiter === ' ' ? 1 : 0.8);
 }
 

@@ -152,3 +152,24 @@ test('sharing work changes nothing', async () => {
   };
   expect(await of('--no-share')).toEqual(await of());
 });
+
+test('baselines that make what a detection lacks run first, over the same logs', async () => {
+  const directory = folder();
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  };
+  write('contentctl.yml', '');
+  write(
+    'baselines/a.yml',
+    'name: Users\ntype: Baseline\nsearch: index=main | stats count by user | outputlookup users_seen\n',
+  );
+  write(
+    'detections/joined.yml',
+    'name: Joined\nsearch: index=main | lookup users_seen user OUTPUT count | where count>1\n',
+  );
+  const { stdout } = await splite(directory, ['hunt', 'detections/joined.yml', '--', 'logs']);
+  const [hit, summary] = jsonLines(stdout) as unknown as [HuntLine, { baselines: { name: string; verdict: string }[] }];
+  expect(hit.runs[0]?.rows?.count).toBe(2);
+  expect(summary.baselines.map(({ name, verdict }) => [name, verdict])).toEqual([['Users', 'passed']]);
+});

@@ -286,3 +286,21 @@ test('explain --run counts rows pipe by pipe and shows one of each', async () =>
   expect(stdout).toMatch(/first row: user=bob {2}count=2/);
   expect(stdout).toContain('not run here, because it writes');
 });
+
+test('explain speaks JSON too', async () => {
+  const directory = withEvents();
+  const plan = await splite(directory, ['explain', 'index=* | stats count by user', '-f', 'json']);
+  expect(JSON.parse(plan.stdout)).toMatchObject({
+    pipes: [
+      { command: 'search', fieldsAfter: { open: true } },
+      { command: 'stats', fieldsAfter: { known: ['user', 'count'] } },
+    ],
+  });
+  const spl = 'index=* | where user="anne"';
+  const run = await splite(directory, ['explain', '--run', spl, 'log.jsonl', '-f', 'json']);
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    rows: 0,
+    pipes: [{ rowsOut: 3 }, { rowsIn: 3, rowsOut: 0 }],
+    noRows: { pipe: 1, terms: [{ decisive: true, values: [{ values: [{ value: 'ann', count: 1 }] }] }] },
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FieldNaming, FieldTree, plainNaming } from '../../../src/ingest/flatten.ts';
+import { RepeatedElements } from '../../../src/ingest/read/xml/xml-object.ts';
 
 function flatten(json: unknown, naming: Partial<FieldNaming> = {}) {
   return { ...new FieldTree({ ...plainNaming, ...naming }).flatten(json) };
@@ -74,6 +75,20 @@ describe('naming', () => {
     const naming = { lift: ['data'], rename: new Map([['pid', 'ProcessID']]) };
     expect(flatten({ pid: 1, data: { ProcessID: 2 } }, naming)).toEqual({ ProcessID: '2' });
     expect(flatten({ data: { ProcessID: 2 }, pid: 1 }, naming)).toEqual({ ProcessID: '2' });
+  });
+  it('renames the elements of an array', () => {
+    expect(flatten({ a: ['x', 'y'] }, { rename: new Map([['a{}', 'b']]) })).toEqual({ b: ['x', 'y'] });
+  });
+  it('gives elements of XML that stand side by side the name of one', () => {
+    const texts = RepeatedElements.of('x', null, 'y');
+    const objects = RepeatedElements.of({ c: '1' }, { c: '2', d: RepeatedElements.of('3', '4') });
+    expect(flatten({ a: texts, b: objects })).toEqual({ a: ['x', 'y'], 'b.c': ['1', '2'], 'b.d': ['3', '4'] });
+  });
+  it('reads XML that stands in a text', () => {
+    const naming = { parse: new Set(['m']), lift: ['m.Event.EventData'] };
+    const xml = "<Event><EventData><Data Name='x'>1</Data></EventData></Event>";
+    expect(flatten({ m: `May  1 10:00:00 host sysmon: ${xml}` }, naming)).toMatchObject({ x: '1' });
+    expect(flatten({ m: 'no <event' }, naming)).toEqual({ m: 'no <event' });
   });
   it('drops what is no field', () => {
     expect(flatten({ a: { xmlns: 'x', b: 1 } }, { drop: new Set(['a.xmlns']) })).toEqual({ 'a.b': '1' });

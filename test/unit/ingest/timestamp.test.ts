@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findTimestamp, parseIso, parseTimestamp } from '../../../src/ingest/timestamp.ts';
+import { findClock, findTimestamp, parseIso, parseTimestamp } from '../../../src/ingest/timestamp.ts';
 
 /** 2024-05-01 12:00:00 UTC */
 const now = 1_714_564_800;
@@ -105,5 +105,24 @@ describe('a time in the text of an event', () => {
     expect(findTimestamp('a 2020-01-01 00:00:00 b 2019-01-01 00:00:00', utc)).toBe(Date.UTC(2020, 0, 1) / 1000);
     expect(findTimestamp(`${'x'.repeat(200)} 2020-01-01 00:00:00`, utc)).toBeNull();
     expect(findTimestamp('no time here 12', utc)).toBeNull();
+  });
+});
+
+describe('a time of day alone', () => {
+  const at = (hour: number, minute: number, day = 1): number => Date.UTC(2024, 4, day, hour, minute) / 1000;
+
+  it('is on the last such day before the time of the file', () => {
+    expect(findClock('10:30:00.5: Notice', null, at(12, 0), 'UTC')).toBe(at(10, 30) + 0.5);
+    expect(findClock('[13:30:00] text', null, at(12, 0, 2), 'UTC')).toBe(at(13, 30, 1));
+    expect(findClock('12:00:00 text', null, at(12, 0), 'UTC')).toBe(at(12, 0));
+  });
+
+  it('is on the day nearest to the event before', () => {
+    expect(findClock('00:05:00 text', at(23, 55, 1), at(0, 0, 9), 'UTC')).toBe(at(0, 5, 2));
+    expect(findClock('23:58:00 text', at(0, 5, 2), at(0, 0, 9), 'UTC')).toBe(at(23, 58, 1));
+  });
+
+  it.each(['25:00:00 x', '10:00 x', '10:00:00:00 x', 'at 10:00:00'])('is not in: %s', (text) => {
+    expect(findClock(text, null, at(12, 0), 'UTC')).toBeNull();
   });
 });

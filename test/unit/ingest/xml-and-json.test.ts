@@ -102,6 +102,14 @@ describe('an event in XML has the fields and dataset rows that it has in JSON', 
     expect(rows()).toEqual(before);
     engine.close();
   });
+  it('and what Windows rendered', () => {
+    const xml = xmlOfEvent(windowsEvents.at(-1) as JsonObject);
+    expect(mapped(xml, eventFields(xml)).fields).toMatchObject({
+      Message: 'Something <happened>.\r\nAgain.',
+      TaskCategory: 'None',
+      Data: 'x',
+    });
+  });
   it('and the text of its parts, as Splunk has it', () => {
     const xml = xmlOfEvent(windowsEvents[0] as JsonObject);
     const { fields } = mapper.map({ raw: xml, json: eventFields(xml), line: 1 }, origin);

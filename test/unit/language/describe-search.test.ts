@@ -18,7 +18,10 @@ describe('search terms in words', () => {
 
   it('name presence, lists, numbers, words and times', () => {
     expect(words('user=* NOT src=*')).toBe('user is present and src is absent');
-    expect(words('user IN (bob, "a b", c*) NOT x IN (1, 2)')).toBe('user is one of bob, a b, c* and x is none of 1, 2');
+    expect(words('user IN (bob, "a b", c*) NOT x IN (1, 2)')).toBe(
+      'user is one of bob, "a b", c* and x is none of 1, 2',
+    );
+    expect(words('x="" y="* /c *"')).toBe('x is "" and y is "* /c *"');
     expect(words('bytes>=100')).toBe('bytes >= 100');
     expect(words('error "no such user" NOT debug')).toBe(
       'the text has "error" and the text has "no such user" and the text does not have "debug"',

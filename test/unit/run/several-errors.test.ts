@@ -51,3 +51,7 @@ describe('several mistakes in one search', () => {
     expect(errorsOf('index=* | eval x="abc | stat count')).toEqual([['This quote is never closed.', '"']]);
   });
 });
+
+it('a search with very many pipes is not read once for each of them', () => {
+  expect(errorsOf(`index=* ${'| eval x= '.repeat(20_000)}`)).toHaveLength(1);
+});

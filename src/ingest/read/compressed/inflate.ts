@@ -4,6 +4,8 @@ import { CompressionError, truncated } from './compression-error.ts';
 
 const compressedChunk = 256 * 1024;
 const outputStep = 64 * 1024;
+/** Of data that can only be decompressed at once. */
+const largestWhole = 1024 ** 3;
 
 /**
  * The part of Node's zlib streams that works step by step and synchronously; Node's own `gunzipSync` and npm's
@@ -104,7 +106,8 @@ function inflateWhole(compressed: ByteSource, inflate: typeof gunzipSync): ByteS
           if (count === 0) break;
           pieces.push(piece.subarray(0, count));
         }
-        output = bufferSource(inflate(Buffer.concat(pieces), { finishFlush: constants.Z_SYNC_FLUSH }));
+        const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: largestWhole };
+        output = bufferSource(inflate(Buffer.concat(pieces), options));
       }
       return output.readInto(target, offset, length);
     },

@@ -84,6 +84,7 @@ describe('headers of syslog', () => {
       'May  1 10:00:00 web1 sshd[12]: text',
       { host: 'web1', process: 'sshd', pid: '12', message: 'text', priority: null },
     ],
+    ['Wed May 01 2024 10:00:00 mail1 sshd[4]: x', { host: 'mail1', process: 'sshd', time: 'Wed May 01 2024 10:00:00' }],
     ['<34>May 11 10:00:00 web1 su: text', { host: 'web1', process: 'su', pid: null, priority: 34 }],
     ['<34>May 11 2024 10:00:00 fw1 : %ASA-6-1: text', { host: 'fw1' }],
     [

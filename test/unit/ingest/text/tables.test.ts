@@ -42,6 +42,10 @@ describe('tables with a header', () => {
     expect(fields).toEqual([{ 'userIdentity.arn': 'arn:1', 'resources{}.ARN': 'arn:2' }]);
   });
 
+  it('reads names of any language, and columns without a name', () => {
+    expect(readText('Größe,名前,\n1,x,\n').fields).toEqual([{ Größe: '1', 名前: 'x' }]);
+  });
+
   it('leaves out a header that comes again, and names cells beyond the last column', () => {
     const { fields } = readText(
       'a,b\n1,2\na,b\n3,4,5\n6\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n',
@@ -81,6 +85,10 @@ describe('text that is no table', () => {
     ],
     ['values without names', '10.0.0.1,80,tcp\n10.0.0.2,443,tcp\n'],
     ['one line', 'a,b,c\n'],
+    ['records without names', 'ann\tlogin\tok\nbob\tlogin\tfailed\n'],
+    ['bars between parts of lines', 'main | INFO | started\nmain | WARN | slow\n'],
+    ['CEF', 'CEF:0|a|b|c|d|e|f|\nCEF:0|a|b|c|d|g|h|\n'],
+    ['names with values', 'Accept: a; Host: b\nAccept: c; Host: d\n'],
     ['rows of other lengths', 'a,b,c\n1,2\n3\n4,5,6,7\n'],
     ['a sentence of many words', 'the quick brown fox jumps over\nthe lazy dog and runs away\n'],
   ])('%s', (_, text) => {
