@@ -861,10 +861,10 @@ export class SplParser extends EmbeddedActionsParser {
           ALT: () => {
             const parts: IToken[] = [];
             this.AT_LEAST_ONE(() => parts.push(this.CONSUME2(t.ArgumentField)));
-            let span: string | null = null;
+            let second: IToken | null = null;
             this.OPTION2(() => {
               this.CONSUME2(t.Comma);
-              span = this.CONSUME3(t.ArgumentField).image;
+              second = this.CONSUME3(t.ArgumentField);
             });
             return this.ACTION((): AggregateArgument => {
               const whole = join(spanOf(parts[0]!), spanOf(parts[parts.length - 1]!));
@@ -878,10 +878,12 @@ export class SplParser extends EmbeddedActionsParser {
                   text,
                   span: whole,
                 };
-                return { kind: 'sparkline', inner, span };
+                return { kind: 'sparkline', inner, span: second?.image ?? null };
               }
               if (/^prefix/i.test(open)) return { kind: 'prefix', text };
-              return { kind: 'field', name: { text, quote: '', span: whole } };
+              // A list is no argument of other functions: whoever reads it refuses it by its text.
+              const all = second === null ? whole : join(whole, spanOf(second));
+              return { kind: 'field', name: { text: this.text.slice(all.start, all.end), quote: '', span: all } };
             });
           },
         },

@@ -66,7 +66,10 @@ export function addResultOptions(command: Command): Command {
   return addDataOptions(command)
     .option('--earliest <time>', 'only events at or after this time (-1d@d, epoch seconds, ISO 8601); default: all')
     .option('--latest <time>', 'only events before this time')
-    .option('-f, --format <format>', `${outputFormats.join(', ')} (default: as the name of -o says; table on a terminal, ndjson otherwise)`)
+    .option(
+      '-f, --format <format>',
+      `${outputFormats.join(', ')} (default: as the name of -o says; table on a terminal, ndjson otherwise)`,
+    )
     .option('-o, --output <file>', 'write the results to a file')
     .option('--timeout <seconds>', 'end the search after this time', '300')
     .option('--no-pushdown', 'run every command on rows, none in SQL')

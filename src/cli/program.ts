@@ -24,6 +24,10 @@ export async function runProgram(args: readonly string[], around: Surroundings):
     },
     after,
   );
+  if (args.length === 0) {
+    around.messages.write(program.helpInformation());
+    return exitCodes.usage;
+  }
   refuseMistypedCommand(args, program);
   try {
     await program.parseAsync([...before], { from: 'user' });

@@ -3,6 +3,7 @@ import type { RowStream } from '../commands/command.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import type { Engine } from '../run/engine.ts';
 import type { ExecutedScan } from '../run/execute.ts';
+import type { NoRows } from '../run/no-rows.ts';
 import { noRowsText } from '../run/no-rows-text.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import {
@@ -87,8 +88,8 @@ export async function runSearch(
       }, limit);
       output.flush();
       if (rows === 0 && !reporter.quiet) {
-        sayWhyNoRows(engine, prepared, range, limit, clock.timeZone, reporter);
-        if (paths.length === 0 && engine.store.count() === 0)
+        const reason = sayWhyNoRows(engine, prepared, range, limit, clock.timeZone, reporter);
+        if (paths.length === 0 && reason?.source?.table === 'event' && reason.source.rows === 0)
           reporter.note("No logs are named: files, directories or '-' follow the search; --store names a store.");
       }
       if (explainRun) around.messages.write(explainRun(prepared, scans[0] ?? null));
@@ -108,7 +109,7 @@ export async function runSearch(
   }
 }
 
-/** A search without results ends with what emptied it. */
+/** A search without results ends with what emptied it: says it, and gives it; null when it is not known. */
 export function sayWhyNoRows(
   engine: Engine,
   prepared: PreparedSearch,
@@ -116,14 +117,16 @@ export function sayWhyNoRows(
   limit: number | null,
   timeZone: string,
   reporter: Reporter,
-): void {
+): NoRows | null {
   try {
     const reason = runGuarded(() => engine.whyNoRows(prepared, range), limit);
-    if (reason === null) return;
+    if (reason === null) return null;
     const [message = '', ...details] = noRowsText(reason, timeZone);
     reporter.write({ severity: 'note', message, details, code: 'no-rows' });
+    return reason;
   } catch (error) {
     if (!(error instanceof SplError || error instanceof SplErrors || error instanceof GuardedEnd)) throw error;
+    return null;
   }
 }
 

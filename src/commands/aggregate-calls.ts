@@ -86,8 +86,7 @@ function find(call: AggregateCall, command: string) {
       'unsupported',
     );
   }
-  if (call.function.toLowerCase() === 'as')
-    throw new SplError("Expected a name after 'AS'.", span, null, 'arguments');
+  if (call.function.toLowerCase() === 'as') throw new SplError("Expected a name after 'AS'.", span, null, 'arguments');
   const nearest = nearestName(call.function.toLowerCase(), aggregations.keys());
   throw new SplError(
     `Unknown aggregate function '${call.function}' in '${command}'.`,

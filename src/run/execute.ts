@@ -5,7 +5,7 @@ import { guarded } from '../functions/memory-guard.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { narrowScan } from '../plan/optimise.ts';
 import type { PlannedStage } from '../plan/plan.ts';
-import type { PreparedScan, ScanRunner } from '../sql/run-scan.ts';
+import type { ScanRunner } from '../sql/run-scan.ts';
 
 /** What ran as SQL, for `explain`. */
 export interface ExecutedScan {
@@ -60,22 +60,23 @@ interface PushedDown {
 
 /** The longest prefix that one statement can stand for; null when not even the first stage can. */
 export function pushDown(stages: readonly PlannedStage[], context: RunContext, scans: ScanRunner): PushedDown | null {
-  let scan: Scan | null = null;
-  let best: { readonly stages: number; readonly scan: Scan; readonly prepared: PreparedScan } | null = null;
-  for (const [index, { command, args, wanted }] of stages.entries()) {
-    scan = command.extend?.(args, scan, wanted, context) ?? null;
+  const prefixes: Scan[] = [];
+  for (const { command, args, wanted } of stages) {
+    const scan = command.extend?.(args, prefixes.at(-1) ?? null, wanted, context) ?? null;
     if (scan === null) break;
-    const prepared = scans.prepare(scan, context);
-    if (prepared === null) break;
-    best = { stages: index + 1, scan, prepared };
+    prefixes.push(scan);
     // Nothing extends a scan of groups: what follows works on few rows.
     if (scan.output.kind === 'groups') break;
   }
-  if (best === null) return null;
-  const { stages: count } = best;
-  const narrowed = narrowScan(best.scan, stages.slice(count));
-  const { statement, run } = (narrowed === best.scan ? null : scans.prepare(narrowed, context)) ?? best.prepared;
-  return { stages: count, statement, stream: () => columnsFor(run(), stages, count - 1) };
+  for (let count = prefixes.length; count > 0; count--) {
+    const scan = prefixes[count - 1]!;
+    const narrowed = narrowScan(scan, stages.slice(count));
+    const prepared = scans.prepare(narrowed, context) ?? (narrowed === scan ? null : scans.prepare(scan, context));
+    if (prepared === null) continue;
+    const { statement, run } = prepared;
+    return { stages: count, statement, stream: () => columnsFor(run(), stages, count - 1) };
+  }
+  return null;
 }
 
 /** Rows of a scan carry only the wanted fields, but the columns are those that the plan knows. */

@@ -98,6 +98,14 @@ describe('what is no document', () => {
     expect(raw[0]).toBe('May  1 10:00:00 u sudo: ann did it');
     expect(malformed).toBe(0);
   });
+  it('is kept when it is another element with data', () => {
+    const others = ['<Other a="1"/>', '<Other a="2"></Other>', '<Other>3</Other>'];
+    const { raw, malformed } = idsOf(
+      `<Events xmlns="x" a="b">\n${others.join('\n')}\n<Empty/>\n${event(1)}\n</Events>`,
+    );
+    expect(raw).toEqual([...others, event(1)]);
+    expect(malformed).toBe(0);
+  });
   it('may be most of a log: the documents are read wherever they begin', () => {
     const other = 'May  1 10:00:00 u sudo: ann did it\n'.repeat(2000);
     const { events, format } = readInput(`${other}May  1 10:00:00 u sysmon: ${event(1)}\n`);

@@ -201,8 +201,18 @@ class XmlEventReader {
 }
 
 const longestMarkup = 4096;
-const markup =
-  /^(?:[\s\ufeff]|Record \d+(?=\s)|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>]*>|<\/?[\w:.-]+(?:\s[^<>]*)?>)*$/;
+const markup = new RegExp(
+  `^(?:${[
+    String.raw`[\s\ufeff]`,
+    String.raw`Record \d+(?=\s)`,
+    String.raw`<\?[^>]*>`,
+    '<!--(?:[^-]|-(?!->))*-->',
+    '<!DOCTYPE[^>]*>',
+    // End tags, and start tags with attributes whose element goes on; what stands in the attributes of a whole element is data.
+    String.raw`<\/?[\w:.-]+\s*\/?>`,
+    String.raw`<[\w:.-]+\s[^<>]*(?<!\/)>(?!\s*<\/)`,
+  ].join('|')})*$`,
+);
 
 /** True for what may stand around documents: blanks, declarations, comments, the tags of an element around them, evtx_dump's numbers. */
 function isMarkup(text: string): boolean {
