@@ -21,13 +21,9 @@ const options: readonly CommandOption[] = [
   { name: 'splunk_server_group', values: '<string>', summary: 'Accepted; has no effect here.' },
 ];
 
+/** By name, as Splunk shows them. */
 const columnsOf = (type: keyof typeof types): readonly string[] => [
-  'firstTime',
-  types[type],
-  'lastTime',
-  'recentTime',
-  'totalCount',
-  'type',
+  ...['firstTime', 'lastTime', 'recentTime', 'totalCount', 'type', types[type]].sort(),
 ];
 
 export const metadataCommand: Command<MetadataArguments> = {

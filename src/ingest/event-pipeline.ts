@@ -18,8 +18,8 @@ export interface EventPipeline {
 type RowsOf = (row: Row) => readonly Row[];
 
 /**
- * Compiles the commands that base searches of data models use: eval, where, search, mvexpand, fields (without effect, as
- * a dataset takes its declared fields only).
+ * Compiles the commands that base searches of data models use: eval, where, search, mvexpand, fields and
+ * tags (both without effect: a dataset takes its declared fields only, and tags are known).
  * @throws SplError for any other command, by name.
  */
 export function compileEventPipeline(
@@ -76,7 +76,8 @@ function compileStage(
     fields.add(field.text);
     return (row) => expand(row, field.text);
   }
-  if (name === 'fields') return null;
+  // The field `tag` is there already.
+  if (name === 'fields' || name === 'tags') return null;
   throw new SplError(
     `The command '${name}' cannot be used in the base search of a dataset.`,
     stage.nameSpan,

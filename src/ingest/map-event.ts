@@ -87,6 +87,8 @@ export function createEventMapper(knowledge: Knowledge, options: MapperOptions):
 export const describedByApp = 'props.conf';
 
 const defaultIndex = 'main';
+/** Logs may hold any number of values in a field `tag`. */
+const keptClassifications = 10_000;
 /** Events that no definition recognises: the name of their format, or Splunk's name for it. */
 const sourcetypeOfFormat: ReadonlyMap<string, string> = new Map([['json', '_json']]);
 
@@ -465,9 +467,10 @@ class Mapper implements EventMapper {
     return time;
   }
 
+  /** Event types and tags that the event brings itself, as a search's exported results do, count too. */
   private classify(source: CompiledSource, row: Row): Classification {
-    const types: string[] = [];
-    const tags: string[] = [];
+    const types = toList(row.eventtype).map(toText);
+    const tags = toList(row.tag).map(toText);
     for (const { name, test, tags: own } of source.eventTypes) {
       if (!test(row)) continue;
       types.push(name);
@@ -493,7 +496,7 @@ class Mapper implements EventMapper {
     decided.eventtype = eventtype;
     decided.tag = tag;
     const classification = { eventtype, tag, datasets: this.selectDatasets(decided) };
-    this.classifications.set(key, classification);
+    if (this.classifications.size < keptClassifications) this.classifications.set(key, classification);
     return classification;
   }
 

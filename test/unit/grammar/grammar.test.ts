@@ -129,10 +129,22 @@ describe('syntax errors', () => {
     ['index=main `macro', 11, 'never closed'],
     ['index=main ```x', 11, 'never closed'],
     ['index=main [search x', 11, 'never closed'],
+    ['index=main | eval a=\u201dx\u201d', 20, 'Unexpected'],
   ])('%s: offset %i, %s', (spl, offset, text) => {
     const error = failure(spl);
     expect(error.message).toContain(text);
     expect(error.span?.start).toBe(offset);
+  });
+
+  it.each([
+    ['index=main | eval a=\u201cx\u201d', 'type " instead'],
+    ['index=main | eval a=1 b=2', 'separated by commas'],
+    ['index=main | where a=1 b=2', 'joined by AND'],
+    ['index=main | where a=1 && b=2', 'Write AND'],
+    ['index=main | eval a=(b=1) ? 2 : 3', 'Write if('],
+    ['index=main | where a between 1 and 2', '>= <low>'],
+  ])('%s: what SPL writes instead', (spl, hint) => {
+    expect(failure(spl).hint).toContain(hint);
   });
 
   it('names an empty stage that was typed, not one that a macro emptied', () => {

@@ -214,6 +214,12 @@ describe('an event of a known source', () => {
     });
     expect(map({ ...door, _time: 6, sourcetype: 'other', user: 'x' })).toMatchObject({ time: 6, sourcetype: 'other' });
   });
+  it('keeps the tags that it brings, as exported results do, beside those of its event types', () => {
+    const plain = map(door).fields.tag;
+    const tagged = map({ result: { _time: '6', _raw: 'x', sourcetype: 'other', tag: ['malware', 'attack'] } });
+    expect(tagged.fields.tag).toEqual(['attack', 'malware']);
+    expect(map(door).fields.tag).toEqual(plain);
+  });
   it('has the metadata that the user gives before all other', () => {
     const overrides = { index: 'test', host: 'mine', sourcetype: 'my:type', source: 'mine.log' };
     expect(map({ time: 5, host: 'h2', event: door }, { ...origin, overrides })).toMatchObject(overrides);
