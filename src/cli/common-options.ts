@@ -98,11 +98,12 @@ export interface ClockSettings {
 export function clockSettings(options: RawOptions, around: Surroundings): ClockSettings {
   const timeZone = options.tz ?? 'UTC';
   if (!isTimeZone(timeZone)) throw badOption('--tz', timeZone, 'Give a name such as UTC or Europe/Berlin.');
-  if (options.now === undefined) return { now: around.now, timeZone };
+  // The time of a search is a whole second, as everything that is made of it shows.
+  if (options.now === undefined) return { now: Math.floor(around.now), timeZone };
   const now = parseTimestamp(options.now, { now: around.now, timeZone });
   if (now === null)
     throw badOption('--now', options.now, 'Give epoch seconds, or a time such as 2024-05-01T12:00:00Z.');
-  return { now, timeZone };
+  return { now: Math.floor(now), timeZone };
 }
 
 /** The time range, epoch seconds; null is unbounded. */

@@ -1,4 +1,5 @@
 import { Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 export type GuardEnd = 'time-limit' | 'interrupted';
 
@@ -27,7 +28,8 @@ export function runGuarded<T>(work: () => T, seconds: number | null = null): T {
   try {
     script.runInThisContext({
       displayErrors: false,
-      breakOnSigint: true,
+      // In another thread it would keep the signal from the main one, which ends the others.
+      breakOnSigint: isMainThread,
       ...(seconds === null ? {} : { timeout: Math.ceil(seconds * 1000) }),
     });
   } catch (error) {

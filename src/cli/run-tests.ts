@@ -109,7 +109,7 @@ async function runHere(
   for (let group = next(); group !== null; group = next()) {
     runner ??= new TestRunner(settings, () => readKnowledge(settings.shippedDir, settings.contentDirs), guard);
     for (const result of runner.run(group)) {
-      found(result);
+      if (result !== null) found(result);
       // Lets Ctrl-C be noticed.
       await nextTurn();
       if (stopped()) return;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { RowStream } from '../commands/command.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
+import { commandStagesOf } from '../language/walk.ts';
 import type { Engine } from '../run/engine.ts';
 import type { ExecutedScan } from '../run/execute.ts';
 import type { NoRows } from '../run/no-rows.ts';
@@ -87,6 +88,8 @@ export async function runSearch(
         return count;
       }, limit);
       output.flush();
+      if ([...commandStagesOf(prepared.pipeline)].some(({ name }) => name === 'outputlookup'))
+        reporter.note("What 'outputlookup' made ends with this command: -o FILE.csv keeps rows, --content reads them.");
       if (rows === 0 && !reporter.quiet) {
         const reason = sayWhyNoRows(engine, prepared, range, limit, clock.timeZone, reporter);
         if (paths.length === 0 && reason?.source?.table === 'event' && reason.source.rows === 0)

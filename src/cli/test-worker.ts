@@ -16,7 +16,7 @@ port?.on('message', (message: ToWorker) => {
     return;
   }
   try {
-    for (const result of runner!.run(message.group)) say({ result });
+    for (const result of runner!.run(message.group)) if (result !== null) say({ result });
     say({ done: true });
   } catch (error) {
     say({ fault: error instanceof Error ? error.message : String(error) });

@@ -14,15 +14,15 @@ const settleMilliseconds = 150;
 /** Runs the tests again that a saved file bears on, until Ctrl-C. */
 export async function watchTests(
   session: TestSession,
-  run: (detections: readonly Detection[], errors: readonly DetectionError[]) => Promise<unknown>,
+  run: (detections: readonly Detection[], errors: readonly DetectionError[]) => Promise<{ readonly exitCode: number }>,
 ): Promise<number> {
   const { paths, around, settings, data, reporter } = session;
   const changed = new Set<string>();
   let wake: () => void = () => {};
   let timer: NodeJS.Timeout | null = null;
   let ended = false;
-  const watchers = watchedFolders(session).map((folder) =>
-    watch(folder, { recursive: true }, (_, name) => {
+  const watchers = watchedFolders(session).map(({ folder, recursive }) =>
+    watch(folder, { recursive }, (_, name) => {
       if (name === null || /(^|[\\/])(\.git|node_modules)([\\/]|$)|~$|\.sw.$/.test(name)) return;
       changed.add(join(folder, name));
       if (timer !== null) clearTimeout(timer);
@@ -51,7 +51,9 @@ export async function watchTests(
       );
       const own = new Set(files);
       const broken = errors.filter(({ path }) => own.has(resolve(around.directory, path)));
-      if (touched.length + broken.length > 0) await run(touched, broken);
+      if (touched.length + broken.length === 0) continue;
+      const { exitCode } = await run(touched, broken);
+      if (exitCode === exitCodes.interrupted) return exitCode;
     }
   } finally {
     release?.();
@@ -59,20 +61,33 @@ export async function watchTests(
   }
 }
 
-function watchedFolders({ paths, around, settings, data }: TestSession): readonly string[] {
+interface WatchedFolder {
+  readonly folder: string;
+  /** With the folders inside it. */
+  readonly recursive: boolean;
+}
+
+/** The folders of detections and content, with all in them, and those of the tests' data. */
+function watchedFolders({ paths, around, settings, data, detections }: TestSession): readonly WatchedFolder[] {
   const named = paths.map((path) => resolve(around.directory, path));
-  const folders = [
-    ...named,
-    ...settings.contentDirs,
-    ...(data.attackData === null ? [] : [resolve(around.directory, data.attackData)]),
-  ]
-    .map((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path)))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
-  const distinct = [...new Set(folders)].sort();
-  // A folder inside another one is watched with it.
-  return distinct.filter(
-    (folder) => !distinct.some((other) => folder !== other && folder.startsWith(join(other, '/'))),
-  );
+  const clone = data.attackData === null ? [] : [resolve(around.directory, data.attackData)];
+  const whole = foldersOf([...named, ...settings.contentDirs, ...clone]);
+  const inside = (folder: string, other: string): boolean => folder === other || folder.startsWith(join(other, '/'));
+  const top = whole.filter((folder) => !whole.some((other) => folder !== other && inside(folder, other)));
+  const beside = foldersOf(detections.flatMap((detection) => dataFiles(detection, data)));
+  return [
+    ...top.map((folder) => ({ folder, recursive: true })),
+    ...beside
+      .filter((folder) => !top.some((other) => inside(folder, other)))
+      .map((folder) => ({ folder, recursive: false })),
+  ];
+}
+
+/** The folders among these paths, and those that the files among them are in; each once. */
+function foldersOf(paths: readonly string[]): readonly string[] {
+  const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const folders = paths.map((path) => (isFolder(path) ? path : dirname(path))).filter(isFolder);
+  return [...new Set(folders)].sort();
 }
 
 function close(watchers: readonly FSWatcher[]): void {

@@ -40,6 +40,8 @@ export interface ReadContext extends CompileContext {
   readonly knowledgeBase: Knowledge;
   /** True for the first command of a pipeline. */
   readonly first: boolean;
+  /** Fields of the clock (`date_hour`) that the search names somewhere: events shall have them. */
+  readonly clockFields: ReadonlySet<string>;
   /**
    * Plans a pipeline found inside the arguments (subsearch of append, join ...). With `input` it works on rows with those
    * fields (appendpipe, foreach); without, it starts by itself.

@@ -17,6 +17,8 @@ export interface Scan {
   readonly conditions: readonly ScanCondition[];
   readonly earliest: number | null;
   readonly latest: number | null;
+  /** Fields of the clock that rows get from their time (`addClockFields`); no table has them. */
+  readonly clockFields?: ReadonlySet<string>;
   readonly output: ScanOutput;
 }
 

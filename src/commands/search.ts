@@ -2,6 +2,7 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { describeSearch } from '../language/describe-search.ts';
 import { SplError } from '../language/spl-error.ts';
+import { addClockFields } from '../values/clock-fields.ts';
 import type { Row } from '../values/row.ts';
 import type { Command, ReadContext, RowStream, RunContext } from './command.ts';
 import { inDefaultIndexes } from './default-indexes.ts';
@@ -17,6 +18,8 @@ export interface SearchArguments {
   readonly subsearches: PlannedSubsearches;
   /** True at the start of a pipeline: reads events; otherwise filters rows. */
   readonly reads: boolean;
+  /** Fields of the clock that the events read shall have. */
+  readonly clockFields: ReadonlySet<string>;
   readonly fields: FieldDemand;
 }
 
@@ -51,10 +54,10 @@ export const searchCommand: Command<SearchArguments> = {
   origin: (_, field) => field,
   requires: ({ terms, reads }) => (reads ? null : terms),
 
-  extend({ terms, subsearches, reads }, scan, wanted, context) {
+  extend({ terms, subsearches, reads, clockFields }, scan, wanted, context) {
     const found = resolveSubsearches(terms, subsearches, context);
     const resolved = reads ? inDefaultIndexes(found) : found;
-    if (reads) return scan === null ? eventScan(resolved, wanted, context) : null;
+    if (reads) return scan === null ? eventScan(resolved, wanted, context, clockFields) : null;
     if (scan === null || scan.output.kind !== 'rows' || scan.output.limit !== null || resolved === null) return null;
     const { earliest, latest } = compileSearchPredicate(resolved, context);
     return {
@@ -66,20 +69,23 @@ export const searchCommand: Command<SearchArguments> = {
     };
   },
 
-  predicate({ terms, subsearches, reads }, context) {
+  predicate({ terms, subsearches, reads, clockFields }, context) {
     const found = resolveSubsearches(terms, subsearches, context);
     if (!reads) return searchParts(found, context);
     const resolved = inDefaultIndexes(found);
     const { fields, needsRaw } = compileSearchPredicate(resolved, context);
-    const scan = eventScan(resolved, union(fields, needsRaw ? ['_raw'] : []), context);
+    const scan = eventScan(resolved, union(fields, needsRaw ? ['_raw'] : []), context, clockFields);
     return searchParts(resolved, context, [{ ...scan, conditions: [] }]);
   },
 
-  operator({ terms, subsearches, reads }, context) {
+  operator({ terms, subsearches, reads, clockFields }, context) {
     const found = resolveSubsearches(terms, subsearches, context);
     const resolved = reads ? inDefaultIndexes(found) : found;
     const predicate = compileSearchPredicate(resolved, context);
-    const filter = rowByRow((row) => (predicate.test(row) ? row : null));
+    const filter = rowByRow((row) => {
+      if (clockFields.size > 0) addClockFields(row, clockFields, context.timeZone);
+      return predicate.test(row) ? row : null;
+    });
     if (!reads) return filter;
     return (): RowStream => {
       const range = { earliest: predicate.earliest ?? context.earliest, latest: predicate.latest ?? context.latest };
@@ -92,15 +98,22 @@ export const searchCommand: Command<SearchArguments> = {
 /** Reads search terms with their subsearches; checks what can be checked without data. */
 export function readSearch(terms: SearchExpression | null, context: ReadContext, reads: boolean): SearchArguments {
   const subsearches = planSubsearches(terms, context);
-  if (subsearches.size > 0) return { terms, subsearches, reads, fields: 'all' };
+  // Rows that are filtered later have them already, or have lost them.
+  const clockFields: ReadonlySet<string> = reads ? context.clockFields : new Set();
+  if (subsearches.size > 0) return { terms, subsearches, reads, clockFields, fields: 'all' };
   const predicate = compileSearchPredicate(terms, context);
   const fields = new Set(predicate.fields);
   if (predicate.needsRaw) fields.add('_raw');
-  return { terms, subsearches, reads, fields };
+  return { terms, subsearches, reads, clockFields, fields };
 }
 
 /** The terms' own time range replaces the one given outside the search (Search Manual, "Time modifiers"). */
-export function eventScan(terms: SearchExpression | null, wanted: FieldDemand, context: RunContext): Scan {
+export function eventScan(
+  terms: SearchExpression | null,
+  wanted: FieldDemand,
+  context: RunContext,
+  clockFields: ReadonlySet<string>,
+): Scan {
   const { earliest, latest } = compileSearchPredicate(terms, context);
   return {
     table: 'event',
@@ -108,6 +121,7 @@ export function eventScan(terms: SearchExpression | null, wanted: FieldDemand, c
     conditions: terms === null ? [] : [{ terms, resolve: sameName }],
     earliest: earliest ?? context.earliest,
     latest: latest ?? context.latest,
+    clockFields,
     output: { kind: 'rows', fields: wanted, limit: null },
   };
 }

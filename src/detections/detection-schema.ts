@@ -36,6 +36,15 @@ const riskObject = z.looseObject({ field: text, type: optionalText, score: optio
 const threatObject = z.looseObject({ field: text, type: optionalText });
 
 const event = z.union([z.string(), z.record(z.string(), z.unknown())]);
+/** One text that stands for the list is a log: each of its lines is an event. */
+const events = z
+  .union([
+    z.array(event),
+    z.string().transform((log) => log.split(/\r?\n/).filter((line) => line !== '')),
+    z.record(z.string(), z.unknown()).transform((one) => [one]),
+  ])
+  .nullish()
+  .transform((given) => given ?? []);
 const origin = {
   source: optionalText.describe('The source that the events get.'),
   sourcetype: optionalText.describe('The sourcetype that the events get.'),
@@ -45,7 +54,7 @@ const origin = {
 };
 const dataKeys = {
   data: texts.describe('Files: paths beside this file or under the content, or addresses of attack_data.'),
-  events: list(event).describe('Events written here: lines of text, or objects with their fields.'),
+  events: events.describe('Events written here: lines of text, or objects with their fields.'),
   ...origin,
 };
 const data = z.looseObject(dataKeys);

@@ -46,12 +46,15 @@ const keptRiskEvents = 100_000;
 /**
  * Runs detections over the events of a store. Their hits become risk events; detections that read risk run after the others, over
  * what these found. Each report is handed out as soon as it is there; what is returned has all of them in the order given.
+ * Null comes after other work that takes a while: a moment to take notice of Ctrl-C.
  */
-export function* hunt(detections: readonly Detection[], options: HuntOptions): Generator<DetectionReport, Hunt> {
+export function* hunt(detections: readonly Detection[], options: HuntOptions): Generator<DetectionReport | null, Hunt> {
   const { engine, places } = options;
   const { planned, baselineReports } = planAll(detections, options);
+  yield null;
   const searches = planned.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : []));
-  if (options.share) engine.shareScans(searches);
+  if (options.share && !options.stopped()) engine.shareScans(searches);
+  yield null;
 
   const reports = new Map<Detection, DetectionReport>();
   const risk: RiskEvent[] = [];
@@ -75,12 +78,13 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
     true,
   );
   const second = planned.filter(({ last }) => last);
-  if (!interrupted && (second.length > 0 || risk.length > 0)) {
+  if (!interrupted) {
     storeRiskEvents(engine, risk, engine.now);
     // Sorting the events again pays for many searches only.
     if (options.share && second.length >= manySearches)
       engine.shareScans(second.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
   }
+  yield null;
   yield* runAll(second, false);
   return {
     reports: detections.map((detection) => reports.get(detection)!),

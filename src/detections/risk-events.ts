@@ -119,14 +119,17 @@ export function huntRiskOf(events: readonly RiskEvent[]): HuntRisk[] {
  * `otherwise`: the time of events without one, epoch seconds.
  */
 export function storeRiskEvents(engine: Engine, events: readonly RiskEvent[], otherwise: number): void {
-  const { store, mapper } = engine;
+  const { store } = engine;
+  if (events.length === 0 && store.fileRecord(riskFile) === null) return;
   store.begin({ path: riskFile, size: events.length, modified: otherwise, hash: null });
   try {
     for (const event of events) {
       const result = riskFields(event, event.time ?? otherwise);
       const raw = rawText(result);
       const origin = { source: event.detection.name, host: 'splite', overrides: {}, fallbackTime: otherwise };
-      store.add(mapper.map({ raw, json: { preview: false, result: { ...result, _raw: raw } }, line: 0 }, origin));
+      store.add(
+        engine.mapper.map({ raw, json: { preview: false, result: { ...result, _raw: raw } }, line: 0 }, origin),
+      );
     }
     store.commit();
   } catch (error) {

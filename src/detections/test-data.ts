@@ -40,8 +40,9 @@ export function findData(
     : pathCandidates(data, detectionPath, places, clones);
   for (const path of candidates) {
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined || stats.isDirectory()) continue;
-    if (isPointer(path)) return pointer(path, data, places);
+    // An address names a file; a path may also name a folder of logs.
+    if (stats === undefined || (stats.isDirectory() && url !== null)) continue;
+    if (stats.isFile() && isPointer(path)) return pointer(path, data, places);
     return { kind: 'file', path, size: stats.size, modified: stats.mtimeMs };
   }
   return url ? absentUrl(data, url, clones, places) : absentPath(data);

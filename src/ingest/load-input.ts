@@ -39,7 +39,8 @@ export function loadInput(
     source: path,
     host: hostname(),
     overrides: options.overrides,
-    fallbackTime: modified ?? file.modified,
+    // Of files Splunk takes whole seconds.
+    fallbackTime: Math.floor(modified ?? file.modified),
   });
   let events = 0;
   let duplicateKeys = 0;

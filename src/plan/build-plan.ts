@@ -8,6 +8,7 @@ import type { CommandStage, Pipeline, Span, Stage } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { otherLanguageCommand } from '../language/other-languages.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
+import { clockFieldsIn } from '../values/clock-fields.ts';
 import type { Plan, PlannedStage } from './plan.ts';
 
 export interface PlanContext extends CompileContext {
@@ -16,6 +17,8 @@ export interface PlanContext extends CompileContext {
   missing(kind: MissingKind, name: string, span: Span): void;
   /** Expands macros and parses text that a command holds (`map search="..."`); errors are placed at `span`. */
   parse(text: string, span: Span): Pipeline;
+  /** Fields of the clock that the searches around this one name. */
+  readonly clockFields?: ReadonlySet<string>;
   /** Told of the plan of every subsearch that stands in the text itself. */
   planned?(plan: Plan): void;
 }
@@ -33,13 +36,14 @@ const MAX_DEPTH = 8;
 export function buildPlan(pipeline: Pipeline, context: PlanContext, input: FieldFlow | null = null, depth = 0): Plan {
   if (depth > MAX_DEPTH)
     throw new SplError(`Subsearches are nested more than ${MAX_DEPTH} deep.`, pipeline.span, null, 'too-deep');
+  const clockFields = new Set([...(context.clockFields ?? []), ...clockFieldsIn(pipeline.text)]);
   const errors: SplError[] = [];
   const stages: Omit<PlannedStage, 'wanted'>[] = [];
   let flow = input ?? noFields;
   pipeline.stages.forEach((stage, index) => {
     const first = index === 0 && input === null;
     try {
-      const planned = planStage(stage, first, flow, context, depth);
+      const planned = planStage(stage, first, flow, { ...context, clockFields }, depth);
       stages.push(planned);
       flow = planned.after;
     } catch (error) {
@@ -66,7 +70,7 @@ function planStage(
   stage: Stage,
   first: boolean,
   before: FieldFlow,
-  context: PlanContext,
+  context: PlanContext & Pick<ReadContext, 'clockFields'>,
   depth: number,
 ): Omit<PlannedStage, 'wanted'> {
   if (stage.kind === 'macro-stage')

@@ -13,6 +13,8 @@ export interface SqlWriter {
   readonly context: CompileContext;
   /** A field as typed; null when the table cannot have it. */
   field(name: string): FieldSql | null;
+  /** False for fields that rows only get when they are read. */
+  isStored(name: string): boolean;
   /** Adds a parameter; returns `?`. */
   parameter(value: string | number): string;
   /** Registers a predicate over one value; returns the parameter that names it. */
@@ -32,7 +34,7 @@ export function splitConditions(terms: readonly SearchExpression[], writer: SqlW
   for (const term of terms.flatMap(conjunctsOf)) {
     // Time terms at the top are the scan's range.
     if (term.kind === 'comparison' && isTimeTerm(term)) continue;
-    if (!isPushable(term)) rest.push(term);
+    if (!isPushable(term, writer)) rest.push(term);
     else sql.push(conditionSql(term, writer));
   }
   return { sql, rest };
@@ -43,19 +45,21 @@ export function conjunctsOf(term: SearchExpression): readonly SearchExpression[]
   return term.kind === 'and' ? term.terms.flatMap(conjunctsOf) : [term];
 }
 
-function isPushable(term: SearchExpression): boolean {
+function isPushable(term: SearchExpression, writer: SqlWriter): boolean {
   switch (term.kind) {
     case 'and':
     case 'or':
-      return term.terms.every(isPushable);
+      return term.terms.every((part) => isPushable(part, writer));
     case 'not':
-      return isPushable(term.term);
+      return isPushable(term.term, writer);
     case 'comparison':
       return (
-        !isTimeTerm(term) && term.field.text !== '_raw' && (term.value.kind === 'text' || term.value.kind === 'case')
+        !isTimeTerm(term) &&
+        writer.isStored(term.field.text) &&
+        (term.value.kind === 'text' || term.value.kind === 'case')
       );
     case 'in':
-      return term.field.text !== '_raw' && term.values.every((value) => value.kind === 'text');
+      return writer.isStored(term.field.text) && term.values.every((value) => value.kind === 'text');
     case 'keyword':
       return isEveryRow(term.text);
     default:

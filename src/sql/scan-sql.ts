@@ -26,7 +26,9 @@ export type ScanColumn =
   /** The whole object of fields. */
   | { readonly kind: 'fields' }
   /** Three columns: where the raw text is. */
-  | { readonly kind: 'raw' };
+  | { readonly kind: 'raw' }
+  /** No column: fields of the clock that the row gets from its time. */
+  | { readonly kind: 'clock'; readonly fields: ReadonlySet<string>; readonly timeZone: string };
 
 /** More fields than this are read as one object: each single one costs a walk through the object. */
 const MANY_FIELDS = 10;
@@ -44,7 +46,7 @@ export function scanSql(
 ): ScanSql | null {
   const parameters: (string | number)[] = [];
   const notes = new Map<number, string>();
-  const writer: Omit<SqlWriter, 'field'> = {
+  const writer: Omit<SqlWriter, 'field' | 'isStored'> = {
     context,
     parameter: (value) => {
       parameters.push(value);
@@ -64,7 +66,11 @@ export function scanSql(
     parameters,
     notes,
     only,
-    writer: (resolve) => ({ ...writer, field: (name) => fieldOf(table, name, resolve) }),
+    writer: (resolve) => ({
+      ...writer,
+      field: (name) => fieldOf(table, name, resolve),
+      isStored: (name) => name !== '_raw' && !isOfClock(scan, resolve(name)),
+    }),
   };
   try {
     return scan.output.kind === 'rows' ? rowsSql(statement, scan.output) : groupsSql(statement, scan.output);
@@ -86,6 +92,9 @@ interface Statement {
   /** Writes conditions and fields whose names mean what `resolve` says. */
   writer(resolve: ResolveField): SqlWriter;
 }
+
+const isOfClock = ({ clockFields }: Scan, field: string | null): boolean =>
+  field !== null && clockFields?.has(field) === true;
 
 /** A field as named; null when no row can have it. */
 function fieldOf(table: TableInfo, name: string, resolve: ResolveField): FieldSql | null {
@@ -153,6 +162,14 @@ function rowsSql(statement: Statement, { fields, limit }: Extract<ScanOutput, { 
       select.push('t.raw_block', 't.raw_start', 't.raw_length');
     }
   }
+  const clock = [...(scan.clockFields ?? [])].filter((name) => scan.resolve(name) === name);
+  // A field of the clock under another name is read by rows.
+  if (
+    wanted !== 'all' &&
+    [...wanted].some((name) => isOfClock(scan, scan.resolve(name)) && scan.resolve(name) !== name)
+  )
+    throw new NotExact();
+  if (clock.length > 0) columns.push({ kind: 'clock', fields: new Set(clock), timeZone: statement.context.timeZone });
   // A row without any wanted field is still a row.
   if (select.length === 0) select.push('1');
   const order = isEvent ? 't._time DESC, t.id DESC' : 't._time DESC, t.event DESC, t.id DESC';
@@ -173,6 +190,8 @@ function fieldsOf(terms: readonly SearchExpression[], writer: SqlWriter): string
 
 function groupsSql(statement: Statement, { by, specs, fillNull }: Extract<ScanOutput, { kind: 'groups' }>): ScanSql {
   const { scan, table, parameters, notes } = statement;
+  // Rows get the fields of the clock when they are read.
+  if ((scan.clockFields?.size ?? 0) > 0) throw new NotExact();
   const writer = statement.writer(scan.resolve);
   // Parameters are numbered by their place in the text, and the aggregates come before the conditions.
   const columns: ScanColumn[] = [];

@@ -88,16 +88,16 @@ export class SqliteStore implements Store {
   static open(path: string, layout: StoreLayout): SqliteStore {
     let database: Database.Database;
     try {
-      database = new Database(path);
+      database = new Database(path, { timeout: LOCK_TIMEOUT });
       database.pragma('user_version');
       const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
       if (tables.length > 0 && !tables.includes('field_column'))
         throw new StoreError(`${path} is a SQLite file, but no splite store.`);
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      throw new StoreError(`Cannot open ${path} as a store: ${(error as Error).message}.`);
+      throw new StoreError(`Cannot open ${path} as a store: ${storeFailure(error) ?? (error as Error).message}.`);
     }
-    const store = new SqliteStore(database, layout);
+    const store = openStore(path, database, layout, (opened) => new SqliteStore(opened, layout));
     const version = store.note('version');
     if (version === null) store.setNote('version', STORE_VERSION);
     else if (version !== STORE_VERSION) {
@@ -166,13 +166,20 @@ export class SqliteStore implements Store {
     const existing = new Set(
       (this.database.pragma(`table_info(${sqlName})`) as { name: string }[]).map(({ name }) => name.toLowerCase()),
     );
-    const note = this.database.prepare('INSERT OR IGNORE INTO field_column VALUES (?, ?, ?, 0)');
+    // Only what is not there is written: who reads a store that is up to date does not wait for who writes into it.
+    const noted = new Set(
+      this.database.prepare('SELECT field FROM field_column WHERE table_name = ?').pluck().all(table) as string[],
+    );
+    const insertNote = this.database.prepare('INSERT OR IGNORE INTO field_column VALUES (?, ?, ?, 0)');
+    const note = (field: string, column: string): void => {
+      if (!noted.has(field)) insertNote.run(table, field, column);
+    };
     for (const [field, column] of names) {
       if (!existing.has(column.toLowerCase()))
         this.database.exec(`ALTER TABLE ${sqlName} ADD COLUMN ${quote(column)} TEXT`);
-      note.run(table, field, column);
+      note(field, column);
     }
-    note.run(table, 'nodename', 'nodename');
+    note('nodename', 'nodename');
     const columns = new Map<string, string>([
       ['_time', '_time'],
       ['nodename', 'nodename'],

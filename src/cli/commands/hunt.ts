@@ -147,11 +147,14 @@ export async function huntOver(
 const usage = 'Write: splite hunt DETECTIONS... -- LOGS..., or name a store with --store.';
 
 /** Walks a hunt to its end; between detections the process may take notice of Ctrl-C. */
-async function walk(steps: Generator<DetectionReport, Hunt>, each: (report: DetectionReport) => void): Promise<Hunt> {
+async function walk(
+  steps: Generator<DetectionReport | null, Hunt>,
+  each: (report: DetectionReport) => void,
+): Promise<Hunt> {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    each(step.value);
+    if (step.value !== null) each(step.value);
     await nextTurn();
   }
 }

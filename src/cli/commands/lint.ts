@@ -176,6 +176,8 @@ function writeFindings(
   const count = (severity: Finding['severity']): number => findings.filter((each) => each.severity === severity).length;
   const advice = count('advice');
   around.output.write(
-    `${searches.length} searches: ${count('error')} errors, ${count('warning')} warnings${advice > 0 ? `, ${advice} pieces of advice` : ''}.\n`,
+    `${counted(searches.length, 'search', 'searches')}: ${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}${advice > 0 ? `, ${counted(advice, 'piece of advice', 'pieces of advice')}` : ''}.\n`,
   );
 }
+
+const counted = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;

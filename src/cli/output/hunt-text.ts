@@ -4,6 +4,7 @@ import {
   coloursOf,
   duration,
   type LabStyle,
+  lineFor,
   placeText,
   plural,
   verdictLine,
@@ -82,7 +83,7 @@ function writeHit(hit: DetectionReport, object: RiskTotal | null, output: TextOu
     output.write(`         ${colours.dim(visibleLine(named))}\n`);
   }
   const message = object?.message ?? run.risk?.message ?? null;
-  if (message !== null) output.write(`         ${visibleLine(message)}\n`);
+  if (message !== null) output.write(`         ${lineFor(output, message, 9)}\n`);
 }
 
 /** One line for a hit as it is found. */

@@ -25,6 +25,13 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 export const duration = (milliseconds: number): string =>
   milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
 
+/** A line that is safe to show and no wider than the output; without a terminal it may be long, but not endless. */
+export function lineFor(output: TextOutput, text: string, indent: number): string {
+  const room = Math.max(20, (output.columns ?? 400) - indent);
+  const line = visibleLine(text);
+  return line.length > room ? `${line.slice(0, room - 1)}…` : line;
+}
+
 export const placeText = ({ path, line, column }: FilePlace): string => `${visibleLine(path)}:${line}:${column}`;
 
 export function writeReasons(reasons: readonly Reason[], indent: string, output: TextOutput): void {

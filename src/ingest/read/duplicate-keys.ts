@@ -1,5 +1,6 @@
-/** Strings, and those among them that name a member. */
-const stringOrKey = /"(?:[^"\\]|\\.)*"(\s*:)?/gs;
+import { endOfString } from './json-strings.ts';
+
+const colonBehind = /\s*:/y;
 
 /**
  * The number of members of a JSON document that parsing lost, because another of the same name follows in their object (what such
@@ -9,9 +10,18 @@ export function countDuplicateKeys(raw: string, json: unknown): number {
   const kept = countMembers(json);
   // Quick, and the same for documents without blanks before their colons; a `\":` inside of a string only makes it more.
   if (countColons(raw) === kept && !raw.includes('" :')) return 0;
-  let written = 0;
-  for (const match of raw.matchAll(stringOrKey)) if (match[1] !== undefined) written++;
-  return written - kept;
+  return countKeys(raw) - kept;
+}
+
+function countKeys(raw: string): number {
+  let count = 0;
+  for (let at = raw.indexOf('"'); at >= 0; ) {
+    const end = endOfString(raw, at);
+    colonBehind.lastIndex = end;
+    if (colonBehind.test(raw)) count++;
+    at = raw.indexOf('"', end);
+  }
+  return count;
 }
 
 function countColons(raw: string): number {

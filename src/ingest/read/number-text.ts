@@ -1,3 +1,5 @@
+import { endOfString } from './json-strings.ts';
+
 /** A JSON number. */
 const number = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?`;
 /**
@@ -8,8 +10,7 @@ const unstable = String.raw`-?(?:\d{16}|\d+\.(?:\d*0(?!\d)|\d{15})|0\.000000|\d+
 
 /** Where such a number may stand. What looks the same inside a string costs time and does no harm. */
 const unstableNumber = new RegExp(String.raw`("\s*:|[,[])(\s*)(${unstable})(?=\s*[,}\]\r\n])`, 'g');
-/** Strings, to be skipped, or a number. */
-const stringOrNumber = new RegExp(String.raw`"(?:[^"\\]|\\.)*"|${number}`, 'g');
+const anyNumber = new RegExp(number, 'g');
 const wholeNumber = new RegExp(`^${number}$`);
 const backslash = 0x5c;
 
@@ -31,9 +32,21 @@ export function parseKeepingNumbers(text: string): unknown {
   }
   // The original must be JSON: putting a number in quotation marks could repair what is none.
   JSON.parse(text);
-  return JSON.parse(
-    text.replace(stringOrNumber, (token) => (token.charCodeAt(0) === 34 || isStable(token) ? token : `"${token}"`)),
-  );
+  return JSON.parse(quoteAll(text));
+}
+
+/** The text of a JSON document with all unstable numbers in quotation marks. */
+function quoteAll(text: string): string {
+  let quoted = '';
+  let at = 0;
+  while (at < text.length) {
+    const found = text.indexOf('"', at);
+    const string = found < 0 ? text.length : found;
+    quoted += text.slice(at, string).replace(anyNumber, (digits) => (isStable(digits) ? digits : `"${digits}"`));
+    at = found < 0 ? text.length : endOfString(text, string);
+    quoted += text.slice(string, at);
+  }
+  return quoted;
 }
 
 /** The text with unstable numbers of members in quotation marks; null when one may be an element of an array or part of a string. */

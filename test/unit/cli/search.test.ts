@@ -304,3 +304,63 @@ test('explain speaks JSON too', async () => {
     noRows: { pipe: 1, terms: [{ decisive: true, values: [{ values: [{ value: 'ann', count: 1 }] }] }] },
   });
 });
+
+test('the name of -o says the format, --format overrules it', async () => {
+  const directory = withEvents();
+  const search = 'user=ann | table user status';
+  const written = async (file: string, ...more: string[]): Promise<string> => {
+    expect((await splite(directory, [search, 'log.jsonl', '-o', file, ...more])).exitCode).toBe(0);
+    return readFileSync(join(directory, file), 'utf8');
+  };
+  expect(await written('out.csv')).toBe('user,status\nann,200\n');
+  expect(await written('out.md')).toContain('| ann | 200 |');
+  expect(await written('out.data')).toBe('{"user":"ann","status":"200"}\n');
+  expect(await written('out.csv', '-f', 'ndjson')).toBe('{"user":"ann","status":"200"}\n');
+});
+
+test('a file that cannot be written is named, with the reason in words', async () => {
+  const { exitCode, stderr } = await splite(withEvents(), ['user=ann', 'log.jsonl', '-o', 'no/such/out.csv']);
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/Cannot write .*out\.csv: its directory does not exist\./);
+});
+
+describe('what is missing on the command line is said', () => {
+  test('everything', async () => {
+    const { exitCode, stderr } = await splite(withEvents(), []);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Usage: splite');
+  });
+
+  test('the logs, where the search reads events', async () => {
+    expect((await splite(withEvents(), ['user=ann'])).stderr).toContain('No logs are named');
+    expect((await splite(withEvents(), ['| makeresults | where false()'])).stderr).not.toContain('No logs are named');
+  });
+
+  test('the search before the file', async () => {
+    for (const args of [['./log.jsonl'], ['log.jsonl', 'user=ann']]) {
+      const { exitCode, stderr } = await splite(withEvents(), args);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('the search comes first');
+    }
+  });
+
+  test('options of hunt before the dashes', async () => {
+    const { exitCode, stderr } = await splite(withEvents(), ['hunt', '.', '--', 'log.jsonl', '--format', 'json']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("'--format' is none");
+  });
+});
+
+test('a search that makes a lookup says that it is gone afterwards', async () => {
+  const { stderr } = await splite(withEvents(), ['user=ann | table user | outputlookup seen.csv', 'log.jsonl']);
+  expect(stderr).toContain("What 'outputlookup' made ends with this command");
+});
+
+test('now is a whole second', async () => {
+  const { stdout } = await splite(withEvents(), [
+    '| makeresults | eval n=now() | table _time n',
+    '--now',
+    '1714557600.75',
+  ]);
+  expect(jsonLines(stdout)).toEqual([{ _time: 1714557600, n: 1714557600 }]);
+});

@@ -170,3 +170,10 @@ test('everything that is wrong is reported with its line', () => {
   expect(problems('- a\n- b\n')).toEqual([expect.stringContaining('A detection with')]);
   expect(problems('name: "a\nsearch: x\n')).toEqual([expect.stringContaining('no valid YAML')]);
 });
+
+test('a block of text under events is a log of lines; an item of a list is one event', () => {
+  const eventsOf = (yaml: string) =>
+    parseDetection(`name: a\nsearch: index=a\ntests:\n- name: t\n  events: ${yaml}`, 'a.yml').tests[0]!.data[0]!.events;
+  expect(eventsOf('|\n    {"a": 1}\n    {"a": 2}\n')).toEqual(['{"a": 1}', '{"a": 2}']);
+  expect(eventsOf('\n  - |\n    one\n    event\n')).toEqual(['one\nevent\n']);
+});

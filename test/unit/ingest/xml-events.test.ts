@@ -106,6 +106,11 @@ describe('what is no document', () => {
     expect(raw).toEqual([...others, event(1)]);
     expect(malformed).toBe(0);
   });
+  it('is told from markup in steps that do not multiply', () => {
+    const tags = `<a${' '.repeat(20)}>`.repeat(150);
+    const { raw } = idsOf(`${event(1)}\n${tags}x\n${'<a b="1" '.repeat(300)}\n${'<!--'.repeat(500)}\n`);
+    expect(raw.length).toBe(4);
+  });
   it('may be most of a log: the documents are read wherever they begin', () => {
     const other = 'May  1 10:00:00 u sudo: ann did it\n'.repeat(2000);
     const { events, format } = readInput(`${other}May  1 10:00:00 u sysmon: ${event(1)}\n`);

@@ -28,7 +28,7 @@ test('a finding names the rule and points into the file', async () => {
   expect(exitCode).toBe(1);
   expect(stderr).toContain('[literal-wildcard]');
   expect(stderr).toContain('rule.yml:2:37');
-  expect(stdout).toBe('1 searches: 1 errors, 0 warnings.\n');
+  expect(stdout).toBe('1 search: 1 error, 0 warnings.\n');
 });
 
 test('clean detections end with exit code 0, and advice is shown on request only', async () => {

@@ -210,7 +210,7 @@ const markup = new RegExp(
     '<!DOCTYPE[^>]*>',
     // End tags, and start tags with attributes whose element goes on; what stands in the attributes of a whole element is data.
     String.raw`<\/?[\w:.-]+\s*\/?>`,
-    String.raw`<[\w:.-]+\s[^<>]*(?<!\/)>(?!\s*<\/)`,
+    String.raw`<[\w:.-]+\s+[^<>\s/][^<>]*(?<!\/)>(?!\s*<\/)`,
   ].join('|')})*$`,
 );
 

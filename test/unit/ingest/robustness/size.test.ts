@@ -45,6 +45,13 @@ test('a line may be 50 MB long: JSON', async () => {
   expect(stderr).toBe('');
 });
 
+test('a line may be 50 MB long: JSON with escapes, blanks before colons and numbers that keep their text', async () => {
+  const text = '\\n\\"'.repeat(megabytes50 / 4);
+  const { rows, stderr } = await search(`{"a" : "${text}", "b" : [1.10], "c\\\\":2.50}\n`, '* | table b{} "c\\\\"');
+  expect(rows[0]?.['b{}']).toBe('1.10');
+  expect(stderr).toBe('');
+});
+
 test('a line may be 50 MB long: JSON with many documents', async () => {
   const document = `{"a":"${'y'.repeat(1000)}"}`;
   const count = Math.ceil(megabytes50 / document.length / 5);
