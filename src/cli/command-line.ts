@@ -1,3 +1,4 @@
+import { storeFailure } from '../store/store-failure.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { GuardedEnd } from './guarded.ts';
 import { runProgram } from './program.ts';
@@ -51,6 +52,11 @@ function reportFailure(
       'time-limit',
     );
     return exitCodes.timeout;
+  }
+  const store = storeFailure(error);
+  if (store !== null) {
+    reporter.error(`The store cannot be used: ${store}.`, null, 'store');
+    return exitCodes.input;
   }
   const message = error instanceof Error ? error.message : String(error);
   reporter.error(

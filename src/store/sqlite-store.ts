@@ -13,6 +13,7 @@ import { decodeList } from './jsonb-list.ts';
 import type { GivenBeside, MappedEvent } from './mapped-event.ts';
 import { RawBlockReader, RawBlockWriter } from './raw-blocks.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
+import { LOCK_TIMEOUT, storeFailure } from './store-failure.ts';
 import { columnNames, createSchema, quote, type TableInfo } from './tables.ts';
 
 /** Written into each store; a store of another version is refused. */
@@ -86,18 +87,18 @@ export class SqliteStore implements Store {
 
   /** @throws StoreError when the file is no store, is a store of another version, or cannot be opened. */
   static open(path: string, layout: StoreLayout): SqliteStore {
-    let database: Database.Database;
+    let store: SqliteStore;
     try {
-      database = new Database(path, { timeout: LOCK_TIMEOUT });
+      const database = new Database(path, { timeout: LOCK_TIMEOUT });
       database.pragma('user_version');
       const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
       if (tables.length > 0 && !tables.includes('field_column'))
         throw new StoreError(`${path} is a SQLite file, but no splite store.`);
+      store = new SqliteStore(database, layout);
     } catch (error) {
       if (error instanceof StoreError) throw error;
       throw new StoreError(`Cannot open ${path} as a store: ${storeFailure(error) ?? (error as Error).message}.`);
     }
-    const store = openStore(path, database, layout, (opened) => new SqliteStore(opened, layout));
     const version = store.note('version');
     if (version === null) store.setNote('version', STORE_VERSION);
     else if (version !== STORE_VERSION) {
