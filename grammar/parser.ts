@@ -62,7 +62,7 @@ export class SplParser extends EmbeddedActionsParser {
 
   constructor(options: { skipValidations: boolean }) {
     super(t.allTokens, {
-      maxLookahead: 2,
+      maxLookahead: 1,
       skipValidations: options.skipValidations,
       recoveryEnabled: false,
       errorMessageProvider: expectedTokens,

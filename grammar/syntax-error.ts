@@ -37,6 +37,14 @@ export function describeSyntaxError(text: string, span: Span, expected: string):
       'syntax',
     );
   const found = text.slice(span.start, Math.max(span.end, span.start + 1));
+  // One with a partner would have been read as a name.
+  if (found === "'" && !text.includes("'", span.start + 1))
+    return new SplError(
+      'This quote is never closed.',
+      span,
+      'Single quotes stand around the name of a field.',
+      'syntax',
+    );
   if (found === '|' || found === ']') {
     const before = text.slice(0, span.start).trimEnd();
     if (before.endsWith('|') || before === '')

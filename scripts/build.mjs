@@ -34,6 +34,7 @@ const [{ metafile }] = await Promise.all([
     chunkNames: 'chunks/[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
+    minifyIdentifiers: true,
     metafile: true,
     banner: { js: `#!/usr/bin/env node\n${common.banner.js}` },
   }),
@@ -44,10 +45,16 @@ const [{ metafile }] = await Promise.all([
 const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 for (const name of readdirSync('dist/chunks')) if (!made.has(name)) rmSync(join('dist/chunks', name));
 
-// Parsing the YAML that ships takes longer than a search on a small file: see src/knowledge/built-yaml.ts.
-const parsed = {};
+// Reading the definitions that ship takes longer than a search on a small file: see src/knowledge/built-yaml.ts.
+await build({ ...common, entryPoints: { 'read-source': 'src/knowledge/read-source.ts' }, outdir: 'dist/tools' });
+const { readSource } = await import('../dist/tools/read-source.js');
+const shipped = {};
 for (const name of readdirSync('datamodels/sources')) {
   const text = readFileSync(join('datamodels/sources', name), 'utf8');
-  parsed[createHash('sha256').update(text).digest('hex')] = parse(text);
+  const content = parse(text);
+  const { problems } = readSource(content, name);
+  if (problems.length > 0) throw new Error(`${name}: ${problems.map(({ message }) => message).join(' ')}`);
+  const { examples, ...rest } = content;
+  shipped[createHash('sha256').update(text).digest('hex')] = rest;
 }
-writeFileSync('dist/shipped-yaml.json', JSON.stringify(parsed));
+writeFileSync('dist/shipped-yaml.json', JSON.stringify(shipped));

@@ -13,10 +13,12 @@ export function findTable(name: string, { lookups }: Knowledge): LookupTable | u
   return lookups.get(other);
 }
 
+export const whereTablesAre = 'Tables are read from lookups/ in the content (--content DIR).';
+
 /** The error of a search that cannot go on without a lookup. `message` says what could not be done. */
 export function unknownLookup(message: string, name: string, knowledge: Knowledge, span: Span): SplError {
   const nearest = nearestName(name, [...knowledge.lookups.keys(), ...builtinLookups.keys()]);
   const problem = knowledge.problems.find(({ subject }) => subject === name);
-  const hint = problem ? problem.message : nearest === null ? null : `Did you mean '${nearest}'?`;
+  const hint = problem ? problem.message : nearest === null ? whereTablesAre : `Did you mean '${nearest}'?`;
   return new SplError(message, span, hint, 'unknown-lookup');
 }

@@ -3,7 +3,7 @@ import { describeSearch } from '../language/describe-search.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
 import { anyFields } from './field-flow.ts';
-import { findTable, unknownLookup } from './find-lookup.ts';
+import { findTable, unknownLookup, whereTablesAre } from './find-lookup.ts';
 import { emptyStream } from './row-stream.ts';
 import { concatStreams, mergeFlows } from './subsearch-argument.ts';
 import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
@@ -49,7 +49,7 @@ export const inputlookupCommand: Command<InputlookupArguments> = {
     if (!table) {
       const message = `The lookup table '${args.name}' does not exist.`;
       if (args.strict) throw unknownLookup(message, args.name, context.knowledgeBase, args.span);
-      context.notice(`${message} It gives no rows.`);
+      context.notice(`${message} It gives no rows. ${whereTablesAre}`);
     }
     const rows = table ? tableStream(table, args, context) : emptyStream;
     return args.append ? concatStreams([input, rows]) : rows;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { Knowledge, KnowledgeProblem } from '../knowledge/knowledge.ts';
+import { once } from '../knowledge/once.ts';
 import type { SourceDefinition } from '../knowledge/source.ts';
 import type { GivenBeside, MappedEvent } from '../store/mapped-event.ts';
 import { toText } from '../values/number.ts';
@@ -353,18 +354,11 @@ class Mapper implements EventMapper {
   }
 
   private rootSource(tree: SourceTree): RootSource {
-    const { source } = tree;
-    const { lift, rename, drop, parse, embedded, pairs, alsoUnder } = source.normalise;
+    const fields = once(() => fieldTreeOf(tree.source));
     return {
-      fields: new FieldTree({
-        lift,
-        rename,
-        drop: new Set(drop),
-        parse: new Set(parse),
-        embedded: new Set(embedded),
-        pairs: new Map(pairs.map((pair) => [pair.path, pair])),
-        alsoUnder,
-      }),
+      get fields() {
+        return fields();
+      },
       text: null,
       otherText: null,
       node: this.sourceNode(tree, []),
@@ -602,6 +596,20 @@ function rememberLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
     if (last === null || last.argument !== argument) last = { argument, result: compute(argument) };
     return last.result;
   };
+}
+
+function fieldTreeOf({
+  normalise: { lift, rename, drop, parse, embedded, pairs, alsoUnder },
+}: SourceDefinition): FieldTree {
+  return new FieldTree({
+    lift,
+    rename,
+    drop: new Set(drop),
+    parse: new Set(parse),
+    embedded: new Set(embedded),
+    pairs: new Map(pairs.map((pair) => [pair.path, pair])),
+    alsoUnder,
+  });
 }
 
 function groupTags(rules: Knowledge['tags']): Map<string, Map<string, readonly string[]>> {

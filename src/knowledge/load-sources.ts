@@ -4,6 +4,7 @@ import { builtYaml } from './built-yaml.ts';
 import { type ContentDirectory, listFiles, readTextFile } from './content-directory.ts';
 import type { Report } from './knowledge.ts';
 import { readSource } from './read-source.ts';
+import { type ShippedContent, shippedSource } from './shipped-source.ts';
 import type { SourceDefinition } from './source.ts';
 import { lineOfPath } from './yaml-position.ts';
 import { parseYaml, YamlError } from './yaml-text.ts';
@@ -23,8 +24,8 @@ export function loadSources(
 ): readonly SourceDefinition[] {
   const sources = new Map<string, SourceDefinition>();
   const built = builtYaml(shippedFiles[0] ?? '');
-  const add = (file: string, parsed: (text: string) => unknown): void => {
-    const source = loadSource(file, parsed, report);
+  const add = (file: string, builtFrom: (text: string) => ShippedContent | undefined): void => {
+    const source = loadSource(file, builtFrom, report);
     if (source !== null) sources.set(source.name, source);
   };
   for (const file of shippedFiles) add(file, built);
@@ -41,13 +42,19 @@ export function sourceFiles(content: ContentDirectory): readonly string[] {
   );
 }
 
-/** `parsed`: what parsing the text gives, when that is known already. */
-function loadSource(file: string, parsed: (text: string) => unknown, report: Report): SourceDefinition | null {
+/** `builtFrom`: what the build made of a text, if it did. */
+function loadSource(
+  file: string,
+  builtFrom: (text: string) => ShippedContent | undefined,
+  report: Report,
+): SourceDefinition | null {
   const text = readTextFile(file, report);
   if (text === null) return null;
+  const built = builtFrom(text);
+  if (built !== undefined) return shippedSource(built, file, () => parseYaml(text));
   let content: unknown;
   try {
-    content = parsed(text) ?? parseYaml(text);
+    content = parseYaml(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     report(file, error.line, `This is no valid YAML: ${error.message}`);

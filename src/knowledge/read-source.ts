@@ -35,6 +35,11 @@ export function readSource(
   return { source: reader.problems.length === 0 ? source : null, problems: reader.problems };
 }
 
+/** The `recognise` list alone, of content that was checked before. */
+export function readRecognitions(content: Readonly<Record<string, unknown>>): readonly Recognition[] {
+  return new SourceReader().recognitions(content.recognise);
+}
+
 class SourceReader extends RuleReader {
   source(content: unknown, file: string): SourceDefinition | null {
     const map = this.map(content, [], definitionKeys);
@@ -48,7 +53,7 @@ class SourceReader extends RuleReader {
       file,
       extends: map.extends === undefined ? null : this.text(map.extends, ['extends']),
       priority: map.priority === undefined ? 0 : this.number(map.priority, ['priority']),
-      recognise: this.list(map.recognise, ['recognise']).flatMap(([item, path]) => this.recognition(item, path)),
+      recognise: this.recognitions(map.recognise),
       normalise: this.normalisation(map.normalise, ['normalise']),
       text: this.blocks(map.text, ['text']),
       sourcetype: this.optionalRule(map.sourcetype, ['sourcetype']),
@@ -70,6 +75,10 @@ class SourceReader extends RuleReader {
       indexed: this.texts(map.indexed, ['indexed']),
       examples: this.list(map.examples, ['examples']).flatMap(([item, path]) => this.example(item, path)),
     };
+  }
+
+  recognitions(value: unknown): Recognition[] {
+    return this.list(value, ['recognise']).flatMap(([item, path]) => this.recognition(item, path));
   }
 
   private recognition(item: unknown, path: Path): Recognition[] {

@@ -13,7 +13,9 @@ const readers: Readonly<Record<string, (local: LocalTime) => string>> = {
   date_year: ({ year }) => String(year),
 };
 
-const mention = new RegExp(`\\b(?:${Object.keys(readers).join('|')})\\b`, 'g');
+export const clockFieldNames: readonly string[] = Object.keys(readers);
+
+const mention = new RegExp(`\\b(?:${clockFieldNames.join('|')})\\b`, 'g');
 
 /** The fields of the clock that a search names: events have them when they are asked for. */
 export const clockFieldsIn = (spl: string): ReadonlySet<string> => new Set(spl.match(mention));

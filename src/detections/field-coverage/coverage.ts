@@ -9,6 +9,7 @@ import { addCalculated, rootTerms } from './dataset-terms.ts';
 import { type FieldReference, fieldReferences } from './field-references.ts';
 import { beginningsOf, canSelect } from './selects.ts';
 import { describeSources, fieldsUnder, type KnownExample, type SourceFields, tagsUnder } from './source-fields.ts';
+import { clockFieldNames } from '../../values/clock-fields.ts';
 
 /** A field that a detection reads, and the log sources that give it. */
 export interface CoveredField {
@@ -60,6 +61,7 @@ export function coverage(
 /** What every event has, whatever its source. */
 const ownFields = new Set([
   ...['_time', '_raw', '_indextime', '_cd', 'host', 'index', 'source', 'sourcetype', 'nodename', 'linecount', 'punct'],
+  ...clockFieldNames,
   ...['splunk_server', 'earliest', 'latest', 'eventtype', 'tag'],
   // Written where null() is meant.
   'null',

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { jsonLines, splite, temporaryDirectory } from '../../support/cli.ts';
 
@@ -81,4 +82,19 @@ test('other knowledge: the events are mapped again, or refused', async () => {
     { _time: 1714550000, sourcetype: 'given', user: 'bob', site: 'north', door: '8' },
   ]);
   expect((await splite(directory, [...search, '--content', 'mine'])).stderr).toBe('');
+});
+
+test('a store can be searched while another process writes into it', async () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'log.jsonl'), '{"timestamp":"2024-05-01T10:00:00Z","user":"ann"}\n');
+  expect((await splite(directory, ['ingest', 'log.jsonl', '--store', 's.db'])).exitCode).toBe(0);
+  const other = new Database(join(directory, 's.db'));
+  try {
+    other.exec("BEGIN IMMEDIATE; INSERT INTO note VALUES ('other', 'x')");
+    const { exitCode, stdout, stderr } = await splite(directory, ['user=* | stats count', '--store', 's.db']);
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '{"count":1}\n', stderr: '' });
+  } finally {
+    other.exec('ROLLBACK');
+    other.close();
+  }
 });

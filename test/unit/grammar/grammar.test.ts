@@ -119,6 +119,7 @@ describe('syntax errors', () => {
   it.each([
     ['index=main | eval a=(1+2', 20, 'never closed'],
     ['index=main | eval a="x', 20, 'quote is never closed'],
+    ["index=main | eval a='x", 20, 'quote is never closed'],
     ['index=main | where a=1)', 22, 'closes nothing'],
     ['index=main | | stats count', 13, 'no command'],
     ['index=main |', 12, 'too early'],
