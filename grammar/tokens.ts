@@ -193,7 +193,9 @@ export const EvalLike = evalWord('EvalLike', /like/i, 'LIKE');
 export const EvalIn = evalWord('EvalIn', /in/i, 'IN');
 export const NumberLiteral = createToken({
   name: 'NumberLiteral',
-  pattern: /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z_])/,
+  // `"a".3` is a concatenation: a point right behind a value begins no number.
+  pattern: /(?:\d+(?:\.\d+)?|(?<![\w"')])\.\d+)(?:[eE][+-]?\d+)?(?![A-Za-z_])/,
+  start_chars_hint: [...'0123456789.'],
   label: 'a number',
 });
 /** A name that starts with a digit (`3cx_count`): legal where Splunk accepts it. */

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
 
@@ -20,30 +21,35 @@ const common = {
   logLevel: 'warning',
 };
 const programs = readdirSync('test/programs').filter((name) => name.endsWith('.ts'));
-const [{ metafile }] = await Promise.all([
-  // In pieces, so that a search does not load what other commands need.
+const small = { minify: true };
+await Promise.all([
+  // One file, whose compiled code is kept below: see src/cli/launch.ts.
   build({
     ...common,
-    entryPoints: {
-      splite: 'src/cli/main.ts',
-      'test-worker': 'src/cli/test-worker.ts',
-      'store-writer-thread': 'src/cli/store-writer-thread.ts',
-    },
+    ...small,
+    format: 'cjs',
+    entryPoints: { 'splite-bundle': 'src/cli/main.ts' },
     outdir: 'dist',
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    minifyIdentifiers: true,
-    metafile: true,
-    banner: { js: `#!/usr/bin/env node\n${common.banner.js}` },
+    outExtension: { '.js': '.cjs' },
+    define: { ...common.define, 'import.meta.url': '__bundleUrl' },
+    banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  }),
+  build({
+    ...common,
+    entryPoints: { splite: 'src/cli/launch.ts' },
+    outdir: 'dist',
+    banner: { js: '#!/usr/bin/env node' },
+  }),
+  build({
+    ...common,
+    ...small,
+    entryPoints: { 'test-worker': 'src/cli/test-worker.ts', 'store-writer-thread': 'src/cli/store-writer-thread.ts' },
+    outdir: 'dist',
   }),
   build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' }),
   build({ ...common, entryPoints: programs.map((name) => `test/programs/${name}`), outdir: 'dist/tools' }),
 ]);
-// Pieces of earlier builds.
-const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
-for (const name of readdirSync('dist/chunks')) if (!made.has(name)) rmSync(join('dist/chunks', name));
+rmSync('dist/chunks', { recursive: true, force: true });
 
 // Reading the definitions that ship takes longer than a search on a small file: see src/knowledge/built-yaml.ts.
 await build({ ...common, entryPoints: { 'read-source': 'src/knowledge/read-source.ts' }, outdir: 'dist/tools' });
@@ -58,3 +64,17 @@ for (const name of readdirSync('datamodels/sources')) {
   shipped[createHash('sha256').update(text).digest('hex')] = rest;
 }
 writeFileSync('dist/shipped-yaml.json', JSON.stringify(shipped));
+
+// A search that uses what most searches use: what V8 compiles for it is kept.
+rmSync('dist/splite-bundle.code', { force: true });
+const search =
+  'eventName=* | eval a=lower(eventName) | stats count, values(a) as a by awsRegion | sort - count | head 3';
+const { status, stderr } = spawnSync(
+  process.execPath,
+  ['dist/splite.js', search, 'samples/logs', '--format', 'table'],
+  {
+    env: { ...process.env, SPLITE_KEEP_CODE: '1' },
+    encoding: 'utf8',
+  },
+);
+if (status !== 0) throw new Error(`The program that was built does not run: ${stderr}`);

@@ -1,4 +1,6 @@
 import { runCommandLine } from './command-line.ts';
 import { processSurroundings } from './surroundings.ts';
 
-process.exitCode = await runCommandLine(process.argv.slice(2), processSurroundings());
+void runCommandLine(process.argv.slice(2), processSurroundings()).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -40,8 +40,8 @@ export interface ReadContext extends CompileContext {
   readonly knowledgeBase: Knowledge;
   /** True for the first command of a pipeline. */
   readonly first: boolean;
-  /** Fields of the clock (`date_hour`) that the search names somewhere: events shall have them. */
-  readonly clockFields: ReadonlySet<string>;
+  /** Default fields (`date_hour`) that the search names somewhere, and `EVENT_ID` where it is needed: events shall have them. */
+  readonly defaultFields: ReadonlySet<string>;
   /**
    * Plans a pipeline found inside the arguments (subsearch of append, join ...). With `input` it works on rows with those
    * fields (appendpipe, foreach); without, it starts by itself.
@@ -86,14 +86,16 @@ export interface RunContext extends CompileContext {
 
 /** What commands may do with the store beyond the scans that the planner writes. */
 export interface CommandStore {
-  /** Events as rows, `_time` descending then newest first: all fields, `_raw`, metadata. */
-  events(range: { earliest: number | null; latest: number | null }): Iterable<Row>;
+  /** Events as rows, `_time` descending then newest first: all fields, `_raw`, metadata; `EVENT_ID` when `numbered`. */
+  events(range: { earliest: number | null; latest: number | null }, numbered?: boolean): Iterable<Row>;
   /** The same, without events that have this text nowhere in the names or values of their fields. */
   eventsHolding(text: string, range: { earliest: number | null; latest: number | null }): Iterable<Row>;
   /** Rows of a data model's root dataset (`Endpoint.Processes`), bare field names, with `_time`, metadata and `nodename`. */
   datasetRows(model: string, root: string): Iterable<Row>;
   /** Adds events (collect, mcollect); they are searchable by later searches. */
   addEvents(events: readonly Row[], target: { index: string; sourcetype: string; source: string; host: string }): void;
+  /** Takes events (by `EVENT_ID`) and their rows in datasets away. @returns how many, for each index. */
+  deleteEvents(ids: Iterable<number>): ReadonlyMap<string, number>;
 }
 
 /** Writes tables to files, where the caller allows it. */
@@ -159,6 +161,8 @@ export interface Command<Arguments = unknown> {
   needs(args: Arguments, wanted: FieldDemand): FieldDemand;
   /** A generating command that, with these arguments, may stand later and adds to the rows before it (`append=t`). */
   appends?(args: Arguments): boolean;
+  /** For a command that cannot follow every other: the first command of those before it that forbids it; null when none does. */
+  cannotFollow?(before: readonly Command[]): Command | null;
   /** True when a command that is not generating may, with these arguments, stand first. */
   startsAlone?(args: Arguments): boolean;
   /**

@@ -1,4 +1,5 @@
 import { compareText } from '../values/compare.ts';
+import { LOCAL_SERVER } from '../values/default-fields.ts';
 import { rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
@@ -57,7 +58,7 @@ export const eventcountCommand: Command<EventcountArguments> = {
         ? [rowOf({ count: total })]
         : [...counts]
             .sort(([a], [b]) => compareText(a, b))
-            .map(([index, count]) => rowOf({ count, index, server: 'localhost' }));
+            .map(([index, count]) => rowOf({ count, index, server: LOCAL_SERVER }));
       return { columns: columnsOf(summarize), open: false, rows };
     },
 };

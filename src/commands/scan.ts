@@ -17,10 +17,16 @@ export interface Scan {
   readonly conditions: readonly ScanCondition[];
   readonly earliest: number | null;
   readonly latest: number | null;
-  /** Fields of the clock that rows get from their time (`addClockFields`); no table has them. */
-  readonly clockFields?: ReadonlySet<string>;
+  /** Default fields that the search names: rows without them get them (`addDefaultFields`, `EVENT_ID`). */
+  readonly defaultFields?: ReadonlySet<string>;
   readonly output: ScanOutput;
 }
+
+/**
+ * The field that holds the number of a stored event; no search can name it. Internal, so that commands pass it on as they do
+ * `_time`.
+ */
+export const EVENT_ID = '_\u0000event';
 
 /** Begins the name of an aggregate's field that no row can have. */
 export const ABSENT_FIELD = '\u0000';

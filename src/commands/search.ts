@@ -2,7 +2,7 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { describeSearch } from '../language/describe-search.ts';
 import { SplError } from '../language/spl-error.ts';
-import { addClockFields } from '../values/clock-fields.ts';
+import { addDefaultFields } from '../values/default-fields.ts';
 import type { Row } from '../values/row.ts';
 import type { Command, ReadContext, RowStream, RunContext } from './command.ts';
 import { inDefaultIndexes } from './default-indexes.ts';
@@ -10,7 +10,7 @@ import { type FieldDemand, union } from './field-demand.ts';
 import { anyFields } from './field-flow.ts';
 import { searchParts } from './predicate-parts.ts';
 import { rowByRow } from './row-stream.ts';
-import type { ResolveField, Scan } from './scan.ts';
+import { EVENT_ID, type ResolveField, type Scan } from './scan.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
 export interface SearchArguments {
@@ -18,8 +18,8 @@ export interface SearchArguments {
   readonly subsearches: PlannedSubsearches;
   /** True at the start of a pipeline: reads events; otherwise filters rows. */
   readonly reads: boolean;
-  /** Fields of the clock that the events read shall have. */
-  readonly clockFields: ReadonlySet<string>;
+  /** Default fields that the events read shall have. */
+  readonly defaultFields: ReadonlySet<string>;
   readonly fields: FieldDemand;
 }
 
@@ -54,10 +54,10 @@ export const searchCommand: Command<SearchArguments> = {
   origin: (_, field) => field,
   requires: ({ terms, reads }) => (reads ? null : terms),
 
-  extend({ terms, subsearches, reads, clockFields }, scan, wanted, context) {
+  extend({ terms, subsearches, reads, defaultFields }, scan, wanted, context) {
     const found = resolveSubsearches(terms, subsearches, context);
     const resolved = reads ? inDefaultIndexes(found) : found;
-    if (reads) return scan === null ? eventScan(resolved, wanted, context, clockFields) : null;
+    if (reads) return scan === null ? eventScan(resolved, wanted, context, defaultFields) : null;
     if (scan === null || scan.output.kind !== 'rows' || scan.output.limit !== null || resolved === null) return null;
     const { earliest, latest } = compileSearchPredicate(resolved, context);
     return {
@@ -69,27 +69,27 @@ export const searchCommand: Command<SearchArguments> = {
     };
   },
 
-  predicate({ terms, subsearches, reads, clockFields }, context) {
+  predicate({ terms, subsearches, reads, defaultFields }, context) {
     const found = resolveSubsearches(terms, subsearches, context);
     if (!reads) return searchParts(found, context);
     const resolved = inDefaultIndexes(found);
     const { fields, needsRaw } = compileSearchPredicate(resolved, context);
-    const scan = eventScan(resolved, union(fields, needsRaw ? ['_raw'] : []), context, clockFields);
+    const scan = eventScan(resolved, union(fields, needsRaw ? ['_raw'] : []), context, defaultFields);
     return searchParts(resolved, context, [{ ...scan, conditions: [] }]);
   },
 
-  operator({ terms, subsearches, reads, clockFields }, context) {
+  operator({ terms, subsearches, reads, defaultFields }, context) {
     const found = resolveSubsearches(terms, subsearches, context);
     const resolved = reads ? inDefaultIndexes(found) : found;
     const predicate = compileSearchPredicate(resolved, context);
     const filter = rowByRow((row) => {
-      if (clockFields.size > 0) addClockFields(row, clockFields, context.timeZone);
+      if (defaultFields.size > 0) addDefaultFields(row, defaultFields, context.timeZone);
       return predicate.test(row) ? row : null;
     });
     if (!reads) return filter;
     return (): RowStream => {
       const range = { earliest: predicate.earliest ?? context.earliest, latest: predicate.latest ?? context.latest };
-      const rows: Iterable<Row> = context.store.events(range);
+      const rows: Iterable<Row> = context.store.events(range, defaultFields.has(EVENT_ID));
       return filter({ columns: [...eventColumns], open: true, rows });
     };
   },
@@ -99,12 +99,12 @@ export const searchCommand: Command<SearchArguments> = {
 export function readSearch(terms: SearchExpression | null, context: ReadContext, reads: boolean): SearchArguments {
   const subsearches = planSubsearches(terms, context);
   // Rows that are filtered later have them already, or have lost them.
-  const clockFields: ReadonlySet<string> = reads ? context.clockFields : new Set();
-  if (subsearches.size > 0) return { terms, subsearches, reads, clockFields, fields: 'all' };
+  const defaultFields: ReadonlySet<string> = reads ? context.defaultFields : new Set();
+  if (subsearches.size > 0) return { terms, subsearches, reads, defaultFields, fields: 'all' };
   const predicate = compileSearchPredicate(terms, context);
   const fields = new Set(predicate.fields);
   if (predicate.needsRaw) fields.add('_raw');
-  return { terms, subsearches, reads, clockFields, fields };
+  return { terms, subsearches, reads, defaultFields, fields };
 }
 
 /** The terms' own time range replaces the one given outside the search (Search Manual, "Time modifiers"). */
@@ -112,7 +112,7 @@ export function eventScan(
   terms: SearchExpression | null,
   wanted: FieldDemand,
   context: RunContext,
-  clockFields: ReadonlySet<string>,
+  defaultFields: ReadonlySet<string>,
 ): Scan {
   const { earliest, latest } = compileSearchPredicate(terms, context);
   return {
@@ -121,7 +121,7 @@ export function eventScan(
     conditions: terms === null ? [] : [{ terms, resolve: sameName }],
     earliest: earliest ?? context.earliest,
     latest: latest ?? context.latest,
-    clockFields,
+    defaultFields,
     output: { kind: 'rows', fields: wanted, limit: null },
   };
 }

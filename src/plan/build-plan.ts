@@ -2,13 +2,14 @@ import type { PlannedPipeline, ReadContext } from '../commands/command.ts';
 import type { FieldDemand } from '../commands/field-demand.ts';
 import { anyFields, type FieldFlow, noFields } from '../commands/field-flow.ts';
 import { commands } from '../commands/registry.ts';
+import { EVENT_ID } from '../commands/scan.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { CommandStage, Pipeline, Span, Stage } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { otherLanguageCommand } from '../language/other-languages.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
-import { clockFieldsIn } from '../values/clock-fields.ts';
+import { defaultFieldsIn } from '../values/default-fields.ts';
 import type { Plan, PlannedStage } from './plan.ts';
 
 export interface PlanContext extends CompileContext {
@@ -17,8 +18,8 @@ export interface PlanContext extends CompileContext {
   missing(kind: MissingKind, name: string, span: Span): void;
   /** Expands macros and parses text that a command holds (`map search="..."`); errors are placed at `span`. */
   parse(text: string, span: Span): Pipeline;
-  /** Fields of the clock that the searches around this one name. */
-  readonly clockFields?: ReadonlySet<string>;
+  /** Default fields that the searches around this one name. */
+  readonly defaultFields?: ReadonlySet<string>;
   /** Told of the plan of every subsearch that stands in the text itself. */
   planned?(plan: Plan): void;
 }
@@ -36,14 +37,16 @@ const MAX_DEPTH = 8;
 export function buildPlan(pipeline: Pipeline, context: PlanContext, input: FieldFlow | null = null, depth = 0): Plan {
   if (depth > MAX_DEPTH)
     throw new SplError(`Subsearches are nested more than ${MAX_DEPTH} deep.`, pipeline.span, null, 'too-deep');
-  const clockFields = new Set([...(context.clockFields ?? []), ...clockFieldsIn(pipeline.text)]);
+  const defaultFields = new Set([...(context.defaultFields ?? []), ...defaultFieldsIn(pipeline.text)]);
+  const deletes = pipeline.stages.some((stage) => stage.kind === 'command' && stage.name === 'delete');
   const errors: SplError[] = [];
   const stages: Omit<PlannedStage, 'wanted'>[] = [];
   let flow = input ?? noFields;
   pipeline.stages.forEach((stage, index) => {
     const first = index === 0 && input === null;
     try {
-      const planned = planStage(stage, first, flow, { ...context, clockFields }, depth);
+      const planned = planStage(stage, first, flow, { ...context, defaultFields }, depth, deletes);
+      if (errors.length === 0) checkPlace(planned, stages, input !== null);
       stages.push(planned);
       flow = planned.after;
     } catch (error) {
@@ -70,8 +73,9 @@ function planStage(
   stage: Stage,
   first: boolean,
   before: FieldFlow,
-  context: PlanContext & Pick<ReadContext, 'clockFields'>,
+  context: PlanContext & Pick<ReadContext, 'defaultFields'>,
   depth: number,
+  deletes: boolean,
 ): Omit<PlannedStage, 'wanted'> {
   if (stage.kind === 'macro-stage')
     throw new SplError('Macros must be expanded before a search is planned.', stage.span, null, 'internal');
@@ -79,6 +83,8 @@ function planStage(
   if (!command) throw unknownCommand(stage);
   const readContext: ReadContext = {
     ...context,
+    // Subsearches do not number their events.
+    defaultFields: deletes ? new Set([...context.defaultFields, EVENT_ID]) : context.defaultFields,
     first,
     plan: (inner, rows): PlannedPipeline => {
       const plan = buildPlan(inner, context, rows ?? null, depth + 1);
@@ -106,6 +112,25 @@ function planStage(
     );
   }
   return { command, args, stage, before, after: command.fields(args, before) };
+}
+
+/** @throws SplError when the command cannot stand behind those before it. */
+function checkPlace(
+  { command, stage }: Omit<PlannedStage, 'wanted'>,
+  before: readonly Omit<PlannedStage, 'wanted'>[],
+  onRows: boolean,
+): void {
+  if (!command.cannotFollow) return;
+  const refused = command.cannotFollow(before.map((each) => each.command));
+  if (refused === null && !onRows) return;
+  throw new SplError(
+    refused === null
+      ? `Error in '${stage.name}' command: It needs events straight from an index.`
+      : `Error in '${stage.name}' command: This command cannot be invoked after the command '${refused.name}', which is not distributable streaming.`,
+    stage.nameSpan,
+    'Before it may stand search terms (index=... ...), then only commands that work on each event for itself (eval, where, rex).',
+    'position',
+  );
 }
 
 /** Inside text that a command holds every place is the place of that text. */

@@ -59,3 +59,26 @@ function jsonField(name: string, fields: string, multivalue: boolean): FieldSql 
     test: (predicate, note, writer) => `spl_json_term(${json}, ${writer.predicate(predicate, note)})`,
   };
 }
+
+/** The number of an event (`EVENT_ID`). */
+export const eventNumber: FieldSql = {
+  ...columnField('event number', 't.id', false, true),
+};
+
+/** A field that events have from elsewhere when they do not hold it: `id` names what `spl_default` gives then. */
+export function withDefault(field: FieldSql, id: number): FieldSql {
+  const given = `spl_default(t._time, ${id})`;
+  const { form } = field.encoded;
+  const sql = `coalesce(${field.sql}, ${given})`;
+  // What is given is plain text.
+  const encoded = form === 'column' ? sql : `coalesce(${field.encoded.sql}, '"' || ${given} || '"')`;
+  return {
+    ...field,
+    sql,
+    present: sql,
+    encoded: { sql: encoded, form },
+    each: `CASE WHEN ${field.present} IS NULL THEN json_array(${given}) ELSE ${field.each} END`,
+    test: (predicate, note, writer) =>
+      `${form === 'column' ? 'spl_term' : 'spl_json_term'}(${encoded}, ${writer.predicate(predicate, note)})`,
+  };
+}

@@ -6,7 +6,7 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { fromColumn, type SqliteStore } from '../store/sqlite-store.ts';
 import { quote } from '../store/tables.ts';
-import { addClockFields } from '../values/clock-fields.ts';
+import { addDefaultFields } from '../values/default-fields.ts';
 import { compareText } from '../values/compare.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, type Scalar } from '../values/value.ts';
@@ -47,7 +47,7 @@ export class ScanRunner {
     const table = scan.table === 'event' ? this.store.eventTable() : this.store.tableOf(scan.table);
     if (table === null) return null;
     // Kinds are made of what is stored.
-    const asStored = scan.table === 'event' && (scan.clockFields?.size ?? 0) === 0;
+    const asStored = scan.table === 'event' && (scan.defaultFields?.size ?? 0) === 0;
     const kinds = asStored && this.kinds?.revision === this.store.revision ? this.kinds : null;
     const narrowed = kinds?.narrow(scan, context) ?? { scan, only: null };
     const sql = scanSql(narrowed.scan, table, this.functions, context, narrowed.only);
@@ -103,8 +103,8 @@ export class ScanRunner {
           row._raw = this.store.raw(record[at] as number, record[at + 1] as number, record[at + 2] as number);
           at += 3;
           break;
-        case 'clock':
-          addClockFields(row, column.fields, column.timeZone);
+        case 'default':
+          addDefaultFields(row, column.fields, column.timeZone);
           break;
         case 'json': {
           const value = record[at++];

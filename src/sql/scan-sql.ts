@@ -1,13 +1,14 @@
 import type { AggregateSpec } from '../commands/aggregate-calls.ts';
-import { ABSENT_FIELD, type ResolveField, type Scan, type ScanKey, type ScanOutput } from '../commands/scan.ts';
+import { ABSENT_FIELD, EVENT_ID, type ResolveField, type Scan, type ScanKey, type ScanOutput } from '../commands/scan.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { metadataFields } from '../store/store.ts';
 import { quote, type TableInfo } from '../store/tables.ts';
+import { defaultFieldKind } from '../values/default-fields.ts';
 import { binTime } from '../values/time-span.ts';
 import { type SqlWriter, splitConditions } from './condition.ts';
-import { type FieldSql, fieldSql } from './field-sql.ts';
+import { eventNumber, type FieldSql, fieldSql, withDefault } from './field-sql.ts';
 import type { SqlFunctions } from './sql-functions.ts';
 
 /** A scan as one SQL statement. `columns` say what each result column is. */
@@ -27,8 +28,8 @@ export type ScanColumn =
   | { readonly kind: 'fields' }
   /** Three columns: where the raw text is. */
   | { readonly kind: 'raw' }
-  /** No column: fields of the clock that the row gets from its time. */
-  | { readonly kind: 'clock'; readonly fields: ReadonlySet<string>; readonly timeZone: string };
+  /** No column: default fields that the row gets from what it has. */
+  | { readonly kind: 'default'; readonly fields: ReadonlySet<string>; readonly timeZone: string };
 
 /** More fields than this are read as one object: each single one costs a walk through the object. */
 const MANY_FIELDS = 10;
@@ -68,8 +69,8 @@ export function scanSql(
     only,
     writer: (resolve) => ({
       ...writer,
-      field: (name) => fieldOf(table, name, resolve),
-      isStored: (name) => name !== '_raw' && !isOfClock(scan, resolve(name)),
+      field: (name) => fieldOf(statement, name, resolve),
+      isStored: (name) => name !== '_raw' && !isOfText(scan, resolve(name)),
     }),
   };
   try {
@@ -93,14 +94,21 @@ interface Statement {
   writer(resolve: ResolveField): SqlWriter;
 }
 
-const isOfClock = ({ clockFields }: Scan, field: string | null): boolean =>
-  field !== null && clockFields?.has(field) === true;
+/** True for a default field that is made of the event's text. */
+const isOfText = ({ defaultFields }: Scan, field: string | null): boolean =>
+  field !== null && defaultFields?.has(field) === true && defaultFieldKind(field) === 'text';
 
 /** A field as named; null when no row can have it. */
-function fieldOf(table: TableInfo, name: string, resolve: ResolveField): FieldSql | null {
+function fieldOf({ table, scan, context, functions }: Statement, name: string, resolve: ResolveField): FieldSql | null {
   const resolved = resolve(name);
   if (resolved === null) return null;
-  const field = fieldSql(table, resolved, 't.');
+  if (resolved === EVENT_ID) return scan.defaultFields?.has(EVENT_ID) ? eventNumber : null;
+  if (isOfText(scan, resolved)) throw new NotExact();
+  const stored = fieldSql(table, resolved, 't.');
+  const field =
+    stored !== null && scan.defaultFields?.has(resolved)
+      ? withDefault(stored, functions.addDefaultField(resolved, context.timeZone))
+      : stored;
   // The text of events, and names that a JSON path cannot hold, are read by rows only.
   if (field === null && table.name === 'event') throw new NotExact();
   return field;
@@ -144,15 +152,19 @@ function rowsSql(statement: Statement, { fields, limit }: Extract<ScanOutput, { 
     for (const name of ['_time', ...metadataFields]) add(name, fieldSql(table, name, 't.')!);
     columns.push({ kind: 'raw' }, { kind: 'fields' });
     select.push('t.raw_block', 't.raw_start', 't.raw_length', 'json(t.fields)');
+    const { defaultFields } = scan;
+    if (defaultFields?.has(EVENT_ID)) add(EVENT_ID, eventNumber);
+    if (defaultFields && defaultFields.size > 0)
+      columns.push({ kind: 'default', fields: defaultFields, timeZone: statement.context.timeZone });
   } else {
     const names = new Set(wanted);
     // Rows carry their time: later commands may order or bucket by it.
     names.add('_time');
     const raw = isEvent && names.has('_raw') && scan.resolve('_raw') === '_raw';
     const direct = [...names].filter((name) => name !== '_raw').map((name) => ({ name, field: writer.field(name) }));
-    const fromJson = direct.filter(({ field }) => field?.encoded.form === 'json');
+    const fromJson = direct.filter(({ name, field }) => field?.encoded.form === 'json' && !scan.defaultFields?.has(name));
     const whole = fromJson.length > MANY_FIELDS && fromJson.every(({ name, field }) => field?.name === name);
-    for (const { name, field } of direct) if (field && (!whole || field.encoded.form === 'column')) add(name, field);
+    for (const { name, field } of direct) if (field && !(whole && fromJson.some((each) => each.name === name))) add(name, field);
     if (whole) {
       columns.push({ kind: 'fields' });
       select.push('json(t.fields)');
@@ -162,14 +174,6 @@ function rowsSql(statement: Statement, { fields, limit }: Extract<ScanOutput, { 
       select.push('t.raw_block', 't.raw_start', 't.raw_length');
     }
   }
-  const clock = [...(scan.clockFields ?? [])].filter((name) => scan.resolve(name) === name);
-  // A field of the clock under another name is read by rows.
-  if (
-    wanted !== 'all' &&
-    [...wanted].some((name) => isOfClock(scan, scan.resolve(name)) && scan.resolve(name) !== name)
-  )
-    throw new NotExact();
-  if (clock.length > 0) columns.push({ kind: 'clock', fields: new Set(clock), timeZone: statement.context.timeZone });
   // A row without any wanted field is still a row.
   if (select.length === 0) select.push('1');
   const order = isEvent ? 't._time DESC, t.id DESC' : 't._time DESC, t.event DESC, t.id DESC';
@@ -190,8 +194,6 @@ function fieldsOf(terms: readonly SearchExpression[], writer: SqlWriter): string
 
 function groupsSql(statement: Statement, { by, specs, fillNull }: Extract<ScanOutput, { kind: 'groups' }>): ScanSql {
   const { scan, table, parameters, notes } = statement;
-  // Rows get the fields of the clock when they are read.
-  if ((scan.clockFields?.size ?? 0) > 0) throw new NotExact();
   const writer = statement.writer(scan.resolve);
   // Parameters are numbered by their place in the text, and the aggregates come before the conditions.
   const columns: ScanColumn[] = [];
@@ -231,15 +233,16 @@ function groupsSql(statement: Statement, { by, specs, fillNull }: Extract<ScanOu
 function keySql(
   key: ScanKey,
   index: number,
-  { table, functions }: Statement,
+  statement: Statement,
   writer: SqlWriter,
   fillNull: string | null,
   from: string[],
 ): string | null {
-  const field = key.known ? fieldOf(table, key.field, (name) => name) : null;
+  const field = key.known ? fieldOf(statement, key.field, (name) => name) : null;
   if (field === null) return null;
   if (key.span !== null) {
     const { span } = key;
+    const { functions } = statement;
     const { timeZone } = writer.context;
     return `spl_span(${field.sql}, ${functions.addSpan((time) => binTime(time, span, timeZone))})`;
   }
@@ -254,12 +257,13 @@ function keySql(
 
 function aggregateSql(
   spec: AggregateSpec,
-  { scan, table, functions, notes }: Statement,
+  statement: Statement,
 ): { sql: string; kind: 'result' | 'values' } {
+  const { scan, table, functions, notes } = statement;
   const { aggregation, argument, parameter } = spec;
   if (argument.kind === 'rows' && aggregation.name === 'count') return { sql: 'count(*)', kind: 'result' };
   if (argument.kind !== 'field') throw new NotExact();
-  const field = fieldOf(table, argument.name, (name) => (name.startsWith(ABSENT_FIELD) ? null : name));
+  const field = fieldOf(statement, argument.name, (name) => (name.startsWith(ABSENT_FIELD) ? null : name));
   // An aggregate, not a constant: without by-fields a statement of constants gives a row for each row.
   if (field === null) return { sql: aggregation.empty == null ? 'max(NULL)' : 'count(NULL)', kind: 'result' };
   if (!field.multivalue) {

@@ -2,7 +2,9 @@ import type { Database } from 'better-sqlite3';
 import type { Accumulator } from '../functions/aggregation.ts';
 import { memoryGuard } from '../functions/memory-guard.ts';
 import { fromColumn } from '../store/sqlite-store.ts';
+import { addDefaultFields } from '../values/default-fields.ts';
 import { toText } from '../values/number.ts';
+import { newRow } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 
 /** One group while SQLite walks its rows. */
@@ -19,12 +21,13 @@ export interface AggregateFunction {
 
 /**
  * SPL's rules as SQLite functions: `spl_term(value, n)`, `spl_json_term(json, n)`, `spl_aggregate(n, value, time)`,
- * `spl_span(time, n)`. A statement names its predicates by number, so that a rule is compiled once and never parsed per row.
+ * `spl_span(time, n)`, `spl_default(time, n)`. A statement names its predicates by number, so that a rule is compiled once and never parsed per row.
  */
 export class SqlFunctions {
   private predicates: ((value: Value) => boolean)[] = [];
   private aggregates: AggregateFunction[] = [];
   private spans: ((time: number) => number)[] = [];
+  private defaults: ((time: number) => string | null)[] = [];
 
   constructor(database: Database) {
     database.function('spl_term', { deterministic: true }, (value, id) =>
@@ -34,6 +37,9 @@ export class SqlFunctions {
       value !== null && this.predicates[id as number]!(fromJson(value as string)) ? 1 : 0,
     );
     database.function('spl_span', { deterministic: true }, (time, id) => this.spans[id as number]!(time as number));
+    database.function('spl_default', { deterministic: true }, (time, id) =>
+      this.defaults[id as number]!(time as number),
+    );
     const guard = memoryGuard();
     const step = (group: Group | null, id: number, value: unknown, time: number | null): Group => {
       guard();
@@ -58,6 +64,20 @@ export class SqlFunctions {
 
   addAggregate(aggregate: AggregateFunction): number {
     return this.aggregates.push(aggregate) - 1;
+  }
+
+  /** A default field that an event gets from its time, or that all have. */
+  addDefaultField(field: string, timeZone: string): number {
+    const only = new Set([field]);
+    const row = newRow();
+    return (
+      this.defaults.push((time) => {
+        row._time = time;
+        row[field] = null;
+        addDefaultFields(row, only, timeZone);
+        return (row[field] ?? null) as string | null;
+      }) - 1
+    );
   }
 
   addSpan(cut: (time: number) => number): number {

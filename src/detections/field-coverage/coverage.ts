@@ -3,13 +3,13 @@ import type { DataModel } from '../../knowledge/data-model.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { SearchExpression } from '../../language/ast.ts';
 import { openPlan } from '../../plan/plan.ts';
+import { clockFieldNames } from '../../values/clock-fields.ts';
 import { type CheckContext, checkSearch } from '../check-search.ts';
 import type { FoundSearch } from '../find-searches.ts';
 import { addCalculated, rootTerms } from './dataset-terms.ts';
 import { type FieldReference, fieldReferences } from './field-references.ts';
 import { beginningsOf, canSelect } from './selects.ts';
 import { describeSources, fieldsUnder, type KnownExample, type SourceFields, tagsUnder } from './source-fields.ts';
-import { clockFieldNames } from '../../values/clock-fields.ts';
 
 /** A field that a detection reads, and the log sources that give it. */
 export interface CoveredField {

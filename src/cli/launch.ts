@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
+
+/**
+ * The program itself, compiled from its bundle with the code that V8 kept when splite was built: compiling it anew takes a third
+ * of the time of a search on a small file. Node that is of another version than the one of the build takes no notice of
+ * what was kept. With SPLITE_KEEP_CODE, as in the build, the code of this run is kept.
+ */
+const bundle = fileURLToPath(new URL('./splite-bundle.cjs', import.meta.url));
+const keptFile = bundle.replace(/\.cjs$/, '.code');
+
+function keptCode(): Buffer | undefined {
+  try {
+    return readFileSync(keptFile);
+  } catch {
+    return undefined;
+  }
+}
+
+const cachedData = keptCode();
+const script = new Script(
+  `(function (require, __filename, __dirname) {${readFileSync(bundle, 'utf8')}\n})`,
+  cachedData === undefined ? { filename: bundle } : { filename: bundle, cachedData },
+);
+const run = script.runInThisContext() as (require: NodeJS.Require, file: string, directory: string) => void;
+run(createRequire(import.meta.url), bundle, dirname(bundle));
+if (process.env.SPLITE_KEEP_CODE !== undefined)
+  process.on('exit', () => writeFileSync(keptFile, script.createCachedData()));
