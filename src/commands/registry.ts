@@ -123,6 +123,7 @@ import { typeaheadCommand } from './typeahead.ts';
 import { typerCommand } from './typer.ts';
 import { unionCommand } from './union.ts';
 import { uniqCommand } from './uniq.ts';
+import { unsupportedCommands } from './unsupported.ts';
 import { untableCommand } from './untable.ts';
 import { whereCommand } from './where.ts';
 import { xmlkvCommand } from './xmlkv.ts';
@@ -260,6 +261,7 @@ const all = [
   typerCommand,
   unionCommand,
   uniqCommand,
+  ...unsupportedCommands,
   untableCommand,
   whereCommand,
   xmlkvCommand,

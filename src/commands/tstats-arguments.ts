@@ -25,6 +25,8 @@ export interface TstatsArguments {
   /** The tables read: root datasets (`Endpoint.Processes`), or `event`. */
   readonly tables: readonly string[];
   readonly resolve: (name: string) => string | null;
+  /** Default fields that the events read shall have; a dataset has those of its model alone. */
+  readonly defaultFields: ReadonlySet<string>;
   readonly specs: readonly AggregateSpec[];
   readonly by: readonly TstatsKey[];
   readonly where: SearchExpression | null;
@@ -63,6 +65,7 @@ export function readTstats(
     source,
     tables,
     resolve,
+    defaultFields: source === null ? context.defaultFields : new Set(),
     specs,
     by: readKeys(body, resolve),
     where: body.where,

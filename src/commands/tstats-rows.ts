@@ -1,5 +1,6 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import { addDefaultFields } from '../values/default-fields.ts';
 import type { Row } from '../values/row.ts';
 import { binTime } from '../values/time-span.ts';
 import type { Value } from '../values/value.ts';
@@ -20,7 +21,7 @@ export function withNode(terms: SearchExpression | null, source: DatasetSource |
 
 /** The table's rows that match. */
 export function* selectedRows(args: TstatsArguments, context: RunContext): Iterable<Row> {
-  const { source, tables, resolve, where, subsearches } = args;
+  const { source, tables, resolve, defaultFields, where, subsearches } = args;
   const terms = withNode(resolveSubsearches(where, subsearches, context), source);
   const predicate = compileSearchPredicate(terms, {
     ...context,
@@ -34,6 +35,7 @@ export function* selectedRows(args: TstatsArguments, context: RunContext): Itera
     const [model = '', root = ''] = table.split('.');
     const rows = source === null ? context.store.events(range) : context.store.datasetRows(model, root);
     for (const row of rows) {
+      if (defaultFields.size > 0) addDefaultFields(row, defaultFields, context.timeZone);
       if (!inRange(timeOf(row)) || !predicate.test(row)) continue;
       yield row;
     }

@@ -68,7 +68,7 @@ export const tstatsCommand: Command<TstatsArguments> = {
   needs: ({ append }, wanted) => (append ? wanted : new Set()),
 
   extend(
-    { source, tables, resolve, specs, by, where, subsearches, fillNull, prestats },
+    { source, tables, resolve, defaultFields, specs, by, where, subsearches, fillNull, prestats },
     scan,
     _wanted,
     context,
@@ -82,6 +82,7 @@ export const tstatsCommand: Command<TstatsArguments> = {
       conditions: resolved === null ? [] : [{ terms: resolved, resolve }],
       earliest: earliest ?? context.earliest,
       latest: latest ?? context.latest,
+      defaultFields,
       output: {
         kind: 'groups',
         by: by.map(({ output, field, span }) => ({ output, field: field ?? output, known: field !== null, span })),
@@ -91,7 +92,7 @@ export const tstatsCommand: Command<TstatsArguments> = {
     };
   },
 
-  predicate({ source, tables, resolve, where, subsearches, by, fillNull }, context) {
+  predicate({ source, tables, resolve, defaultFields, where, subsearches, by, fillNull }, context) {
     const required = fillNull === null ? by.flatMap(({ output, prefix }) => (prefix ? [] : [output])) : [];
     const terms = withNode(resolveSubsearches(where, subsearches, context), source);
     const { earliest, latest, fields, needsRaw } = compileSearchPredicate(terms, context);
@@ -102,6 +103,7 @@ export const tstatsCommand: Command<TstatsArguments> = {
         conditions: [],
         earliest: earliest ?? context.earliest,
         latest: latest ?? context.latest,
+        defaultFields,
         output: { kind: 'rows', fields: new Set([...fields, ...required, ...(needsRaw ? ['_raw'] : [])]), limit: null },
       }),
     );

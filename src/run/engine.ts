@@ -146,7 +146,7 @@ export class Engine {
   }
 
   private lookingOnly({ tableFiles: _, ...settings }: SearchSettings): RunOptions {
-    return this.runOptions(settings);
+    return { ...this.runOptions(settings), looksOnly: true };
   }
 
   /**
@@ -159,7 +159,7 @@ export class Engine {
 
   /** The SQL that the first stages of a search become; null when they run on rows. Only subsearches are run. */
   explain(prepared: PreparedSearch, settings: SearchSettings = {}): ExecutedScan | null {
-    const pushed = pushDown(prepared.plan.stages, runContext(this.runOptions(settings), []), this.scans);
+    const pushed = pushDown(prepared.plan.stages, runContext(this.lookingOnly(settings), []), this.scans);
     return pushed && { ...pushed.statement, stages: pushed.stages };
   }
 

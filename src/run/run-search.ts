@@ -24,6 +24,8 @@ export interface RunOptions extends CompileContext {
   /** False: every stage runs on rows, nothing in SQL. */
   readonly pushdown?: boolean;
   readonly tableFiles?: TableFiles;
+  /** True: nothing is written to the store, also not by subsearches. */
+  readonly looksOnly?: boolean;
   /** Told of each statement that runs. */
   readonly onScan?: (scan: ExecutedScan) => void;
 }
@@ -69,7 +71,7 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     said.add(message);
     notices.push(message);
   };
-  const store: CommandStore = new StoredRows(options.store);
+  const store: CommandStore = new StoredRows(options.store, options.looksOnly === true);
   const scans = options.pushdown === false ? null : options.scans;
   const context: RunContext = {
     now: options.now,

@@ -1,4 +1,5 @@
 import type { CommandStore } from '../commands/command.ts';
+import { EVENT_ID } from '../commands/scan.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import { metadataFields } from '../store/store.ts';
 import { toNumber, toText } from '../values/number.ts';
@@ -7,10 +8,14 @@ import { isMultivalue } from '../values/value.ts';
 
 /** The store as commands see it. */
 export class StoredRows implements CommandStore {
-  constructor(private readonly store: SqliteStore) {}
+  /** `looksOnly`: what would change the store is left out. */
+  constructor(
+    private readonly store: SqliteStore,
+    private readonly looksOnly: boolean,
+  ) {}
 
-  events(range: { earliest: number | null; latest: number | null }): Iterable<Row> {
-    return this.store.events(range);
+  events(range: { earliest: number | null; latest: number | null }, numbered = false): Iterable<Row> {
+    return this.store.events(range, null, numbered ? EVENT_ID : null);
   }
 
   eventsHolding(text: string, range: { earliest: number | null; latest: number | null }): Iterable<Row> {
@@ -22,6 +27,7 @@ export class StoredRows implements CommandStore {
   }
 
   addEvents(events: readonly Row[], target: { index: string; sourcetype: string; source: string; host: string }): void {
+    if (this.looksOnly) return;
     this.store.begin(null);
     for (const event of events) {
       const fields = newRow();
@@ -48,5 +54,9 @@ export class StoredRows implements CommandStore {
       });
     }
     this.store.commit();
+  }
+
+  deleteEvents(ids: Iterable<number>): ReadonlyMap<string, number> {
+    return this.looksOnly ? new Map() : this.store.deleteEvents(ids);
   }
 }

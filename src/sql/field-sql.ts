@@ -61,9 +61,7 @@ function jsonField(name: string, fields: string, multivalue: boolean): FieldSql 
 }
 
 /** The number of an event (`EVENT_ID`). */
-export const eventNumber: FieldSql = {
-  ...columnField('event number', 't.id', false, true),
-};
+export const eventNumber: FieldSql = columnField('event number', 't.id', false, true);
 
 /** A field that events have from elsewhere when they do not hold it: `id` names what `spl_default` gives then. */
 export function withDefault(field: FieldSql, id: number): FieldSql {

@@ -258,6 +258,32 @@ export class SqliteStore implements Store {
     this.database.prepare('DELETE FROM file WHERE id = ?').run(id);
   }
 
+  /** Takes events, and their rows in datasets, away; their texts stay where they are. @returns how many, for each index. */
+  deleteEvents(ids: Iterable<number>): ReadonlyMap<string, number> {
+    this.changes++;
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      this.database.exec('CREATE TEMP TABLE IF NOT EXISTS deleted_event (id INTEGER PRIMARY KEY); DELETE FROM deleted_event');
+      const insert = this.database.prepare('INSERT OR IGNORE INTO deleted_event VALUES (?)');
+      for (const id of ids) insert.run(id);
+      const deleted = 'IN (SELECT id FROM deleted_event)';
+      const counts = this.database
+        .prepare(`SELECT "index", count(*) FROM event WHERE id ${deleted} GROUP BY 1 ORDER BY 1`)
+        .raw()
+        .all() as [string, number][];
+      if (counts.length > 0) {
+        for (const name of this.datasets.keys())
+          this.database.exec(`DELETE FROM ${quote(name)} WHERE event ${deleted}`);
+        this.database.exec(`DELETE FROM event WHERE id ${deleted}`);
+      }
+      this.database.exec('DELETE FROM deleted_event; COMMIT');
+      return new Map(counts);
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+  }
+
   add(event: MappedEvent): void {
     this.addEncoded(this.encoder.encode(event));
   }
@@ -450,14 +476,17 @@ export class SqliteStore implements Store {
 
   // ------------------------------------------------------------------------------------------------ reading
 
-  /** `holding`: only events that have this plain text somewhere in the names or values of their fields. */
-  *events(range: TimeRange, holding: string | null = null): Iterable<Row> {
+  /**
+   * `holding`: only events that have this plain text somewhere in the names or values of their fields. `numberAs`: the field
+   * that gets the number of the event.
+   */
+  *events(range: TimeRange, holding: string | null = null, numberAs: string | null = null): Iterable<Row> {
     if (holding !== null && this.absentTexts.get(holding) === this.changes) return;
     const { where, parameters } = eventCondition(range, holding);
     let found = false;
     const statement = this.database
       .prepare(
-        `SELECT _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, json(fields) FROM event${where} ORDER BY _time DESC, id DESC`,
+        `SELECT _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, json(fields), id FROM event${where} ORDER BY _time DESC, id DESC`,
       )
       .raw();
     for (const record of statement.iterate(...parameters) as Iterable<unknown[]>) {
@@ -465,6 +494,7 @@ export class SqliteStore implements Store {
       row._time = record[0] as number;
       row._raw = this.raw(record[5] as number, record[6] as number, record[7] as number);
       for (let i = 0; i < metadataFields.length; i++) row[metadataFields[i]!] = record[i + 1] as string;
+      if (numberAs !== null) row[numberAs] = record[9] as number;
       found = true;
       yield row;
     }

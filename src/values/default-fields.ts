@@ -20,6 +20,9 @@ const clockFields: Readonly<Record<string, (local: LocalTime) => string>> = {
   date_zone: ({ offset }) => String(offset / 60),
 };
 
+/** The names of the fields of the clock. */
+export const clockFieldNames: readonly string[] = Object.keys(clockFields);
+
 /** Fields that are read off the text of the event. */
 const textFields: Readonly<Record<string, (raw: string) => string>> = {
   linecount: (raw) => String(raw.split('\n').length),
@@ -45,7 +48,7 @@ const mention = new RegExp(`\\b(?:${names.join('|')})\\b|\\bdate_(?=\\*)`, 'g');
 /** The default fields that a search names (`date_*` names those of the clock): events have them when they are asked for. */
 export function defaultFieldsIn(spl: string): ReadonlySet<string> {
   const found = new Set(spl.match(mention));
-  if (found.delete('date_')) for (const field of Object.keys(clockFields)) found.add(field);
+  if (found.delete('date_')) for (const field of clockFieldNames) found.add(field);
   return found;
 }
 

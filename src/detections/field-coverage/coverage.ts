@@ -3,7 +3,7 @@ import type { DataModel } from '../../knowledge/data-model.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { SearchExpression } from '../../language/ast.ts';
 import { openPlan } from '../../plan/plan.ts';
-import { clockFieldNames } from '../../values/clock-fields.ts';
+import { clockFieldNames } from '../../values/default-fields.ts';
 import { type CheckContext, checkSearch } from '../check-search.ts';
 import type { FoundSearch } from '../find-searches.ts';
 import { addCalculated, rootTerms } from './dataset-terms.ts';
