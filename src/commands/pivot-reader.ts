@@ -86,8 +86,6 @@ export class PivotReader {
     }
     if (values.length === 0)
       throw new SplError("'pivot' needs a cell value.", this.end, `For example count(${this.dataset}).`, 'arguments');
-    if (columns.length > 1)
-      throw new SplError("'pivot' takes one SPLITCOL here.", this.end, 'Use SPLITROW for the others.', 'unsupported');
     return { values, rows, columns, filters, limits, sort, ...settings };
   }
 

@@ -3,6 +3,8 @@ import type { PivotElements, PivotFilter, PivotLimit, PivotSplit, PivotValue } f
 
 /** Between the labels of several split rows while they are one field. */
 const separator = '\u001f';
+/** Between the values of several split columns in the name of a column. */
+const columnSeparator = '::';
 
 /** The search that a pivot stands for; Splunk calls pivot a wrapper around stats and xyseries (Search Reference, "pivot"). */
 export function pivotSearch(dataset: string, elements: PivotElements): string {
@@ -12,7 +14,7 @@ export function pivotSearch(dataset: string, elements: PivotElements): string {
     ...filters.map(filterPipe),
     ...[...rows, ...columns].flatMap(prepared),
     ...limits.map(limited),
-    ...(columns.length === 0 ? plainTable(values, rows) : crossTable(values, rows, columns[0]!, elements)),
+    ...(columns.length === 0 ? plainTable(values, rows) : crossTable(values, rows, columns, elements)),
     ...summaries(elements),
     ...sorted(elements),
   ];
@@ -101,7 +103,7 @@ function plainTable(values: readonly PivotValue[], rows: readonly PivotSplit[]):
 function crossTable(
   values: readonly PivotValue[],
   rows: readonly PivotSplit[],
-  column: PivotSplit,
+  columns: readonly PivotSplit[],
   { columnLimit, showOther }: PivotElements,
 ): string[] {
   const key = quoted('pivot row');
@@ -109,15 +111,26 @@ function crossTable(
   const over = rows.length === 1 ? quoted(rows[0]!.field) : key;
   const joined =
     rows.length === 0 ? '""' : `mvjoin(mvappend(${rows.map((row) => field(row.field)).join(', ')}), "${separator}")`;
-  const chart = `chart ${options} ${values.map(named).join(' ')} over ${over} by ${quoted(column.field)}`;
+  const chart = `chart ${options} ${values.map(named).join(' ')} over ${over} by ${quoted(columns.length === 1 ? columns[0]!.field : 'pivot column')}`;
+  const series =
+    columns.length === 1
+      ? []
+      : [
+          `eval ${quoted('pivot column')}=${columns.map(({ field: name }) => `coalesce(${field(name)}, "NULL")`).join(` . "${columnSeparator}" . `)}`,
+        ];
   if (rows.length === 1) {
     const [row] = rows;
-    return [chart, ...(row!.label === row!.field ? [] : [`rename ${quoted(row!.field)} as ${quoted(row!.label)}`])];
+    return [
+      ...series,
+      chart,
+      ...(row!.label === row!.field ? [] : [`rename ${quoted(row!.field)} as ${quoted(row!.label)}`]),
+    ];
   }
   const labels = rows.map((row, at) => `${quoted(row.label)}=mvindex(split('pivot row', "${separator}"), ${at})`);
   return [
     ...(rows.length === 0 ? [] : [`where ${rows.map((row) => `isnotnull(${field(row.field)})`).join(' AND ')}`]),
     `eval ${key}=${joined}`,
+    ...series,
     chart,
     ...(labels.length === 0 ? [] : [`eval ${labels.join(', ')}`]),
     `fields - ${key}`,

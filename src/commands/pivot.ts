@@ -20,7 +20,7 @@ export const pivotCommand: Command<PivotArguments> = {
   summary:
     'Aggregates a dataset of a data model as a table: cell values, split into rows and columns, filtered and limited.',
   syntax:
-    'pivot <model> <dataset> <function>(<field>) [AS <name>]... [SPLITROW <field> [AS <name>] [RANGE start=<n> end=<n> size=<n>|max=<n>] [PERIOD <period>]]... [SPLITCOL <field> ...] [FILTER <field> <operator> <value>]... [LIMIT <field> BY TOP|BOTTOM <n> <function>(<field>)] [SORT <n> <field>...] [ROWSUMMARY <bool>] [COLSUMMARY <bool>] [NUMCOLS <n>] [SHOWOTHER <bool>]',
+    'pivot <model> <dataset> <function>(<field>) [AS <name>]... [SPLITROW <field> [AS <name>] [RANGE start=<n> end=<n> size=<n>|max=<n>] [PERIOD <period>]]... [SPLITCOL <field> ...]... [FILTER <field> <operator> <value>]... [LIMIT <field> BY TOP|BOTTOM <n> <function>(<field>)] [SORT <n> <field>...] [ROWSUMMARY <bool>] [COLSUMMARY <bool>] [NUMCOLS <n>] [SHOWOTHER <bool>]',
   options: [],
   example: null,
 

@@ -1,6 +1,6 @@
 import { toText } from '../values/number.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
-import { FieldsEncoder } from './jsonb-fields.ts';
+import { FieldsEncoder, type FieldsVisitor } from './jsonb-fields.ts';
 import { encodeList } from './jsonb-list.ts';
 import type { DatasetRow, MappedEvent } from './mapped-event.ts';
 import { metadataFields, type StoreLayout } from './store.ts';
@@ -21,6 +21,13 @@ export const DATASET_COLUMNS = ['id', 'event', '_time', ...metadataFields, 'node
 
 export type ColumnValue = string | number | Uint8Array | null;
 
+/** The columns of a row that hold something; most are NULL. */
+export interface FilledColumns {
+  readonly places: readonly number[];
+  /** One for each place. */
+  readonly values: readonly ColumnValue[];
+}
+
 /** An event as the tables hold it, but for what is known only when it is written (its number, where its text is). */
 export interface EncodedEvent {
   readonly time: number;
@@ -32,7 +39,7 @@ export interface EncodedEvent {
   readonly fields: Uint8Array;
   readonly given: string | null;
   /** The fields with a column of their own. */
-  readonly columns: readonly ColumnValue[];
+  readonly columns: FilledColumns;
   readonly datasets: readonly EncodedDatasetRow[];
   /** Table and field of each list in the event; each pair is named once in the life of the encoder. */
   readonly lists: readonly (readonly [table: string, field: string])[];
@@ -41,7 +48,7 @@ export interface EncodedEvent {
 export interface EncodedDatasetRow {
   readonly table: string;
   readonly nodename: ColumnValue;
-  readonly columns: readonly ColumnValue[];
+  readonly columns: FilledColumns;
 }
 
 /** Fields of events that get a column of their own. */
@@ -57,19 +64,28 @@ export function datasetColumnFields(layout: StoreLayout, table: string): readonl
 
 /** Turns mapped events into the values of the store's columns. */
 export class EventEncoder {
-  private readonly fields = new FieldsEncoder();
-  private readonly columnFields: readonly string[];
+  private readonly fields: FieldsEncoder;
   private readonly datasetFields = new Map<string, readonly string[] | null>();
   private readonly listsSeen = new Map<string, Set<string>>();
   private lists: (readonly [string, string])[] = [];
+  private places: number[] = [];
+  private values: ColumnValue[] = [];
+  private readonly visitor: FieldsVisitor = {
+    list: (field) => this.sawList('event', field),
+    column: (place, value) => {
+      this.places.push(place);
+      this.values.push(toColumn(value));
+    },
+  };
 
   constructor(private readonly layout: StoreLayout) {
-    this.columnFields = eventColumnFields(layout);
+    this.fields = new FieldsEncoder(eventColumnFields(layout));
   }
 
   encode(event: MappedEvent): EncodedEvent {
     this.lists = [];
-    const { fields } = event;
+    this.places = [];
+    this.values = [];
     const datasets: EncodedDatasetRow[] = [];
     for (const row of event.datasets) {
       const encoded = this.datasetRow(row);
@@ -79,9 +95,9 @@ export class EventEncoder {
       time: event.time,
       metadata: [event.index, event.sourcetype, event.source, event.host],
       raw: event.raw,
-      fields: this.fields.encode(fields, this.sawEventList),
+      fields: this.fields.encode(event.fields, this.visitor),
       given: event.given ? JSON.stringify(event.given) : null,
-      columns: this.columnFields.map((field) => toColumn(fields[field])),
+      columns: { places: this.places, values: this.values },
       datasets,
       lists: this.lists,
     };
@@ -95,15 +111,19 @@ export class EventEncoder {
     }
     if (names === null) return null;
     if (nodes.length > 1) this.sawList(table, 'nodename');
-    const columns = names.map((field) => {
+    const places: number[] = [];
+    const values: ColumnValue[] = [];
+    for (let place = 0; place < names.length; place++) {
+      const field = names[place]!;
       const value = fields[field];
+      if (value == null) continue;
       if (isMultivalue(value)) this.sawList(table, field);
-      return toColumn(value);
-    });
-    return { table, nodename: nodes.length > 1 ? encodeList(nodes) : (nodes[0] ?? null), columns };
+      places.push(place);
+      values.push(toColumn(value));
+    }
+    const nodename = nodes.length > 1 ? encodeList(nodes) : (nodes[0] ?? null);
+    return { table, nodename, columns: { places, values } };
   }
-
-  private readonly sawEventList = (field: string): void => this.sawList('event', field);
 
   private sawList(table: string, field: string): void {
     let seen = this.listsSeen.get(table);
@@ -118,6 +138,6 @@ export class EventEncoder {
 }
 
 function toColumn(value: Value): ColumnValue {
-  if (value == null) return null;
+  if (value == null || typeof value === 'string') return value ?? null;
   return isMultivalue(value) ? encodeList(value.map(toText)) : toText(value as string | number);
 }

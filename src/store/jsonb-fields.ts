@@ -1,6 +1,6 @@
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
-import { isMultivalue } from '../values/value.ts';
+import { isMultivalue, type Value } from '../values/value.ts';
 
 const OBJECT = 0x0c;
 const ARRAY = 0x0b;
@@ -11,6 +11,25 @@ const shortText = 32;
 /** Names whose bytes are kept; fields of logs repeat, keys that are data do not. */
 const maxNames = 20_000;
 
+/** A name that is written again and again. */
+interface KnownName {
+  readonly field: string;
+  /** As it stands in JSONB. */
+  readonly bytes: Buffer;
+  /** The place of the field's own column; -1 when it has none. */
+  readonly column: number;
+  /** The name that followed last time. Most rows have the same fields in the same order, so that it rarely has to be looked up. */
+  next: KnownName | null;
+}
+
+/** Told what is found on the way. */
+export interface FieldsVisitor {
+  /** A field that holds a list. */
+  list(field: string): void;
+  /** The value of a field with a column of its own. */
+  column(place: number, value: Value): void;
+}
+
 /**
  * Writes rows as JSONB objects of texts and lists of texts (https://sqlite.org/jsonb.html): the same as SQLite's `jsonb()` makes of
  * their JSON, but without the JSON in between, which costs twice as much. One after the other; absent fields are left out.
@@ -18,20 +37,35 @@ const maxNames = 20_000;
 export class FieldsEncoder {
   private bytes = Buffer.allocUnsafe(64 * 1024);
   private at = 0;
-  private readonly names = new Map<string, Buffer>();
+  private readonly names = new Map<string, KnownName>();
+  private readonly beforeFirst: KnownName = { field: '', bytes: Buffer.alloc(0), column: -1, next: null };
 
-  /**
-   * The row's bytes, good until the next call. `multivalue` is told the name of each field that holds a list.
-   */
-  encode(row: Row, multivalue: (field: string) => void): Buffer {
+  /** `columnFields`: the fields with columns of their own, in the order of their places. */
+  constructor(columnFields: readonly string[] = []) {
+    for (const [place, field] of columnFields.entries()) this.addName(field, place);
+  }
+
+  /** The row's bytes, good until the next call. */
+  encode(row: Row, visitor: FieldsVisitor): Buffer {
     this.at = 5;
-    for (const field in row) {
+    let before = this.beforeFirst;
+    // A list of the names: `for ... in` looks up each again in objects as large as these.
+    const fields = Object.keys(row);
+    for (let index = 0; index < fields.length; index++) {
+      const field = fields[index]!;
       const value = row[field];
       if (value == null) continue;
-      this.name(field);
+      const name = before.next !== null && before.next.field === field ? before.next : this.nameOf(field);
+      if (name === null) this.text(field);
+      else {
+        before.next = name;
+        before = name;
+        this.copy(name.bytes);
+        if (name.column >= 0) visitor.column(name.column, value);
+      }
       if (typeof value === 'string') this.text(value);
       else if (isMultivalue(value)) {
-        multivalue(field);
+        visitor.list(field);
         this.reserve(5);
         const start = this.at;
         this.at += 5;
@@ -43,19 +77,26 @@ export class FieldsEncoder {
     return this.bytes.subarray(0, this.at);
   }
 
-  private name(field: string): void {
-    const known = this.names.get(field);
-    if (known !== undefined) {
-      this.reserve(known.length);
-      const { bytes } = this;
-      let at = this.at;
-      for (let index = 0; index < known.length; index++) bytes[at++] = known[index]!;
-      this.at = at;
-      return;
-    }
+  /** Null for one too many: names that are data do not come again. */
+  private nameOf(field: string): KnownName | null {
+    return this.names.get(field) ?? (this.names.size < maxNames ? this.addName(field, -1) : null);
+  }
+
+  private addName(field: string, column: number): KnownName {
     const start = this.at;
     this.text(field);
-    if (this.names.size < maxNames) this.names.set(field, Buffer.from(this.bytes.subarray(start, this.at)));
+    const name = { field, bytes: Buffer.from(this.bytes.subarray(start, this.at)), column, next: null };
+    this.at = start;
+    this.names.set(field, name);
+    return name;
+  }
+
+  private copy(known: Buffer): void {
+    this.reserve(known.length);
+    const { bytes } = this;
+    let at = this.at;
+    for (let index = 0; index < known.length; index++) bytes[at++] = known[index]!;
+    this.at = at;
   }
 
   private text(text: string): void {

@@ -12,6 +12,7 @@ import {
 import { decodeList } from './jsonb-list.ts';
 import type { GivenBeside, MappedEvent } from './mapped-event.ts';
 import { RawBlockReader, RawBlockWriter } from './raw-blocks.ts';
+import { allColumns, RowInsert } from './row-insert.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
 import { LOCK_TIMEOUT, storeFailure } from './store-failure.ts';
 import { columnNames, createSchema, quote, type TableInfo } from './tables.ts';
@@ -36,7 +37,7 @@ export type StoredEvent = Pick<MappedEvent, 'time' | 'index' | 'sourcetype' | 's
 
 interface DatasetTable {
   readonly info: { name: string; columns: Map<string, string>; multivalue: Set<string> };
-  readonly insert: Database.Statement;
+  readonly insert: RowInsert;
 }
 
 /**
@@ -50,7 +51,7 @@ export class SqliteStore implements Store {
   private readonly hotFields: readonly string[];
   private readonly datasets = new Map<string, DatasetTable>();
   private encoder: EventEncoder;
-  private insertEvent!: Database.Statement;
+  private insertEvent!: RowInsert;
   private readonly rawReader: RawBlockReader;
   private rawWriter: RawBlockWriter | null = null;
   private nextEvent = 1;
@@ -137,10 +138,7 @@ export class SqliteStore implements Store {
         .pluck()
         .all() as string[],
     );
-    const values = EVENT_COLUMNS.map(() => '?');
-    this.insertEvent = this.database.prepare(
-      `INSERT INTO event (${[...EVENT_COLUMNS.map(quote), ...[...names.values()].map(quote)].join(', ')}) VALUES (${[...values, ...this.hotFields.map(() => '?')].join(', ')})`,
-    );
+    this.insertEvent = new RowInsert(this.database, 'event', EVENT_COLUMNS, [...names.values()]);
     return { name: 'event', columns, multivalue };
   }
 
@@ -193,9 +191,7 @@ export class SqliteStore implements Store {
         .pluck()
         .all(table) as string[],
     );
-    const insert = this.database.prepare(
-      `INSERT INTO ${sqlName} (event, _time, ${[...DATASET_COLUMNS.slice(3), ...names.values()].map(quote).join(', ')}) VALUES (${['?', '?', ...DATASET_COLUMNS.slice(3).map(() => '?'), ...own.map(() => '?')].join(', ')})`,
-    );
+    const insert = new RowInsert(this.database, table, DATASET_COLUMNS.slice(1), [...names.values()]);
     const made: DatasetTable = { info: { name: table, columns, multivalue }, insert };
     this.datasets.set(table, made);
     return made;
@@ -263,7 +259,9 @@ export class SqliteStore implements Store {
     this.changes++;
     this.database.exec('BEGIN IMMEDIATE');
     try {
-      this.database.exec('CREATE TEMP TABLE IF NOT EXISTS deleted_event (id INTEGER PRIMARY KEY); DELETE FROM deleted_event');
+      this.database.exec(
+        'CREATE TEMP TABLE IF NOT EXISTS deleted_event (id INTEGER PRIMARY KEY); DELETE FROM deleted_event',
+      );
       const insert = this.database.prepare('INSERT OR IGNORE INTO deleted_event VALUES (?)');
       for (const id of ids) insert.run(id);
       const deleted = 'IN (SELECT id FROM deleted_event)';
@@ -292,18 +290,9 @@ export class SqliteStore implements Store {
     if (!this.rawWriter) throw new Error('add outside begin ... commit');
     const id = this.nextEvent++;
     const place = this.rawWriter.add(event.raw);
-    this.insertEvent.run([
-      id,
-      event.time,
-      ...event.metadata,
-      this.file,
-      place.block,
-      place.start,
-      place.length,
-      event.fields,
-      event.given,
-      ...event.columns,
-    ]);
+    const { block, start, length } = place;
+    const { time, metadata, fields, given, columns } = event;
+    this.insertEvent.run([id, time, ...metadata, this.file, block, start, length, fields, given], columns);
     this.addDatasetRows(id, event);
     this.added++;
   }
@@ -362,7 +351,8 @@ export class SqliteStore implements Store {
             given: given === null ? null : (JSON.parse(given) as GivenBeside),
           });
           const encoded = this.encoder.encode(event);
-          update.run(encoded.time, ...encoded.metadata, encoded.fields, ...encoded.columns, id);
+          const columns = allColumns(encoded.columns, this.hotFields.length);
+          update.run(encoded.time, ...encoded.metadata, encoded.fields, ...columns, id);
           this.addDatasetRows(id, encoded);
           last = id;
           done++;
@@ -379,7 +369,7 @@ export class SqliteStore implements Store {
 
   private addDatasetRows(id: number, { time, metadata, datasets, lists }: EncodedEvent): void {
     for (const { table, nodename, columns } of datasets)
-      this.datasetTable(table)?.insert.run([id, time, ...metadata, nodename, ...columns]);
+      this.datasetTable(table)?.insert.run([id, time, ...metadata, nodename], columns);
     for (const [table, field] of lists) {
       const known = table === 'event' ? this.eventInfo.multivalue : this.datasetTable(table)?.info.multivalue;
       if (known) this.sawMultivalue(table, known, field);

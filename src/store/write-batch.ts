@@ -1,4 +1,4 @@
-import type { ColumnValue, EncodedEvent } from './encode-event.ts';
+import type { ColumnValue, EncodedEvent, FilledColumns } from './encode-event.ts';
 
 /** Encoded events on their way to another thread: one piece of memory that is handed over, and small values that are copied. */
 export interface WriteBatch {
@@ -14,10 +14,12 @@ type PackedEvent = readonly [
   time: number,
   metadata: readonly string[],
   given: string | null,
-  columns: readonly ColumnValue[],
-  datasets: readonly (readonly [table: string, nodename: ColumnValue, columns: readonly ColumnValue[]])[],
+  columns: PackedColumns,
+  datasets: readonly (readonly [table: string, nodename: ColumnValue, columns: PackedColumns])[],
   lists: EncodedEvent['lists'],
 ];
+
+type PackedColumns = readonly [places: readonly number[], values: readonly ColumnValue[]];
 
 const batchBytes = 1024 * 1024;
 
@@ -36,8 +38,8 @@ export class BatchPacker {
     this.bytes.set(event.fields, this.used);
     this.used += event.fields.length;
     this.ends.push(this.used);
-    const rows = datasets.map((row) => [row.table, own(row.nodename), row.columns.map(own)] as const);
-    this.events.push([time, metadata, given, columns.map(own), rows, lists]);
+    const rows = datasets.map((row) => [row.table, own(row.nodename), packed(row.columns)] as const);
+    this.events.push([time, metadata, given, packed(columns), rows, lists]);
     return this.used >= batchBytes / 2;
   }
 
@@ -74,6 +76,9 @@ export class BatchPacker {
   }
 }
 
+const packed = ({ places, values }: FilledColumns): PackedColumns => [places, values.map(own)];
+const unpacked = ([places, values]: PackedColumns): FilledColumns => ({ places, values });
+
 /** Bytes with memory of their own: of others, all the memory that they share would be copied. */
 function own(value: ColumnValue): ColumnValue {
   return value instanceof Uint8Array ? new Uint8Array(value) : value;
@@ -89,11 +94,11 @@ export function* unpackBatch({ bytes, ends, events }: WriteBatch): Generator<Enc
       time,
       metadata,
       given,
-      columns,
+      columns: unpacked(columns),
       lists,
       raw: bytes.subarray(start, rawEnd),
       fields: bytes.subarray(rawEnd, end),
-      datasets: datasets.map(([table, nodename, own]) => ({ table, nodename, columns: own })),
+      datasets: datasets.map(([table, nodename, filled]) => ({ table, nodename, columns: unpacked(filled) })),
     };
     start = end;
   }

@@ -1,4 +1,5 @@
 import { countVerdicts, type LabReport, verdicts } from '../report-model.ts';
+import { counted } from './html-text.ts';
 import { reasonsOf, verdictKind } from './verdict-kind.ts';
 
 /** A page for people: GitHub's step summary, a pull request's comment. */
@@ -8,7 +9,7 @@ export function markdownSummary(report: LabReport): string {
   const lines = [
     `# splite ${report.kind}`,
     '',
-    `${report.detections.length} detections in ${(report.milliseconds / 1000).toFixed(1)} s${report.interrupted ? ', ended early' : ''}${report.logs === null ? '' : `, over ${report.logs.events} events`}.`,
+    `${counted(report.detections.length, 'detection')} in ${(report.milliseconds / 1000).toFixed(1)} s${report.interrupted ? ', ended early' : ''}${report.logs === null ? '' : `, over ${counted(report.logs.events, 'event')}`}.`,
     '',
     `| ${present.join(' | ')} |`,
     `|${present.map(() => ' ---: |').join('')}`,

@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { FoundSearch } from '../../../src/detections/find-searches.ts';
 import { lintSearches } from '../../../src/detections/lint/lint.ts';
 import { lintRules } from '../../../src/detections/lint/rules.ts';
@@ -7,7 +9,14 @@ import { placeInYaml } from '../../../src/detections/scalar-position.ts';
 import { loadKnowledge } from '../../../src/knowledge/load-knowledge.ts';
 import { parseYaml } from '../../../src/knowledge/yaml-text.ts';
 
-const knowledge = loadKnowledge({ shippedDir: '.', contentDirs: [] });
+const content = mkdtempSync(join(tmpdir(), 'lint-pages-'));
+mkdirSync(join(content, 'macros'));
+writeFileSync(
+  join(content, 'macros/security_content_summariesonly.yml'),
+  'name: security_content_summariesonly\ndefinition: summariesonly=false\n',
+);
+afterAll(() => rmSync(content, { recursive: true }));
+const knowledge = loadKnowledge({ shippedDir: '.', contentDirs: [content] });
 const codes = lintRules.map(({ code }) => code);
 
 function foundSearch(language: string, text: string): FoundSearch {

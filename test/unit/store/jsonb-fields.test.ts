@@ -10,7 +10,7 @@ const isStrict = database.prepare('SELECT json_valid(?, 8)').pluck();
 
 /** What SQLite reads out of the bytes. */
 const readBack = (encoder: FieldsEncoder, row: Row): unknown => {
-  const bytes = encoder.encode(row, () => {});
+  const bytes = encoder.encode(row, { list() {}, column() {} });
   expect(isStrict.get(bytes)).toBe(1);
   return JSON.parse(asJson.get(bytes) as string);
 };
@@ -52,6 +52,21 @@ it('reads back as any row was', () => {
 
 it('names the fields that hold lists', () => {
   const lists: string[] = [];
-  new FieldsEncoder().encode(rowOf({ one: 'a', two: ['a', 'b'], three: ['c', 'd'] }), (field) => lists.push(field));
+  const visitor = { list: (field: string) => lists.push(field), column() {} };
+  new FieldsEncoder().encode(rowOf({ one: 'a', two: ['a', 'b'], three: ['c', 'd'] }), visitor);
   expect(lists).toEqual(['two', 'three']);
+});
+
+it('gives the values of fields that have columns, whatever came before them', () => {
+  const encoder = new FieldsEncoder(['user', 'host', 'EventCode']);
+  const columnsOf = (row: Row): unknown[] => {
+    const found: unknown[] = [];
+    encoder.encode(row, { list() {}, column: (place, value) => found.push([place, value]) });
+    return found;
+  };
+  expect(columnsOf(rowOf({ a: '1', EventCode: '4624', b: null, user: ['x', 'y'] }))).toEqual([
+    [2, '4624'],
+    [0, ['x', 'y']],
+  ]);
+  expect(columnsOf(rowOf({ a: '1', b: '2', host: 'h', EventCode: null }))).toEqual([[1, 'h']]);
 });
