@@ -8,11 +8,13 @@ import { hasWildcard, wildcardCaptures } from '../values/wildcard.ts';
 import { type AggregateSpec, expandWildcards, readAggregate, timeOf } from './aggregate-calls.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
-import type { Command, CommandOption, ReadContext, RunContext } from './command.ts';
+import type { Command, CommandOption, PlannedPipeline, ReadContext, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
+import { anyFields } from './field-flow.ts';
 import { groupRows } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
 import { metricPoints } from './metric-points.ts';
+import { mstatsChart, mstatsChartOptions } from './mstats-chart.ts';
 import { withColumns } from './row-stream.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
@@ -25,6 +27,11 @@ export interface MstatsArguments {
   readonly fillNull: string | null;
   readonly prestats: boolean;
   readonly append: boolean;
+  /** With chart=t: the search that charts the measurements, and its text for the metrics that a wildcard stands for. */
+  readonly chart: {
+    readonly of: (specs: readonly AggregateSpec[]) => string;
+    readonly pipeline: PlannedPipeline;
+  } | null;
 }
 
 const options: readonly CommandOption[] = [
@@ -36,7 +43,8 @@ const options: readonly CommandOption[] = [
   },
   { name: 'append', values: '<bool>', default: 'false', summary: 'With prestats=t: add to the rows before.' },
   { name: 'fillnull_value', values: '<string>', summary: 'Text that stands for a missing by-field.' },
-  { name: 'chart', values: '<bool>', default: 'false', summary: 'Only false: use prestats=t and timechart instead.' },
+  { name: 'chart', values: '<bool>', default: 'false', summary: 'Give a table as timechart does.' },
+  ...mstatsChartOptions,
   { name: 'backfill', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
   { name: 'update_period', values: '<int>', default: '0', summary: 'Accepted; has no effect here.' },
   { name: 'chunk_size', values: '<int>', default: '10000000', summary: 'Accepted; has no effect here.' },
@@ -57,13 +65,6 @@ export const mstatsCommand: Command<MstatsArguments> = {
     const body = aggregateBody(stage);
     const given = aggregateOptions(stage, [...options, spanOption], { trailing: true });
     const flag = (name: string): boolean => given.has(name) && booleanOf(given.get(name)!);
-    if (flag('chart'))
-      throw new SplError(
-        "'mstats chart=t' is not supported.",
-        given.get('chart')!.span,
-        'Write mstats prestats=t ... | timechart ...',
-        'unsupported',
-      );
     const append = flag('append');
     const prestats = flag('prestats');
     if (append && !prestats)
@@ -73,12 +74,27 @@ export const mstatsCommand: Command<MstatsArguments> = {
         null,
         'option-value',
       );
+    const chart = flag('chart');
+    if (chart && prestats)
+      throw new SplError(
+        "'chart=t' and 'prestats=t' exclude each other.",
+        given.get('chart')!.span,
+        null,
+        'option-value',
+      );
     const fill = given.get('fillnull_value');
     const { where, spanTerm } = takeSpan(body.where);
+    const spanGiven = spanTerm ?? given.get('span') ?? null;
+    const specs = readMetricAggregates(stage, context);
+    const by = (body.by ?? []).flatMap((item) => (item.kind === 'by-field' ? [item.name.text] : []));
+    const span = readSpan(spanGiven);
+    const spanText = spanGiven?.value.kind === 'text' ? spanGiven.value.text : null;
+    const chartOf = (wanted: readonly AggregateSpec[]): string => mstatsChart(wanted, by, spanText, given);
     return {
-      specs: readMetricAggregates(stage, context),
-      by: (body.by ?? []).flatMap((item) => (item.kind === 'by-field' ? [item.name.text] : [])),
-      span: readSpan(spanTerm ?? given.get('span') ?? null),
+      specs,
+      by,
+      span,
+      chart: chart ? { of: chartOf, pipeline: context.planText(chartOf(specs), stage.span, anyFields) } : null,
       where,
       subsearches: planSubsearches(where, context),
       fillNull: fill ? textOfValue(fill.value, fill) : null,
@@ -93,13 +109,15 @@ export const mstatsCommand: Command<MstatsArguments> = {
     const each = [...(span === null ? [] : ['span of time']), ...by];
     return `Computes ${describeAggregates(specs)} over stored measurements${filter}${each.length === 0 ? '' : ` for each ${each.join(', ')}`}.`;
   },
-  fields: ({ specs, by, span, prestats }, input) =>
-    prestats
-      ? { known: [...input.known, ...keysOf(by, span)], open: true }
-      : {
-          known: [...keysOf(by, span), ...specs.filter((spec) => !isWild(spec)).map(({ output }) => output)],
-          open: specs.some(isWild),
-        },
+  fields: ({ specs, by, span, prestats, chart }, input) =>
+    chart !== null
+      ? chart.pipeline.fields
+      : prestats
+        ? { known: [...input.known, ...keysOf(by, span)], open: true }
+        : {
+            known: [...keysOf(by, span), ...specs.filter((spec) => !isWild(spec)).map(({ output }) => output)],
+            open: specs.some(isWild),
+          },
   needs: ({ append }, wanted) => (append ? wanted : new Set()),
 
   operator: (args, context) => (input) => {
@@ -113,6 +131,13 @@ export const mstatsCommand: Command<MstatsArguments> = {
       return { columns: withColumns(input.columns, keys), open: true, rows: rows() };
     }
     const { specs, points } = expanded(args, context);
+    if (args.chart !== null) {
+      const wild = specs !== args.specs;
+      // A wildcard that no metric meets charts nothing.
+      if (specs.length === 0) return { columns: ['_time'], open: false, rows: [] };
+      const pipeline = wild ? context.planText(args.chart.of(specs), anyFields) : args.chart.pipeline;
+      return context.run(pipeline, { columns: ['_time'], open: true, rows: points });
+    }
     const grouped = groupRows(
       points,
       keys.map((key) => (key === '_time' ? spanKey : key)),
