@@ -1,9 +1,56 @@
-import { refusedCommand } from './refused.ts';
+import { copyRow, type Row } from '../values/row.ts';
+import { ArgumentReader } from './arguments.ts';
+import type { Command } from './command.ts';
+import { withFields } from './field-flow.ts';
+import { rowByRow } from './row-stream.ts';
+import { eventFields } from './search.ts';
+import { eventsOfIndexes } from './stored-events.ts';
 
-export const auditCommand = refusedCommand(
-  'audit',
-  'knowledge and stored data',
-  "gives the entries of Splunk's audit trail.",
-  'there is no audit trail.',
-  'When audit logs were loaded, search them: index=_audit.',
-);
+export interface AuditArguments {
+  /** True at the start of a search: reads the events of index _audit. */
+  readonly reads: boolean;
+}
+
+/** Events are loaded without the signatures that Splunk would check them by. */
+const VALIDITY = 'NO SIGNATURE';
+
+/** Rule: Search Reference, "audit". */
+export const auditCommand: Command<AuditArguments> = {
+  name: 'audit',
+  aliases: [],
+  role: 'streaming',
+  group: 'knowledge and stored data',
+  summary:
+    'Gives the events of the index _audit, or those that come to it, with the field validity: always NO SIGNATURE, because there is none to check.',
+  syntax: 'audit',
+  options: [],
+  example: {
+    spl: '| makeresults | eval action="login" | audit | table action validity',
+    rows: [{ action: 'login', validity: VALIDITY }],
+  },
+
+  read(stage, context) {
+    new ArgumentReader(stage, []).end();
+    return { reads: context.first };
+  },
+
+  describe: ({ reads }) => (reads ? 'Reads the events of the index _audit.' : 'Says that no event has a signature.'),
+  fields: ({ reads }, input) => withFields(reads ? eventFields : input, 'validity'),
+  needs: (_, wanted) => wanted,
+  startsAlone: () => true,
+
+  operator:
+    ({ reads }, context) =>
+    (input) => {
+      const stream = reads
+        ? { columns: eventFields.known, open: true, rows: eventsOfIndexes(['_audit'], context) }
+        : input;
+      return rowByRow(withValidity, ['validity'])(stream);
+    },
+};
+
+function withValidity(event: Row): Row {
+  const row = copyRow(event);
+  row.validity = VALIDITY;
+  return row;
+}

@@ -77,11 +77,27 @@ export interface RunContext extends CompileContext {
   /** Search time range, epoch seconds; null is unbounded. */
   readonly earliest: number | null;
   readonly latest: number | null;
+  /** The searches that ran before this one in the same process, oldest first. */
+  pastSearches(): readonly PastSearch[];
   /** Results that are computed once per run, such as those of subsearches. */
   readonly cache: Map<object, unknown>;
   notice(message: string): void;
   /** A limit was reached: said once per search. */
   limitReached(limit: keyof Limits, message: string): void;
+}
+
+/** A search that was started, as `history` lists it. */
+export interface PastSearch {
+  /** Counted from 1 in one process. */
+  readonly number: number;
+  /** As typed. */
+  readonly spl: string;
+  /** When it was started, epoch seconds; its time range, null where it is unbounded. */
+  readonly time: number;
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  /** How many rows it gave; null when it is not done, or failed. */
+  readonly results: number | null;
 }
 
 /** What commands may do with the store beyond the scans that the planner writes. */

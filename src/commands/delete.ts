@@ -13,10 +13,14 @@ export const deleteCommand: Command<null> = {
   role: 'transforming',
   writes: true,
   group: 'knowledge and stored data',
-  summary: 'Takes the events that come to it out of the store: later searches do not find them, nor their rows in data models.',
+  summary:
+    'Takes the events that come to it out of the store: later searches do not find them, nor their rows in data models.',
   syntax: 'delete',
   options: [],
-  example: null,
+  example: {
+    spl: 'index=main user=nobody | delete',
+    rows: [{ splunk_server: LOCAL_SERVER, index: '__ALL__', deleted: 0, errors: 0 }],
+  },
 
   read(stage) {
     new ArgumentReader(stage, []).end();
@@ -43,9 +47,7 @@ export const deleteCommand: Command<null> = {
     const total = [...deleted.values()].reduce((sum, count) => sum + count, 0);
     const rows = [
       rowOf({ splunk_server: LOCAL_SERVER, index: '__ALL__', deleted: total, errors }),
-      ...[...deleted].map(([index, count]) =>
-        rowOf({ splunk_server: LOCAL_SERVER, index, deleted: count, errors: 0 }),
-      ),
+      ...[...deleted].map(([index, count]) => rowOf({ splunk_server: LOCAL_SERVER, index, deleted: count, errors: 0 })),
     ];
     return { columns, open: false, rows };
   },

@@ -2,6 +2,7 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { printSearch } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import { addDefaultFields } from '../values/default-fields.ts';
 import { newRow, type Row } from '../values/row.ts';
 import type { Command, RunContext } from './command.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
@@ -9,6 +10,8 @@ import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './
 export interface MetasearchArguments {
   readonly terms: SearchExpression | null;
   readonly subsearches: PlannedSubsearches;
+  /** Default fields that the terms name. */
+  readonly defaultFields: ReadonlySet<string>;
 }
 
 const columns = ['_time', 'host', 'index', 'source', 'sourcetype'];
@@ -29,7 +32,7 @@ export const metasearchCommand: Command<MetasearchArguments> = {
     const { terms } = stage.body;
     const subsearches = planSubsearches(terms, context);
     if (subsearches.size === 0) compileSearchPredicate(terms, context);
-    return { terms, subsearches };
+    return { terms, subsearches, defaultFields: context.defaultFields };
   },
 
   describe: ({ terms }) => `Finds where events come from${terms === null ? '' : ` that match ${printSearch(terms)}`}.`,
@@ -38,11 +41,12 @@ export const metasearchCommand: Command<MetasearchArguments> = {
   operator: (args, context) => () => ({ columns, open: false, rows: find(args, context) }),
 };
 
-function* find({ terms, subsearches }: MetasearchArguments, context: RunContext): Iterable<Row> {
+function* find({ terms, subsearches, defaultFields }: MetasearchArguments, context: RunContext): Iterable<Row> {
   const predicate = compileSearchPredicate(resolveSubsearches(terms, subsearches, context), context);
   const earliest = predicate.earliest ?? context.earliest;
   const latest = predicate.latest ?? context.latest;
   for (const event of context.store.events({ earliest, latest })) {
+    if (defaultFields.size > 0) addDefaultFields(event, defaultFields, context.timeZone);
     if (!predicate.test(event)) continue;
     const row = newRow();
     for (const column of columns) row[column] = event[column];

@@ -42,7 +42,7 @@ export function mstatsChart(
     return `${call.function}(${quoted(metric)}) AS ${quoted(output)}`;
   });
   return [
-    'timechart',
+    '| timechart',
     ...(span === null ? [] : [`span=${quoted(span)}`]),
     ...options,
     ...aggregates,

@@ -1,9 +1,13 @@
+import type { Span } from '../language/ast.ts';
+import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
+import type { Command, CommandOption, ReadContext } from './command.ts';
 import { union } from './field-demand.ts';
+import { type MultikvRules, readMultikvRules } from './multikv-rules.ts';
+import { bodyLines } from './multikv-sections.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface MultikvArguments {
@@ -16,6 +20,9 @@ export interface MultikvArguments {
   readonly noHeader: boolean;
   readonly copyFields: boolean;
   readonly removeOriginal: boolean;
+  /** A stanza of multikv.conf; null: tables are found by their looks. */
+  readonly rules: MultikvRules | null;
+  readonly severalTables: boolean;
 }
 
 const options: readonly CommandOption[] = [
@@ -28,7 +35,13 @@ const options: readonly CommandOption[] = [
     summary: 'There is no header: columns are called Column_1 and so on.',
   },
   { name: 'rmorig', values: '<bool>', default: 'true', summary: 'Drop the original event.' },
-  { name: 'multitable', values: '<bool>', default: 'true', summary: 'Accepted; one table is read of each event.' },
+  {
+    name: 'multitable',
+    values: '<bool>',
+    default: 'true',
+    summary: 'With conf: an event may hold several tables; otherwise one is read.',
+  },
+  { name: 'conf', values: '<stanza>', summary: 'How the table is read: a stanza of multikv.conf of an app.' },
 ];
 
 export const multikvCommand: Command<MultikvArguments> = {
@@ -38,7 +51,7 @@ export const multikvCommand: Command<MultikvArguments> = {
   group: 'extract',
   summary: 'Makes a row of each line of an event that holds a table, such as the output of top or netstat.',
   syntax:
-    'multikv [fields <field>...] [filter <text>...] [forceheader=<int>] [noheader=<bool>] [copyattrs=<bool>] [rmorig=<bool>]',
+    'multikv [conf=<stanza>] [fields <field>...] [filter <text>...] [forceheader=<int>] [noheader=<bool>] [copyattrs=<bool>] [rmorig=<bool>]',
   options,
   example: {
     spl: '| makeresults | eval _raw="PID CMD;1 init;22 sshd" | rex mode=sed "y/;/\\n/" | multikv | table PID CMD',
@@ -48,7 +61,7 @@ export const multikvCommand: Command<MultikvArguments> = {
     ],
   },
 
-  read(stage) {
+  read(stage, context) {
     const reader = new ArgumentReader(stage, options);
     let fields: readonly string[] = [];
     let filter: readonly string[] = [];
@@ -59,7 +72,14 @@ export const multikvCommand: Command<MultikvArguments> = {
     }
     const noHeader = reader.boolean('noheader', false);
     const headerLine = reader.integer('forceheader', 0, { min: 1 });
-    reader.boolean('multitable', true);
+    const conf = reader.option('conf');
+    if (conf !== null && (noHeader || headerLine > 0))
+      throw new SplError(
+        "'conf' says where the header is.",
+        conf.span,
+        'Leave forceheader and noheader out.',
+        'arguments',
+      );
     if (noHeader && headerLine > 0)
       throw new SplError(
         "'noheader' and 'forceheader' exclude each other.",
@@ -74,6 +94,8 @@ export const multikvCommand: Command<MultikvArguments> = {
       noHeader,
       copyFields: reader.boolean('copyattrs', true),
       removeOriginal: reader.boolean('rmorig', true),
+      rules: conf === null ? null : findRules(reader.text('conf', ''), conf.value.span, context),
+      severalTables: reader.boolean('multitable', true),
     };
   },
 
@@ -83,9 +105,42 @@ export const multikvCommand: Command<MultikvArguments> = {
   operator: (args) => (input) => ({ ...input, open: true, rows: tableRows(input.rows, args) }),
 };
 
+function findRules(name: string, at: Span, { knowledgeBase: { multikv } }: ReadContext): MultikvRules {
+  const stanza = multikv?.stanzas.get(name);
+  if (multikv === undefined || stanza === undefined) {
+    const nearest = nearestName(name, multikv?.stanzas.keys() ?? []);
+    throw new SplError(
+      `There is no stanza [${name}] in multikv.conf.`,
+      at,
+      nearest === null ? 'Name the app that has it: --content DIR.' : `Did you mean '${nearest}'?`,
+      'unknown-stanza',
+    );
+  }
+  try {
+    return readMultikvRules(multikv, stanza);
+  } catch (error) {
+    throw new SplError(`[${name}] of multikv.conf cannot be used: ${(error as Error).message}`, at, null, 'stanza');
+  }
+}
+
+/** The lines of the tables that the rules find. */
+function ruledLines(raw: string, rules: MultikvRules, args: MultikvArguments): readonly TableLine[] | null {
+  const lines = bodyLines(raw, rules, args.severalTables);
+  if (lines === null) return null;
+  return lines
+    .filter(({ text }) => args.filter.length === 0 || args.filter.some((wanted) => text.includes(wanted)))
+    .map(({ text, header, tokens }) => ({
+      text,
+      cells: tokens
+        .map((value, index) => [columnName(header[index] ?? `Column_${index + 1}`), value] as const)
+        .filter(([column, value]) => value !== '' && (args.fields.length === 0 || args.fields.includes(column))),
+    }));
+}
+
 function* tableRows(rows: Iterable<Row>, args: MultikvArguments): Iterable<Row> {
   for (const row of rows) {
-    const table = row._raw == null || typeof row._raw === 'object' ? null : readTable(toText(row._raw), args);
+    const raw = row._raw == null || typeof row._raw === 'object' ? null : toText(row._raw);
+    const table = raw === null ? null : args.rules ? ruledLines(raw, args.rules, args) : readTable(raw, args);
     // An event without a table goes on as it is.
     if (table === null || !args.removeOriginal) yield row;
     if (table !== null) for (const line of table) yield lineRow(row, line, args);
@@ -101,7 +156,7 @@ export interface TableLine {
 /** The lines below the header, cut at blanks; the last column takes what is left. Null when there is no table. */
 export function readTable(
   raw: string,
-  { filter, headerLine, noHeader, fields }: Omit<MultikvArguments, 'copyFields' | 'removeOriginal'>,
+  { filter, headerLine, noHeader, fields }: Pick<MultikvArguments, 'filter' | 'headerLine' | 'noHeader' | 'fields'>,
 ): readonly TableLine[] | null {
   const lines = raw.split(/\r?\n/);
   const headerAt = noHeader ? -1 : headerLine > 0 ? headerLine - 1 : lines.findIndex((line) => words(line).length > 1);

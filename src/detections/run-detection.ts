@@ -76,7 +76,7 @@ function collect(
   settings: SearchSettings,
   each: (row: Row) => void,
 ): { rows: RowsReport; notices: readonly string[] } {
-  const { stream, notices } = engine.start(prepared, settings);
+  const { stream, notices } = engine.start(prepared, { ...settings, keepsEvents: true });
   const sample: Row[] = [];
   let count = 0;
   for (const row of stream.rows) {

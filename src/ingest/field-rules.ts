@@ -8,7 +8,7 @@ import { compileRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 import { type ExpressionValue, fromList, type Scalar, type Value } from '../values/value.ts';
 import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
-import { compileFieldTests } from './field-test.ts';
+import { planBlocks } from './block-plan.ts';
 import { compileTextParser } from './text-parser.ts';
 
 /** Sets fields of a row. */
@@ -23,14 +23,12 @@ export interface RuleContext extends CompileContext {
 
 /** Compiles the field rules of a source to steps that run in order. */
 export function compileFieldBlocks(blocks: readonly FieldBlock[], context: RuleContext): readonly FieldStep[] {
-  return blocks.map((block) => {
-    const steps = block.assignments.flatMap((assignment) => compileAssignment(assignment, context) ?? []);
-    const applies = compileFieldTests(block.when);
-    return (row) => {
-      if (applies !== null && !applies(row)) return;
-      for (let index = 0; index < steps.length; index++) steps[index]!(row);
-    };
-  });
+  return planBlocks(
+    blocks.map((block) => ({
+      block,
+      steps: block.assignments.flatMap((assignment) => compileAssignment(assignment, context) ?? []),
+    })),
+  );
 }
 
 /** Whether rules of the block read the event's text. */

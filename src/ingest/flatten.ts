@@ -50,6 +50,8 @@ const maxNodes = 50_000;
 
 /** A place in documents, with the name of the field there: computed once, found again by the keys that lead to it. */
 interface PathNode {
+  /** The key that leads here, where one does. */
+  readonly key: string;
   readonly path: string;
   /** The field's name; also what the names of the fields below start with. Empty for the root and lifted objects. */
   readonly name: string;
@@ -63,6 +65,9 @@ interface PathNode {
   readonly embedded: boolean;
   readonly pairs: PairNaming | undefined;
   readonly children: Map<string, PathNode>;
+  /** The child and the neighbour that came next last time: most documents have the same keys in the same order. */
+  first: PathNode | null;
+  following: PathNode | null;
   /** The elements of the array that stands here. */
   items: PathNode | null;
   /** The elements of XML that stand here side by side. */
@@ -117,9 +122,13 @@ export class FieldTree {
   }
 
   private addObject(node: PathNode, object: Record<string, unknown>, row: Row): void {
-    const { children } = node;
+    let before: PathNode | null = null;
     for (const key in object) {
-      const child = children.get(key) ?? this.child(node, key);
+      const expected: PathNode | null = before === null ? node.first : before.following;
+      const child = expected?.key === key ? expected : (node.children.get(key) ?? this.child(node, key));
+      if (before === null) node.first = child;
+      else before.following = child;
+      before = child;
       if (!child.dropped) this.add(child, object[key], row);
     }
   }
@@ -169,7 +178,7 @@ export class FieldTree {
   }
 
   private childBeside(array: PathNode, key: string): PathNode {
-    const child = this.node(`${array.path}.${key}`, key, array.depth + 1, array.repeated, true);
+    const child = this.node(`${array.path}.${key}`, key, array.depth + 1, array.repeated, true, key);
     array.children.set(key, child);
     return child;
   }
@@ -185,7 +194,8 @@ export class FieldTree {
     const path = parent.path === '' ? key : `${parent.path}.${key}`;
     const renamed = this.naming.rename.get(path);
     const name = this.isLifted(path) ? '' : (renamed ?? (parent.name === '' ? key : `${parent.name}.${key}`));
-    const child = this.node(path, name, parent.depth + 1, parent.repeated, parent.yields || renamed !== undefined);
+    const yields = parent.yields || renamed !== undefined;
+    const child = this.node(path, name, parent.depth + 1, parent.repeated, yields, key);
     parent.children.set(key, child);
     return child;
   }
@@ -198,9 +208,10 @@ export class FieldTree {
     );
   }
 
-  private node(path: string, name: string, depth: number, repeated: boolean, yields: boolean): PathNode {
+  private node(path: string, name: string, depth: number, repeated: boolean, yields: boolean, key = ''): PathNode {
     this.nodes++;
     return {
+      key,
       path,
       name,
       depth,
@@ -211,6 +222,8 @@ export class FieldTree {
       embedded: this.naming.embedded.has(path),
       pairs: this.naming.pairs.get(path),
       children: new Map(),
+      first: null,
+      following: null,
       items: null,
       elements: null,
     };

@@ -27,6 +27,10 @@ export interface Knowledge {
   readonly props?: EventProps | null;
   /** transforms.conf: extractions that searches may name (`extract <stanza>`); absent when there is none. */
   readonly transforms?: Conf;
+  /** The templates of `kvform` (`forms/<name>.form`), their text by name; absent when there is none. */
+  readonly forms?: ReadonlyMap<string, string>;
+  /** multikv.conf: how tables in events are read (`multikv conf=<stanza>`); absent when there is none. */
+  readonly multikv?: Conf;
   readonly savedSearches: ReadonlyMap<string, SavedSearch>;
   /** Trained models by name (`fit ... into <name>`); they live in memory. */
   readonly models: Map<string, DensityModel>;

@@ -5,6 +5,7 @@ import { openIpLocations } from './ip-location.ts';
 import type { Knowledge, KnowledgeFile, KnowledgeProblem, Report } from './knowledge.ts';
 import { dataModelFiles, loadDataModels } from './load-data-models.ts';
 import { eventTypesFrom } from './load-event-types.ts';
+import { loadForms } from './load-forms.ts';
 import { collectionFiles, loadLookups, lookupDefinitionFiles, lookupFiles } from './load-lookups.ts';
 import { layerMacros, macrosFromConf, macrosFromYaml } from './load-macros.ts';
 import { savedSearchesFrom } from './load-saved-searches.ts';
@@ -75,6 +76,8 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
       () => {},
     ),
   );
+  const forms = once(() => loadForms(contents, report));
+  const multikv = once(() => conf('multikv'));
   const { locationFile } = options;
   const files = once(() => [
     ...(shipped ? shippedFiles(shipped) : []),
@@ -107,6 +110,12 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     },
     get transforms() {
       return transforms();
+    },
+    get forms() {
+      return forms();
+    },
+    get multikv() {
+      return multikv();
     },
     get props() {
       return props();

@@ -16,6 +16,7 @@ import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
 import { modelsRead } from './models-read.ts';
 import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
+import { PastSearches } from './past-searches.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { type MappingState, mappingState, remapStore } from './remap.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
@@ -35,7 +36,10 @@ export interface EngineOptions {
   readonly timeZone: string;
 }
 
-export type SearchSettings = Pick<RunOptions, 'earliest' | 'latest' | 'limits' | 'pushdown' | 'tableFiles' | 'onScan'>;
+export type SearchSettings = Pick<
+  RunOptions,
+  'earliest' | 'latest' | 'limits' | 'pushdown' | 'tableFiles' | 'onScan' | 'keepsEvents'
+>;
 
 /** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
 export class Engine {
@@ -46,6 +50,7 @@ export class Engine {
   private readonly layout: StoreLayout;
   private readonly storePath: string | undefined;
   private readonly scans: ScanRunner;
+  private readonly past = new PastSearches();
   private mapperMade: EventMapper | null = null;
   private wantsModel: (model: string) => boolean = () => true;
 
@@ -119,12 +124,25 @@ export class Engine {
   /** Runs a search to its end. @throws SplError, SplErrors */
   search(spl: string | PreparedSearch, settings: SearchSettings = {}): SearchResult {
     const prepared = typeof spl === 'string' ? this.prepare(spl) : spl;
-    return runPlan(prepared.plan, this.runOptions(settings));
+    const options = this.runOptions(settings);
+    const done = this.remember(prepared, settings);
+    const result = runPlan(prepared.plan, options);
+    done(result.rows.length);
+    return result;
   }
 
   /** Starts a search whose rows come as they are asked for. */
   start(prepared: PreparedSearch, settings: SearchSettings = {}): ReturnType<typeof startPlan> {
-    return startPlan(prepared.plan, this.runOptions(settings));
+    const options = this.runOptions(settings);
+    this.remember(prepared, settings);
+    return startPlan(prepared.plan, options);
+  }
+
+  private remember(
+    { spl }: PreparedSearch,
+    { earliest = null, latest = null }: SearchSettings,
+  ): (rows: number) => void {
+    return this.past.add({ spl, time: this.now, earliest, latest });
   }
 
   /** Runs a search pipe by pipe: rows, time and a sample row of each. Writes nothing. @throws SplError, SplErrors */
@@ -164,7 +182,14 @@ export class Engine {
   }
 
   runOptions(settings: SearchSettings): RunOptions {
-    return { ...this.context(), knowledgeBase: this.knowledge, store: this.store, scans: this.scans, ...settings };
+    return {
+      ...this.context(),
+      knowledgeBase: this.knowledge,
+      store: this.store,
+      scans: this.scans,
+      pastSearches: this.past.upToNow(),
+      ...settings,
+    };
   }
 
   /** Clock and knowledge, as compiled expressions see them. */

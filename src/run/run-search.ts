@@ -1,5 +1,13 @@
 import { parsePipeline } from '../../grammar/parse.ts';
-import type { CommandStore, Limits, PlannedPipeline, RowStream, RunContext, TableFiles } from '../commands/command.ts';
+import type {
+  CommandStore,
+  Limits,
+  PastSearch,
+  PlannedPipeline,
+  RowStream,
+  RunContext,
+  TableFiles,
+} from '../commands/command.ts';
 import { allColumns } from '../commands/row-stream.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
@@ -24,6 +32,10 @@ export interface RunOptions extends CompileContext {
   /** False: every stage runs on rows, nothing in SQL. */
   readonly pushdown?: boolean;
   readonly tableFiles?: TableFiles;
+  /** True: a search that deletes events is an error. For searches that others wrote (detections). */
+  readonly keepsEvents?: boolean;
+  /** The searches that ran before; see `RunContext.pastSearches`. */
+  readonly pastSearches?: () => readonly PastSearch[];
   /** True: nothing is written to the store, also not by subsearches. */
   readonly looksOnly?: boolean;
   /** Told of each statement that runs. */
@@ -71,7 +83,7 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     said.add(message);
     notices.push(message);
   };
-  const store: CommandStore = new StoredRows(options.store, options.looksOnly === true);
+  const store: CommandStore = new StoredRows(options.store, options.looksOnly === true, options.keepsEvents === true);
   const scans = options.pushdown === false ? null : options.scans;
   const context: RunContext = {
     now: options.now,
@@ -83,6 +95,7 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     ...(options.tableFiles ? { tableFiles: options.tableFiles } : {}),
     earliest: options.earliest ?? null,
     latest: options.latest ?? null,
+    pastSearches: options.pastSearches ?? (() => []),
     cache: new Map(),
     notice,
     limitReached: (_limit, message) => notice(message),

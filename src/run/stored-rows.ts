@@ -1,5 +1,6 @@
 import type { CommandStore } from '../commands/command.ts';
 import { EVENT_ID } from '../commands/scan.ts';
+import { SplError } from '../language/spl-error.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import { metadataFields } from '../store/store.ts';
 import { toNumber, toText } from '../values/number.ts';
@@ -8,10 +9,11 @@ import { isMultivalue } from '../values/value.ts';
 
 /** The store as commands see it. */
 export class StoredRows implements CommandStore {
-  /** `looksOnly`: what would change the store is left out. */
+  /** `looksOnly`: what would change the store is left out. `keepsEvents`: `delete` is refused. */
   constructor(
     private readonly store: SqliteStore,
     private readonly looksOnly: boolean,
+    private readonly keepsEvents: boolean,
   ) {}
 
   events(range: { earliest: number | null; latest: number | null }, numbered = false): Iterable<Row> {
@@ -57,6 +59,14 @@ export class StoredRows implements CommandStore {
   }
 
   deleteEvents(ids: Iterable<number>): ReadonlyMap<string, number> {
-    return this.looksOnly ? new Map() : this.store.deleteEvents(ids);
+    if (this.looksOnly) return new Map();
+    if (this.keepsEvents)
+      throw new SplError(
+        "Error in 'delete' command: You have insufficient privileges to delete events: detections only read them.",
+        null,
+        'Run it by itself: splite search ... --store FILE.',
+        'not-allowed',
+      );
+    return this.store.deleteEvents(ids);
   }
 }

@@ -1,5 +1,12 @@
 import type { AggregateSpec } from '../commands/aggregate-calls.ts';
-import { ABSENT_FIELD, EVENT_ID, type ResolveField, type Scan, type ScanKey, type ScanOutput } from '../commands/scan.ts';
+import {
+  ABSENT_FIELD,
+  EVENT_ID,
+  type ResolveField,
+  type Scan,
+  type ScanKey,
+  type ScanOutput,
+} from '../commands/scan.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
@@ -162,9 +169,12 @@ function rowsSql(statement: Statement, { fields, limit }: Extract<ScanOutput, { 
     names.add('_time');
     const raw = isEvent && names.has('_raw') && scan.resolve('_raw') === '_raw';
     const direct = [...names].filter((name) => name !== '_raw').map((name) => ({ name, field: writer.field(name) }));
-    const fromJson = direct.filter(({ name, field }) => field?.encoded.form === 'json' && !scan.defaultFields?.has(name));
+    const fromJson = direct.filter(
+      ({ name, field }) => field?.encoded.form === 'json' && !scan.defaultFields?.has(name),
+    );
     const whole = fromJson.length > MANY_FIELDS && fromJson.every(({ name, field }) => field?.name === name);
-    for (const { name, field } of direct) if (field && !(whole && fromJson.some((each) => each.name === name))) add(name, field);
+    for (const { name, field } of direct)
+      if (field && !(whole && fromJson.some((each) => each.name === name))) add(name, field);
     if (whole) {
       columns.push({ kind: 'fields' });
       select.push('json(t.fields)');
@@ -255,10 +265,7 @@ function keySql(
   return fillNull === null ? sql : `coalesce(${sql}, ${writer.parameter(fillNull)})`;
 }
 
-function aggregateSql(
-  spec: AggregateSpec,
-  statement: Statement,
-): { sql: string; kind: 'result' | 'values' } {
+function aggregateSql(spec: AggregateSpec, statement: Statement): { sql: string; kind: 'result' | 'values' } {
   const { scan, table, functions, notes } = statement;
   const { aggregation, argument, parameter } = spec;
   if (argument.kind === 'rows' && aggregation.name === 'count') return { sql: 'count(*)', kind: 'result' };

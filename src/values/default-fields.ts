@@ -76,5 +76,9 @@ export function addDefaultFields(row: Row, fields: ReadonlySet<string>, zone: st
 function punctuation(raw: string): string {
   const end = raw.indexOf('\n');
   const line = end < 0 ? raw : raw.slice(0, end);
-  return line.replace(/[\p{L}\p{N}]+/gu, '').replaceAll(' ', '_').replaceAll('\t', 't').slice(0, 30);
+  return line
+    .replace(/[\p{L}\p{N}]+/gu, '')
+    .replaceAll(' ', '_')
+    .replaceAll('\t', 't')
+    .slice(0, 30);
 }

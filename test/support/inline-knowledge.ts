@@ -1,3 +1,4 @@
+import { type Conf, parseConf } from '../../src/knowledge/conf-file.ts';
 import type { DataModel } from '../../src/knowledge/data-model.ts';
 import { parseDataModel } from '../../src/knowledge/data-model-file.ts';
 import type { Knowledge } from '../../src/knowledge/knowledge.ts';
@@ -27,6 +28,11 @@ export interface InlineKnowledge {
   readonly eventtypes?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, readonly string[]>>;
   readonly savedsearches?: Readonly<Record<string, string>>;
+  /** Text of .conf files. */
+  readonly transforms?: string;
+  readonly multikv?: string;
+  /** Text of form files by name. */
+  readonly forms?: Readonly<Record<string, string>>;
 }
 
 interface InlineModel {
@@ -88,10 +94,19 @@ export function inlineKnowledge(inline: InlineKnowledge, shipped: readonly Macro
         { name, search, file: null, settings: new Map() },
       ]),
     ),
+    ...(inline.transforms === undefined ? {} : { transforms: confOf(inline.transforms) }),
+    ...(inline.multikv === undefined ? {} : { multikv: confOf(inline.multikv) }),
+    forms: new Map(Object.entries(inline.forms ?? {})),
     problems: [],
     models: new Map(),
     resultFiles: new Map(),
   };
+}
+
+function confOf(text: string): Conf {
+  return parseConf(text, 'inline', (_file, _line, message) => {
+    throw new Error(message);
+  });
 }
 
 function tableOf(

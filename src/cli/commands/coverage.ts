@@ -100,6 +100,7 @@ function summary({ searches, references, given }: CoverageReport): string {
     const more = users.length > 1 ? ` and ${users.length - 1} more` : '';
     lines.push(`not given: ${visibleLine(text)} (${visibleLine(users[0] ?? '')}${more})`);
   }
+  if (references === 0) return 'There are no searches that read fields of a data set or an event.\n';
   const percent = percentGiven({ references, given });
   // Rounded down: 99.96 is not all.
   const shown = Math.floor(percent * 10) / 10;

@@ -173,3 +173,15 @@ test('baselines that make what a detection lacks run first, over the same logs',
   expect(hit.runs[0]?.rows?.count).toBe(2);
   expect(summary.baselines.map(({ name, verdict }) => [name, verdict])).toEqual([['Users', 'passed']]);
 });
+
+test('a detection cannot delete the events of a store that others hunt in', async () => {
+  const directory = folder();
+  writeFileSync(join(directory, 'detections', 'delete.yml'), 'name: Delete\nsearch: index=main | delete\n');
+  await splite(directory, ['ingest', 'logs', '--store', 'logs.db']);
+  const { stdout } = await splite(directory, ['hunt', 'detections/delete.yml', '--store', 'logs.db']);
+  const [line] = jsonLines(stdout) as unknown as [HuntLine & { reasons: { message: string }[] }];
+  expect(line.verdict).toBe('refused');
+  expect(line.reasons[0]?.message).toContain('detections only read them');
+  const counted = await splite(directory, ['search', 'index=main | stats count', '--store', 'logs.db', '-f', 'ndjson']);
+  expect(jsonLines(counted.stdout)).toEqual([{ count: events.length }]);
+});
