@@ -4,6 +4,7 @@ import type { Aggregation } from '../../src/functions/aggregation.ts';
 import { aggregations } from '../../src/functions/aggregation-registry.ts';
 import type { EvalFunction } from '../../src/functions/eval-function.ts';
 import { evalFunctions } from '../../src/functions/eval-registry.ts';
+import { defaultFieldKind, defaultFieldNames } from '../../src/values/default-fields.ts';
 import type { Value } from '../../src/values/value.ts';
 import { block, cell, code, plain, table } from './markdown.ts';
 
@@ -38,7 +39,29 @@ export function splPage(): string {
     'For `stats`, `eventstats`, `streamstats`, `chart`, `timechart`, `tstats` and their kin. Rows that lack the field are passed over; every value of a multivalue counts. ' +
       'The examples list the values of one field, newest first.',
     aggregationTable(aggregates),
+    '## Default fields',
+    'Beside its own fields every event has these, in the terms of a search, in `tstats` over events and in later commands. They are there only when the search ' +
+      'names them (`date_*` names all of the clock), so that no wildcard reaches them otherwise; a field that an event has itself goes before.',
+    defaultFieldTable(),
   ].join('\n\n')}\n`;
+}
+
+const defaultFieldOrigins = {
+  clock:
+    'the time of the event (`_time`) in the zone of the search; names in lower case; `date_zone` in minutes east of UTC',
+  text: 'the text of the event: how many lines it has, and the punctuation of its first line',
+  fixed: '`local`: all events lie in one store',
+} as const;
+
+function defaultFieldTable(): string {
+  const rows = (['clock', 'text', 'fixed'] as const).map((kind) => [
+    defaultFieldNames
+      .filter((name) => defaultFieldKind(name) === kind)
+      .map(code)
+      .join(', '),
+    defaultFieldOrigins[kind],
+  ]);
+  return table(['field', 'taken from'], rows);
 }
 
 const commandGroups: readonly (readonly [group: Command['group'], title: string, introduction: string])[] = [

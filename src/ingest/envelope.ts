@@ -39,8 +39,8 @@ const hecKeys = new Set<string>(['time', 'event', 'fields', ...metadataKeys]);
 
 /**
  * Takes an event out of the wrappings that are understood everywhere: a line of Splunk's export
- * (`{"preview":false,"result":{...}}`), an object of the HTTP Event Collector (`{"time":...,"event":{...}}`), and events
- * that carry `_time`, `_raw`, `index`, `source`, `sourcetype` or `host` themselves.
+ * (`{"preview":false,"result":{...}}`), an object of the HTTP Event Collector (`{"time":...,"event":{...}}`), a document of
+ * Elasticsearch as its search and dumps give it (`{"_index":...,"_source":{...}}`), and events that carry `_time`, `_raw`, `index`, `source`, `sourcetype` or `host` themselves.
  */
 export function openEnvelope(raw: string, json: unknown): OpenedEvent {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return plain(raw, json);
@@ -48,6 +48,9 @@ export function openEnvelope(raw: string, json: unknown): OpenedEvent {
   if (object.preview !== undefined && isObject(object.result))
     return openSplunkEvent(memberText(raw, 'result'), object.result);
   if (object.event !== undefined && isHec(object)) return openHec(raw, object);
+  if (object._index !== undefined && isObject(object._source)) {
+    return openEnvelope(memberText(raw, '_source'), object._source);
+  }
   if (object._raw !== undefined || object._time !== undefined) return openSplunkEvent(raw, object);
   if (
     object.sourcetype !== undefined ||

@@ -50,8 +50,6 @@ const maxNodes = 50_000;
 
 /** A place in documents, with the name of the field there: computed once, found again by the keys that lead to it. */
 interface PathNode {
-  /** The key that leads here, where one does. */
-  readonly key: string;
   readonly path: string;
   /** The field's name; also what the names of the fields below start with. Empty for the root and lifted objects. */
   readonly name: string;
@@ -65,9 +63,6 @@ interface PathNode {
   readonly embedded: boolean;
   readonly pairs: PairNaming | undefined;
   readonly children: Map<string, PathNode>;
-  /** The child and the neighbour that came next last time: most documents have the same keys in the same order. */
-  first: PathNode | null;
-  following: PathNode | null;
   /** The elements of the array that stands here. */
   items: PathNode | null;
   /** The elements of XML that stand here side by side. */
@@ -122,13 +117,9 @@ export class FieldTree {
   }
 
   private addObject(node: PathNode, object: Record<string, unknown>, row: Row): void {
-    let before: PathNode | null = null;
+    const { children } = node;
     for (const key in object) {
-      const expected: PathNode | null = before === null ? node.first : before.following;
-      const child = expected?.key === key ? expected : (node.children.get(key) ?? this.child(node, key));
-      if (before === null) node.first = child;
-      else before.following = child;
-      before = child;
+      const child = children.get(key) ?? this.child(node, key);
       if (!child.dropped) this.add(child, object[key], row);
     }
   }
@@ -178,7 +169,7 @@ export class FieldTree {
   }
 
   private childBeside(array: PathNode, key: string): PathNode {
-    const child = this.node(`${array.path}.${key}`, key, array.depth + 1, array.repeated, true, key);
+    const child = this.node(`${array.path}.${key}`, key, array.depth + 1, array.repeated, true);
     array.children.set(key, child);
     return child;
   }
@@ -194,8 +185,7 @@ export class FieldTree {
     const path = parent.path === '' ? key : `${parent.path}.${key}`;
     const renamed = this.naming.rename.get(path);
     const name = this.isLifted(path) ? '' : (renamed ?? (parent.name === '' ? key : `${parent.name}.${key}`));
-    const yields = parent.yields || renamed !== undefined;
-    const child = this.node(path, name, parent.depth + 1, parent.repeated, yields, key);
+    const child = this.node(path, name, parent.depth + 1, parent.repeated, parent.yields || renamed !== undefined);
     parent.children.set(key, child);
     return child;
   }
@@ -208,10 +198,9 @@ export class FieldTree {
     );
   }
 
-  private node(path: string, name: string, depth: number, repeated: boolean, yields: boolean, key = ''): PathNode {
+  private node(path: string, name: string, depth: number, repeated: boolean, yields: boolean): PathNode {
     this.nodes++;
     return {
-      key,
       path,
       name,
       depth,
@@ -222,8 +211,6 @@ export class FieldTree {
       embedded: this.naming.embedded.has(path),
       pairs: this.naming.pairs.get(path),
       children: new Map(),
-      first: null,
-      following: null,
       items: null,
       elements: null,
     };

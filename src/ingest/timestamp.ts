@@ -279,7 +279,7 @@ function form(pattern: string, read: TimestampForm['read']): TimestampForm {
 /** All forms, to see where a time stands without reading it. */
 const anyForm = `(?:${forms.map(({ pattern }) => pattern.replaceAll(/\(\?<\w+>/g, '(?:')).join('|')})`;
 const timeAtStart = new RegExp(String.raw`^(?:\d{1,6} )?(?:<\d{1,3}>(?:1 )?)?[[("]?${anyForm}`);
-const timeInside = new RegExp(String.raw`(?<![\d:.])${anyForm}|\b1\d{9}\b`);
+const timeInside = new RegExp(String.raw`(?<![\d:.])${anyForm}|\b1\d{9}\b|\bdate="?\d{4}-\d\d-\d\d"? time="?\d\d:`);
 
 /**
  * Whether a line begins with a time, behind no more than a bracket, a quote or syslog's priority: `whole` when it holds

@@ -2,8 +2,8 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { ColumnValue, FilledColumns } from './encode-event.ts';
 import { quote } from './tables.ts';
 
-/** Sets of filled columns whose statement is kept; rows with others are written with all columns. */
-const maxStatements = 500;
+/** Sets of filled columns whose statement is kept (a statement takes about 50 KB); rows with others are written with all columns. */
+const maxStatements = 100;
 
 /**
  * Inserts rows of which most columns are NULL. A statement names the columns that a row fills, and no others: handing over a NULL

@@ -42,8 +42,11 @@ export function defaultFieldKind(field: string): 'clock' | 'text' | 'fixed' | nu
   return Object.hasOwn(fixedFields, field) ? 'fixed' : null;
 }
 
-const names = [clockFields, textFields, fixedFields].flatMap((fields) => Object.keys(fields));
-const mention = new RegExp(`\\b(?:${names.join('|')})\\b|\\bdate_(?=\\*)`, 'g');
+/** All default fields that are made when they are asked for. */
+export const defaultFieldNames: readonly string[] = [clockFields, textFields, fixedFields].flatMap((fields) =>
+  Object.keys(fields),
+);
+const mention = new RegExp(`\\b(?:${defaultFieldNames.join('|')})\\b|\\bdate_(?=\\*)`, 'g');
 
 /** The default fields that a search names (`date_*` names those of the clock): events have them when they are asked for. */
 export function defaultFieldsIn(spl: string): ReadonlySet<string> {

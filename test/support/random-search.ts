@@ -47,7 +47,7 @@ const scalar = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<number>(1, 1.1, 10, 0, -1, 1e21) },
 );
 
-export const fields = ['a', 'b', 'c', 'A', 'p.x', 'two words', 'host'] as const;
+export const fields = ['a', 'b', 'c', 'A', 'p.x', 'two words', 'host', 'date_second', 'linecount'] as const;
 const textFields = fields.filter((field) => field !== 'host');
 
 const fieldValue = fc.oneof(

@@ -61,5 +61,6 @@ function continuationTest(first: string): (text: string) => boolean {
   const start = startsWithTimestamp(first);
   if (start === null) return () => false;
   if (start === 'whole') return (text) => startsWithTimestamp(text) !== 'whole';
-  return (text) => /^[\s})]/.test(text) || !hasTimestamp(text);
+  // Syslog's priority begins an event, whatever follows.
+  return (text) => /^[\s})]/.test(text) || !(/^<\d{1,3}>/.test(text) || hasTimestamp(text));
 }

@@ -51,6 +51,13 @@ describe('wrappings of events', () => {
       metadata: { index: 'i' },
     });
   });
+  it('opens a document of Elasticsearch', () => {
+    expect(open('{"_index":"logs-1","_id":"x","_score":1,"_source":{"a" : 1.0,"host":"h"}}')).toMatchObject({
+      raw: '{"a" : 1.0,"host":"h"}',
+      metadata: { host: 'h' },
+      authoritative: false,
+    });
+  });
   it('leaves an event alone that only has a member named event', () => {
     const raw = '{"event":"login","user":"ann"}';
     expect(open(raw)).toMatchObject({ raw, json: { event: 'login', user: 'ann' }, authoritative: false });

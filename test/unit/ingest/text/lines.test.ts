@@ -23,6 +23,8 @@ describe('lines of text', () => {
       'May  1 10:00:00 a app: request',
       '10.0.0.1 - - [01/May/2024:10:00:00 +0000] "GET / HTTP/1.1" 200 1',
       'type=EOE msg=audit(1714557600.1:5): ',
+      '<189>devname=fw1 type=event',
+      'date=2024-05-01 time=10:00:00 devname=fw1 type=event',
     ];
     expect(readText(lines.join('\n')).raws).toEqual(lines.map((line) => line.trimEnd()));
   });
