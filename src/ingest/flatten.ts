@@ -53,6 +53,8 @@ interface PathNode {
   readonly path: string;
   /** The field's name; also what the names of the fields below start with. Empty for the root and lifted objects. */
   readonly name: string;
+  /** The name of a value that stands where an object was to be lifted; elsewhere the same as `name`. */
+  readonly valueName: string;
   readonly depth: number;
   /** True below an array: values add up to a multivalue. */
   readonly repeated: boolean;
@@ -134,7 +136,7 @@ export class FieldTree {
     if (node.items === null) {
       const path = `${node.path}{}`;
       const renamed = this.naming.rename.get(path);
-      node.items = this.node(path, renamed ?? `${node.name}{}`, node.depth + 1, true, renamed !== undefined);
+      node.items = this.node(path, renamed ?? `${node.valueName}{}`, node.depth + 1, true, renamed !== undefined);
     }
     return node.items;
   }
@@ -184,8 +186,10 @@ export class FieldTree {
   private child(parent: PathNode, key: string): PathNode {
     const path = parent.path === '' ? key : `${parent.path}.${key}`;
     const renamed = this.naming.rename.get(path);
-    const name = this.isLifted(path) ? '' : (renamed ?? (parent.name === '' ? key : `${parent.name}.${key}`));
-    const child = this.node(path, name, parent.depth + 1, parent.repeated, parent.yields || renamed !== undefined);
+    const valueName = renamed ?? (parent.name === '' ? key : `${parent.name}.${key}`);
+    const name = this.isLifted(path) ? '' : valueName;
+    const yields = parent.yields || renamed !== undefined;
+    const child = this.node(path, name, parent.depth + 1, parent.repeated, yields, valueName);
     parent.children.set(key, child);
     return child;
   }
@@ -198,11 +202,19 @@ export class FieldTree {
     );
   }
 
-  private node(path: string, name: string, depth: number, repeated: boolean, yields: boolean): PathNode {
+  private node(
+    path: string,
+    name: string,
+    depth: number,
+    repeated: boolean,
+    yields: boolean,
+    valueName = name,
+  ): PathNode {
     this.nodes++;
     return {
       path,
       name,
+      valueName,
       depth,
       repeated,
       yields,
@@ -218,7 +230,7 @@ export class FieldTree {
 }
 
 function set(node: PathNode, text: string, row: Row): void {
-  const name = node.name === '' ? node.path : node.name;
+  const name = node.valueName;
   if (name === '') return;
   if (!node.repeated) {
     if (!node.yields || row[name] === undefined) row[name] = text;

@@ -1,6 +1,6 @@
-/** One record of Linux's audit log, as auditd writes it. */
+/** One record of Linux's audit log, as auditd writes it, or as `ausearch --interpret` shows it. */
 export interface AuditRecord {
-  /** `1722950859.266:6994`: what all records of one event share. */
+  /** `1722950859.266:6994` (`08/06/2024 13:27:39.266:6994`): what all records of one event share. */
   readonly id: string;
   readonly type: string;
   /** Every `key=value` in order (a list of quoted values as a list), `type` and the outer `msg` included, quotes removed and hexadecimal text decoded. */
@@ -10,7 +10,7 @@ export interface AuditRecord {
 type AuditPair = readonly [key: string, value: string | readonly string[]];
 
 const start =
-  /(?:^|[\s"])(?:node=(?<node>\S+) )?type=(?<type>[A-Z_0-9a-z[\]]+),?\s+(?:msg=)?audit\((?<id>[\d.]+:\d+)\)\s*:/;
+  /(?:^|[\s"])(?:node=(?<node>\S+) )?type=(?<type>[A-Z_0-9a-z[\]]+),?\s+(?:msg=)?audit\((?<id>(?:[\d.]+|(?<date>\d\d\/\d\d\/\d{2,4} )[\d:.]+):\d+)\)\s*:/;
 
 /** A key follows a blank, the separator of the enriched part (0x1d), or the quote around an inner list. */
 const pair = /(?:^|[\s\x1d'])([A-Za-z_][\w-]*)=(?:"([^"]*)"|\[((?:"[^"]*",?)*)\]|([^\s\x1d']*))/g;
@@ -28,16 +28,16 @@ const encodedKeys = new Set(
 export function parseAuditRecord(line: string): AuditRecord | null {
   const head = start.exec(line);
   if (head === null) return null;
-  const { node, type, id } = head.groups!;
+  const { node, type, id, date } = head.groups!;
   const pairs: AuditPair[] = [];
   if (node !== undefined) pairs.push(['node', node]);
   pairs.push(['type', type!], ['msg', `audit(${id}):`]);
-  addPairs(line.slice(head.index + head[0].length), type!, pairs);
+  addPairs(line.slice(head.index + head[0].length), type!, date !== undefined, pairs);
   return { id: id!, type: type!, pairs };
 }
 
-function addPairs(text: string, type: string, pairs: AuditPair[]): void {
-  // In msg='op=adding user id=1002 ...' a value goes on until the next key.
+function addPairs(text: string, type: string, isInterpreted: boolean, pairs: AuditPair[]): void {
+  // In msg='op=adding user id=1002 ...', and everywhere in what ausearch interpreted, a value goes on until the next key.
   const inner = /msg='/.exec(text);
   const innerEnd = inner === null ? -1 : text.indexOf("'", inner.index + 5);
   const matches = [...text.matchAll(pair)];
@@ -51,7 +51,8 @@ function addPairs(text: string, type: string, pairs: AuditPair[]): void {
     } else {
       const from = match.index + match[0].length;
       const isInner = inner !== null && match.index >= inner.index && from <= innerEnd;
-      const until = isInner ? Math.min(innerEnd, matches[index + 1]?.index ?? innerEnd) : from;
+      const next = matches[index + 1]?.index ?? text.length;
+      const until = isInner ? Math.min(innerEnd, next) : isInterpreted ? next : from;
       const value = bare! + (until > from ? text.slice(from, until).trimEnd() : '');
       if (value !== '') pairs.push([key!, isEncoded(key!, type) ? decodeHexadecimal(value) : value]);
     }

@@ -120,6 +120,8 @@ describe('naming', () => {
     };
     expect(flatten(json, { pairs })).toEqual({ 'p.A': '1', 'p.B': 'x' });
     expect(flatten(json, { pairs, lift: ['p'] })).toEqual({ A: '1', B: 'x' });
+    expect(flatten({ p: 'text' }, { pairs, lift: ['p'] })).toEqual({ p: 'text' });
+    expect(flatten({ p: ['a', 'b'] }, { pairs, lift: ['p'] })).toEqual({ 'p{}': ['a', 'b'] });
     expect(flatten({ p: [{ Name: 'A', Value: 1 }, { q: 2 }] }, { pairs })).toEqual({
       'p{}.Name': 'A',
       'p{}.Value': '1',

@@ -1,0 +1,117 @@
+import { parseSearchTerms } from '../../grammar/parse.ts';
+import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import type { SourceDefinition } from '../knowledge/source.ts';
+import type { Row } from '../values/row.ts';
+import type { Value } from '../values/value.ts';
+import type { DatasetOverride } from './dataset-mapper.ts';
+import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
+import { compileFieldTests } from './field-test.ts';
+import type { RuleProblems } from './rule-problems.ts';
+import { compileTimeRule } from './timestamp.ts';
+
+/** A source definition together with those it extends, ready to run. */
+export interface CompiledSource {
+  readonly name: string;
+  readonly sourcetype: ((row: Row) => Value) | null;
+  readonly source: ((row: Row) => Value) | null;
+  readonly host: ((row: Row) => Value) | null;
+  readonly index: ((row: Row) => Value) | null;
+  readonly time: readonly ((row: Row) => number | null)[];
+  /** The same rules for times of another zone than that of the mapper. */
+  timeIn(zone: string): readonly ((row: Row) => number | null)[];
+  readonly fields: readonly FieldStep[];
+  readonly eventTypes: readonly CompiledEventType[];
+  readonly overrides: ReadonlyMap<string, DatasetOverride>;
+}
+
+export interface CompiledEventType {
+  readonly name: string;
+  readonly test: (row: Row) => boolean;
+  readonly tags: readonly string[];
+}
+
+/** Compiles the rules of source definitions. */
+export class SourceCompiler {
+  constructor(
+    readonly context: Omit<RuleContext, 'problem'>,
+    readonly problems: RuleProblems,
+  ) {}
+
+  /** Base definitions first: own rules see and replace what they set. Times are tried the other way round. */
+  compile(chain: readonly SourceDefinition[]): CompiledSource {
+    const own = chain.at(-1)!;
+    const nearest = (part: 'sourcetype' | 'source' | 'host' | 'index'): ((row: Row) => Value) | null => {
+      const definition = chain.findLast((source) => source[part] !== null);
+      const rule = definition?.[part];
+      return definition === undefined || rule == null ? null : compileFieldRule(rule, this.contextFor(definition));
+    };
+    const overrides = new Map<string, DatasetOverride>();
+    for (const source of chain) {
+      for (const [table, blocks] of source.datasets) {
+        const before = overrides.get(table);
+        overrides.set(table, {
+          steps: [...(before?.steps ?? []), ...compileFieldBlocks(blocks, this.contextFor(source))],
+          reads: [...new Set([...(before?.reads ?? []), ...fieldsReadBy(blocks)])],
+        });
+      }
+    }
+    const timeIn = rememberLast((timeZone: string) =>
+      chain.toReversed().flatMap((source) =>
+        source.time.flatMap(({ rule, format, zone }) => {
+          const valueFor = compileFieldRule(rule, this.contextFor(source));
+          const context = { ...this.context, timeZone: zone ?? timeZone };
+          return this.problems.guard(source.file, source.name, () => compileTimeRule(format, valueFor, context)) ?? [];
+        }),
+      ),
+    );
+    return {
+      name: own.name,
+      sourcetype: nearest('sourcetype'),
+      source: nearest('source'),
+      host: nearest('host'),
+      index: nearest('index'),
+      time: timeIn(this.context.timeZone),
+      timeIn,
+      fields: chain.flatMap((source) => compileFieldBlocks(source.fields, this.contextFor(source))),
+      eventTypes: chain.flatMap((source) =>
+        source.eventTypes.flatMap((eventType) => {
+          const when = compileFieldTests(eventType.when);
+          const search =
+            eventType.search === null
+              ? null
+              : this.searchTest(eventType.search, source.file, `Event type '${eventType.name}'`);
+          if (eventType.search !== null && search === null) return [];
+          const test = (row: Row): boolean => (when === null || when(row)) && (search === null || search(row));
+          return [{ name: eventType.name, test, tags: eventType.tags }];
+        }),
+      ),
+      overrides,
+    };
+  }
+
+  contextFor(source: SourceDefinition): RuleContext {
+    return {
+      ...this.context,
+      problem: (text, message) =>
+        this.problems.add(source.file, `In '${text.trim().split('\n')[0]}': ${message}`, source.name, text),
+    };
+  }
+
+  private searchTest(text: string, file: string, what: string): ((row: Row) => boolean) | null {
+    try {
+      return compileSearchPredicate(parseSearchTerms(text), this.context).test;
+    } catch (error) {
+      this.problems.add(file, `${what} is left out: ${(error as Error).message}`, what, text);
+      return null;
+    }
+  }
+}
+
+/** Keeps the result for the argument that came last. */
+function rememberLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
+  let last: { readonly argument: A; readonly result: R } | null = null;
+  return (argument) => {
+    if (last === null || last.argument !== argument) last = { argument, result: compute(argument) };
+    return last.result;
+  };
+}
