@@ -5,7 +5,8 @@ import { recordFields } from '../ingest/read/record-fields.ts';
 import { knowledgeFingerprint } from '../knowledge/fingerprint.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { MappedEvent } from '../store/mapped-event.ts';
-import type { SqliteStore, StoredEvent } from '../store/sqlite-store.ts';
+import type { StoredEvent } from '../store/remap-events.ts';
+import type { SqliteStore } from '../store/sqlite-store.ts';
 
 const noteKey = 'knowledge';
 

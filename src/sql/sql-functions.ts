@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Accumulator } from '../functions/aggregation.ts';
 import { memoryGuard } from '../functions/memory-guard.ts';
-import { fromColumn } from '../store/sqlite-store.ts';
+import { fromColumn } from '../store/read-rows.ts';
 import { addDefaultFields } from '../values/default-fields.ts';
 import { toText } from '../values/number.ts';
 import { newRow } from '../values/row.ts';

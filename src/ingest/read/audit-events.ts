@@ -4,6 +4,12 @@ import { LineReader } from './line-reader.ts';
 import type { LogEvent, ReadReport } from './log-event.ts';
 import type { FormatDetector } from './log-format.ts';
 
+/** What stands between the events of `ausearch`, which shows the records of each from the last to the first. */
+const isLayout = /^(?:----|time->.*)$/;
+
+/** Records that say something about a system call. */
+const groupedTypes = new Set(['SYSCALL', 'EXECVE', 'CWD', 'PATH', 'PROCTITLE']);
+
 /** Records of other events may stand between those of one event: at most so many lines are waited for. */
 const longestWait = 200;
 
@@ -14,7 +20,7 @@ const longestWait = 200;
  * the files in order.
  */
 export const detectAudit: FormatDetector = (head) =>
-  /^(?:[^\n]{0,100}\s)?type=[A-Z_0-9]+ msg=audit\((?:\d+|\d\d\/\d\d\/\d{2,4} [\d:]+)\.\d+:\d+\)/.test(head.trimStart())
+  /^(?:----\r?\n)?(?:[^\n]{0,100}\s)?type=[A-Z_0-9]+ msg=audit\((?:\d+|\d\d\/\d\d\/\d{2,4} [\d:]+)\.\d+:\d+\)/.test(head.trimStart())
     ? { name: 'auditd', read: readAudit }
     : null;
 
@@ -49,7 +55,7 @@ function* readAudit(source: ByteSource, report: ReadReport): Generator<LogEvent>
       break;
     }
     const { text, line } = lines;
-    if (text.trim() === '') continue;
+    if (text.trim() === '' || isLayout.test(text)) continue;
     report.events++;
     const record = parseAuditRecord(text);
     const event: LogEvent = { raw: text, json: undefined, line };
@@ -60,10 +66,13 @@ function* readAudit(source: ByteSource, report: ReadReport): Generator<LogEvent>
     }
     const { id, type } = record;
     let group = groups.get(id);
-    if (group === undefined && type === 'SYSCALL') {
+    if (group === undefined && groupedTypes.has(type)) {
       group = { id, hasEnded: false, arguments: new Map(), proctitle: null, cwd: null, paths: [], nameTypes: [] };
       groups.set(id, group);
-    } else if (group !== undefined) addRecord(group, type, new Map(record.pairs));
+      // Records without a SYSCALL wait for none for ever.
+      if (groups.size > longestWait) groups.delete(groups.keys().next().value!);
+    }
+    if (group !== undefined) addRecord(group, type, new Map(record.pairs));
     if (group === undefined && waiting.length === 0) {
       yield event;
       continue;

@@ -93,6 +93,21 @@ describe("Linux's audit log", () => {
     ]);
   });
 
+  it('knows the records that ausearch shows before those they belong to', () => {
+    const interpreted = (type: string, rest: string): string => `type=${type} msg=audit(05/01/2024 10:00:00.250:1) : ${rest}`;
+    const lines = [
+      interpreted('PROCTITLE', 'proctitle=sh -c ls'),
+      interpreted('CWD', 'cwd=/home/ann b'),
+      interpreted('EXECVE', 'argc=2 a0=sh a1=-c'),
+      interpreted('SYSCALL', 'arch=x86_64 syscall=execve exe=/bin/sh'),
+    ];
+    const { format, events, raws } = readText(`----\n${lines.join('\n')}\n----\n${interpreted('USER_CMD', 'pid=1')}\n`);
+    expect(format).toBe('auditd');
+    expect(raws.slice(0, 4)).toEqual(lines);
+    expect(raws).toHaveLength(5);
+    expect(events[3]!.beside).toEqual({ EXECVE: 'sh -c', CWD: '/home/ann b', PROCTITLE: 'sh -c ls' });
+  });
+
   it('does not wait for records for ever', () => {
     const others = Array.from({ length: 1000 }, (_, index) => record('USER_CMD', 10 + index, 'pid=1'));
     const lines = [syscall(1), ...others, record('EXECVE', 1, 'argc=1 a0="late"')];
