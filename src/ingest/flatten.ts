@@ -143,7 +143,7 @@ export class FieldTree {
 
   /** Elements of XML side by side have the name of one. */
   private repeatedNode(node: PathNode): PathNode {
-    node.elements ??= this.node(node.path, node.name, node.depth + 1, true, node.yields);
+    node.elements ??= this.node(node.path, node.name, node.depth + 1, true, node.yields, node.valueName);
     return node.elements;
   }
 

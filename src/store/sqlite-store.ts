@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { newRow, type Row } from '../values/row.ts';
 import { type EncodedEvent, EventEncoder } from './encode-event.ts';
 import type { MappedEvent } from './mapped-event.ts';
-import { RawBlockReader, RawBlockWriter } from './raw-blocks.ts';
+import { RawBlockReader, RawBlocks, RawBlockWriter } from './raw-blocks.ts';
 import { eventCondition, eventRow, fromColumn, timeCondition } from './read-rows.ts';
 import { remapEvents, type StoredEvent } from './remap-events.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
@@ -32,7 +32,9 @@ export class SqliteStore implements Store {
   private readonly layout: StoreLayout;
   private readonly tables: StoreTables;
   private encoder: EventEncoder;
-  private readonly rawReader: RawBlockReader;
+  private readonly rawBlocks: RawBlocks;
+  private rawReader: RawBlockReader;
+  private firstBlock = 1;
   private rawWriter: RawBlockWriter | null = null;
   private nextEvent = 1;
   private added = 0;
@@ -56,8 +58,8 @@ export class SqliteStore implements Store {
     database.unsafeMode(true);
     createSchema(database);
     this.tables = new StoreTables(database, layout);
-    const load = database.prepare('SELECT data FROM raw_block WHERE id = ?').pluck();
-    this.rawReader = new RawBlockReader((block) => load.get(block) as Buffer | undefined);
+    this.rawBlocks = new RawBlocks(database);
+    this.rawReader = new RawBlockReader(this.rawBlocks);
   }
 
   static inMemory(layout: StoreLayout): SqliteStore {
@@ -125,10 +127,8 @@ export class SqliteStore implements Store {
     this.added = 0;
     this.fileRecordPending = file;
     this.nextEvent = ((this.database.prepare('SELECT max(id) FROM event').pluck().get() as number | null) ?? 0) + 1;
-    const nextBlock =
-      ((this.database.prepare('SELECT max(id) FROM raw_block').pluck().get() as number | null) ?? 0) + 1;
-    const save = this.database.prepare('INSERT INTO raw_block VALUES (?, ?)');
-    this.rawWriter = new RawBlockWriter(nextBlock, (block, data) => save.run(block, data));
+    this.firstBlock = this.rawBlocks.next();
+    this.rawWriter = new RawBlockWriter(this.firstBlock, (block, data) => this.rawBlocks.save(block, data));
     this.file = null;
     if (file) {
       this.removeFile(file.path);
@@ -224,9 +224,12 @@ export class SqliteStore implements Store {
   }
 
   rollback(): void {
+    if (this.rawWriter !== null) this.rawBlocks.forgetFrom(this.firstBlock);
     this.rawWriter = null;
     if (!this.database.inTransaction) return;
     this.database.exec('ROLLBACK');
+    // The numbers of its blocks are given out again.
+    this.rawReader = new RawBlockReader(this.rawBlocks);
     // What was noted of lists, and tables made on the way, are gone too.
     this.reopen();
   }
@@ -328,6 +331,8 @@ export class SqliteStore implements Store {
   clear(): void {
     this.changes++;
     this.database.exec('DELETE FROM event; DELETE FROM raw_block; DELETE FROM file');
+    this.rawBlocks.forgetFrom(0);
+    this.rawReader = new RawBlockReader(this.rawBlocks);
     for (const name of this.tables.datasetNames()) this.database.exec(`DELETE FROM ${quote(name)}`);
   }
 

@@ -20,7 +20,9 @@ const longestWait = 200;
  * the files in order.
  */
 export const detectAudit: FormatDetector = (head) =>
-  /^(?:----\r?\n)?(?:[^\n]{0,100}\s)?type=[A-Z_0-9]+ msg=audit\((?:\d+|\d\d\/\d\d\/\d{2,4} [\d:]+)\.\d+:\d+\)/.test(head.trimStart())
+  /^(?:----\r?\n)?(?:[^\n]{0,100}\s)?type=[A-Z_0-9]+ msg=audit\((?:\d+|\d\d\/\d\d\/\d{2,4} [\d:]+)\.\d+:\d+\)/.test(
+    head.trimStart(),
+  )
     ? { name: 'auditd', read: readAudit }
     : null;
 

@@ -94,7 +94,8 @@ describe("Linux's audit log", () => {
   });
 
   it('knows the records that ausearch shows before those they belong to', () => {
-    const interpreted = (type: string, rest: string): string => `type=${type} msg=audit(05/01/2024 10:00:00.250:1) : ${rest}`;
+    const interpreted = (type: string, rest: string): string =>
+      `type=${type} msg=audit(05/01/2024 10:00:00.250:1) : ${rest}`;
     const lines = [
       interpreted('PROCTITLE', 'proctitle=sh -c ls'),
       interpreted('CWD', 'cwd=/home/ann b'),
