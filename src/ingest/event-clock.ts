@@ -76,11 +76,24 @@ const usualTimeFields = [
   'EventTime',
   'UtcTime',
   'published',
+  'created',
+  'occurred_at',
   'start_time',
   'startTime',
 ];
 
+/** Where the day and the time of day are apart. */
+const dayAndClock = [
+  ['date', 'time'],
+  ['Date', 'Time'],
+] as const;
+
 function usualTime(row: Row, context: TimeContext): number | null {
+  for (const [day, clock] of dayAndClock) {
+    if (typeof row[day] !== 'string' || typeof row[clock] !== 'string') continue;
+    const time = parseTimestamp(`${row[day]} ${row[clock]}`, context);
+    if (time !== null) return time;
+  }
   for (const field of usualTimeFields) {
     const value = row[field];
     if (value == null) continue;

@@ -73,6 +73,15 @@ describe('an event of an unknown application', () => {
       status: '200',
     });
   });
+  it.each([
+    'Date,Time,user\n2024-05-01,10:00:00,ann',
+    'date=2024-05-01 time=10:00:00 user=ann',
+    '#Fields: date time user\n2024-05-01 10:00:00 ann',
+  ])('has the time that day and time of day make: %j', (text) => {
+    const mapped = mapText(text);
+    expect(Number(mapped.time)).toBe(1714557600);
+    expect(mapped.fields).toMatchObject({ user: 'ann' });
+  });
   it('has the columns of its table', () => {
     const mapped = mapText('time,user,action,EventID\n2024-05-01T10:00:00Z,ann,login,4624');
     expect(mapped).toMatchObject({ sourcetype: 'csv', datasets: [] });

@@ -11,12 +11,13 @@ export function parseEventXml(document: string): XmlObject | undefined {
   return scanEvent(document) ?? parseEventStrictly(document) ?? undefined;
 }
 
-/** The document's part with the data, by itself, as Microsoft Sentinel keeps it. */
-const loneData = /^\s*<(?:EventData|UserData)[\s>]/;
+/** The document's part with the data, by itself or as what an agent collected, as Microsoft Sentinel keeps it. */
+const loneData = /^\s*(?:<DataItem\b[^>]*>\s*)?<(?:EventData|UserData)[\s>]/;
+const collectedItem = /^<DataItem\b[^>]*>|<\/DataItem>$/g;
 
 /** The document in a text that may begin with something else, a syslog header for instance; undefined when there is none. */
 export function findEventXml(text: string): XmlObject | undefined {
-  if (loneData.test(text)) return parseEventXml(`<Event>${text.trim()}</Event>`);
+  if (loneData.test(text)) return parseEventXml(`<Event>${text.trim().replaceAll(collectedItem, '')}</Event>`);
   const start = text.search(eventStart);
   if (start < 0) return undefined;
   const document = text.slice(start).trimEnd();
