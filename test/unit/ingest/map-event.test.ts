@@ -216,7 +216,10 @@ describe('an event of a known source', () => {
   });
   it('keeps the tags that it brings, as exported results do, beside those of its event types', () => {
     const plain = map(door).fields.tag;
-    const tagged = map({ preview: false, result: { _time: '6', _raw: 'x', sourcetype: 'other', tag: ['malware', 'attack'] } });
+    const tagged = map({
+      preview: false,
+      result: { _time: '6', _raw: 'x', sourcetype: 'other', tag: ['malware', 'attack'] },
+    });
     expect(tagged.fields.tag).toEqual(['attack', 'malware']);
     expect(map(door).fields.tag).toEqual(plain);
   });
