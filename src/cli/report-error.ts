@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { Span } from '../language/ast.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
+import { placeInText } from '../language/text-place.ts';
 import { visibleLine } from './output/visible-text.ts';
 import type { TextOutput } from './text-output.ts';
 
@@ -34,18 +35,6 @@ export interface Message {
 export interface MessageStyle {
   readonly format: ErrorFormat;
   readonly colour: boolean;
-}
-
-/** 1-based line and column (in characters) of an offset. */
-export interface TextPlace {
-  readonly line: number;
-  readonly column: number;
-}
-
-export function placeOf(text: string, offset: number): TextPlace {
-  const before = text.slice(0, offset);
-  const start = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - start + 1 };
 }
 
 /** The messages of errors in a search; null for an error of another kind. */
@@ -82,7 +71,7 @@ function jsonMessage(
   { severity, message, span, hint, code, details, file, line }: Message,
   source: PlacedText | null,
 ): string {
-  const place = source && span ? placeOf(source.text, span.start) : null;
+  const place = source && span ? placeInText(source.text, span.start) : null;
   const start = place && span ? { start: span.start, end: span.end } : {};
   return `${JSON.stringify({
     severity,
@@ -117,7 +106,7 @@ type Paint = (text: string) => string;
 
 /** The line with the place, cut around it when it is long, and carets under it. */
 function excerpt({ name, text }: PlacedText, span: Span, width: number, paint: Paint, dim: Paint): string {
-  const { line, column } = placeOf(text, span.start);
+  const { line, column } = placeInText(text, span.start);
   const lineStart = span.start - column + 1;
   const newline = text.indexOf('\n', lineStart);
   const whole = text.slice(lineStart, newline < 0 ? text.length : newline).replace(/\r$/, '');

@@ -1,5 +1,6 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import { searchNodes } from '../language/walk.ts';
 
 /**
  * Indexes that a search must name to see: internal ones, and those that searches themselves fill. (Splunk lets an
@@ -16,11 +17,7 @@ export function inDefaultIndexes(terms: SearchExpression | null): SearchExpressi
 }
 
 function namesIndex(terms: SearchExpression): boolean {
-  const open: SearchExpression[] = [terms];
-  for (let term = open.pop(); term !== undefined; term = open.pop()) {
-    if (term.kind === 'and' || term.kind === 'or') open.push(...term.terms);
-    else if (term.kind === 'not') open.push(term.term);
-    else if ((term.kind === 'comparison' || term.kind === 'in') && term.field.text === 'index') return true;
-  }
+  for (const term of searchNodes(terms))
+    if ((term.kind === 'comparison' || term.kind === 'in') && term.field.text === 'index') return true;
   return false;
 }

@@ -2,6 +2,7 @@ import { parseSearchTerms } from '../../grammar/parse.ts';
 import { formatSubsearch } from '../functions/format-subsearch.ts';
 import type { SearchExpression, Subsearch, Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { subsearchesOfTerms } from '../language/walk.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
@@ -13,34 +14,9 @@ export type PlannedSubsearches = ReadonlyMap<Subsearch, PlannedPipeline>;
 /** Plans every subsearch among the terms. */
 export function planSubsearches(terms: SearchExpression | null, context: ReadContext): PlannedSubsearches {
   const planned = new Map<Subsearch, PlannedPipeline>();
-  for (const subsearch of subsearchesOf(terms)) planned.set(subsearch, context.plan(subsearch.pipeline));
+  for (const subsearch of terms === null ? [] : subsearchesOfTerms(terms))
+    planned.set(subsearch, context.plan(subsearch.pipeline));
   return planned;
-}
-
-function* subsearchesOf(terms: SearchExpression | null): Iterable<Subsearch> {
-  const open: SearchExpression[] = terms === null ? [] : [terms];
-  for (let term = open.pop(); term !== undefined; term = open.pop()) {
-    switch (term.kind) {
-      case 'and':
-      case 'or':
-        open.push(...term.terms);
-        break;
-      case 'not':
-        open.push(term.term);
-        break;
-      case 'subsearch':
-        yield term;
-        break;
-      case 'comparison':
-        if (term.value.kind === 'subsearch') yield term.value;
-        break;
-      case 'in':
-        for (const value of term.values) if (value.kind === 'subsearch') yield value;
-        break;
-      default:
-        break;
-    }
-  }
 }
 
 /**

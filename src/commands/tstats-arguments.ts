@@ -1,7 +1,8 @@
 import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { AggregateBody, CommandStage, Name, SearchExpression, Span } from '../language/ast.ts';
+import type { AggregateBody, AggregateCall, CommandStage, Name, SearchExpression, Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { searchNodes } from '../language/walk.ts';
 import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { type AggregateSpec, readAggregate } from './aggregate-calls.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
@@ -120,17 +121,17 @@ function tablesOf(source: DatasetSource | null, body: AggregateBody, context: Re
   return { tables: chosen.map(({ root }) => `${source.model.name}.${root}`), resolve };
 }
 
-function namesUsed(body: AggregateBody): readonly Name[] {
+/** The fields that a tstats names: in its aggregates, its by-list and its conditions. */
+export function namesUsed(body: AggregateBody): readonly Name[] {
   const names: Name[] = [];
-  for (const item of body.items)
-    if (item.kind === 'aggregate' && item.argument?.kind === 'field') names.push(item.argument.name);
+  const ofCall = ({ argument }: AggregateCall): void => {
+    if (argument?.kind === 'field') names.push(argument.name);
+    else if (argument?.kind === 'sparkline') ofCall(argument.inner);
+  };
+  for (const item of body.items) if (item.kind === 'aggregate') ofCall(item);
   for (const item of body.by ?? []) if (item.kind === 'by-field' && !item.prefix) names.push(item.name);
-  const open: SearchExpression[] = body.where ? [body.where] : [];
-  for (let term = open.pop(); term !== undefined; term = open.pop()) {
-    if (term.kind === 'and' || term.kind === 'or') open.push(...term.terms);
-    else if (term.kind === 'not') open.push(term.term);
-    else if ((term.kind === 'comparison' && !isTimeTerm(term)) || term.kind === 'in') names.push(term.field);
-  }
+  for (const term of body.where ? searchNodes(body.where) : [])
+    if ((term.kind === 'comparison' && !isTimeTerm(term)) || term.kind === 'in') names.push(term.field);
   return names;
 }
 

@@ -1,3 +1,5 @@
+import type { TextPlace } from '../language/text-place.ts';
+
 /** A detection as its file describes it: YAML (Splunk's security content, or our own short form) or a saved search. */
 export interface Detection {
   readonly path: string;
@@ -30,12 +32,6 @@ export interface Detection {
   readonly tests: readonly DetectionTest[];
   /** The file's own keys and values, those included that mean nothing here. */
   readonly content: Readonly<Record<string, unknown>>;
-}
-
-/** Line and column in a file, from 1. */
-export interface TextPlace {
-  readonly line: number;
-  readonly column: number;
 }
 
 export type RiskObjectType = 'user' | 'system' | 'other';

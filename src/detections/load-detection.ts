@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { placeOfPath } from '../knowledge/yaml-position.ts';
 import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
+import { placeInText, type TextPlace } from '../language/text-place.ts';
 import type {
   Detection,
   DetectionRisk,
@@ -10,7 +11,6 @@ import type {
   RiskObject,
   RiskObjectType,
   TestData,
-  TextPlace,
 } from './detection.ts';
 import {
   type DataEntry,
@@ -20,7 +20,6 @@ import {
   type TestEntry,
 } from './detection-schema.ts';
 import { placeInYaml, placesOfItems } from './scalar-position.ts';
-import { placeInText } from './text-place.ts';
 
 /** A detection file that cannot be used; one entry for each thing wrong with it. */
 export class DetectionError extends Error {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type ConfSetting, type ConfStanza, parseConf } from '../knowledge/conf-file.ts';
+import { placeInText } from '../language/text-place.ts';
 import type { Detection, DetectionRisk, RiskObject, ThreatObject } from './detection.ts';
 import { type DetectionProblem, objectType } from './load-detection.ts';
-import { placeInText } from './text-place.ts';
 
 export interface SavedDetections {
   readonly detections: readonly Detection[];

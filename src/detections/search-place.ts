@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Span } from '../language/ast.ts';
+import { placeInText } from '../language/text-place.ts';
 import type { Detection } from './detection.ts';
 import type { FilePlace } from './report-model.ts';
 import { type PlaceInFile, placeInSetting, placeInYaml } from './scalar-position.ts';
-import { placeInText } from './text-place.ts';
 
 /** Leads from places in a detection's search to places in its file. */
 export class SearchPlaces {

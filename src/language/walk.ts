@@ -25,18 +25,21 @@ export function* commandStagesOf(pipeline: Pipeline): Iterable<CommandStage> {
 export function subsearchesOf(stage: Stage): Subsearch[] {
   if (stage.kind === 'macro-stage') return stage.rest.flatMap(subsearchesOfArgument);
   const found: Subsearch[] = [];
-  for (const root of searchTermsOf(stage)) {
-    for (const term of searchNodes(root)) {
-      if (term.kind === 'subsearch') found.push(term);
-      else if (term.kind === 'comparison' && term.value.kind === 'subsearch') found.push(term.value);
-      else if (term.kind === 'in') for (const value of term.values) if (value.kind === 'subsearch') found.push(value);
-    }
-  }
+  for (const root of searchTermsOf(stage)) found.push(...subsearchesOfTerms(root));
   for (const root of expressionsOf(stage))
     for (const node of expressionNodes(root)) if (node.kind === 'subsearch') found.push(node);
   const { body } = stage;
   if (body.shape === 'arguments') found.push(...body.arguments.flatMap(subsearchesOfArgument));
   return found;
+}
+
+/** The subsearches among search terms, in the order of the text. */
+export function* subsearchesOfTerms(root: SearchExpression): Iterable<Subsearch> {
+  for (const term of searchNodes(root)) {
+    if (term.kind === 'subsearch') yield term;
+    else if (term.kind === 'comparison' && term.value.kind === 'subsearch') yield term.value;
+    else if (term.kind === 'in') for (const value of term.values) if (value.kind === 'subsearch') yield value;
+  }
 }
 
 function subsearchesOfArgument(argument: Argument): Subsearch[] {

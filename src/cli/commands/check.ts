@@ -2,11 +2,11 @@ import { checkApps, isAppDirectory } from '../../detections/check-app.ts';
 import { checkSearch } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
+import { placeInText } from '../../language/text-place.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
 import { visibleLine } from '../output/visible-text.ts';
-import { placeOf } from '../report-error.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { openKnowledge } from '../workspace.ts';
@@ -63,7 +63,7 @@ export async function runCheckCommand(
       }
       if (checked.errors.length === 0) ok++;
       for (const { message, span, hint, code } of checked.errors) {
-        failed.push({ path, id, message, ...placeOf(file, place(span?.start ?? 0)) });
+        failed.push({ path, id, message, ...placeInText(file, place(span?.start ?? 0)) });
         if (format === 'text')
           reporter.write(
             { severity: 'error', message, span: span ?? { start: 0, end: 0 }, hint, code },

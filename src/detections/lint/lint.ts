@@ -2,6 +2,7 @@ import { parsePipeline } from '../../../grammar/parse.ts';
 import { lineOfPath } from '../../knowledge/yaml-position.ts';
 import type { Pipeline } from '../../language/ast.ts';
 import { SplError, SplErrors } from '../../language/spl-error.ts';
+import { placeInText } from '../../language/text-place.ts';
 import { type CheckContext, checkSearch } from '../check-search.ts';
 import type { Detection } from '../detection.ts';
 import type { FoundSearch } from '../find-searches.ts';
@@ -99,10 +100,10 @@ function placed(
   if (at.in === 'search') {
     const start = place(at.span.start);
     const end = at.span.end > at.span.start ? place(at.span.end - 1) + 1 : start;
-    return { ...base, path, id, span: { start, end }, ...lineAndColumn(file, start) };
+    return { ...base, path, id, span: { start, end }, ...placeInText(file, start) };
   }
   const start = offsetInFile(file, at.path, at.word);
-  return { ...base, path, id, span: { start, end: start + (at.word?.length ?? 1) }, ...lineAndColumn(file, start) };
+  return { ...base, path, id, span: { start, end: start + (at.word?.length ?? 1) }, ...placeInText(file, start) };
 }
 
 /** The start of a key's line, or, behind it, the word. */
@@ -112,9 +113,4 @@ function offsetInFile(file: string, path: readonly (string | number)[], word: st
   for (let number = 1; number < line; number++) start = file.indexOf('\n', start) + 1;
   const found = word === undefined ? -1 : file.indexOf(word, start);
   return found >= 0 ? found : start + (/^ */.exec(file.slice(start, start + 200))?.[0].length ?? 0);
-}
-
-function lineAndColumn(file: string, offset: number): { line: number; column: number } {
-  const before = file.slice(0, offset);
-  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }

@@ -22,7 +22,7 @@ export interface BreakingSettings {
 }
 
 /** Settings that say that an app wants its text broken in its own way. */
-const breakingKeys = [
+export const breakingKeys = [
   'LINE_BREAKER',
   'SHOULD_LINEMERGE',
   'BREAK_ONLY_BEFORE',

@@ -1,4 +1,5 @@
 import { nearestName } from '../../language/nearest-name.ts';
+import { breakingKeys } from './breaking-settings.ts';
 
 /** Settings of props.conf that are understood, besides those with a class (`EXTRACT-x`). */
 const used = [
@@ -6,14 +7,7 @@ const used = [
   'sourcetype',
   'rename',
   'CHARSET',
-  'TRUNCATE',
-  'LINE_BREAKER',
-  'SHOULD_LINEMERGE',
-  'BREAK_ONLY_BEFORE',
-  'BREAK_ONLY_BEFORE_DATE',
-  'MUST_BREAK_AFTER',
-  'MUST_NOT_BREAK_AFTER',
-  'MUST_NOT_BREAK_BEFORE',
+  ...breakingKeys,
   'MAX_EVENTS',
   'DATETIME_CONFIG',
   'TIME_PREFIX',

@@ -1,13 +1,8 @@
 import { FieldNames } from '../../../commands/data-model-source.ts';
 import { tstatsCommand } from '../../../commands/tstats.ts';
-import type { TstatsArguments } from '../../../commands/tstats-arguments.ts';
-import type { AggregateBody, AggregateCall, Name } from '../../../language/ast.ts';
+import { namesUsed, type TstatsArguments } from '../../../commands/tstats-arguments.ts';
 import { nearestName } from '../../../language/nearest-name.ts';
-import { searchNodes } from '../../../language/walk.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
-
-/** Names in terms of tstats that stand for the time range. */
-const timeTerms = new Set(['earliest', 'latest', '_index_earliest', '_index_latest', 'starttime', 'endtime']);
 
 export const unknownDatasetField: LintRule = {
   code: 'unknown-dataset-field',
@@ -21,8 +16,8 @@ export const unknownDatasetField: LintRule = {
         if ((command as unknown) !== tstatsCommand || stage.body.shape !== 'aggregate') continue;
         const { source, resolve } = args as TstatsArguments;
         if (source === null) continue;
-        for (const name of namesOf(stage.body)) {
-          if (resolve(name.text) !== null || timeTerms.has(name.text)) continue;
+        for (const name of namesUsed(stage.body)) {
+          if (name.text === '*' || resolve(name.text) !== null) continue;
           const names = source.roots.flatMap((root) => [...new FieldNames(source.model, root).names()]);
           const nearest = nearestName(name.text, names) ?? names.find((each) => each.endsWith(`.${name.text}`));
           report({
@@ -35,17 +30,3 @@ export const unknownDatasetField: LintRule = {
     }
   },
 };
-
-/** The fields that a tstats names: in its by-list, its aggregates and its conditions. */
-function namesOf(body: AggregateBody): Name[] {
-  const names: Name[] = [];
-  const ofCall = ({ argument }: AggregateCall): void => {
-    if (argument?.kind === 'field') names.push(argument.name);
-    else if (argument?.kind === 'sparkline') ofCall(argument.inner);
-  };
-  for (const item of body.items) if (item.kind === 'aggregate') ofCall(item);
-  for (const item of body.by ?? []) if (item.kind === 'by-field' && !item.prefix) names.push(item.name);
-  for (const node of body.where ? searchNodes(body.where) : [])
-    if (node.kind === 'comparison' || node.kind === 'in') names.push(node.field);
-  return names.filter(({ text }) => text !== '*');
-}

@@ -1,4 +1,8 @@
-import type { TextPlace } from './detection.ts';
+/** A place in a text: line and column from 1, the column in UTF-16 code units. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** Line and column, from 1, of an offset in a text. */
 export function placeInText(text: string, offset: number): TextPlace {
