@@ -9,11 +9,11 @@ export function grammarPage(): string {
   const { parser } = createTools({ validate: false });
   return `${[
     '# The grammar of SPL',
-    '<!-- Written by `npm run docs` from tokens.ts, parser.ts and shapes.ts; a test compares. Do not edit. -->',
-    'The rules of `parser.ts`, in EBNF: `[ a ]` may be left out, `{ a }` may be repeated or left out, `( a )+` stands at least once, `( a | b )` is a choice. ' +
+    '<!-- Written by `npm run docs` from tokens.ts, parser.ts, the rules and shapes.ts; a test compares. Do not edit. -->',
+    'The rules of `parser.ts` and `*-rules.ts`, in EBNF: `[ a ]` may be left out, `{ a }` may be repeated or left out, `( a )+` stands at least once, `( a | b )` is a choice. ' +
       'Names that begin with a small letter are rules, with a capital [tokens](#tokens). What may begin a token depends on the command, so the lexer has [modes](#modes).',
     '## Rules',
-    block(parser.getSerializedGastProductions().map(rule).join('\n\n'), 'ebnf'),
+    block(fromTheTop(parser.getSerializedGastProductions()).map(rule).join('\n\n'), 'ebnf'),
     '## Commands and their arguments',
     'The command word chooses how its arguments are read. All commands that are not listed have generic arguments (`genericArguments`).',
     block(
@@ -122,4 +122,10 @@ function patternOf({ PATTERN: pattern }: TokenType): string {
       : visible(String(pattern));
   if (typeof pattern === 'string') return visible(JSON.stringify(pattern));
   return 'from ( to its partner, quoted text passed over';
+}
+
+/** The parser's classes build on each other, the parts of expressions first; a reader starts with the pipeline. */
+function fromTheTop(rules: readonly ISerializedGast[]): readonly ISerializedGast[] {
+  const start = rules.findIndex((each) => 'name' in each && each.name === 'pipeline');
+  return [...rules.slice(start), ...rules.slice(0, start)];
 }
