@@ -86,7 +86,9 @@ function attempt(spl: string, { knowledge, ...clock }: CheckContext, missingMacr
 function missingMacros(spl: string, options: PrepareOptions): MissingContent[] {
   const missing: MissingContent[] = [];
   try {
-    expandSearch(spl, options, ({ name, span }) => missing.push({ kind: 'macro', name, span }));
+    expandSearch(spl, options, {
+      missing: ({ name, span }) => missing.push({ kind: 'macro', name, span }),
+    });
   } catch (error) {
     if (!(error instanceof SplError)) throw error;
   }

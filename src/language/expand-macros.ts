@@ -28,6 +28,8 @@ export interface ExpandOptions {
   readonly maxDepth?: number;
   /** Gives the text for a macro that does not exist and is not a `*_filter`; when absent that is an error. */
   missing?(call: MacroCall): string;
+  /** Told of each `*_filter` that does not exist and so stands for nothing; its place is that of the call in the text. */
+  emptyFilter?(call: MacroCall): void;
 }
 
 export interface Expansion {
@@ -96,7 +98,10 @@ function define(call: MacroCall, at: Span, options: ExpandOptions): string | nul
   const args = call.args ?? [];
   const macro = options.macros.find(call.name, args.length);
   if (!macro) {
-    if (call.name.endsWith('_filter')) return null;
+    if (call.name.endsWith('_filter')) {
+      options.emptyFilter?.({ ...call, span: at });
+      return null;
+    }
     if (options.missing) {
       return options.missing({ ...call, span: at });
     }

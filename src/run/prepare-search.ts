@@ -6,6 +6,7 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { MacroCall, Pipeline, Span } from '../language/ast.ts';
 import { type Expansion, expandMacros } from '../language/expand-macros.ts';
+import { emptyFilterMessage } from '../language/resembling-macro.ts';
 import type { SourceMap } from '../language/source-map.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { buildPlan, type MissingKind, type PlanContext } from '../plan/build-plan.ts';
@@ -32,6 +33,8 @@ export interface PreparedSearch {
   readonly map: SourceMap;
   readonly notices: readonly Notice[];
   readonly missing: readonly MissingContent[];
+  /** Calls of `*_filter` macros that do not exist and so stand for nothing. */
+  readonly emptyFilters: readonly MacroCall[];
 }
 
 /** A remark, placed in the text that was typed. */
@@ -54,8 +57,13 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
   const notices: Notice[] = [];
   const missing: MissingContent[] = [];
   const subsearches: Plan[] = [];
-  const expand = (text: string): Expansion =>
-    expandSearch(text, options, ({ name, span }) => missing.push({ kind: 'macro', name, span }));
+  const emptyFilters: MacroCall[] = [];
+  // `at`: where all of the text stands, for text that a command holds.
+  const expand = (text: string, at?: Span): Expansion =>
+    expandSearch(text, options, {
+      missing: ({ name, span }) => missing.push({ kind: 'macro', name, span: at ?? span }),
+      emptyFilter: (call) => emptyFilters.push({ ...call, span: at ?? call.span }),
+    });
   const expansion = expand(spl);
   const original = (span: Span): Span => expansion.map.toOriginal(span);
   return inOriginal(expansion, () => {
@@ -63,12 +71,27 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
       ...options,
       notice: (message, span) => notices.push({ message, span: span ? original(span) : null }),
       missing: (kind, name, span) => missing.push({ kind, name, span: original(span) }),
-      parse: (text, span) => placed(span, () => parsePipeline(expand(text).text)),
+      parse: (text, span) => placed(span, () => parsePipeline(expand(text, original(span)).text)),
       planned: (subsearch) => subsearches.push(subsearch),
     };
     const pipeline = parseWhole(expansion.text, context);
     const plan = buildPlan(pipeline, context);
-    return { spl, expanded: expansion.text, pipeline, plan, subsearches, map: expansion.map, notices, missing };
+    for (const call of emptyFilters) {
+      const message = emptyFilterMessage(call, options.knowledgeBase.macros);
+      if (message !== null && !notices.some((other) => other.message === message))
+        notices.push({ message, span: call.span });
+    }
+    return {
+      spl,
+      expanded: expansion.text,
+      pipeline,
+      plan,
+      subsearches,
+      map: expansion.map,
+      notices,
+      missing,
+      emptyFilters,
+    };
   });
 }
 
@@ -99,22 +122,25 @@ function planningErrors(pipeline: Pipeline, first: boolean, context: PlanContext
   }
 }
 
+/** Who is told of macros that do not exist: those that are tolerated, and filters. */
+export interface ExpansionListener {
+  missing?(call: MacroCall): void;
+  emptyFilter?(call: MacroCall): void;
+}
+
 /**
- * Expands the macros of a search, and no more. `missing` is told of macros that do not exist, when they are tolerated.
+ * Expands the macros of a search, and no more.
  * @throws SplError at the macro's call.
  */
-export function expandSearch(
-  spl: string,
-  options: PrepareOptions,
-  missing: (call: MacroCall) => void = () => {},
-): Expansion {
+export function expandSearch(spl: string, options: PrepareOptions, listener: ExpansionListener = {}): Expansion {
   return expandMacros(spl, {
     macros: options.knowledgeBase.macros,
     evaluate: (expression) => evaluateConstant(expression, options),
+    emptyFilter: (call) => listener.emptyFilter?.(call),
     ...(options.tolerateMissingMacros
       ? {
           missing: (call) => {
-            missing(call);
+            listener.missing?.(call);
             return options.missingMacroText ?? '';
           },
         }

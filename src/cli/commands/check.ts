@@ -2,6 +2,7 @@ import { checkApps, isAppDirectory } from '../../detections/check-app.ts';
 import { checkSearch } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
+import { emptyFilterMessage } from '../../language/resembling-macro.ts';
 import { placeInText } from '../../language/text-place.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -60,6 +61,13 @@ export async function runCheckCommand(
           !missing.some((other) => other.path === path && other.id === id && other.kind === kind && other.name === name)
         )
           missing.push({ path, id, kind, name });
+      }
+      for (const call of checked.prepared?.emptyFilters ?? []) {
+        const message = emptyFilterMessage(call, knowledge.macros);
+        if (message === null) continue;
+        missing.push({ path, id, kind: 'macro', name: call.name });
+        if (format === 'text')
+          reporter.write({ severity: 'warning', message, span: call.span }, { name: path, text: file, place });
       }
       if (checked.errors.length === 0) ok++;
       for (const { message, span, hint, code } of checked.errors) {

@@ -1,5 +1,6 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
+import type { CheckContext } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { type FoundSearch, findSearches } from '../../detections/find-searches.ts';
 import { applyFixes } from '../../detections/lint/apply-fixes.ts';
@@ -21,6 +22,7 @@ import { openKnowledge } from '../workspace.ts';
 
 export interface LintCommandOptions extends RawOptions {
   readonly fix?: boolean;
+  readonly unsafeFixes?: boolean;
   readonly all?: boolean;
   readonly only?: string;
   readonly disable?: string;
@@ -52,16 +54,23 @@ export async function runLintCommand(
   const roots = [...new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []))];
   const knowledge = openKnowledge(options, around, roots);
   return runGuarded(() => {
-    const { searches, problems } = findSearches(paths, around.directory);
+    const { problems, ...found } = findSearches(paths, around.directory);
+    let { searches } = found;
     const wholeRoots = roots.filter((root) => coversAll(root, paths, around.directory));
     const context = { knowledge, ...clockSettings(options, around), rules, wholeRoots };
     let findings = lintSearches(searches, context);
-    if (options.fix === true) {
-      const fixed = fixFiles(searches, findings, around.directory);
+    if (options.fix === true || options.unsafeFixes === true) {
+      const fixed = fixFiles(searches, findings, { ...context, all: options.unsafeFixes === true }, around.directory);
       if (fixed > 0) {
         reporter.note(`${fixed} ${fixed === 1 ? 'file was' : 'files were'} changed.`);
-        findings = lintSearches(findSearches(paths, around.directory).searches, context);
+        searches = findSearches(paths, around.directory).searches;
+        findings = lintSearches(searches, context);
       }
+      const left = findings.filter(({ fix }) => fix?.safe === false).length;
+      if (left > 0)
+        reporter.note(
+          `${counted(left, 'fix', 'fixes')} would change what a search finds. --unsafe-fixes makes such changes too.`,
+        );
     }
     for (const { path, message, line } of problems) reporter.write({ severity: 'error', message, file: path, line });
     if (format === 'text') writeFindings(findings, searches, reporter, around);
@@ -146,13 +155,23 @@ function coversAll(root: string, paths: readonly string[], directory: string): b
     .every((folder) => !statSync(folder).isDirectory() || isCovered(folder));
 }
 
-function fixFiles(searches: readonly FoundSearch[], findings: readonly Finding[], directory: string): number {
+/** `all`: also those that are not proven to change nothing. */
+interface FixContext extends CheckContext {
+  readonly all: boolean;
+}
+
+function fixFiles(
+  searches: readonly FoundSearch[],
+  findings: readonly Finding[],
+  context: FixContext,
+  directory: string,
+): number {
   let changed = 0;
   for (const search of searches) {
     const fixes = findings.flatMap(({ path, id, fix }): LintFix[] =>
-      fix !== null && path === search.path && id === search.id ? [fix] : [],
+      fix !== null && (fix.safe || context.all) && path === search.path && id === search.id ? [fix] : [],
     );
-    const text = fixes.length === 0 ? null : applyFixes(search, fixes);
+    const text = fixes.length === 0 ? null : applyFixes(search, fixes, context);
     if (text === null) continue;
     writeFileSync(resolve(directory, search.path), text);
     changed++;

@@ -1,25 +1,28 @@
 import { parseYaml, YamlError } from '../../knowledge/yaml-text.ts';
+import type { CheckContext } from '../check-search.ts';
 import type { FoundSearch } from '../find-searches.ts';
 import type { LintFix } from './finding.ts';
+import { canRun, withFix } from './judge-fix.ts';
 
 /**
  * The file's text with the fixes made, or null when that cannot be done safely: the text must read back as the search
- * with exactly those changes, whatever way it is quoted. Fixes that overlap are left for the next run.
+ * with exactly those changes, whatever way it is quoted, and that search must run. Fixes that overlap are left for the next run.
  */
-export function applyFixes(search: FoundSearch, fixes: readonly LintFix[]): string | null {
+export function applyFixes(search: FoundSearch, fixes: readonly LintFix[], context: CheckContext): string | null {
   let spl = search.spl;
   let file = search.file;
   let limit = Number.POSITIVE_INFINITY;
-  for (const { span, replacement } of [...fixes].sort((a, b) => b.span.start - a.span.start)) {
+  for (const fix of [...fixes].sort((a, b) => b.span.start - a.span.start)) {
+    const { span, replacement } = fix;
     if (span.end > limit) continue;
     limit = span.start;
     const start =
       span.start > 0 && span.end === span.start ? search.place(span.start - 1) + 1 : search.place(span.start);
     const end = span.end > span.start ? search.place(span.end - 1) + 1 : start;
     file = file.slice(0, start) + replacement + file.slice(end);
-    spl = spl.slice(0, span.start) + replacement + spl.slice(span.end);
+    spl = withFix(spl, fix);
   }
-  return file !== search.file && readsAs(file, search.path, spl) ? file : null;
+  return file !== search.file && readsAs(file, search.path, spl) && canRun(spl, context) ? file : null;
 }
 
 function readsAs(file: string, path: string, spl: string): boolean {

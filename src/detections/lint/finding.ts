@@ -9,7 +9,7 @@ export interface RuleFinding {
   /** Where it stands. */
   readonly at: FindingPlace;
   readonly hint?: string | null;
-  readonly fix?: LintFix;
+  readonly fix?: ProposedFix;
 }
 
 export type FindingPlace =
@@ -20,10 +20,15 @@ export type FindingPlace =
   /** Another file, such as a macro's; `line` counts from 1. */
   | { readonly in: 'other'; readonly path: string; readonly line: number | null };
 
-/** A change of the search as typed that keeps what it is meant to do. */
-export interface LintFix {
+/** A change of the search as typed. */
+export interface ProposedFix {
   readonly span: Span;
   readonly replacement: string;
+}
+
+export interface LintFix extends ProposedFix {
+  /** True when the changed search is proven to find the same. */
+  readonly safe: boolean;
 }
 
 /** A finding with all that reports need. */

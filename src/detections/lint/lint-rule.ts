@@ -1,5 +1,5 @@
 import type { Knowledge } from '../../knowledge/knowledge.ts';
-import type { Pipeline, Span } from '../../language/ast.ts';
+import type { MacroCall, Pipeline, Span } from '../../language/ast.ts';
 import type { SplError } from '../../language/spl-error.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Detection } from '../detection.ts';
@@ -40,6 +40,8 @@ export interface PlannedSubject {
   readonly plans: readonly Plan[];
   /** Names of the macros and lookups it uses that do not exist. */
   readonly missing: readonly { readonly kind: string; readonly name: string; readonly span: Span }[];
+  /** Calls of `*_filter` macros that do not exist and so stand for nothing, placed in the text as typed. */
+  readonly emptyFilters: readonly MacroCall[];
   /** Leads from places of the expanded text to the text as typed: a place inside a macro to its call. */
   typedSpan(span: Span): Span;
   /** The macro that a place of the expanded text comes from; null when it was typed. */

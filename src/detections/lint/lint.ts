@@ -8,6 +8,7 @@ import type { Detection } from '../detection.ts';
 import type { FoundSearch } from '../find-searches.ts';
 import { DetectionError, parseDetection } from '../load-detection.ts';
 import type { Finding, RuleFinding } from './finding.ts';
+import { judgedFix } from './judge-fix.ts';
 import type { LintRepository, LintRule, LintSubject, PlannedSubject } from './lint-rule.ts';
 
 export interface LintOptions extends CheckContext {
@@ -26,11 +27,11 @@ export function lintSearches(searches: readonly FoundSearch[], options: LintOpti
     const ignored = ignoredRules(subject.search.file);
     for (const rule of options.rules)
       if (!ignored.has(rule.code))
-        rule.check?.(subject, repository, (finding) => own.push(placed(rule, finding, subject.search)));
+        rule.check?.(subject, repository, (finding) => own.push(placed(rule, finding, subject.search, options)));
     findings.push(...own.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)));
   }
   for (const rule of options.rules)
-    rule.checkRepository?.(repository, (finding) => findings.push(placed(rule, finding, null)));
+    rule.checkRepository?.(repository, (finding) => findings.push(placed(rule, finding, null, options)));
   return findings;
 }
 
@@ -47,11 +48,12 @@ function subjectOf(search: FoundSearch, options: LintOptions): LintSubject {
 }
 
 function plannedOf(prepared: NonNullable<ReturnType<typeof checkSearch>['prepared']>): PlannedSubject {
-  const { pipeline, plan, subsearches, missing, map } = prepared;
+  const { pipeline, plan, subsearches, missing, emptyFilters, map } = prepared;
   return {
     pipeline,
     plans: [plan, ...subsearches],
     missing,
+    emptyFilters,
     typedSpan: (span) => map.toOriginal(span),
     macroAt: (offset) => map.macroAt(offset),
   };
@@ -85,8 +87,10 @@ function placed(
   { code, severity }: LintRule,
   { message, at, hint, fix }: RuleFinding,
   search: FoundSearch | null,
+  context: CheckContext,
 ): Finding {
-  const base = { rule: code, severity, message, hint: hint ?? null, fix: fix ?? null };
+  const judged = fix === undefined || search === null ? null : judgedFix(search.spl, fix, context);
+  const base = { rule: code, severity, message, hint: hint ?? null, fix: judged };
   if (at.in === 'other' || search === null)
     return {
       ...base,

@@ -10,6 +10,7 @@ import { invalidSearch } from './rules/invalid-search.ts';
 import { leadingWildcard } from './rules/leading-wildcard.ts';
 import { literalWildcard } from './rules/literal-wildcard.ts';
 import { missingContent } from './rules/missing-content.ts';
+import { missingFilterMacro } from './rules/missing-filter-macro.ts';
 import { neverMatches } from './rules/never-matches.ts';
 import { notEqualDropsMissing } from './rules/not-equal-drops-missing.ts';
 import { riskFieldMissing } from './rules/risk-field-missing.ts';
@@ -31,6 +32,7 @@ export const lintRules: readonly LintRule[] = [
   leadingWildcard,
   literalWildcard,
   missingContent,
+  missingFilterMacro,
   neverMatches,
   notEqualDropsMissing,
   riskFieldMissing,

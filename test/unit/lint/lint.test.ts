@@ -39,26 +39,90 @@ test('clean detections end with exit code 0, and advice is shown on request only
   expect(stderr).toContain('[not-equal-drops-missing]');
 });
 
-test('--fix changes the search in the file and nothing else', async () => {
+const fixable =
+  '| tstats count from datamodel=Endpoint.Processes where Processes.user="it\'\'s me" by Processes.user | `drop_dm_object_name("Filesystem")` | `other_filter`';
+const emptyFilter = (name: string): Record<string, string> => ({
+  [`macros/${name}.yml`]: `name: ${name}\ndefinition: search *\n`,
+});
+const readRule = (): string => readFileSync(join(directory, 'detections/rule.yml'), 'utf8');
+
+test('--fix makes the changes that are proven to find the same, in the file and nowhere else', async () => {
   repository({
     ...macros,
-    'detections/rule.yml': detection(
-      'My rule',
-      '| tstats count from datamodel=Endpoint.Processes where Processes.user="it\'\'s me" by Processes.user | `drop_dm_object_name("Filesystem")` | `other_filter`',
-      '# keep this\n',
-    ),
+    ...emptyFilter('other_filter'),
+    ...emptyFilter('my_rule_filter'),
+    'detections/rule.yml': detection('My rule', fixable, '# keep this\n'),
     'lookups/none.txt': '',
   });
   const { exitCode, stderr } = await splite(directory, ['lint', '--fix', 'detections']);
   expect(stderr).toContain('1 file was changed');
-  expect(exitCode).toBe(0);
-  expect(readFileSync(join(directory, 'detections/rule.yml'), 'utf8')).toBe(
+  expect(stderr).toContain('1 fix would change what a search finds');
+  expect(exitCode).toBe(1);
+  expect(readRule()).toBe(
     detection(
       'My rule',
-      '| tstats `security_content_summariesonly` count from datamodel=Endpoint.Processes where Processes.user="it\'\'s me" by Processes.user | `drop_dm_object_name("Processes")` | `my_rule_filter`',
+      '| tstats `security_content_summariesonly` count from datamodel=Endpoint.Processes where Processes.user="it\'\'s me" by Processes.user | `drop_dm_object_name("Filesystem")` | `my_rule_filter`',
       '# keep this\n',
     ),
   );
+});
+
+test('--unsafe-fixes makes those that change what a search finds', async () => {
+  repository({ ...macros, 'detections/rule.yml': detection('My rule', fixable), 'lookups/none.txt': '' });
+  const { stderr } = await splite(directory, ['lint', '--unsafe-fixes', 'detections']);
+  expect(stderr).toContain('1 file was changed');
+  expect(readRule()).toContain('`drop_dm_object_name("Processes")`');
+});
+
+const excluding = 'index=main | stats count by user | `my_exclusions_filter`';
+const exclusions = {
+  'macros/my_exclusions_filter.yml': 'name: my_exclusions_filter\ndefinition: search user!=root\n',
+  'lookups/none.txt': '',
+};
+
+test.each(['--fix', '--unsafe-fixes'])('%s puts in no filter that does not exist', async (option) => {
+  repository({ ...exclusions, 'detections/rule.yml': detection('Odd logins', excluding) });
+  const { stderr } = await splite(directory, ['lint', option, 'detections']);
+  expect(stderr).not.toContain('changed.');
+  expect(readRule()).toBe(detection('Odd logins', excluding));
+});
+
+test('--fix leaves a filter whose exclusions the right one has not', async () => {
+  repository({
+    ...exclusions,
+    ...emptyFilter('odd_logins_filter'),
+    'detections/rule.yml': detection('Odd logins', excluding),
+  });
+  const { stderr } = await splite(directory, ['lint', '--fix', 'detections']);
+  expect(stderr).toContain('1 fix would change what a search finds');
+  expect(readRule()).toBe(detection('Odd logins', excluding));
+});
+
+test('--fix does not put in a macro that sets more than the default', async () => {
+  const search = '| tstats count from datamodel=Endpoint.Processes by Processes.user';
+  repository({
+    'macros/security_content_summariesonly.yml':
+      'name: security_content_summariesonly\ndefinition: summariesonly=false fillnull_value=null\n',
+    'detections/rule.yml': detection('Rule', search),
+    'lookups/none.txt': '',
+  });
+  await splite(directory, ['lint', '--fix', 'detections']);
+  expect(readRule()).toBe(detection('Rule', search));
+});
+
+test('a missing filter with nearly the name of a macro is said by lint, check and run', async () => {
+  repository({
+    ...exclusions,
+    'detections/rule.yml': detection('Odd logins', 'index=main | stats count by user | `my_exclusion_filter`'),
+    'log.json': '{"user":"root"}\n',
+  });
+  const hint = "Did you mean 'my_exclusions_filter'?";
+  const lint = await splite(directory, ['lint', 'detections']);
+  expect([lint.exitCode, lint.stderr.includes(hint)]).toEqual([1, true]);
+  const check = await splite(directory, ['check', 'detections']);
+  expect(check.stderr).toContain(hint);
+  expect(check.stdout).toContain('missing macro my_exclusion_filter');
+  expect((await splite(directory, ['run', 'detections/rule.yml', 'log.json'])).stderr).toContain(hint);
 });
 
 test('two detections with one id or name are found, at the second', async () => {

@@ -15,6 +15,14 @@ writeFileSync(
   join(content, 'macros/security_content_summariesonly.yml'),
   'name: security_content_summariesonly\ndefinition: summariesonly=false\n',
 );
+writeFileSync(
+  join(content, 'macros/my_exclusions_filter.yml'),
+  'name: my_exclusions_filter\ndefinition: search user!=root\n',
+);
+writeFileSync(
+  join(content, 'macros/known_hosts_filter.yml'),
+  'name: known_hosts_filter\ndefinition: search host!=$host$\narguments: [host]\n',
+);
 afterAll(() => rmSync(content, { recursive: true }));
 const knowledge = loadKnowledge({ shippedDir: '.', contentDirs: [content] });
 const codes = lintRules.map(({ code }) => code);

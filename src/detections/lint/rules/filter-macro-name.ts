@@ -1,5 +1,6 @@
 import { pipelinesOf } from '../../../language/walk.ts';
 import type { LintRule } from '../lint-rule.ts';
+import { ownFilterOf } from '../own-filter.ts';
 
 export const filterMacroName: LintRule = {
   code: 'filter-macro-name',
@@ -9,7 +10,7 @@ export const filterMacroName: LintRule = {
     'Each detection ends in a macro of its own name and `_filter`, which is empty until somebody tunes it. With the name of another detection, tuning that one changes this one too, and a tuning of this one has no effect.',
   check({ detection, typed }, _repository, report) {
     if (detection === null || typed === null) return;
-    const expected = `${detection.name.replace(/[ \-./]/g, '_').toLowerCase()}_filter`;
+    const expected = ownFilterOf(detection);
     const filters = [...pipelinesOf(typed)].flatMap(({ stages }) =>
       stages.flatMap((stage) =>
         stage.kind === 'macro-stage' && stage.macro.name.endsWith('_filter') ? [stage.macro] : [],
