@@ -48,6 +48,7 @@ await Promise.all([
   }),
   build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' }),
   build({ ...common, entryPoints: programs.map((name) => `test/programs/${name}`), outdir: 'dist/tools' }),
+  build({ ...common, sourcemap: 'inline', entryPoints: { fuzz: 'test/fuzz/main.ts' }, outdir: 'dist/tools' }),
 ]);
 rmSync('dist/chunks', { recursive: true, force: true });
 

@@ -1,0 +1,9 @@
+import { runs } from './runs.ts';
+import type { FuzzTarget } from './target.ts';
+import { texts } from './texts.ts';
+
+/** All targets by name; each is opened when it is run. */
+export const targets: ReadonlyMap<string, () => FuzzTarget> = new Map([
+  ['texts', texts],
+  ['runs', runs],
+]);
