@@ -82,15 +82,24 @@ function shifted<T>(parse: () => T, by: number): T {
   }
 }
 
-/** Parses search terms (event types, constraints, `where` of inputlookup). Blank text has no terms. */
+/** Parses search terms (event types, constraints, `where` of inputlookup). Blank text has no terms, and a pipe is refused. */
 export function parseSearchTerms(text: string): SearchExpression | null {
+  return terms(text, 'bottomTerms');
+}
+
+/** Parses the filter that an option holds (`startswith="INTE|MPOF"`): search terms in which a pipe is a character. */
+export function parseFilterTerms(text: string): SearchExpression | null {
+  return terms(text, 'bottomFilter');
+}
+
+function terms(text: string, mode: string): SearchExpression | null {
   if (leading.exec(text)![0].length === text.length) return null;
-  return run(text, 'search', (parser) => parser.searchTerms());
+  return run(text, mode, (parser) => parser.searchTerms());
 }
 
 /** Parses an eval expression. */
 export function parseExpression(text: string): Expression {
-  return run(text, 'eval', (parser) => parser.expression());
+  return run(text, 'bottomExpression', (parser) => parser.expression());
 }
 
 /** The tokens of a text, for highlighting and tests; throws like `parsePipeline` on text that is no SPL. */

@@ -171,6 +171,24 @@ export const SearchValue = createToken({
   pop_mode: true,
   label: 'a value',
 });
+// In a filter that an option holds no pipe ends anything: it is a character of a word or value.
+const FilterWord = createToken({
+  name: 'FilterWord',
+  pattern: /(?:\\["|\\]|<<\w+>>|!(?!=)|[^\s()[\]"`,=<>!])+/,
+  categories: SearchWord,
+});
+const FilterComparison = createToken({
+  name: 'FilterComparison',
+  pattern: Comparison.PATTERN!,
+  push_mode: 'filterValue',
+  categories: Comparison,
+});
+const FilterValue = createToken({
+  name: 'FilterValue',
+  pattern: /(?:\\["|\\]|[^\s()[\]"`,])+/,
+  pop_mode: true,
+  categories: SearchValue,
+});
 export const ListValue = createToken({ name: 'ListValue', pattern: /(?:\\["|\\]|[^\s|()[\]"`,])+/, label: 'a value' });
 const ListMacro = Macro;
 
@@ -408,6 +426,21 @@ const searchTokens = [
   ...brackets,
   SearchWord,
 ];
+const filterTokens = searchTokens.map((token) =>
+  token === SearchWord ? FilterWord : token === Comparison ? FilterComparison : token,
+);
+const valueTokens = [
+  ValueMacro,
+  ValueBracket,
+  ValueDirective,
+  ValueText,
+  PlainPipe,
+  RightBracket,
+  LeftParen,
+  RightParen,
+  Comma,
+  SearchValue,
+];
 const evalTokens = [
   Macro,
   StagePipe,
@@ -480,6 +513,10 @@ export const lexerDefinition: IMultiModeLexerDefinition = {
     bottomCommand: [...skipped, BottomPipe],
     /** The text starts with search terms. */
     bottomSearch: [...skipped, BottomPipe, ...searchTokens],
+    /** The text is search terms, or an expression, and nothing else: no pipe ends them. */
+    bottomTerms: [...skipped, ...searchTokens],
+    bottomFilter: [...skipped, ...filterTokens],
+    bottomExpression: [...skipped, ...evalTokens.filter((token) => token !== StagePipe)],
     command: [
       Blank,
       Comment,
@@ -499,18 +536,12 @@ export const lexerDefinition: IMultiModeLexerDefinition = {
     ],
     search: [...skipped, StagePipe, ...searchTokens],
     searchWhere: [...skipped, StagePipe, By, ...searchTokens],
-    searchValue: [
+    searchValue: [...skipped, ...valueTokens],
+    filterValue: [
       ...skipped,
-      ValueMacro,
-      ValueBracket,
-      ValueDirective,
-      ValueText,
-      PlainPipe,
-      RightBracket,
-      LeftParen,
-      RightParen,
-      Comma,
-      SearchValue,
+      ...valueTokens
+        .filter((token) => token !== PlainPipe)
+        .map((token) => (token === SearchValue ? FilterValue : token)),
     ],
     searchList: [...skipped, ListMacro, QuotedText, LeftBracket, PopParen, Comma, Directive, ListValue],
     eval: [...skipped, ...evalTokens],

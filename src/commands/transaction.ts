@@ -1,4 +1,4 @@
-import { parseExpression, parseSearchTerms } from '../../grammar/parse.ts';
+import { parseExpression, parseFilterTerms } from '../../grammar/parse.ts';
 import { compilePredicate } from '../functions/compile-expression.ts';
 import { fieldsOfExpression, readsAnyField } from '../functions/expression-fields.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
@@ -271,7 +271,7 @@ function readFilter(option: OptionItem | null, context: ReadContext): EventFilte
   const start =
     value.kind === 'group' ? value.innerSpan.start : value.span.start + (value.kind === 'text' && value.quoted ? 1 : 0);
   return parsedAt(start, () => {
-    const { test, fields, needsRaw } = compileSearchPredicate(parseSearchTerms(text), context);
+    const { test, fields, needsRaw } = compileSearchPredicate(parseFilterTerms(text), context);
     return { test, reads: union(fields, needsRaw ? ['_raw'] : []), text };
   });
 }

@@ -44,7 +44,8 @@ export function texts(): FuzzTarget {
   };
 }
 
-function textKnowledge(): Knowledge {
+/** Macros, lookups and searches to call; the data models that ship. */
+export function textKnowledge(): Knowledge {
   const shipped = loadKnowledge({ shippedDir: '.', contentDirs: [] });
   const inline = inlineKnowledge({
     macros,
