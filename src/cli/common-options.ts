@@ -28,6 +28,7 @@ export interface RawOptions {
   readonly quiet?: boolean;
   readonly errorFormat?: string;
   readonly pushdown?: boolean;
+  readonly followLinks?: boolean;
   readonly explain?: boolean;
   readonly timeout?: string;
 }
@@ -56,6 +57,7 @@ export function addDataOptions(command: Command): Command {
   return addContentOptions(command)
     .option('--store <file>', 'keep events in this store, and search what it holds')
     .option('--no-remap', 'refuse a store whose events were mapped with other knowledge, instead of mapping them again')
+    .option('--follow-links', 'follow symbolic links that lead out of a folder that is named')
     .option('--index <name>', 'index of the files named')
     .option('--sourcetype <name>', 'sourcetype of the files named')
     .option('--source <name>', 'source of the files named')

@@ -123,7 +123,13 @@ export function loadFilesInto(
   };
   try {
     const report = runGuarded(() =>
-      engine.load(paths, { directory: around.directory, overrides: metadataOverrides(options), progress, target }),
+      engine.load(paths, {
+        directory: around.directory,
+        followLinks: options.followLinks === true,
+        overrides: metadataOverrides(options),
+        progress,
+        target,
+      }),
     );
     reporter.endProgress();
     reporter.loadProblems(report);

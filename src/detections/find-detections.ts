@@ -24,8 +24,8 @@ export function loadDetections(paths: readonly string[], directory: string): Loa
   const places = paths.map((path) => detectionsFolder(path, directory));
   const named = new Set(places);
   const { files, problems } = findFiles(places, directory);
-  for (const { path, message } of problems)
-    if (named.has(path)) errors.push(new DetectionError(path, [{ message, line: null, column: null }]));
+  for (const { path, message, refused } of problems)
+    if (refused || named.has(path)) errors.push(new DetectionError(path, [{ message, line: null, column: null }]));
   for (const { path } of files) {
     const isConf = savedSearches.test(basename(path));
     if (!named.has(path) && !yamlFile.test(path) && !isConf) continue;

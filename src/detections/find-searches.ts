@@ -42,9 +42,9 @@ export function findSearches(paths: readonly string[], directory: string): Found
   const problems: SearchFileProblem[] = [];
   const found = findFiles(paths, directory);
   const named = new Set(paths);
-  for (const { path, message } of found.problems) {
+  for (const { path, message, refused } of found.problems) {
     // Pictures and archives beside the detections are no problem.
-    if (named.has(path)) problems.push({ path, message, line: null, unreadable: true });
+    if (refused || named.has(path)) problems.push({ path, message, line: null, unreadable: true });
   }
   for (const { path } of found.files) {
     const problem = (message: string, line: number | null = null): void => {

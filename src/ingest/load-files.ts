@@ -19,6 +19,7 @@ export function loadFiles(
   const found = findFiles(
     paths.filter((path) => path !== '-'),
     options.directory,
+    { followLinks: options.followLinks ?? false },
   );
   const problems: LoadProblem[] = found.problems.map((problem) => ({ ...problem, file: problem.path }));
   const before: GuessedTimes = { detected: mapper.detectedTimes, missing: mapper.guessedTimes };

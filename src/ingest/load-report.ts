@@ -5,6 +5,8 @@ export interface LoadOptions {
   readonly overrides: Metadata;
   /** Paths are relative to this directory. */
   readonly directory: string;
+  /** Also links that lead out of a directory that is named. */
+  readonly followLinks?: boolean;
   /** Told now and then how far reading is. */
   progress?(state: LoadProgress): void;
   /** Asked between events; true stops loading and undoes the file that was being read. */

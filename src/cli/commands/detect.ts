@@ -63,7 +63,9 @@ export function runDetectCommand(paths: readonly string[], options: RawOptions, 
   const format = choice('--format', options.format ?? 'text', ['text', 'json']);
   const clock = clockSettings(options, around);
   const knowledge = openKnowledge(options, around);
-  const { files, problems } = findFiles(paths, around.directory);
+  const { files, problems } = findFiles(paths, around.directory, {
+    followLinks: options.followLinks === true,
+  });
   for (const { path, message, fatal } of problems)
     reporter.write({ severity: fatal ? 'error' : 'warning', message, file: path });
   let failed = problems.some(({ fatal }) => fatal);
