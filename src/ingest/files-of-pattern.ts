@@ -30,7 +30,7 @@ export function filesOfPattern(pattern: string, directory: string, followLinks: 
     cwd: directory,
     onlyFiles: true,
     expandDirectories: false,
-    fs: { readdirSync: ((folder: string) => readFolder(folder)) as typeof readdirSync },
+    fs: { readdirSync: readFolder as unknown as typeof readdirSync },
   }).sort();
   return { matches, guard, closed: [...closed].map(([path, target]) => ({ path, target })) };
 }
