@@ -25,6 +25,9 @@ export interface RawOptions {
   readonly tz?: string;
   readonly format?: string;
   readonly output?: string;
+  readonly types?: string;
+  readonly csvSafe?: boolean;
+  readonly lookupOut?: string;
   readonly quiet?: boolean;
   readonly errorFormat?: string;
   readonly pushdown?: boolean;
@@ -73,6 +76,16 @@ export function addResultOptions(command: Command): Command {
       `${outputFormats.join(', ')} (default: as the name of -o says; table on a terminal, ndjson otherwise)`,
     )
     .option('-o, --output <file>', 'write the results to a file')
+    .option(
+      '--lookup-out <dir>',
+      'write the tables that outputlookup makes into this folder, as CSV; without: in memory',
+    )
+    .option(
+      '--types <types>',
+      "of values in json and ndjson: auto (numbers are numbers), or text, as in Splunk's own JSON",
+      'auto',
+    )
+    .option('--csv-safe', 'csv that a spreadsheet computes nothing of: cells such as =1+1 get an apostrophe in front')
     .option('--timeout <seconds>', 'end the search after this time', '300')
     .option('--no-pushdown', 'run every command on rows, none in SQL')
     .option('--explain', 'say on standard error how the search was run');
@@ -139,12 +152,29 @@ export function outputFormat(options: RawOptions, isTerminal: boolean): OutputFo
   return ofFile ?? (isTerminal ? 'table' : 'ndjson');
 }
 
-/** The format that a file's name asks for; null when it asks for none. */
+/** What a file's extension stands for. */
+const extensions: Readonly<Record<string, OutputFormat>> = {
+  ndjson: 'ndjson',
+  jsonl: 'ndjson',
+  json: 'json',
+  csv: 'csv',
+  md: 'md',
+  txt: 'table',
+};
+
+/** The format that a file's name asks for; null when it has no extension. @throws CommandFailure for one that is no format. */
 function formatOfFile(path: string): OutputFormat | null {
   const extension = extname(path).slice(1).toLowerCase();
-  if (extension === 'jsonl') return 'ndjson';
-  if (extension === 'txt') return 'table';
-  return outputFormats.find((format) => format === extension) ?? null;
+  // Devices and the like have none, and need none.
+  if (extension === '') return null;
+  const format = extensions[extension];
+  if (format !== undefined) return format;
+  const known = Object.keys(extensions).map((each) => `.${each}`);
+  throw new CommandFailure(
+    `Results cannot be written as '.${extension}' (-o ${path}).`,
+    exitCodes.usage,
+    `Name it ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, or say the format: --format ${outputFormats.join(', ')}.`,
+  );
 }
 
 /** Seconds; null is no limit. */

@@ -8,6 +8,7 @@ import type { NoRows } from '../run/no-rows.ts';
 import { noRowsText } from '../run/no-rows-text.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import {
+  choice,
   clockSettings,
   messageSettings,
   outputFormat,
@@ -17,8 +18,9 @@ import {
 } from './common-options.ts';
 import { exitCodes } from './exit-codes.ts';
 import { GuardedEnd, runGuarded } from './guarded.ts';
+import { lookupFiles } from './lookup-files.ts';
 import { loadRenderer } from './output/load-renderer.ts';
-import type { OutputFormat } from './output/result-output.ts';
+import { jsonTypes, type OutputFormat } from './output/result-output.ts';
 import type { PlacedText } from './report-error.ts';
 import { Reporter } from './reporter.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -52,6 +54,7 @@ export async function runSearch(
   const limit = timeLimit(options);
   const format = outputFormat(options, around.output.isTerminal && options.output === undefined);
   const render = await loadRenderer(format);
+  const types = choice('--types', options.types ?? 'auto', jsonTypes);
   const explainRun = options.explain ? (await import('./explanation.ts')).explainRun : null;
   const knowledge = openKnowledge(options, around, run.contentDirs);
   const engine = openEngine(knowledge, clock, options, around, reporter, paths.length > 0);
@@ -68,6 +71,12 @@ export async function runSearch(
     }
     const output: TextOutput =
       options.output === undefined ? around.output : fileOutput(resolve(around.directory, options.output));
+    const files =
+      options.lookupOut === undefined
+        ? undefined
+        : lookupFiles(around.directory, options.lookupOut, (path, rows) =>
+            reporter.note(`Wrote ${path} (${rows} ${rows === 1 ? 'row' : 'rows'}).`),
+          );
     const scans: ExecutedScan[] = [];
     let notices: readonly string[] = [];
     const started = performance.now();
@@ -76,6 +85,7 @@ export async function runSearch(
         const started = engine.start(prepared, {
           ...range,
           pushdown: options.pushdown !== false,
+          ...(files === undefined ? {} : { tableFiles: files }),
           onScan: (scan) => scans.push(scan),
         });
         notices = started.notices;
@@ -83,13 +93,17 @@ export async function runSearch(
         const count = render(run.results?.(started.stream, format) ?? started.stream, output, {
           timeZone: clock.timeZone,
           colour: around.colour.output && options.output === undefined,
+          types,
+          csvSafe: options.csvSafe === true,
         });
         run.after?.(output, format);
         return count;
       }, limit);
       output.flush();
-      if ([...commandStagesOf(prepared.pipeline)].some(({ name }) => name === 'outputlookup'))
-        reporter.note("What 'outputlookup' made ends with this command: -o FILE.csv keeps rows, --content reads them.");
+      if (files === undefined && [...commandStagesOf(prepared.pipeline)].some(({ name }) => name === 'outputlookup'))
+        reporter.note(
+          "What 'outputlookup' made ends with this command: --lookup-out DIR keeps it, --content reads it.",
+        );
       if (rows === 0 && !reporter.quiet) {
         const reason = sayWhyNoRows(engine, prepared, range, limit, clock.timeZone, reporter);
         if (paths.length === 0 && reason?.source?.table === 'event' && reason.source.rows === 0)

@@ -1,12 +1,13 @@
-import { formatNumber } from '../../values/number.ts';
+import { jsonScalar } from '../../values/json-scalar.ts';
+import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { isMultivalue, type Scalar } from '../../values/value.ts';
-import { isShown, type Renderer } from './result-output.ts';
+import { isShown, type JsonTypes, type Renderer } from './result-output.ts';
 import { visibleJson } from './visible-text.ts';
 
 /** One JSON object a line; absent fields are left out, multivalues are arrays, `_time` is epoch seconds. */
-export const renderNdjson: Renderer = ({ columns, rows }, output) => {
-  const write = rowWriter(columns);
+export const renderNdjson: Renderer = ({ columns, rows }, output, { types }) => {
+  const write = rowWriter(columns, types);
   let count = 0;
   for (const row of rows) {
     output.write(`${write(row)}\n`);
@@ -16,8 +17,8 @@ export const renderNdjson: Renderer = ({ columns, rows }, output) => {
 };
 
 /** One JSON array of the objects that `renderNdjson` writes. */
-export const renderJson: Renderer = ({ columns, rows }, output) => {
-  const write = rowWriter(columns);
+export const renderJson: Renderer = ({ columns, rows }, output, { types }) => {
+  const write = rowWriter(columns, types);
   let count = 0;
   output.write('[');
   for (const row of rows) {
@@ -29,7 +30,7 @@ export const renderJson: Renderer = ({ columns, rows }, output) => {
 };
 
 /** Known columns come first, in their order; then what else the row has. */
-function rowWriter(columns: readonly string[]): (row: Row) => string {
+function rowWriter(columns: readonly string[], types: JsonTypes = 'auto'): (row: Row) => string {
   const shown = columns.filter(isShown);
   const known = new Set(columns);
   const names = new Map<string, string>();
@@ -45,8 +46,10 @@ function rowWriter(columns: readonly string[]): (row: Row) => string {
     const parts: string[] = [];
     const add = (field: string): void => {
       const value = row[field];
-      if (value != null)
-        parts.push(nameOf(field) + (isMultivalue(value) ? `[${value.map(scalarJson).join(',')}]` : scalarJson(value)));
+      if (value == null) return;
+      // The text of an event is text, whatever it looks like.
+      const json = types === 'text' || field === '_raw' ? textJson : jsonScalar;
+      parts.push(nameOf(field) + (isMultivalue(value) ? `[${value.map(json).join(',')}]` : json(value)));
     };
     for (const field of shown) add(field);
     for (const field in row) if (!known.has(field) && isShown(field)) add(field);
@@ -54,7 +57,4 @@ function rowWriter(columns: readonly string[]): (row: Row) => string {
   };
 }
 
-function scalarJson(value: Scalar): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  return Number.isFinite(value) ? formatNumber(value) : JSON.stringify(formatNumber(value));
-}
+const textJson = (value: Scalar): string => JSON.stringify(toText(value));

@@ -47,8 +47,8 @@ describe('extract names stanzas of transforms.conf', () => {
   });
 
   it('with names from the text, beside key=value pairs unless auto=f', async () => {
-    expect((await extracted('a:1 b:2 c=3', 'extract pairs')).rows).toEqual([{ a: '1', b: '2', c: '3' }]);
-    expect((await extracted('a:1 b:2 c=3', 'extract auto=f pairs')).rows).toEqual([{ a: '1', b: '2' }]);
+    expect((await extracted('a:1 b:2 c=3', 'extract pairs')).rows).toEqual([{ a: 1, b: 2, c: 3 }]);
+    expect((await extracted('a:1 b:2 c=3', 'extract auto=f pairs')).rows).toEqual([{ a: 1, b: 2 }]);
   });
 
   it('keeps fields that are there', async () => {

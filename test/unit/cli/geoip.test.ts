@@ -102,7 +102,7 @@ describe('--geoip names a MaxMind DB file', () => {
     const spl = '| tstats count from datamodel=Visits.Visit by Visit.Country Visit.src_city Visit.src_lat';
     const { stdout } = await search(directory, spl, '--content', '.', '--geoip', 'places.mmdb');
     expect(jsonLines(stdout)).toEqual([
-      { 'Visit.Country': 'United Kingdom', 'Visit.src_city': 'London', 'Visit.src_lat': '51.5142', count: 1 },
+      { 'Visit.Country': 'United Kingdom', 'Visit.src_city': 'London', 'Visit.src_lat': 51.5142, count: 1 },
     ]);
     const without = await search(directory, '| tstats count from datamodel=Visits.Visit', '--content', '.');
     expect(jsonLines(without.stdout)).toEqual([{ count: 5 }]);

@@ -137,14 +137,14 @@ test('run shows the rows of a detection with risk and ATT&CK', async () => {
   expect(exitCode).toBe(0);
   expect(jsonLines(stdout)).toEqual([
     {
-      door: '7',
+      door: 7,
       user: 'ann',
       count: 1,
       risk_score: 56,
       risk_message: 'ann opened door 7 ($reason$).',
       risk_object: 'ann',
       risk_object_type: 'user',
-      threat_object: '7',
+      threat_object: 7,
       'annotations.mitre_attack': 'T1078.002',
     },
   ]);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { jsonLines, splite, temporaryDirectory } from '../../support/cli.ts';
@@ -314,8 +314,18 @@ test('the name of -o says the format, --format overrules it', async () => {
   };
   expect(await written('out.csv')).toBe('user,status\nann,200\n');
   expect(await written('out.md')).toContain('| ann | 200 |');
-  expect(await written('out.data')).toBe('{"user":"ann","status":"200"}\n');
-  expect(await written('out.csv', '-f', 'ndjson')).toBe('{"user":"ann","status":"200"}\n');
+  expect(await written('out')).toBe('{"user":"ann","status":200}\n');
+  expect(await written('out.csv', '-f', 'ndjson')).toBe('{"user":"ann","status":200}\n');
+  expect(await written('out.data', '-f', 'csv')).toBe('user,status\nann,200\n');
+});
+
+test('a name of -o that stands for no format is refused, with those that do', async () => {
+  const directory = withEvents();
+  const { exitCode, stderr } = await splite(directory, ['user=ann', 'log.jsonl', '-o', 'out.xlsx']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("Results cannot be written as '.xlsx'");
+  expect(stderr).toContain('.ndjson, .jsonl, .json, .csv, .md or .txt');
+  expect(existsSync(join(directory, 'out.xlsx'))).toBe(false);
 });
 
 test('a file that cannot be written is named, with the reason in words', async () => {

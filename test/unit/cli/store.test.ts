@@ -77,9 +77,9 @@ test('other knowledge: the events are mapped again, or refused', async () => {
   const remapped = await splite(directory, [...search, '--content', 'mine']);
   expect(remapped.stderr).toContain('mapped again');
   expect(jsonLines(remapped.stdout)).toEqual([
-    { _time: 1714550400, sourcetype: 'building:door', user: 'ann', door: '7' },
+    { _time: 1714550400, sourcetype: 'building:door', user: 'ann', door: 7 },
     // What the collector's wrapping said stays.
-    { _time: 1714550000, sourcetype: 'given', user: 'bob', site: 'north', door: '8' },
+    { _time: 1714550000, sourcetype: 'given', user: 'bob', site: 'north', door: 8 },
   ]);
   expect((await splite(directory, [...search, '--content', 'mine'])).stderr).toBe('');
 });
