@@ -52,7 +52,7 @@ export interface StoreOptions {
  * ```
  *
  * The events of a store file that was written with other knowledge are
- * mapped again (`Engine.mappingState`, `Engine.remap`).
+ * mapped again (`Engine.pendingChange`, `Engine.remap`).
  * @throws StoreError when the file is no store.
  */
 export function openStore({ path, knowledge, now, timeZone }: StoreOptions = {}): Engine {
@@ -63,7 +63,7 @@ export function openStore({ path, knowledge, now, timeZone }: StoreOptions = {})
     timeZone: timeZone ?? 'UTC',
     ...(path === undefined ? {} : { storePath: path }),
   });
-  if (path !== undefined && engine.mappingState() !== 'current') engine.remap();
+  if (path !== undefined) engine.remap();
   return engine;
 }
 

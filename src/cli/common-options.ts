@@ -11,7 +11,8 @@ import type { Surroundings } from './surroundings.ts';
 
 /** Options as commander hands them over. */
 export interface RawOptions {
-  readonly content?: readonly string[];
+  /** False: `--no-content`. */
+  readonly content?: readonly string[] | false;
   readonly geoip?: string;
   readonly store?: string;
   readonly remap?: boolean;
@@ -36,7 +37,10 @@ export interface RawOptions {
   readonly timeout?: string;
 }
 
-const repeated = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+const repeated = (value: string, before?: readonly string[] | boolean): readonly string[] => [
+  ...(Array.isArray(before) ? before : []),
+  value,
+];
 
 export function addMessageOptions(command: Command): Command {
   return command
@@ -51,6 +55,7 @@ export function addContentOptions(command: Command): Command {
       'macros, lookups, data models, sources: a detection repository or a Splunk app (repeatable; later ones win)',
       repeated,
     )
+    .option('--no-content', 'none, not even what a store or splite.yml names')
     .option('--geoip <file>', 'where addresses are: a MaxMind DB file (.mmdb), for iplocation')
     .option('--now <time>', 'the moment that relative times count from (epoch seconds or ISO 8601)')
     .option('--tz <zone>', 'time zone of times that name none, and of tables (IANA name)', 'UTC');

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { contentRootOf } from '../detections/content-root.ts';
 import { addContentOptions, addDataOptions, choice, type RawOptions } from './common-options.ts';
@@ -78,11 +77,6 @@ export function labFormat(options: RawOptions, around: Surroundings): LabFormat 
 export function contentOf(paths: readonly string[], around: Surroundings): readonly string[] {
   const roots = paths.flatMap((path) => contentRootOf(path, around.directory) ?? []);
   return [...new Set(roots)];
-}
-
-/** The directories that content is read from. */
-export function contentDirs(options: RawOptions, found: readonly string[], around: Surroundings): readonly string[] {
-  return (options.content ?? found).map((path) => resolve(around.directory, path));
 }
 
 export function someDetections(count: number, errors: number, paths: readonly string[]): void {

@@ -25,7 +25,7 @@ import type { PlacedText } from './report-error.ts';
 import { Reporter } from './reporter.ts';
 import type { Surroundings } from './surroundings.ts';
 import { fileOutput, type TextOutput } from './text-output.ts';
-import { inputFailed, loadFilesInto, openEngine, openKnowledge } from './workspace.ts';
+import { inputFailed, loadFilesInto, openWorkspace } from './workspace.ts';
 
 /** A search on its way to its results. */
 export interface SearchRun {
@@ -56,8 +56,11 @@ export async function runSearch(
   const render = await loadRenderer(format);
   const types = choice('--types', options.types ?? 'auto', jsonTypes);
   const explainRun = options.explain ? (await import('./explanation.ts')).explainRun : null;
-  const knowledge = openKnowledge(options, around, run.contentDirs);
-  const engine = openEngine(knowledge, clock, options, around, reporter, paths.length > 0);
+  const { knowledge, engine } = openWorkspace({
+    ...{ options, clock, around, reporter },
+    found: run.contentDirs ?? [],
+    loads: paths.length > 0,
+  });
   try {
     const prepared = prepare(engine, run.spl, reporter, run.text);
     if (prepared === null) return exitCodes.usage;

@@ -10,8 +10,9 @@ import type { RunnerSettings } from '../detections/test-runner.ts';
 import { touchedDetections } from '../detections/touched-detections.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
 import { choice, clockSettings, messageSettings, timeLimit } from './common-options.ts';
+import { givenContent } from './content-choice.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
-import { contentDirs, contentOf, someDetections, type TestOptionsGiven } from './lab-options.ts';
+import { contentOf, someDetections, type TestOptionsGiven } from './lab-options.ts';
 import { Reporter } from './reporter.ts';
 import type { Surroundings } from './surroundings.ts';
 import { openKnowledge } from './workspace.ts';
@@ -34,7 +35,7 @@ export function openTestSession(
   options: TestOptionsGiven,
   around: Surroundings,
 ): TestSession {
-  const content = contentDirs(options, contentOf(paths, around), around);
+  const content = givenContent(options, around) ?? contentOf(paths, around);
   const { detections, errors } = loadDetections(paths, around.directory);
   someDetections(detections.length, errors.length, paths);
   return {

@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import type { LoadReport } from '../ingest/load-report.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
+import { changeText } from '../run/mapping-change.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
-import { StoreError } from '../store/sqlite-store.ts';
+import { StoreError, storeNote } from '../store/sqlite-store.ts';
 import type { LoadTarget } from '../store/store.ts';
 import { type ClockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
+import { type ContentChoice, contentForStore, givenContent, readRemembered, sameContent } from './content-choice.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { GuardedEnd, runGuarded } from './guarded.ts';
 import type { Reporter } from './reporter.ts';
@@ -14,8 +16,13 @@ import type { Surroundings } from './surroundings.ts';
 
 /** The knowledge that ships, and that of `--content` (or, without it, of `found`) over it. */
 export function openKnowledge(options: RawOptions, around: Surroundings, found: readonly string[] = []): Knowledge {
-  const content = (options.content ?? found).map((path) => resolve(around.directory, path));
-  for (const path of content) {
+  const directories = givenContent(options, around) ?? found.map((path) => resolve(around.directory, path));
+  const geoip = options.geoip === undefined ? null : resolve(around.directory, options.geoip);
+  return readContent({ directories, geoip });
+}
+
+function readContent({ directories, geoip }: ContentChoice): Knowledge {
+  for (const path of directories) {
     if (!existsSync(path))
       throw new CommandFailure(
         `There is no directory ${path}.`,
@@ -23,68 +30,121 @@ export function openKnowledge(options: RawOptions, around: Surroundings, found: 
         '--content names a directory with macros/, lookups/ or .conf files.',
       );
   }
-  if (options.geoip === undefined) return readKnowledge(shippedDirectory(), content);
+  if (geoip === null) return readKnowledge(shippedDirectory(), directories);
   try {
-    return readKnowledge(shippedDirectory(), content, resolve(around.directory, options.geoip));
+    return readKnowledge(shippedDirectory(), directories, geoip);
   } catch (error) {
     throw new CommandFailure(
-      `The location file ${options.geoip} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
+      `The location file ${geoip} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
       exitCodes.input,
       '--geoip names a MaxMind DB file, such as GeoLite2-City.mmdb or dbip-city-lite.mmdb.',
     );
   }
 }
 
-/** `create`: make the store when there is none. */
-export function openEngine(
-  knowledge: Knowledge,
-  clock: ClockSettings,
-  options: RawOptions,
-  around: Surroundings,
-  reporter: Reporter,
-  create: boolean,
-): Engine {
-  const storePath = options.store === undefined ? undefined : resolve(around.directory, options.store);
-  if (storePath !== undefined && !create && !existsSync(storePath)) {
+/** What a command that reads events works with. */
+export interface Workspace {
+  readonly knowledge: Knowledge;
+  readonly engine: Engine;
+  /** The directories that its content comes from. */
+  readonly content: readonly string[];
+}
+
+export interface WorkspaceOptions {
+  readonly options: RawOptions;
+  readonly clock: ClockSettings;
+  readonly around: Surroundings;
+  readonly reporter: Reporter;
+  /** Content for when `--content` names none: the repositories of detections. */
+  readonly found?: readonly string[];
+  /** Files will be loaded: the store is made when there is none. */
+  readonly loads: boolean;
+}
+
+/**
+ * Opens knowledge and store. A store remembers the content that it was used with: a command that names none uses it, and its rows
+ * stay as they are mapped. With other content the events on which the difference bears are mapped again.
+ */
+export function openWorkspace(wanted: WorkspaceOptions): Workspace {
+  const { options, clock, around, found = [], loads } = wanted;
+  if (options.store === undefined) {
+    const knowledge = openKnowledge(options, around, found);
+    return {
+      knowledge,
+      engine: new Engine({ knowledge, shippedDir: shippedDirectory(), ...clock }),
+      content: givenContent(options, around) ?? found,
+    };
+  }
+  const storePath = resolve(around.directory, options.store);
+  if (!loads && !existsSync(storePath)) {
     throw new CommandFailure(
       `There is no store ${options.store}.`,
       exitCodes.input,
       `Make one: splite ingest FILE... --store ${options.store}`,
     );
   }
-  let engine: Engine;
   try {
-    engine = new Engine({
-      knowledge,
-      shippedDir: shippedDirectory(),
-      ...clock,
-      ...(storePath === undefined ? {} : { storePath }),
-    });
+    return openStored(storePath, wanted);
   } catch (error) {
     if (error instanceof StoreError) throw new CommandFailure(error.message, exitCodes.input);
     throw error;
   }
-  if (storePath !== undefined) bringUpToDate(engine, options, reporter);
-  return engine;
 }
+
+function openStored(
+  storePath: string,
+  { options, clock, around, reporter, found = [], loads }: WorkspaceOptions,
+): Workspace {
+  const before = readRemembered(storeNote(storePath, contentNote));
+  const { choice, remember, missing } = contentForStore(options, found, before, around);
+  if (missing.length > 0 && loads) {
+    throw new CommandFailure(
+      `The content of ${options.store} is not there any more: ${missing.join(', ')}.`,
+      exitCodes.input,
+      'Name where it is now with --content, or none with --no-content.',
+    );
+  }
+  const knowledge = readContent(choice);
+  const engine = new Engine({ knowledge, shippedDir: shippedDirectory(), ...clock, storePath });
+  try {
+    if (missing.length > 0) {
+      reporter.warning(
+        `The content of ${options.store} is not there any more: ${missing.join(', ')}. Its rows stay as they were mapped; --content names another place.`,
+      );
+    } else {
+      if (givenContent(options, around) === null && choice.directories.length > found.length)
+        reporter.note(`Content of ${options.store}: ${choice.directories.join(', ')} (--no-content for none).`);
+      bringUpToDate(engine, options, reporter);
+      if (!sameContent(before, remember)) engine.store.setNote(contentNote, JSON.stringify(remember));
+    }
+    return { knowledge, engine, content: choice.directories };
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+}
+
+const contentNote = 'content';
 
 /** The rows of a store are what the knowledge of their day made of the events. */
 function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter): void {
-  const state = engine.mappingState();
-  if (state === 'current') return;
-  if (state === 'other' && options.remap === false) {
+  const change = engine.pendingChange();
+  if (change.kind === 'none') return;
+  if (options.remap === false) {
     throw new CommandFailure(
-      `The events of ${options.store} were mapped with other knowledge (sources, data models, macros, lookups).`,
+      `The events of ${options.store} were mapped with other knowledge: ${changeText(change)} changed.`,
       exitCodes.input,
       'Leave --no-remap out to map them again, or name the same --content as before.',
     );
   }
-  if (state === 'other')
-    reporter.note(`The knowledge has changed since ${options.store} was written: its events are mapped again.`);
+  const started = performance.now();
+  let mapped = 0;
   try {
-    runGuarded(() =>
-      engine.remap((done, total) =>
-        reporter.progress(`${done.toLocaleString('en')} of ${total.toLocaleString('en')} events mapped`),
+    mapped = runGuarded(() =>
+      engine.remap(change, (done, total) =>
+        reporter.progress(
+          `${changeText(change)} changed: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} events looked at`,
+        ),
       ),
     );
   } catch (error) {
@@ -93,6 +153,10 @@ function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter):
   } finally {
     reporter.endProgress();
   }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  reporter.note(
+    `${changeText(change)} changed since ${options.store} was last used: ${mapped.toLocaleString('en')} of ${engine.store.count().toLocaleString('en')} events were mapped again, in ${seconds} s.`,
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import { parseTimestamp } from '../ingest/timestamp.ts';
 import type { Engine } from '../run/engine.ts';
+import type { WrittenEvent } from '../run/write-events.ts';
 import { toNumber, toText } from '../values/number.ts';
-import type { Row } from '../values/row.ts';
+import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { tacticsOf, techniqueOf } from './attack.ts';
 import type { Detection, RiskObjectType } from './detection.ts';
@@ -121,31 +122,20 @@ export function huntRiskOf(events: readonly RiskEvent[]): HuntRisk[] {
 export function storeRiskEvents(engine: Engine, events: readonly RiskEvent[], otherwise: number): void {
   const { store } = engine;
   if (events.length === 0 && store.fileRecord(riskFile) === null) return;
-  store.begin({ path: riskFile, size: events.length, modified: otherwise, hash: null });
-  try {
-    for (const event of events) {
-      const result = riskFields(event, event.time ?? otherwise);
-      const raw = rawText(result);
-      const origin = { source: event.detection.name, host: 'splite', overrides: {}, fallbackTime: otherwise };
-      store.add(
-        engine.mapper.map({ raw, json: { preview: false, result: { ...result, _raw: raw } }, line: 0 }, origin),
-      );
-    }
-    store.commit();
-  } catch (error) {
-    store.rollback();
-    throw error;
-  }
+  const written = events.map((event): WrittenEvent => {
+    const { detection, time } = event;
+    const fields = riskFields(event);
+    const origin = { index: riskIndex, sourcetype: riskSourcetype, source: detection.name, host: 'splite' };
+    return { ...origin, time: time ?? otherwise, raw: rawText(time ?? otherwise, { ...fields, ...origin }), fields };
+  });
+  engine.write(written, { path: riskFile, size: events.length, modified: otherwise, hash: null });
 }
 
-function riskFields(
-  { detection, object, score, message, threats, row }: RiskEvent,
-  time: number,
-): Record<string, unknown> {
+function riskFields({ detection, object, score, message, threats, row }: RiskEvent): Row {
   const { techniques, stories, annotations, description, name } = detection;
   const tactics = techniques.flatMap(tacticsOf);
   const unique = (values: readonly string[]): string[] => [...new Set(values)];
-  const fields: Record<string, unknown> = {};
+  const fields = newRow();
   const metadata = new Set(['index', 'source', 'sourcetype', 'host']);
   for (const [field, value] of Object.entries(row))
     if (!field.startsWith('_')) fields[metadata.has(field) ? `orig_${field}` : field] = value;
@@ -162,13 +152,7 @@ function riskFields(
   };
   for (const [framework, values] of Object.entries(annotations)) lists[`annotations.${framework}`] = values;
   for (const [field, values] of Object.entries(lists)) if (values.length > 0) fields[field] = values;
-  return {
-    ...fields,
-    _time: time,
-    index: riskIndex,
-    sourcetype: riskSourcetype,
-    source: name,
-    host: 'splite',
+  const own: Row = {
     search_name: name,
     risk_object: object.value,
     risk_object_type: object.type,
@@ -177,15 +161,15 @@ function riskFields(
     ...(message === null ? {} : { risk_message: message }),
     ...(description === '' ? {} : { savedsearch_description: description }),
   };
+  return Object.assign(fields, own);
 }
 
 /** The text of a risk event: `field="value", ...`, as a summary index has it. */
-function rawText(fields: Readonly<Record<string, unknown>>): string {
+function rawText(time: number, fields: Readonly<Record<string, unknown>>): string {
   const parts: string[] = [];
   for (const [field, value] of Object.entries(fields)) {
-    if (field.startsWith('_')) continue;
     for (const one of Array.isArray(value) ? value : [value])
       parts.push(`${field}="${String(one).replace(/["\\]/g, '\\$&')}"`);
   }
-  return `${fields._time}, ${parts.join(', ')}`;
+  return `${time}, ${parts.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { Knowledge, KnowledgeProblem } from '../knowledge/knowledge.ts';
-import type { GivenBeside, MappedEvent } from '../store/mapped-event.ts';
+import type { DatasetRow, GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
@@ -20,7 +20,7 @@ import { sourceTrees, type UnknownEvent } from './recognise.ts';
 import { createRecogniser } from './recogniser.ts';
 import { RuleProblems } from './rule-problems.ts';
 import { compileEventRules, type EventRules } from './search-time/event-rules.ts';
-import { type RootSource, rootSource } from './source-nodes.ts';
+import { compileByName, type RootSource, rootSource } from './source-nodes.ts';
 import { compileTextParser } from './text-parser.ts';
 
 export interface MapperOptions {
@@ -44,6 +44,16 @@ export interface EventOrigin {
   readonly fallbackTime: number;
 }
 
+/** An event whose fields are known; event types and tags among them are not. */
+export type KnownEvent = Pick<
+  MappedEvent,
+  'time' | 'index' | 'sourcetype' | 'source' | 'host' | 'given' | 'mapping'
+> & {
+  raw(): string;
+  /** Text, or lists of text, and without `_time` and metadata; it is changed. */
+  readonly fields: Row;
+};
+
 /** Makes searchable events of what readers found. */
 export interface EventMapper {
   /** Maps an event that is (or could be) in a store. */
@@ -53,6 +63,11 @@ export interface EventMapper {
    * and not again. Null when they throw the event away; see `discarded`.
    */
   load(event: LogEvent, origin: EventOrigin): MappedEvent | null;
+  /**
+   * Event types, tags and datasets of an event whose fields are known: one that a search writes, or one of a store whose fields
+   * need not be found again. Null when the definition that gave the fields is not there any more.
+   */
+  classify(event: KnownEvent): Omit<MappedEvent, 'raw'> | null;
   /** How users' apps want an input cut into events; null when they do not say so. */
   formatOf(origin: EventOrigin): LogFormat | null;
   /** Events that users' apps threw away. */
@@ -110,13 +125,22 @@ class Mapper implements EventMapper {
   private readonly plain: CompiledSource;
   /** For events that users' apps describe by themselves. */
   private readonly described: CompiledSource;
-  /** The text of the event being mapped. */
-  private raw = '';
+  /** The text of the event being mapped, or how to get it. */
+  private raw: string | (() => string) = '';
+  private readonly rawOf = (): string => {
+    if (typeof this.raw === 'function') this.raw = this.raw();
+    return this.raw;
+  };
+  private readonly mappings = new Map<string, Mapping>();
+  private readonly compiledByName: (name: string) => CompiledSource | null;
   private origin: EventOrigin | null = null;
 
-  constructor(knowledge: Knowledge, options: MapperOptions) {
+  constructor(
+    knowledge: Knowledge,
+    private readonly options: MapperOptions,
+  ) {
     const { timeZone, now } = options;
-    const rawOf = (): string => this.raw;
+    const { rawOf } = this;
     const context = {
       now,
       timeZone,
@@ -148,6 +172,7 @@ class Mapper implements EventMapper {
       overrides: new Map(),
     };
     this.described = { ...this.plain, name: describedByApp };
+    this.compiledByName = compileByName([this.plain, this.described], knowledge.sources, compiler);
     this.classes = new EventClasses(
       knowledge.tags,
       compileEventTypes(knowledge, {
@@ -205,7 +230,7 @@ class Mapper implements EventMapper {
 
     let identified = this.identify(event, opened, given, origin);
     const read = this.rules?.whenRead(identified) ?? null;
-    const time = this.clock.timeOf(opened.time, { ...identified, raw: this.raw }, read?.time ?? null);
+    const time = this.clock.timeOf(opened.time, { ...identified, raw: opened.raw }, read?.time ?? null);
     if (read !== null && !opened.extracted) {
       const changed = changeEvent(read, { event, opened, given, identified, time, isNew });
       if (changed === 'discarded') return null;
@@ -222,19 +247,12 @@ class Mapper implements EventMapper {
 
     for (const step of definition.fields) step(row);
     if (opened.extraFields !== null) Object.assign(row, opened.extraFields);
-    this.rules?.apply(identified, { raw: this.raw, extracted: opened.extracted, given: opened.extraFields });
+    this.rules?.apply(identified, { raw: opened.raw, extracted: opened.extracted, given: opened.extraFields });
 
-    const { eventtype, tag, datasets } = this.classes.classify(definition, row);
-    row.eventtype = eventtype;
-    row.tag = tag;
-    const datasetRows = datasets.map(row, definition.overrides);
-
+    const classes = classesOf(row);
+    const datasets = this.classifyRow(row, definition);
     const sourcetype = row.sourcetype as string;
-    row._time = undefined;
-    row.index = undefined;
-    row.sourcetype = undefined;
-    row.source = undefined;
-    row.host = undefined;
+    withoutMetadata(row);
     const beside = givenBeside(event, opened, given, origin);
     return {
       time,
@@ -242,11 +260,41 @@ class Mapper implements EventMapper {
       sourcetype,
       source,
       host,
-      raw: this.raw,
+      raw: opened.raw,
       fields: row,
-      datasets: datasetRows,
-      given: beside,
+      datasets,
+      given: classes === null ? beside : { ...beside, classes },
+      mapping: this.mappingOf(definition.name),
     };
+  }
+
+  classify(event: KnownEvent): Omit<MappedEvent, 'raw'> | null {
+    const { time, index, sourcetype, source, host, given, mapping, fields } = event;
+    const definition = this.compiledByName(mapping?.source ?? '');
+    if (definition === null) return null;
+    this.raw = event.raw;
+    Object.assign(fields, { _time: time, index, sourcetype, source, host });
+    const datasets = this.classifyRow(fields, definition);
+    withoutMetadata(fields);
+    return { time, index, sourcetype, source, host, fields, datasets, given: given ?? null, mapping };
+  }
+
+  /** Sets event types and tags. */
+  private classifyRow(row: Row, definition: CompiledSource): readonly DatasetRow[] {
+    const { eventtype, tag, datasets } = this.classes.classify(definition, row);
+    row.eventtype = eventtype;
+    row.tag = tag;
+    return datasets.map(row, definition.overrides);
+  }
+
+  private mappingOf(source: string): Mapping {
+    let mapping = this.mappings.get(source);
+    if (mapping === undefined) {
+      const { timeZone, now } = this.options;
+      mapping = { source, timeZone, now };
+      this.mappings.set(source, mapping);
+    }
+    return mapping;
   }
 
   private identify(event: LogEvent, opened: OpenedEvent, given: Metadata, origin: EventOrigin): IdentifiedEvent {
@@ -283,6 +331,19 @@ class Mapper implements EventMapper {
     row.index = index;
     return { row, format, isRecognised: root !== null, definition, sourcetype, source, host, index };
   }
+}
+
+/** Event types and tags that an event brings itself, as a search's exported results do; null without any. */
+function classesOf({ eventtype, tag }: Row): { readonly eventtype: Value; readonly tag: Value } | null {
+  return eventtype == null && tag == null ? null : { eventtype, tag };
+}
+
+function withoutMetadata(row: Row): void {
+  row._time = undefined;
+  row.index = undefined;
+  row.sourcetype = undefined;
+  row.source = undefined;
+  row.host = undefined;
 }
 
 /** `json` for everything that has members of its own, `text`, or the format whose header names the members. */

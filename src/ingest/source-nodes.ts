@@ -42,6 +42,32 @@ export function rootSource(tree: SourceTree, compiler: SourceCompiler): RootSour
   };
 }
 
+/**
+ * Definitions with those that they extend, compiled when they are first asked for; null for a name that there is not.
+ * `others`: those that no file defines.
+ */
+export function compileByName(
+  others: readonly CompiledSource[],
+  sources: readonly SourceDefinition[],
+  compiler: SourceCompiler,
+): (name: string) => CompiledSource | null {
+  const compiled = new Map<string, CompiledSource | null>(others.map((source) => [source.name, source]));
+  const chainOf = (name: string): readonly SourceDefinition[] | null => {
+    const source = sources.find((each) => each.name === name);
+    if (source === undefined) return null;
+    return [...(source.extends === null ? [] : (chainOf(source.extends) ?? [])), source];
+  };
+  return (name) => {
+    let source = compiled.get(name);
+    if (source === undefined) {
+      const chain = chainOf(name);
+      source = chain && compiler.compile(chain);
+      compiled.set(name, source);
+    }
+    return source;
+  };
+}
+
 function refine(node: SourceNode, row: Row, compiler: SourceCompiler): CompiledSource {
   for (const child of node.children)
     if (child.matches.some((test) => test(row))) return refine(child.node, row, compiler);

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { type CityResponse, Reader } from 'maxmind';
 import { once } from './once.ts';
 
@@ -34,6 +34,8 @@ export const locationFields: ReadonlyMap<string, ReadLocation> = new Map<string,
 export interface IpLocations {
   /** `language`: of the names, such as `en`; English where the file lacks it. */
   find(address: string, language: string): IpLocation | null;
+  /** Tells a file from another: size and time of change. */
+  readonly identity: string;
 }
 
 /**
@@ -43,7 +45,9 @@ export interface IpLocations {
 export function openIpLocations(file: string): IpLocations {
   if (!hasMetadata(file)) throw new Error('it is no MaxMind DB (.mmdb) file');
   const reader = once(() => new Reader<CityResponse>(readFileSync(file)));
+  const { size, mtimeMs } = statSync(file);
   return {
+    identity: `${size} ${mtimeMs}`,
     find(address, language) {
       const found = lookUp(reader(), address);
       return found === null ? null : toLocation(found, language);

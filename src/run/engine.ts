@@ -10,19 +10,21 @@ import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
 import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
-import type { LoadTarget, StoreLayout } from '../store/store.ts';
+import type { FileRecord, LoadTarget, StoreLayout } from '../store/store.ts';
 import { StoreWriter } from '../store/store-writer.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
+import type { MappingChange } from './mapping-change.ts';
 import { modelsRead } from './models-read.ts';
 import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
 import { PastSearches } from './past-searches.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
-import { type MappingState, mappingState, remapStore } from './remap.ts';
+import { pendingChange, remapStore } from './remap.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { fieldsAskedFor } from './shared-scans.ts';
 import { storeLayout } from './store-layout.ts';
 import { type SearchTrace, type TraceBounds, traceSearch } from './trace-search.ts';
+import { type WrittenEvent, writeEvents } from './write-events.ts';
 
 export interface EngineOptions {
   readonly knowledge: Knowledge;
@@ -91,6 +93,8 @@ export class Engine {
       readonly target?: LoadTarget;
     },
   ): LoadReport {
+    // An empty store takes note of the knowledge that maps its first events.
+    if (this.storePath !== undefined && this.store.count() === 0) this.pendingChange();
     return loadFiles(paths, options.target ?? this.store, this.mapper, { overrides: {}, ...options });
   }
 
@@ -106,14 +110,22 @@ export class Engine {
     return new StoreWriter(program, this.storePath, this.layout, tables, (path) => this.store.fileRecord(path));
   }
 
-  /** Whether the store's rows were made with the knowledge of this engine. */
-  mappingState(): MappingState {
-    return mappingState(this.store, this.knowledge);
+  /** What of the store's events the knowledge of this engine maps otherwise than the one that mapped them. */
+  pendingChange(): MappingChange {
+    return pendingChange(this.store, this.knowledge);
   }
 
-  /** Maps all events of the store again with the knowledge of this engine; see `remapStore`. */
-  remap(progress: (done: number, total: number) => void = () => {}): number {
-    return remapStore(this.store, this.knowledge, this.mapper, progress);
+  /** Maps again what `pendingChange` says; see `remapStore`. @returns how many events. */
+  remap(change = this.pendingChange(), progress: (done: number, total: number) => void = () => {}): number {
+    return remapStore(this.store, this.knowledge, change, this.mapper, progress);
+  }
+
+  /**
+   * Adds events that a search made: they keep their fields and metadata whatever is mapped again later. `file`: stands for where
+   * they came from; those of the same file that were there before go.
+   */
+  write(events: readonly WrittenEvent[], file: FileRecord | null): void {
+    writeEvents(events, file, this.store, () => this.mapper);
   }
 
   /** Expands, parses and plans. @throws SplError, SplErrors */
@@ -187,6 +199,7 @@ export class Engine {
       knowledgeBase: this.knowledge,
       store: this.store,
       scans: this.scans,
+      mapper: () => this.mapper,
       pastSearches: this.past.upToNow(),
       ...settings,
     };

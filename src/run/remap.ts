@@ -1,48 +1,164 @@
-import type { EventMapper } from '../ingest/map-event.ts';
+import { describedByApp, type EventMapper, type KnownEvent } from '../ingest/map-event.ts';
 import { eventFields } from '../ingest/read/event-fields.ts';
 import type { LogEvent, RecordHeader } from '../ingest/read/log-event.ts';
 import { recordFields } from '../ingest/read/record-fields.ts';
 import { knowledgeFingerprint } from '../knowledge/fingerprint.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { MappedEvent } from '../store/mapped-event.ts';
-import type { StoredEvent } from '../store/remap-events.ts';
+import { type MappingParts, mappingParts } from '../knowledge/mapping-parts.ts';
+import type { SourceDefinition } from '../knowledge/source.ts';
+import type { GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
+import type { Remapped, StoredEvent } from '../store/remap-events.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
+import type { Row } from '../values/row.ts';
+import { type MappingChange, mappingChange } from './mapping-change.ts';
 
-const noteKey = 'knowledge';
+/** Fingerprints of knowledge that maps events alike, the latest first. */
+const noteFingerprints = 'knowledge';
+/** The parts of the knowledge that mapped the events. */
+const noteParts = 'mapping';
+const keptFingerprints = 16;
 
-/** Which knowledge made the rows of a store: `empty` when there are none, `current` when it is this one. */
-export type MappingState = 'empty' | 'current' | 'other';
-
-export function mappingState(store: SqliteStore, knowledge: Knowledge): MappingState {
-  if (store.note(noteKey) === knowledgeFingerprint(knowledge)) return 'current';
-  return store.count() === 0 ? 'empty' : 'other';
+/** What of a store's events this knowledge would map otherwise. An empty store has nothing of the kind. */
+export function pendingChange(store: SqliteStore, knowledge: Knowledge): MappingChange {
+  const fingerprint = knowledgeFingerprint(knowledge);
+  const known = knownFingerprints(store);
+  if (known.includes(fingerprint)) return { kind: 'none' };
+  const now = mappingParts(knowledge);
+  const change: MappingChange =
+    store.count() === 0
+      ? { kind: 'none' }
+      : mappingChange(JSON.parse(store.note(noteParts) ?? 'null') as MappingParts | null, now);
+  if (change.kind === 'none') noteKnowledge(store, now, [fingerprint, ...known]);
+  return change;
 }
 
 /**
- * Maps every event of a store again, from its text and from what was said beside it, and notes the knowledge that did it.
- * An event in which no time is found keeps the one it has.
- * @returns the number of events.
+ * Maps events of a store again: those on which the change bears, from their text, or only their event types, tags and rows in
+ * datasets. What searches wrote keeps its fields. An event in which no time is found keeps the one it has. Notes the knowledge.
+ * @returns the number of events that were mapped again.
  */
 export function remapStore(
   store: SqliteStore,
   knowledge: Knowledge,
+  change: MappingChange,
   mapper: EventMapper,
   progress: (done: number, total: number) => void,
 ): number {
-  const count = store.remap((event) => mapAgain(event, mapper), progress);
-  store.setNote(noteKey, knowledgeFingerprint(knowledge));
+  if (change.kind === 'none') return 0;
+  const total = store.count();
+  const tables = store.datasetNames();
+  const emptied = change.kind === 'all' ? null : tables.filter((table) => change.models.has(modelOf(table)));
+  const count = store.remap({
+    emptied,
+    map: change.kind === 'all' ? (event) => mapWhole(event, mapper) : mapSome(change, knowledge, mapper),
+    progress: (done) => progress(done, total),
+  });
+  noteKnowledge(store, mappingParts(knowledge), [knowledgeFingerprint(knowledge)]);
   return count;
 }
 
-function mapAgain({ raw, time, source, host, given }: StoredEvent, mapper: EventMapper): MappedEvent {
-  const { time: givenTime, fields, header, beside, ...overrides } = given ?? {};
+function knownFingerprints(store: SqliteStore): readonly string[] {
+  return store.note(noteFingerprints)?.split(' ') ?? [];
+}
+
+function noteKnowledge(store: SqliteStore, parts: MappingParts, fingerprints: readonly string[]): void {
+  store.setNote(noteParts, JSON.stringify(parts));
+  store.setNote(noteFingerprints, fingerprints.slice(0, keptFingerprints).join(' '));
+}
+
+const modelOf = (table: string): string => table.split('.')[0]!;
+
+function mapSome(
+  change: MappingChange & { readonly kind: 'some' },
+  knowledge: Knowledge,
+  mapper: EventMapper,
+): (event: StoredEvent) => Remapped {
+  const rootOf = rootNames(knowledge.sources);
+  return (event) => {
+    // A definition that is gone was one of those that changed.
+    const root = event.mapping === null ? '' : rootOf(event.mapping.source);
+    if (root === null || change.sources.has(root)) return mapWhole(event, mapper);
+    if (!change.classes && change.models.size === 0) return null;
+    const before = event.fields();
+    const after = classified(event, mapper);
+    if (after === null) return mapWhole(event, mapper);
+    if (!sameClasses(before, after.fields)) return { event: after, replaces: true };
+    const datasets = after.datasets.filter(({ table }) => change.models.has(modelOf(table)));
+    return datasets.length === 0 ? null : { event: { ...after, datasets }, replaces: false };
+  };
+}
+
+/** The definition that stands by itself, for the name of one that extends it; null for a name that is not there. */
+function rootNames(sources: readonly SourceDefinition[]): (name: string) => string | null {
+  const roots = new Map<string, string>();
+  for (const { name } of sources) {
+    let root = sources.find((source) => source.name === name);
+    while (root !== undefined && root.extends !== null) {
+      const base: string = root.extends;
+      root = sources.find((source) => source.name === base);
+    }
+    if (root !== undefined) roots.set(name, root.name);
+  }
+  // Events that no definition knows have a mapping whose definition has no name, or that of an app.
+  return (name) => roots.get(name) ?? (name === '' || name === describedByApp ? name : null);
+}
+
+function mapWhole(event: StoredEvent, mapper: EventMapper): Remapped {
+  if (event.mapping === null) {
+    const after = classified(event, mapper);
+    return after && { event: after, replaces: true };
+  }
+  return { event: mapAgain(event, event.mapping, mapper), replaces: true };
+}
+
+/** The event with event types and tags found anew. */
+function classified(event: StoredEvent, mapper: EventMapper): Omit<MappedEvent, 'raw'> | null {
+  const fields = event.fields();
+  for (const field in fields) if (field.startsWith('tag::')) fields[field] = undefined;
+  fields.eventtype = event.given?.classes?.eventtype;
+  fields.tag = event.given?.classes?.tag;
+  const known: KnownEvent = { ...event, fields };
+  return mapper.classify(known);
+}
+
+function sameClasses(before: Row, after: Row): boolean {
+  const classes = (row: Row): string =>
+    JSON.stringify(
+      Object.keys(row)
+        .filter(
+          (field) => row[field] != null && (field === 'eventtype' || field === 'tag' || field.startsWith('tag::')),
+        )
+        .sort()
+        .map((field) => [field, row[field]]),
+    );
+  return classes(before) === classes(after);
+}
+
+function mapAgain(stored: StoredEvent, before: Mapping, mapper: EventMapper): MappedEvent {
+  const { time, source, host, given } = stored;
+  const raw = stored.raw();
+  const { time: givenTime, fields, header, beside, classes: _, ...overrides } = given ?? {};
   const unwrapped = givenTime !== undefined || fields !== undefined;
   // An event that was unwrapped is handed over as a search shows events, so that its text is not taken for a wrapping.
   const json = unwrapped
     ? { preview: false, result: { ...fields, ...(givenTime == null ? {} : { _time: givenTime }), _raw: raw } }
     : eventFields(raw);
   const event = storedEvent(raw, json, header as RecordHeader | undefined, beside as LogEvent['beside']);
-  return mapper.map(event, { source, host, overrides, fallbackTime: time });
+  const mapped = mapper.map(event, { source, host, overrides, fallbackTime: time });
+  const { classes } = mapped.given ?? {};
+  const { source: definition } = mapped.mapping ?? before;
+  return {
+    ...mapped,
+    // What was said beside the text was said when it was read.
+    given: classes === undefined ? withoutClasses(given) : { ...given, classes },
+    mapping: { ...before, source: definition },
+  };
+}
+
+function withoutClasses(given: GivenBeside | null): GivenBeside | null {
+  if (given?.classes === undefined) return given;
+  const { classes: _, ...rest } = given;
+  return Object.keys(rest).length === 0 ? null : rest;
 }
 
 function storedEvent(

@@ -10,6 +10,7 @@ import type {
 } from '../commands/command.ts';
 import { allColumns } from '../commands/row-stream.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
+import type { EventMapper } from '../ingest/map-event.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { expandMacros } from '../language/expand-macros.ts';
 import { buildPlan } from '../plan/build-plan.ts';
@@ -25,6 +26,8 @@ export interface RunOptions extends CompileContext {
   readonly knowledgeBase: Knowledge;
   readonly store: SqliteStore;
   readonly scans: ScanRunner;
+  /** Classifies what searches write. */
+  readonly mapper: () => EventMapper;
   /** Epoch seconds; null is unbounded. */
   readonly earliest?: number | null;
   readonly latest?: number | null;
@@ -83,7 +86,10 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     said.add(message);
     notices.push(message);
   };
-  const store: CommandStore = new StoredRows(options.store, options.looksOnly === true, options.keepsEvents === true);
+  const store: CommandStore = new StoredRows(options.store, options.mapper, {
+    looksOnly: options.looksOnly === true,
+    keepsEvents: options.keepsEvents === true,
+  });
   const scans = options.pushdown === false ? null : options.scans;
   const context: RunContext = {
     now: options.now,

@@ -2,7 +2,7 @@ import { toText } from '../values/number.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { FieldsEncoder, type FieldsVisitor } from './jsonb-fields.ts';
 import { encodeList } from './jsonb-list.ts';
-import type { DatasetRow, MappedEvent } from './mapped-event.ts';
+import type { DatasetRow, MappedEvent, Mapping } from './mapped-event.ts';
 import { metadataFields, type StoreLayout } from './store.ts';
 
 /** Columns of the event table before the fields. */
@@ -16,6 +16,7 @@ export const EVENT_COLUMNS = [
   'raw_length',
   'fields',
   'given',
+  'mapping',
 ];
 export const DATASET_COLUMNS = ['id', 'event', '_time', ...metadataFields, 'nodename'];
 
@@ -38,6 +39,7 @@ export interface EncodedEvent {
   /** JSONB; good until the next event is encoded. */
   readonly fields: Uint8Array;
   readonly given: string | null;
+  readonly mapping: Mapping | null;
   /** The fields with a column of their own. */
   readonly columns: FilledColumns;
   readonly datasets: readonly EncodedDatasetRow[];
@@ -83,6 +85,11 @@ export class EventEncoder {
   }
 
   encode(event: MappedEvent): EncodedEvent {
+    return { ...this.encodeFields(event), raw: event.raw };
+  }
+
+  /** All but the event's text. */
+  encodeFields(event: Omit<MappedEvent, 'raw'>): Omit<EncodedEvent, 'raw'> {
     this.lists = [];
     this.places = [];
     this.values = [];
@@ -94,9 +101,9 @@ export class EventEncoder {
     return {
       time: event.time,
       metadata: [event.index, event.sourcetype, event.source, event.host],
-      raw: event.raw,
       fields: this.fields.encode(event.fields, this.visitor),
       given: event.given ? JSON.stringify(event.given) : null,
+      mapping: event.mapping,
       columns: { places: this.places, values: this.values },
       datasets,
       lists: this.lists,

@@ -1,4 +1,5 @@
 import type { Row } from '../values/row.ts';
+import type { Value } from '../values/value.ts';
 
 /** An event on its way into the store: read, recognised, its fields and datasets computed. */
 export interface MappedEvent {
@@ -15,6 +16,18 @@ export interface MappedEvent {
   readonly datasets: readonly DatasetRow[];
   /** What was said about the event beside its text; absent when nothing was. */
   readonly given?: GivenBeside | null;
+  /** How it became what it is; null for an event that a search wrote. */
+  readonly mapping: Mapping | null;
+}
+
+/** What the mapping of an event depended on beside the knowledge: few events differ in it. */
+export interface Mapping {
+  /** The source definition that the event belongs to; `''` when none recognised it. */
+  readonly source: string;
+  /** Zone of times that named none. */
+  readonly timeZone: string;
+  /** The moment that incomplete times counted from, epoch seconds. */
+  readonly now: number;
 }
 
 /**
@@ -32,6 +45,8 @@ export interface GivenBeside {
   readonly header?: unknown;
   /** Fields that other lines of the event's file gave it. */
   readonly beside?: unknown;
+  /** Event types and tags that the event brought itself: those found are added to them. */
+  readonly classes?: { readonly eventtype: Value; readonly tag: Value };
 }
 
 /** The event's row in the table of one root dataset. */

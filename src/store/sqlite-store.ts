@@ -1,20 +1,39 @@
+import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { newRow, type Row } from '../values/row.ts';
 import { type EncodedEvent, EventEncoder } from './encode-event.ts';
 import type { MappedEvent } from './mapped-event.ts';
+import { Mappings } from './mappings.ts';
+import { migrate } from './migrate.ts';
 import { RawBlockReader, RawBlocks, RawBlockWriter } from './raw-blocks.ts';
 import { eventCondition, eventRow, fromColumn, timeCondition } from './read-rows.ts';
-import { remapEvents, type StoredEvent } from './remap-events.ts';
+import { type RemapWork, remapEvents } from './remap-events.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
 import { LOCK_TIMEOUT, storeFailure } from './store-failure.ts';
 import { StoreTables } from './store-tables.ts';
 import { createSchema, quote, type TableInfo } from './tables.ts';
 
 /** Written into each store; a store of another version is refused. */
-export const STORE_VERSION = '1';
+export const STORE_VERSION = '2';
 
 export class StoreError extends Error {
   override readonly name = 'StoreError';
+}
+
+/** A note of a store that is not opened otherwise; null when there is none, or no such file. */
+export function storeNote(path: string, key: string): string | null {
+  if (!existsSync(path)) return null;
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { timeout: LOCK_TIMEOUT, readonly: true });
+    const note = database.prepare('SELECT value FROM note WHERE key = ?').pluck().get(key);
+    return typeof note === 'string' ? note : null;
+  } catch {
+    // What is wrong with it is said when it is opened.
+    return null;
+  } finally {
+    database?.close();
+  }
 }
 
 /** An event takes about 3 KB: of SQLite's usual 4 KB, a quarter would stay empty. */
@@ -31,6 +50,7 @@ export class SqliteStore implements Store {
   readonly database: Database.Database;
   private readonly layout: StoreLayout;
   private readonly tables: StoreTables;
+  private readonly mappings: Mappings;
   private encoder: EventEncoder;
   private readonly rawBlocks: RawBlocks;
   private rawReader: RawBlockReader;
@@ -58,6 +78,7 @@ export class SqliteStore implements Store {
     database.unsafeMode(true);
     createSchema(database);
     this.tables = new StoreTables(database, layout);
+    this.mappings = new Mappings(database);
     this.rawBlocks = new RawBlocks(database);
     this.rawReader = new RawBlockReader(this.rawBlocks);
   }
@@ -75,6 +96,7 @@ export class SqliteStore implements Store {
       const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
       if (tables.length > 0 && !tables.includes('field_column'))
         throw new StoreError(`${path} is a SQLite file, but no splite store.`);
+      migrate(database);
       store = new SqliteStore(database, layout);
     } catch (error) {
       if (error instanceof StoreError) throw error;
@@ -189,25 +211,26 @@ export class SqliteStore implements Store {
     const place = this.rawWriter.add(event.raw);
     const { block, start, length } = place;
     const { time, metadata, fields, given, columns } = event;
-    this.tables.insertEvent.run([id, time, ...metadata, this.file, block, start, length, fields, given], columns);
+    const mapping = this.mappings.idOf(event.mapping);
+    const own = [id, time, ...metadata, this.file, block, start, length, fields, given, mapping];
+    this.tables.insertEvent.run(own, columns);
     this.tables.addDatasetRows(id, event);
     this.added++;
   }
 
   /**
-   * Replaces what was made of every event by what `map` makes of it now: one transaction, events in the order they came.
-   * @returns the number of events.
+   * Replaces what was made of events by what `map` makes of them now: one transaction, events in the order they came.
+   * @returns the number of events that changed.
    */
-  remap(map: (event: StoredEvent) => MappedEvent, progress: (done: number, total: number) => void): number {
-    const { database, tables, encoder } = this;
-    const total = this.count();
+  remap(work: RemapWork): number {
+    const { database, tables, mappings, encoder } = this;
     this.changes++;
     database.exec('BEGIN IMMEDIATE');
     try {
       const readRaw = this.raw.bind(this);
-      const done = remapEvents({ database, tables, encoder, readRaw }, map, (events) => progress(events, total));
+      const changed = remapEvents({ database, tables, mappings, encoder, readRaw }, work);
       database.exec('COMMIT');
-      return done;
+      return changed;
     } catch (error) {
       this.rollback();
       throw error;
@@ -239,6 +262,7 @@ export class SqliteStore implements Store {
     this.changes++;
     this.encoder = new EventEncoder(this.layout);
     this.tables.reopen();
+    this.mappings.reopen();
   }
 
   fileRecord(path: string): FileRecord | null {

@@ -134,7 +134,7 @@ export class StoreTables {
     return this.database.prepare(names).pluck().all() as string[];
   }
 
-  addDatasetRows(id: number, { time, metadata, datasets, lists }: EncodedEvent): void {
+  addDatasetRows(id: number, { time, metadata, datasets, lists }: Omit<EncodedEvent, 'raw'>): void {
     for (const { table, nodename, columns } of datasets)
       this.dataset(table)?.insert.run([id, time, ...metadata, nodename], columns);
     for (const [table, field] of lists) {

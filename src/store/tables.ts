@@ -32,7 +32,8 @@ export function createSchema(db: Database): void {
     CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, modified REAL NOT NULL, hash TEXT, events INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS event (
       id INTEGER PRIMARY KEY, _time REAL NOT NULL, "index" TEXT NOT NULL, sourcetype TEXT NOT NULL, source TEXT NOT NULL, host TEXT NOT NULL,
-      file INTEGER, raw_block INTEGER NOT NULL, raw_start INTEGER NOT NULL, raw_length INTEGER NOT NULL, fields BLOB NOT NULL, given TEXT);
+      file INTEGER, raw_block INTEGER NOT NULL, raw_start INTEGER NOT NULL, raw_length INTEGER NOT NULL, fields BLOB NOT NULL, given TEXT, mapping INTEGER);
+    CREATE TABLE IF NOT EXISTS mapping (id INTEGER PRIMARY KEY, source_name TEXT NOT NULL, time_zone TEXT NOT NULL, read_at REAL NOT NULL);
     CREATE TABLE IF NOT EXISTS raw_block (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS field_column (table_name TEXT NOT NULL, field TEXT NOT NULL, column_name TEXT, multivalue INTEGER NOT NULL, PRIMARY KEY (table_name, field)) WITHOUT ROWID;
   `);

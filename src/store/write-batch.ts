@@ -14,6 +14,7 @@ type PackedEvent = readonly [
   time: number,
   metadata: readonly string[],
   given: string | null,
+  mapping: EncodedEvent['mapping'],
   columns: PackedColumns,
   datasets: readonly (readonly [table: string, nodename: ColumnValue, columns: PackedColumns])[],
   lists: EncodedEvent['lists'],
@@ -32,14 +33,14 @@ export class BatchPacker {
 
   /** True when the batch should be taken. */
   add(event: EncodedEvent): boolean {
-    const { time, metadata, given, columns, datasets, lists } = event;
+    const { time, metadata, given, mapping, columns, datasets, lists } = event;
     this.addRaw(event.raw);
     this.reserve(event.fields.length);
     this.bytes.set(event.fields, this.used);
     this.used += event.fields.length;
     this.ends.push(this.used);
     const rows = datasets.map((row) => [row.table, own(row.nodename), packed(row.columns)] as const);
-    this.events.push([time, metadata, given, packed(columns), rows, lists]);
+    this.events.push([time, metadata, given, mapping, packed(columns), rows, lists]);
     return this.used >= batchBytes / 2;
   }
 
@@ -87,13 +88,14 @@ function own(value: ColumnValue): ColumnValue {
 /** The events of a batch, as they were packed. */
 export function* unpackBatch({ bytes, ends, events }: WriteBatch): Generator<EncodedEvent> {
   let start = 0;
-  for (const [index, [time, metadata, given, columns, datasets, lists]] of events.entries()) {
+  for (const [index, [time, metadata, given, mapping, columns, datasets, lists]] of events.entries()) {
     const rawEnd = ends[index * 2]!;
     const end = ends[index * 2 + 1]!;
     yield {
       time,
       metadata,
       given,
+      mapping,
       columns: unpacked(columns),
       lists,
       raw: bytes.subarray(start, rawEnd),

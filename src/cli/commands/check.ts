@@ -40,7 +40,7 @@ export async function runCheckCommand(
   const format = choice('--format', options.format ?? 'text', ['text', 'json'] as const);
   const roots = new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []));
   const apps = paths.filter((path) => isAppDirectory(path, around.directory));
-  const content = options.content === undefined ? {} : { content: [...options.content, ...apps] };
+  const content = Array.isArray(options.content) ? { content: [...options.content, ...apps] } : {};
   const knowledge = openKnowledge({ ...options, ...content }, around, [...roots, ...apps]);
   const context = { knowledge, ...clockSettings(options, around) };
   return runGuarded(() => {

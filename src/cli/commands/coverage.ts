@@ -6,6 +6,7 @@ import { findSearches } from '../../detections/find-searches.ts';
 import { rowOf } from '../../values/row.ts';
 import { fromList } from '../../values/value.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
+import { givenContent } from '../content-choice.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
 import { loadRenderer } from '../output/load-renderer.ts';
@@ -40,7 +41,7 @@ export async function runCoverageCommand(
     const { searches, problems } = findSearches(paths, around.directory);
     for (const { path, message, line } of problems) reporter.write({ severity: 'error', message, file: path, line });
     const context = { knowledge, ...clockSettings(options, around) };
-    const content = (options.content ?? roots).map((path) => resolve(around.directory, path));
+    const content = givenContent(options, around) ?? roots.map((path) => resolve(around.directory, path));
     const report = coverage(searches, context, contentExamples(content));
     if (render === null) around.output.write(`${JSON.stringify(report)}\n`);
     else {

@@ -11,7 +11,7 @@ import { searchText } from '../report-error.ts';
 import { Reporter } from '../reporter.ts';
 import { prepare, sayWhyNoRows } from '../search-run.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
+import { loadFilesInto, openWorkspace } from '../workspace.ts';
 
 export interface ExplainOptions extends RawOptions {
   readonly ast?: boolean;
@@ -30,8 +30,11 @@ export async function runExplainCommand(
   const format = choice('--format', options.format ?? 'text', ['text', 'json'] as const);
   const clock = clockSettings(options, around);
   const corpus = options.count === undefined ? null : contentRootOf(options.count, around.directory);
-  const knowledge = openKnowledge(options, around, corpus === null ? [] : [corpus]);
-  const engine = openEngine(knowledge, clock, options, around, reporter, paths.length > 0);
+  const { knowledge, engine } = openWorkspace({
+    ...{ options, clock, around, reporter },
+    found: corpus === null ? [] : [corpus],
+    loads: paths.length > 0,
+  });
   try {
     if (options.count !== undefined) {
       const { searches } = findSearches([options.count], around.directory);

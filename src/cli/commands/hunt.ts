@@ -11,7 +11,7 @@ import { SearchPlaces } from '../../detections/search-place.ts';
 import { clockSettings, messageSettings, timeLimit, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { guard } from '../guard.ts';
-import { contentDirs, contentOf, type HuntOptionsGiven, labFormat, someDetections } from '../lab-options.ts';
+import { contentOf, type HuntOptionsGiven, labFormat, someDetections } from '../lab-options.ts';
 import { labReportTargets, writeLabReports } from '../lab-report.ts';
 import { hitLine, writeHunt } from '../output/hunt-text.ts';
 import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
@@ -20,7 +20,7 @@ import { scratchStoreFor } from '../scratch-store.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fileOutput, type TextOutput } from '../text-output.ts';
 import { version } from '../version.ts';
-import { inputFailed, loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
+import { inputFailed, loadFilesInto, openWorkspace } from '../workspace.ts';
 
 /** `splite hunt DETECTIONS... -- LOGS...`: all detections over all logs. */
 export async function runHuntCommand(
@@ -73,13 +73,16 @@ export async function huntOver(
   if (late !== undefined) throw new CommandFailure(`Behind -- stand logs: '${late}' is none.`, exitCodes.usage, usage);
   const clock = clockSettings(options, around);
   const range = timeRange({ ...options, ...(options.since === undefined ? {} : { earliest: options.since }) }, clock);
-  const content = contentOf(paths, around);
   const { detections, errors } = loadDetections(paths, around.directory);
   someDetections(detections.length, errors.length, paths);
-  const knowledge = openKnowledge(options, around, content);
   const scratch = options.store === undefined ? scratchStoreFor(logs, around.directory) : null;
   const stored = scratch === null ? options : { ...options, store: scratch.path };
-  const engine = openEngine(knowledge, clock, stored, around, reporter, logs.length > 0);
+  const { knowledge, engine, content } = openWorkspace({
+    ...{ clock, around, reporter },
+    options: stored,
+    found: contentOf(paths, around),
+    loads: logs.length > 0,
+  });
   if (scratch !== null) engine.store.forOneRun();
   let interrupted = false;
   const release = around.onInterrupt?.(() => {
@@ -96,7 +99,7 @@ export async function huntOver(
     const running = performance.now();
     const steps = hunt(detections, {
       engine,
-      baselines: new Baselines(contentDirs(options, content, around), around.directory, engine),
+      baselines: new Baselines(content, around.directory, engine),
       places: new SearchPlaces(around.directory),
       settings: range,
       timeLimit: timeLimit(options),

@@ -5,7 +5,7 @@ import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { Reporter } from '../reporter.ts';
 import { openWriter } from '../store-writer.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { inputFailed, loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
+import { inputFailed, loadFilesInto, openWorkspace } from '../workspace.ts';
 
 /** `splite ingest FILE... --store logs.db`: loads files to be searched later. */
 export async function runIngestCommand(
@@ -20,8 +20,8 @@ export async function runIngestCommand(
       exitCodes.usage,
       'It names the file that keeps the events, for example --store logs.db.',
     );
-  const knowledge = openKnowledge(options, around);
-  const engine = openEngine(knowledge, clockSettings(options, around), options, around, reporter, true);
+  const clock = clockSettings(options, around);
+  const { knowledge, engine } = openWorkspace({ options, clock, around, reporter, loads: true });
   try {
     const started = performance.now();
     const report = load(engine, paths, options, around, reporter);

@@ -15,6 +15,7 @@ const paris = {
   timeZone: 'Europe/Paris',
 };
 const locations: IpLocations = {
+  identity: 'made',
   find: (address, language) => (address === '8.8.8.8' ? { ...paris, country: `France (${language})` } : null),
 };
 

@@ -25,6 +25,7 @@ const event = (number: number, more: Partial<MappedEvent> = {}): MappedEvent => 
     { table: 'Endpoint.Processes', nodes: ['Processes', 'Processes.Child'], fields: rowOf({ user: ['x', 'y'] }) },
     { table: 'No.Such', nodes: ['Such'], fields: rowOf({}) },
   ],
+  mapping: { source: number % 2 ? 'a' : '', timeZone: 'UTC', now: 1_772_440_000 },
   ...more,
 });
 

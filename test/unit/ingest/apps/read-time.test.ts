@@ -240,8 +240,9 @@ describe('a store', () => {
     first.close();
 
     const second = open(content('EVAL-v = "2"\nEVAL-user = upper(user)\n'));
-    expect(second.mappingState()).toBe('other');
-    second.remap();
+    expect(second.pendingChange().kind).toBe('all');
+    expect(second.remap()).toBe(1);
+    expect(second.pendingChange().kind).toBe('none');
     expect(shown(second)).toMatchObject([{ ...event, user: 'ADA', v: '2' }]);
     second.close();
   });
