@@ -268,6 +268,15 @@ function readFilter(option: OptionItem | null, context: ReadContext): EventFilte
     });
   }
   const text = textOfValue(value, option);
+  if (value.kind === 'text' && !value.quoted && /[=<>]$/.test(text)) {
+    const filter = `${text}"..."`;
+    throw new SplError(
+      `The search of '${option.name}' ends at this quote.`,
+      { start: value.span.end, end: value.span.end + 1 },
+      `Put all of it into brackets: ${option.name}=(${filter}) or ${option.name}=eval(${filter}).`,
+      'arguments',
+    );
+  }
   const start =
     value.kind === 'group' ? value.innerSpan.start : value.span.start + (value.kind === 'text' && value.quoted ? 1 : 0);
   return parsedAt(start, () => {

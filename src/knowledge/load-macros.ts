@@ -41,13 +41,17 @@ export function macrosFromYaml(listFiles: () => readonly string[], report: Repor
       const byFileName = folder.findByFileName(name);
       const first = byFileName ? macroOf(byFileName) : null;
       if (first?.args.length === argumentCount) return first;
-      for (const definition of folder.find(name).toReversed()) {
-        const macro = macroOf(definition);
-        if (macro?.args.length === argumentCount) return macro;
-      }
+      // Some write the count into the name, as macros.conf does.
+      for (const fullName of [name, macroKey(name, argumentCount)])
+        for (const definition of folder.find(fullName).toReversed()) {
+          const macro = macroOf(definition);
+          if (macro?.args.length === argumentCount) return macro;
+        }
       return null;
     },
-    names: () => openFolder().names().keys(),
+    *names() {
+      for (const name of openFolder().names().keys()) yield name.replace(countedName, '$1');
+    },
   };
 }
 
@@ -92,9 +96,16 @@ function macroOfStanza(conf: Conf, stanza: ConfStanza, report: Report): Macro | 
 }
 
 function macroOfYaml({ name: fullName, file, fields }: YamlDefinition, report: Report): Macro | null {
-  const name = fullName.replace(/\(\d+\)$/, '');
+  const [, name = fullName, count] = countedName.exec(fullName) ?? [];
   const { arguments: rawArguments, definition } = fields;
-  const args = Array.isArray(rawArguments) ? rawArguments.map(String) : splitArguments(String(rawArguments ?? ''));
+  const named = Array.isArray(rawArguments) ? rawArguments.map(String) : splitArguments(String(rawArguments ?? ''));
+  // A count without a list of names: the definition says which they are, in the order in which it uses them.
+  const args = count !== undefined && named.length === 0 ? argumentsUsed(String(definition ?? '')) : named;
+  if (count !== undefined && args.length !== Number(count)) {
+    const said = `Macro '${fullName}' has ${count} arguments by its name and ${args.length} by its \`arguments:\` or definition.`;
+    report(file, null, said, name);
+    return null;
+  }
   if (!checkArguments(name, args, (message) => report(file, null, message, name))) return null;
   if (definition != null && typeof definition === 'object') {
     report(file, null, `Macro '${name}': its \`definition:\` is no text.`, name);
@@ -110,6 +121,13 @@ function macroOfYaml({ name: fullName, file, fields }: YamlDefinition, report: R
     file,
   };
 }
+
+/** `name(2)` */
+const countedName = /^(.*)\((\d+)\)$/s;
+
+const argumentsUsed = (definition: string): string[] => [
+  ...new Set([...definition.matchAll(/\$([\w-]+)\$/g)].map((match) => match[1]!)),
+];
 
 function splitArguments(text: string): readonly string[] {
   return text.trim() === '' ? [] : text.split(',').map((name) => name.trim());

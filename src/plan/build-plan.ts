@@ -11,6 +11,7 @@ import { otherLanguageCommand } from '../language/other-languages.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { defaultFieldsIn } from '../values/default-fields.ts';
 import type { Plan, PlannedStage } from './plan.ts';
+import { stageNotices } from './stage-notices.ts';
 
 export interface PlanContext extends CompileContext {
   readonly knowledgeBase: Knowledge;
@@ -95,6 +96,7 @@ function planStage(
       buildPlan(context.parse(text, span), { ...context, ...placedAt(context, span) }, rows ?? null, depth + 1),
   };
   const args = command.read(stage, readContext);
+  for (const { message, span } of stageNotices(stage, before)) context.notice(message, span);
   if (command.role === 'generating' && !first && command.appends?.(args) !== true) {
     throw new SplError(
       `Error in '${stage.name}' command: This command must be the first command of a search.`,
@@ -142,9 +144,15 @@ function placedAt(context: PlanContext, span: Span): Pick<PlanContext, 'notice' 
   };
 }
 
+/** Of commands that are equally near to what was typed, the one that is used most is meant. */
+const commonCommands = (
+  'search stats eval where table fields rename sort dedup timechart tstats rex top rare chart head tail bin lookup join ' +
+  'append eventstats streamstats transaction inputlookup outputlookup mvexpand spath fillnull makeresults'
+).split(' ');
+
 function unknownCommand(stage: CommandStage): SplError {
   const meant = otherLanguageCommand(stage.name);
-  const nearest = meant === null ? nearestName(stage.name, commands.keys()) : null;
+  const nearest = meant === null ? nearestName(stage.name, [...commonCommands, ...commands.keys()]) : null;
   const hint = meant !== null ? `Write: ${meant}` : nearest !== null ? `Did you mean '${nearest}'?` : null;
   return new SplError(`Unknown search command '${stage.name}'.`, stage.nameSpan, hint, 'unknown-command');
 }

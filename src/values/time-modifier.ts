@@ -1,4 +1,5 @@
 import { daysFromDate } from './calendar.ts';
+import { parseIsoTime } from './iso-time.ts';
 import { addUnits, fixedUnitSeconds, type TimeUnit, timeUnitNamed } from './time-span.ts';
 import { epochOfLocal, type LocalFields, localTime } from './time-zone.ts';
 
@@ -16,13 +17,13 @@ export type TimeModifier =
 
 /**
  * Reads a time modifier: `now`, `now()`, epoch seconds, `MM/DD/YYYY:HH:MM:SS`, or offsets and snaps in any number
- * (`-1d@d`, `@w1`, `-mon@mon+7d`; a missing count is 1). Null for anything else, also for impossible dates and
+ * (`-1d@d`, `@w1`, `-mon@mon+7d`; a missing count is 1), and, which Splunk does not, ISO 8601. Null for anything else, also for impossible dates and
  * real-time windows (`rt-5m`). Rule: Search Manual, "Specify time modifiers in your search".
  */
 export function parseTimeModifier(text: string): TimeModifier | null {
   if (text === 'now' || text === 'now()') return { kind: 'relative', steps: [] };
   if (/^\d+(\.\d+)?$/.test(text)) return { kind: 'epoch', epoch: Number(text) };
-  return parseAbsolute(text) ?? parseRelative(text);
+  return parseAbsolute(text) ?? parseIsoTime(text) ?? parseRelative(text);
 }
 
 const ABSOLUTE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}):(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)$/;

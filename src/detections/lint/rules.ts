@@ -7,6 +7,7 @@ import { fieldNotProduced } from './rules/field-not-produced.ts';
 import { filterMacroName } from './rules/filter-macro-name.ts';
 import { filterOnDroppedField } from './rules/filter-on-dropped-field.ts';
 import { invalidSearch } from './rules/invalid-search.ts';
+import { isoTime } from './rules/iso-time.ts';
 import { leadingWildcard } from './rules/leading-wildcard.ts';
 import { literalWildcard } from './rules/literal-wildcard.ts';
 import { missingContent } from './rules/missing-content.ts';
@@ -29,6 +30,7 @@ export const lintRules: readonly LintRule[] = [
   filterMacroName,
   filterOnDroppedField,
   invalidSearch,
+  isoTime,
   leadingWildcard,
   literalWildcard,
   missingContent,

@@ -319,6 +319,22 @@ test('the name of -o says the format, --format overrules it', async () => {
   expect(await written('out.data', '-f', 'csv')).toBe('user,status\nann,200\n');
 });
 
+test.each([
+  ['stas', 'stats'],
+  ['statz', 'stats'],
+  ['tabel', 'table'],
+  ['evla', 'eval'],
+  ['filds', 'fields'],
+  ['dedpu', 'dedup'],
+  ['serch', 'search'],
+  ['timechrat', 'timechart'],
+  ['wehre', 'where'],
+  ['renmae', 'rename'],
+])('of commands that are equally near, the common one is meant: %s, %s', async (typed, meant) => {
+  const { stderr } = await splite(withEvents(), [`user=bob | ${typed} count`, 'log.jsonl']);
+  expect(stderr).toContain(`Did you mean '${meant}'?`);
+});
+
 test('a name of -o that stands for no format is refused, with those that do', async () => {
   const directory = withEvents();
   const { exitCode, stderr } = await splite(directory, ['user=ann', 'log.jsonl', '-o', 'out.xlsx']);

@@ -75,6 +75,22 @@ describe('macros of a detection repository', () => {
     expect(macros.find('a', 0)?.definition).toBe('A');
   });
 
+  it('reads the number of arguments in a name, as macros.conf has it', () => {
+    const { macros, problems } = macrosOf({
+      'macros/remote_node.yml': 'name: remote_node(1)\ndefinition: host=$node$ node=$node$\n',
+      'macros/named(2).yml': 'name: named(2)\ndefinition: a=$x$ b=$y$\narguments: [y, x]\n',
+      'macros/wrong.yml': 'name: wrong(2)\ndefinition: a=$x$\n',
+    });
+    expect(macros.find('remote_node', 1)).toMatchObject({ name: 'remote_node', args: ['node'] });
+    expect(macros.find('remote_node', 0)).toBeNull();
+    expect(macros.find('named', 2)).toMatchObject({ args: ['y', 'x'] });
+    expect([...macros.names()]).toContain('remote_node');
+    expect(macros.find('wrong', 2)).toBeNull();
+    expect(problems.map(({ message }) => message)).toEqual([
+      "Macro 'wrong(2)' has 2 arguments by its name and 1 by its `arguments:` or definition.",
+    ]);
+  });
+
   it('reads arguments', () => {
     const { macros } = macrosOf({
       'macros/security_content_ctime.yml': file(
