@@ -1,4 +1,4 @@
-import type { Accumulator } from '../functions/aggregation.ts';
+import { type Accumulator, type AggregationLimits, defaultAggregationLimits } from '../functions/aggregation.ts';
 import { sparklines } from '../functions/aggregations/sparkline.ts';
 import { isNumeric } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
@@ -12,17 +12,22 @@ export interface AggregateRun {
   readonly earliest: number | null;
   readonly latest: number | null;
   readonly timeZone: string;
-  /** Values that `list` keeps. */
-  readonly listValues: number;
+  readonly limits: AggregationLimits;
   /** Numeric statistics are absent unless all values are numbers (`allnum=t`). */
   readonly allNumeric?: boolean;
 }
 
-const defaultRun: AggregateRun = { earliest: null, latest: null, timeZone: 'UTC', listValues: 100 };
-
 export function aggregateRun(context: RunContext, allNumeric = false): AggregateRun {
   const { earliest, latest, timeZone } = context;
-  return { earliest, latest, timeZone, listValues: context.limits.listValues, allNumeric };
+  return { earliest, latest, timeZone, limits: aggregationLimits(context), allNumeric };
+}
+
+/** What the search's limits and the limits.conf of its content say of aggregations. */
+export function aggregationLimits({ limits, knowledgeBase }: RunContext): AggregationLimits {
+  return {
+    listValues: limits.listValues,
+    percentiles: knowledgeBase.percentiles ?? defaultAggregationLimits.percentiles,
+  };
 }
 
 /** One accumulator of a group: how it is made, and what it gets from a row. */
@@ -39,10 +44,14 @@ export class AggregatePlan {
 
   constructor(
     specs: readonly AggregateSpec[],
-    private readonly run: AggregateRun = defaultRun,
+    private readonly run: AggregateRun,
   ) {
     this.outputs = specs.map(({ output }) => output);
     this.results = specs.map((spec) => this.addSpec(spec));
+  }
+
+  get limits(): AggregationLimits {
+    return this.run.limits;
   }
 
   newGroup(): AggregateGroup {
@@ -69,13 +78,13 @@ export class AggregatePlan {
   }
 
   private creator(spec: AggregateSpec): () => Accumulator {
-    const { earliest, latest, timeZone, listValues, allNumeric } = this.run;
+    const { earliest, latest, timeZone, limits, allNumeric } = this.run;
     if (spec.argument.kind === 'sparkline') {
       const { inner, span } = spec.argument;
-      return sparklines({ inner: this.creator(inner), earliest, latest, span, timeZone, maxPoints: listValues });
+      return sparklines({ inner: this.creator(inner), earliest, latest, span, timeZone, maxPoints: limits.listValues });
     }
     const { aggregation, parameter } = spec;
-    const create = () => aggregation.create(parameter, { listValues });
+    const create = () => aggregation.create(parameter, limits);
     return allNumeric && aggregation.numeric ? () => new OnlyNumbers(create()) : create;
   }
 }

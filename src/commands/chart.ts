@@ -53,7 +53,7 @@ export const chartCommand: Command<ChartArguments> = {
     const by = [row?.name, column?.name].filter((name) => name !== undefined);
     const { specs, rows } = expandedAggregates(args.specs, by, input, hold);
     if (!row) {
-      const results = groupRows(rows, [], specs, false, aggregateRun(context));
+      const results = groupRows(rows, [], specs, aggregateRun(context));
       return { columns: specs.map(({ output }) => output), open: false, rows: results };
     }
     const held = needsRange(row) || needsRange(column) ? hold(rows) : null;

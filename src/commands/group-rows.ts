@@ -21,8 +21,8 @@ export function groupRows(
   rows: Iterable<Row>,
   by: readonly string[],
   specs: readonly AggregateSpec[],
+  run: AggregateRun,
   distinct = false,
-  run?: AggregateRun,
 ): Row[] {
   const plan = new AggregatePlan(specs, run);
   if (by.length === 0) {

@@ -4,6 +4,7 @@ import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
 import { type AggregateSpec, readAggregate } from './aggregate-calls.ts';
+import { aggregateRun } from './aggregate-group.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import type { Command, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
@@ -55,7 +56,7 @@ export const mcatalogCommand: Command<McatalogArguments> = {
   operator: (args, context) => () => ({
     columns: [...args.by, ...args.specs.map(({ output }) => output)],
     open: false,
-    rows: groupRows(cataloguedPoints(args, context), args.by, args.specs),
+    rows: groupRows(cataloguedPoints(args, context), args.by, args.specs, aggregateRun(context)),
   }),
 };
 

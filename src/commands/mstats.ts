@@ -6,6 +6,7 @@ import type { Row } from '../values/row.ts';
 import { binTime, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { hasWildcard, wildcardCaptures } from '../values/wildcard.ts';
 import { type AggregateSpec, expandWildcards, readAggregate, timeOf } from './aggregate-calls.ts';
+import { aggregateRun } from './aggregate-group.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
 import type { Command, CommandOption, PlannedPipeline, ReadContext, RunContext } from './command.ts';
@@ -142,6 +143,7 @@ export const mstatsCommand: Command<MstatsArguments> = {
       points,
       keys.map((key) => (key === '_time' ? spanKey : key)),
       specs,
+      aggregateRun(context),
     );
     for (const row of grouped) {
       if (row[spanKey] == null) continue;

@@ -104,7 +104,7 @@ export class PivotTable {
   private score(name: string, score: SeriesChoice['score']): number {
     if (score?.aggregation.name === 'count' || (score === null && this.plan.outputs.length > 1))
       return this.counts.get(name)!;
-    const total = score ? score.aggregation.create(score.parameter) : null;
+    const total = score ? score.aggregation.create(score.parameter, this.plan.limits) : null;
     let sum = 0;
     for (const { cells, key } of this.rowsByKey.values()) {
       const value = cells.get(name)?.result(0);

@@ -111,7 +111,7 @@ export const statsCommand: Command<StatsArguments> = {
       return {
         columns: [...by, ...expanded.specs.map(({ output }) => output)],
         open: false,
-        rows: groupRows(expanded.rows, by, expanded.specs, distinctSplitValues, run),
+        rows: groupRows(expanded.rows, by, expanded.specs, run, distinctSplitValues),
       };
     };
   },

@@ -1,5 +1,5 @@
 import { SplError } from '../language/spl-error.ts';
-import { toNumber } from '../values/number.ts';
+import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { addSpan, binTime, type TimeSpan } from '../values/time-span.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
@@ -199,5 +199,12 @@ function perTime(spec: AggregateSpec, value: Value, key: AxisKey, span: TimeSpan
   if (perSeconds === undefined || value == null || isMultivalue(value)) return value;
   const start = Number(key.order);
   const sum = toNumber(value);
-  return sum === null ? value : (sum * perSeconds) / (addSpan(start, span, timeZone) - start);
+  return sum === null ? value : withSixDecimals((sum * perSeconds) / (addSpan(start, span, timeZone) - start));
+}
+
+/** Splunk prints what it scales with six decimals (`10.000000`); here digits beyond them are kept, not rounded away. */
+function withSixDecimals(rate: number): string {
+  const text = formatNumber(rate);
+  const decimals = text.split('.')[1]?.length ?? 0;
+  return Number.isFinite(rate) && decimals < 6 ? rate.toFixed(6) : text;
 }

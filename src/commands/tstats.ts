@@ -1,6 +1,7 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { describeSearch } from '../language/describe-search.ts';
 import type { Row } from '../values/row.ts';
+import { aggregateRun } from './aggregate-group.ts';
 import type { Command, CommandOption, RowStream } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { groupRows } from './group-rows.ts';
@@ -122,7 +123,7 @@ export const tstatsCommand: Command<TstatsArguments> = {
         return { columns: withColumns(input.columns, keyColumns), open: true, rows: all() };
       }
       const keys = args.by.map((_, index) => keyName(index));
-      const grouped = groupRows(withKeys(rows, args, context), keys, args.specs);
+      const grouped = groupRows(withKeys(rows, args, context), keys, args.specs, aggregateRun(context));
       for (const row of grouped) renameKeys(row, keys, keyColumns);
       return { columns: [...keyColumns, ...args.specs.map(({ output }) => output)], open: false, rows: grouped };
     };

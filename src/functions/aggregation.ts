@@ -7,11 +7,19 @@ export interface Accumulator {
   result(): Value;
 }
 
-/** Limits that accumulators keep to (limits.conf). */
+/** How a percentile between two values is found; see `percentiles.ts`. */
+export type PercentileMethod = 'interpolated' | 'nearest-rank';
+
+/** Settings of limits.conf that accumulators keep to. */
 export interface AggregationLimits {
   /** Values that `list` keeps of one group (`list_maxsize`). */
   readonly listValues: number;
+  /** `perc_method`. */
+  readonly percentiles: PercentileMethod;
 }
+
+/** What holds where nobody says otherwise. */
+export const defaultAggregationLimits: AggregationLimits = { listValues: 100, percentiles: 'interpolated' };
 
 /** One aggregation of stats, chart, tstats ...: one entry, used by the row form and, as a SQLite function, by SQL. */
 export interface Aggregation {

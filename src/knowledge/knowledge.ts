@@ -1,3 +1,4 @@
+import type { PercentileMethod } from '../functions/aggregation.ts';
 import type { Conf } from './conf-file.ts';
 import type { CsvTable } from './csv-table.ts';
 import type { DataModel } from './data-model.ts';
@@ -31,6 +32,8 @@ export interface Knowledge {
   readonly forms?: ReadonlyMap<string, string>;
   /** multikv.conf: how tables in events are read (`multikv conf=<stanza>`); absent when there is none. */
   readonly multikv?: Conf;
+  /** How percentiles are found (limits.conf); absent when no content says so. */
+  readonly percentiles?: PercentileMethod | null;
   readonly savedSearches: ReadonlyMap<string, SavedSearch>;
   /** Trained models by name (`fit ... into <name>`); they live in memory. */
   readonly models: Map<string, DensityModel>;

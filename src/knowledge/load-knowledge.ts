@@ -6,6 +6,7 @@ import type { Knowledge, KnowledgeFile, KnowledgeProblem, Report } from './knowl
 import { dataModelFiles, loadDataModels } from './load-data-models.ts';
 import { eventTypesFrom } from './load-event-types.ts';
 import { loadForms } from './load-forms.ts';
+import { percentileMethodFrom } from './load-limits.ts';
 import { collectionFiles, loadLookups, lookupDefinitionFiles, lookupFiles } from './load-lookups.ts';
 import { layerMacros, macrosFromConf, macrosFromYaml } from './load-macros.ts';
 import { savedSearchesFrom } from './load-saved-searches.ts';
@@ -78,6 +79,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
   );
   const forms = once(() => loadForms(contents, report));
   const multikv = once(() => conf('multikv'));
+  const percentiles = once(() => percentileMethodFrom(conf('limits'), report));
   const { locationFile } = options;
   const files = once(() => [
     ...(shipped ? shippedFiles(shipped) : []),
@@ -117,6 +119,9 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     get multikv() {
       return multikv();
     },
+    get percentiles() {
+      return percentiles();
+    },
     get props() {
       return props();
     },
@@ -130,6 +135,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
 export function readAllKnowledge(knowledge: Knowledge): readonly KnowledgeProblem[] {
   const { macros, lookups, dataModels, eventTypes, tags, savedSearches, sources } = knowledge;
   void knowledge.props;
+  void knowledge.percentiles;
   for (const name of macros.names()) macros.find(name, 0);
   for (const values of [lookups.values(), dataModels.values(), eventTypes, tags, savedSearches.values(), sources]) {
     for (const _ of values);

@@ -1,4 +1,6 @@
 import type { AggregateSpec } from '../commands/aggregate-calls.ts';
+import { aggregationLimits } from '../commands/aggregate-group.ts';
+import type { RunContext } from '../commands/command.ts';
 import {
   ABSENT_FIELD,
   EVENT_ID,
@@ -7,7 +9,6 @@ import {
   type ScanKey,
   type ScanOutput,
 } from '../commands/scan.ts';
-import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { metadataFields } from '../store/store.ts';
@@ -49,7 +50,7 @@ export function scanSql(
   scan: Scan,
   table: TableInfo,
   functions: SqlFunctions,
-  context: CompileContext,
+  context: RunContext,
   only: string | null = null,
 ): ScanSql | null {
   const parameters: (string | number)[] = [];
@@ -93,7 +94,7 @@ interface Statement {
   readonly scan: Scan;
   readonly table: TableInfo;
   readonly functions: SqlFunctions;
-  readonly context: CompileContext;
+  readonly context: RunContext;
   readonly parameters: (string | number)[];
   readonly notes: Map<number, string>;
   readonly only: string | null;
@@ -266,7 +267,7 @@ function keySql(
 }
 
 function aggregateSql(spec: AggregateSpec, statement: Statement): { sql: string; kind: 'result' | 'values' } {
-  const { scan, table, functions, notes } = statement;
+  const { scan, table, functions, notes, context } = statement;
   const { aggregation, argument, parameter } = spec;
   if (argument.kind === 'rows' && aggregation.name === 'count') return { sql: 'count(*)', kind: 'result' };
   if (argument.kind !== 'field') throw new NotExact();
@@ -284,7 +285,8 @@ function aggregateSql(spec: AggregateSpec, statement: Statement): { sql: string;
   }
   // `fields - _*` takes the time away, `rename` may give another one.
   if (aggregation.usesTime && scan.resolve('_time') !== '_time') throw new NotExact();
-  const id = functions.addAggregate({ create: () => aggregation.create(parameter), form: field.encoded.form });
+  const limits = aggregationLimits(context);
+  const id = functions.addAggregate({ create: () => aggregation.create(parameter, limits), form: field.encoded.form });
   notes.set(id, spec.call.text);
   // Order matters to first, last, list and, at equal times, to earliest and latest.
   const order = aggregation.ordered

@@ -2,6 +2,7 @@ import { type Conf, parseConf } from '../../src/knowledge/conf-file.ts';
 import type { DataModel } from '../../src/knowledge/data-model.ts';
 import { parseDataModel } from '../../src/knowledge/data-model-file.ts';
 import type { Knowledge } from '../../src/knowledge/knowledge.ts';
+import { percentileMethodFrom } from '../../src/knowledge/load-limits.ts';
 import type { LookupTable } from '../../src/knowledge/lookup.ts';
 import { readLookupSettings } from '../../src/knowledge/lookup-settings.ts';
 import type { Macro } from '../../src/knowledge/macro.ts';
@@ -31,6 +32,7 @@ export interface InlineKnowledge {
   /** Text of .conf files. */
   readonly transforms?: string;
   readonly multikv?: string;
+  readonly limits?: string;
   /** Text of form files by name. */
   readonly forms?: Readonly<Record<string, string>>;
 }
@@ -96,6 +98,7 @@ export function inlineKnowledge(inline: InlineKnowledge, shipped: readonly Macro
     ),
     ...(inline.transforms === undefined ? {} : { transforms: confOf(inline.transforms) }),
     ...(inline.multikv === undefined ? {} : { multikv: confOf(inline.multikv) }),
+    ...(inline.limits === undefined ? {} : { percentiles: percentileMethodFrom(confOf(inline.limits), () => {}) }),
     forms: new Map(Object.entries(inline.forms ?? {})),
     problems: [],
     models: new Map(),

@@ -1,6 +1,6 @@
 import { toNumber } from '../../values/number.ts';
-import type { Scalar, Value } from '../../values/value.ts';
-import type { Aggregation } from '../aggregation.ts';
+import { type Scalar, toList, type Value } from '../../values/value.ts';
+import type { Accumulator, Aggregation } from '../aggregation.ts';
 import { ValueAccumulator } from './accumulators.ts';
 
 /**
@@ -40,23 +40,50 @@ class Latest extends TimeAccumulator {
 
 class EarliestTime extends TimeAccumulator {
   result(): Value {
-    return this.earliest === null ? null : this.earliestTime;
+    return this.earliest === null ? null : this.earliestTime.toFixed(6);
   }
 }
 
 class LatestTime extends TimeAccumulator {
   result(): Value {
-    return this.latest === null ? null : this.latestTime;
+    return this.latest === null ? null : this.latestTime.toFixed(6);
   }
 }
 
-class Rate extends TimeAccumulator {
-  result(): Value {
-    if (this.earliest === null || this.latest === null || this.earliestTime === this.latestTime) return null;
-    const from = toNumber(this.earliest);
-    const to = toNumber(this.latest);
-    return from === null || to === null ? null : (to - from) / (this.latestTime - this.earliestTime);
+/**
+ * (latest - earliest) / (latest_time - earliest_time) of a counter. Where it fell it began anew: the largest value from
+ * which it did so is added to the change (Search Reference, rate: "handles the largest value reset").
+ */
+class Rate implements Accumulator {
+  private readonly points: { readonly value: Scalar; readonly time: number }[] = [];
+
+  add(value: Value, time: number | null): void {
+    if (time === null) return;
+    for (const item of toList(value)) this.points.push({ value: item, time });
   }
+
+  result(): Value {
+    // Rows come newest first; sorting keeps the order of those at the same time.
+    const points = [...this.points].reverse().sort((a, b) => a.time - b.time);
+    const [first, last] = [points[0], points.at(-1)];
+    if (!first || !last || first.time === last.time) return null;
+    const from = toNumber(first.value);
+    const to = toNumber(last.value);
+    if (from === null || to === null) return null;
+    return (to + largestReset(points) - from) / (last.time - first.time);
+  }
+}
+
+function largestReset(points: readonly { readonly value: Scalar }[]): number {
+  let before: number | null = null;
+  let largest = 0;
+  for (const point of points) {
+    const value = toNumber(point.value);
+    if (value === null) continue;
+    if (before !== null && value < before && before > largest) largest = before;
+    before = value;
+  }
+  return largest;
 }
 
 /** Ordered, because the arrival decides between occurrences at the same time. */
@@ -89,9 +116,9 @@ export const earliestTime: Aggregation = {
   name: 'earliest_time',
   aliases: [],
   signature: 'earliest_time(<field>)',
-  summary: 'The _time (epoch seconds) of the earliest value.',
+  summary: 'The _time (epoch seconds, with six decimals) of the earliest value.',
   words: 'the time of the earliest {}',
-  example: [['c', 'b', null], 2],
+  example: [['c', 'b', null], '2.000000'],
   ordered: false,
   create: () => new EarliestTime(),
 };
@@ -101,9 +128,9 @@ export const latestTime: Aggregation = {
   name: 'latest_time',
   aliases: [],
   signature: 'latest_time(<field>)',
-  summary: 'The _time (epoch seconds) of the latest value.',
+  summary: 'The _time (epoch seconds, with six decimals) of the latest value.',
   words: 'the time of the latest {}',
-  example: [[null, 'b', 'a'], 2],
+  example: [[null, 'b', 'a'], '2.000000'],
   ordered: false,
   create: () => new LatestTime(),
 };
@@ -114,9 +141,10 @@ export const rate: Aggregation = {
   name: 'rate',
   aliases: [],
   signature: 'rate(<field>)',
-  summary: 'The change from the earliest to the latest value, per second.',
+  summary:
+    'The change of a counter from the earliest to the latest value, per second. Where the counter fell it began anew: the largest value that it fell from is added to the change.',
   words: 'the change of {} per second',
-  example: [['300', '180', '100'], 100],
+  example: [['30', '10', '180', '100'], 110 / 3],
   numeric: true,
   create: () => new Rate(),
 };

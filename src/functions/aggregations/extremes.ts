@@ -1,42 +1,50 @@
 import { compareNumbers, compareText } from '../../values/compare.ts';
-import { toNumber, toText } from '../../values/number.ts';
+import { formatNumber, toNumber, toText } from '../../values/number.ts';
 import type { Scalar, Value } from '../../values/value.ts';
 import type { Aggregation } from '../aggregation.ts';
 import { ValueAccumulator } from './accumulators.ts';
 
-class Minimum extends ValueAccumulator {
+/**
+ * The value that stands first in an order in which any text is greater than any number. It stays as it was written
+ * (Search Reference, "Aggregate functions": the smallest magnitude is `0.0`); of several spellings of one number the
+ * shortest, then the first in code point order, so that the order of the rows does not matter.
+ */
+class Extreme extends ValueAccumulator {
+  private chosen: Scalar | null = null;
   private number: number | null = null;
-  private text: string | null = null;
+
+  constructor(
+    /** 1 for the smallest, -1 for the largest. */
+    private readonly direction: 1 | -1,
+  ) {
+    super();
+  }
+
   protected take(value: Scalar): void {
     const number = toNumber(value);
-    if (number !== null) {
-      if (this.number === null || compareNumbers(number, this.number) < 0) this.number = number;
-    } else if (this.number === null) {
-      const text = toText(value);
-      if (this.text === null || compareText(text, this.text) < 0) this.text = text;
-    }
+    if (this.chosen !== null && this.compare(value, number) >= 0) return;
+    this.chosen = value;
+    this.number = number;
   }
+
+  /** Negative when the value is to be chosen instead of what was chosen before. */
+  private compare(value: Scalar, number: number | null): number {
+    if (number === null)
+      return this.direction * (this.number === null ? compareText(toText(value), toText(this.chosen!)) : 1);
+    if (this.number === null) return -this.direction;
+    return (
+      this.direction * compareNumbers(number, this.number) ||
+      (value === this.chosen ? 0 : compareSpellings(toText(value), toText(this.chosen!)))
+    );
+  }
+
   result(): Value {
-    return this.number ?? this.text;
+    // A number in its usual form is a number; only what that form would change stays text.
+    return this.number !== null && formatNumber(this.number) === this.chosen ? this.number : this.chosen;
   }
 }
 
-class Maximum extends ValueAccumulator {
-  private number: number | null = null;
-  private text: string | null = null;
-  protected take(value: Scalar): void {
-    const number = toNumber(value);
-    if (number === null) {
-      const text = toText(value);
-      if (this.text === null || compareText(text, this.text) > 0) this.text = text;
-    } else if (this.text === null) {
-      if (this.number === null || compareNumbers(number, this.number) > 0) this.number = number;
-    }
-  }
-  result(): Value {
-    return this.text ?? this.number;
-  }
-}
+const compareSpellings = (a: string, b: string): number => a.length - b.length || compareText(a, b);
 
 class Mode extends ValueAccumulator {
   private readonly counts = new Map<string, number>();
@@ -61,17 +69,17 @@ const ofValues = { argument: 'required', numeric: false, usesTime: false, ordere
 
 /**
  * Numbers compare as numbers, text by code point, and any text is greater than any number (Search Reference,
- * "Aggregate functions"). A number comes out as a number, so `1.10` as `1.1`.
+ * "Aggregate functions").
  */
 export const minimum: Aggregation = {
   ...ofValues,
   name: 'min',
   aliases: [],
   signature: 'min(<field>)',
-  summary: 'The smallest number, or the first text in code point order when there is no number.',
+  summary: 'The smallest number, as it was written, or the first text in code point order when there is no number.',
   words: 'the smallest {}',
-  example: [['10', 'abc', '9'], 9],
-  create: () => new Minimum(),
+  example: [['10', 'abc', '0.0', '1'], '0.0'],
+  create: () => new Extreme(1),
 };
 
 export const maximum: Aggregation = {
@@ -79,10 +87,10 @@ export const maximum: Aggregation = {
   name: 'max',
   aliases: [],
   signature: 'max(<field>)',
-  summary: 'The last text in code point order, or the largest number when there is no text.',
+  summary: 'The last text in code point order, or the largest number, as it was written, when there is no text.',
   words: 'the largest {}',
   example: [['10', 'abc', '9'], 'abc'],
-  create: () => new Maximum(),
+  create: () => new Extreme(-1),
 };
 
 /** Splunk leaves open which of several equally frequent values wins: here the first in code point order. */

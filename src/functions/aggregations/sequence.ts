@@ -2,11 +2,8 @@ import { compareText } from '../../values/compare.ts';
 import { toText } from '../../values/number.ts';
 import type { Scalar, Value } from '../../values/value.ts';
 import { fromList } from '../../values/value.ts';
-import type { Aggregation, AggregationLimits } from '../aggregation.ts';
+import { type Aggregation, defaultAggregationLimits } from '../aggregation.ts';
 import { ValueAccumulator } from './accumulators.ts';
-
-/** limits.conf, list_maxsize. */
-const defaultLimits: AggregationLimits = { listValues: 100 };
 
 class First extends ValueAccumulator {
   private value: Scalar | null = null;
@@ -90,7 +87,7 @@ export const list: Aggregation = {
     ['b', 'a', 'b'],
   ],
   ordered: true,
-  create: (_parameter, limits = defaultLimits) => new List(limits.listValues),
+  create: (_parameter, limits = defaultAggregationLimits) => new List(limits.listValues),
 };
 
 /** Sorted as text, so `10` before `2` and upper case before lower case (Search Reference, "Multivalue stats functions"). */

@@ -2,9 +2,18 @@ import type { Value } from '../../values/value.ts';
 import type { Aggregation } from '../aggregation.ts';
 import { NumberAccumulator } from './accumulators.ts';
 
-/** Mean and squared deviations in one pass (Welford), which stays accurate where a sum of squares cancels out. */
+/** Below this part of the sum of squares, a difference of sums has lost half of its sixteen digits. */
+const fewDigits = 1e-8;
+
+/**
+ * The variance from the count, the sum and the sum of squares, as Splunk computes it (Search Reference, sumsq: the last
+ * digits of its example's stdev). Where the two sums nearly cancel out (epoch times, equal values) their difference would
+ * be noise; there the squared distances from the running mean are used (Welford), which stay accurate.
+ */
 class Deviations extends NumberAccumulator {
   private count = 0;
+  private sum = 0;
+  private sumOfSquares = 0;
   private mean = 0;
   private squares = 0;
 
@@ -18,15 +27,21 @@ class Deviations extends NumberAccumulator {
 
   protected take(value: number): void {
     this.count++;
+    this.sum += value;
+    this.sumOfSquares += value * value;
     const distance = value - this.mean;
     this.mean += distance / this.count;
     this.squares += distance * (value - this.mean);
   }
 
   result(): Value {
-    if (this.count === 0) return null;
-    if (this.count === 1) return 0;
-    const variance = this.squares / (this.count - this.freedom);
+    const { count, sum, sumOfSquares } = this;
+    if (count === 0) return null;
+    if (count === 1) return 0;
+    const mean = sum / count;
+    const difference = sumOfSquares - count * mean * mean;
+    const squares = difference > sumOfSquares * fewDigits ? difference : this.squares;
+    const variance = squares / (count - this.freedom);
     return this.root ? Math.sqrt(variance) : variance;
   }
 }
@@ -46,10 +61,12 @@ class Range extends NumberAccumulator {
 }
 
 const ofNumbers = { argument: 'required', numeric: true, usesTime: false, ordered: false, empty: null } as const;
+/** A sum of doubles depends on the order in its last digits. */
+const ofSums = { ...ofNumbers, ordered: true } as const;
 
 /** Of a single number every spread is 0, also those that divide by n - 1. */
 export const sampleDeviation: Aggregation = {
-  ...ofNumbers,
+  ...ofSums,
   name: 'stdev',
   aliases: [],
   signature: 'stdev(<field>)',
@@ -60,7 +77,7 @@ export const sampleDeviation: Aggregation = {
 };
 
 export const populationDeviation: Aggregation = {
-  ...ofNumbers,
+  ...ofSums,
   name: 'stdevp',
   aliases: [],
   signature: 'stdevp(<field>)',
@@ -71,7 +88,7 @@ export const populationDeviation: Aggregation = {
 };
 
 export const sampleVariance: Aggregation = {
-  ...ofNumbers,
+  ...ofSums,
   name: 'var',
   aliases: [],
   signature: 'var(<field>)',
@@ -82,7 +99,7 @@ export const sampleVariance: Aggregation = {
 };
 
 export const populationVariance: Aggregation = {
-  ...ofNumbers,
+  ...ofSums,
   name: 'varp',
   aliases: [],
   signature: 'varp(<field>)',

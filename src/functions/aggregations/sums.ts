@@ -4,13 +4,13 @@ import { SumAccumulator } from './accumulators.ts';
 
 class Sum extends SumAccumulator {
   result(): Value {
-    return this.count === 0 ? null : this.total();
+    return this.count === 0 ? null : this.sum;
   }
 }
 
 class Average extends SumAccumulator {
   result(): Value {
-    return this.count === 0 ? null : this.total() / this.count;
+    return this.count === 0 ? null : this.sum / this.count;
   }
 }
 
@@ -19,11 +19,12 @@ class SumOfSquares extends SumAccumulator {
     super.take(value * value);
   }
   result(): Value {
-    return this.count === 0 ? null : this.total();
+    return this.count === 0 ? null : this.sum;
   }
 }
 
-const ofNumbers = { argument: 'required', numeric: true, usesTime: false, ordered: false, empty: null } as const;
+/** Ordered: a sum of doubles depends on the order in its last digits. */
+const ofNumbers = { argument: 'required', numeric: true, usesTime: false, ordered: true, empty: null } as const;
 
 export const sum: Aggregation = {
   ...ofNumbers,
@@ -65,7 +66,7 @@ function perTime(unit: string, perSeconds: number): Aggregation {
     name: `per_${unit}`,
     aliases: [],
     signature: `per_${unit}(<field>)`,
-    summary: `timechart: the sum of the numbers of a bucket, as a rate per ${unit}.`,
+    summary: `timechart: the sum of the numbers of a bucket, as a rate per ${unit}, with at least six decimals (10.000000).`,
     words: `the sum of {} per ${unit}`,
     example: [['1', '2', '3'], 6],
     perSeconds,

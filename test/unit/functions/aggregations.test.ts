@@ -80,10 +80,10 @@ describe('sums', () => {
     expect(aggregate('avg', ['10', 'abc', ['1', '1']])).toBe(4);
   });
 
-  it('loses nothing to rounding', () => {
-    expect(aggregate('sum', ['1e16', '1', '-1e16'])).toBe(1);
-    expect(aggregate('sum', new Array(1000).fill('0.1'))).toBe(100);
-    expect(aggregate('avg', new Array(100).fill('3.99'))).toBe(3.99);
+  it('adds doubles in the order of the rows', () => {
+    expect(aggregate('sum', ['1e16', '1', '-1e16'])).toBe(0);
+    expect(aggregate('avg', new Array(100).fill('3.99'))).toBe(3.9900000000000055);
+    expect(aggregate('avg', new Array(10000).fill('3.99'))).toBe(3.990000000000215);
   });
 
   it('keeps infinite sums infinite', () => {
@@ -140,8 +140,18 @@ describe('min and max', () => {
     expect(aggregate('max', ['\uff5e', '😀'])).toBe('😀');
   });
 
-  it('gives numeric text as a number', () => {
-    expect(aggregate('max', ['1.10'])).toBe(1.1);
+  it('keeps a number as it was written', () => {
+    expect(aggregate('max', ['1.10'])).toBe('1.10');
+    expect(aggregate('min', ['0.0', '3'])).toBe('0.0');
+    expect(aggregate('max', ['12'])).toBe(12);
+  });
+
+  it('takes the shortest of several spellings, in whatever order they come', () => {
+    for (const spellings of [
+      ['1.00', '1', '1.0'],
+      ['1', '1.0', '1.00'],
+    ])
+      for (const name of ['min', 'max']) expect(aggregate(name, spellings)).toBe(1);
   });
 
   it('takes every value of a multivalue', () => {
@@ -159,19 +169,28 @@ describe('mode', () => {
 describe('percentiles', () => {
   const numbers = ['50', '10', '40', '20', '30'];
 
-  it('takes the value at rank floor(p / 100 * n)', () => {
+  it('lies between its neighbours', () => {
     expect(aggregate('perc50', numbers)).toBe(30);
     expect(aggregate('exactperc25', numbers)).toBe(20);
-    expect(aggregate('p75', numbers)).toBe(40);
+    expect(aggregate('p90', numbers)).toBe(46);
     expect(aggregate('p0', numbers)).toBe(10);
     expect(aggregate('p100', numbers)).toBe(50);
-    expect(aggregate('median', ['1', '2', '3', '4'])).toBe(3);
+    expect(aggregate('median', ['1', '2', '3', '4'])).toBe(2.5);
+    expect(aggregate('p10', ['inf', 'inf'])).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('is not misled by the rounding of p / 100', () => {
+  it('takes the value at rank floor(p / 100 * n) where limits.conf says so, not misled by the rounding of p / 100', () => {
     const hundred = Array.from({ length: 100 }, (_, index) => index);
-    expect(aggregate('perc29', hundred)).toBe(29);
-    expect(aggregate('perc57', hundred)).toBe(57);
+    const ofHundred = (name: string): Value => {
+      const { aggregation, parameter } = findAggregation(name)!;
+      const accumulator = aggregation.create(parameter, { listValues: 100, percentiles: 'nearest-rank' });
+      for (const value of hundred) accumulator.add(value, null);
+      return accumulator.result();
+    };
+    expect(ofHundred('perc29')).toBe(29);
+    expect(ofHundred('perc57')).toBe(57);
+    expect(ofHundred('median')).toBe(50);
+    expect(ofHundred('p100')).toBe(99);
   });
 
   it('sorts numbers by size and skips text', () => {
@@ -200,7 +219,10 @@ describe('order', () => {
   it('lists the first 100 values, or as many as the limits say', () => {
     const input = Array.from({ length: 150 }, (_, index) => `v${index}`);
     expect(aggregate('list', input)).toEqual(input.slice(0, 100));
-    const three = findAggregation('list')!.aggregation.create(undefined, { listValues: 3 });
+    const three = findAggregation('list')!.aggregation.create(undefined, {
+      listValues: 3,
+      percentiles: 'interpolated',
+    });
     for (const value of input) three.add(value, null);
     expect(three.result()).toEqual(['v0', 'v1', 'v2']);
   });
@@ -234,8 +256,8 @@ describe('time', () => {
   it('goes by _time, not by arrival, and ignores rows without time or field', () => {
     expect(over('earliest', events)).toBe('a');
     expect(over('latest', events)).toBe('b');
-    expect(over('earliest_time', events)).toBe(100);
-    expect(over('latest_time', events)).toBe(300);
+    expect(over('earliest_time', events)).toBe('100.000000');
+    expect(over('latest_time', events)).toBe('300.000000');
   });
 
   it('takes the newer arrival as the later one at the same time', () => {
@@ -245,6 +267,12 @@ describe('time', () => {
     ];
     expect(over('latest', same)).toBe('newer');
     expect(over('earliest', same)).toBe('older');
+  });
+
+  it('adds the largest value that a counter fell from to its change', () => {
+    const values = ['10', '60', '5', '40', '0', '20'];
+    const counter = values.map((value, index) => ({ time: index, value })).reverse();
+    expect(over('rate', counter)).toBe((20 - 10 + 60) / 5);
   });
 
   it('computes the rate per second between the ends', () => {
