@@ -29,6 +29,9 @@ export function describeSyntaxError(text: string, span: Span, expected: string):
   if (unbalanced) return unbalanced;
   const wanted = expected === '' ? [] : expected.split(separator);
   const hint = wanted.length === 0 || wanted.length > 6 ? null : `Expected ${list(wanted)}.`;
+  const as = /\bas$/i.exec(text.slice(0, span.start).trimEnd());
+  if (as && wanted.includes('a field name'))
+    return new SplError("Expected a name after 'AS'.", { start: as.index, end: as.index + 2 }, null, 'syntax');
   if (span.start >= text.length)
     return new SplError(
       'The search ends too early.',

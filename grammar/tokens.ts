@@ -1,5 +1,6 @@
 import { createToken, type IMultiModeLexerDefinition, Lexer, type TokenType } from 'chevrotain';
 import { EMPTY_EXPANSION } from '../src/language/empty-expansion.ts';
+import { unescapeSearchText } from '../src/language/text-escapes.ts';
 import { filteredAggregates, shapes } from './shapes.ts';
 
 /**
@@ -120,7 +121,7 @@ export const RegexCommand = command('RegexCommand', shapes.regex, 'regex');
 export const FilteredCommand = command('FilteredCommand', shapes.filtered, 'filtered');
 export const OtherCommand = createToken({
   name: 'OtherCommand',
-  pattern: /[A-Za-z_][\w-]*/,
+  pattern: /[A-Za-z_][\w.-]*/,
   pop_mode: true,
   push_mode: 'arguments',
   categories: CommandWord,
@@ -245,21 +246,6 @@ export const OptionEquals = createToken({
   push_mode: 'optionValue',
   label: "'='",
 });
-/** `"("expression with \"quotes\"")"`: an old spelling of brackets. */
-export const QuotedParens = createToken({
-  name: 'QuotedParens',
-  pattern: /"\("[\s\S]*?"\)"/,
-  line_breaks: true,
-  label: '( ... )',
-});
-const ValueQuotedParens = createToken({
-  name: 'ValueQuotedParens',
-  pattern: /"\("[\s\S]*?"\)"/,
-  line_breaks: true,
-  pop_mode: true,
-  categories: QuotedParens,
-});
-
 /** Matches from `(` to its partner, passing over quoted text; null when there is none. */
 function matchParens(text: string, offset: number): RegExpExecArray | null {
   if (text[offset] !== '(') return null;
@@ -283,6 +269,33 @@ export const Parens = createToken({
   start_chars_hint: ['('],
   line_breaks: true,
   label: '( ... )',
+});
+/** Matches `"("` to `")"` around an expression whose brackets are even; null otherwise. */
+function matchQuotedParens(text: string, offset: number): RegExpExecArray | null {
+  if (!text.startsWith('"("', offset)) return null;
+  const closing = /(?<!\\)"\)"/g;
+  closing.lastIndex = offset + 3;
+  const end = closing.exec(text)?.index;
+  if (end === undefined) return null;
+  const group = `(${unescapeSearchText(text.slice(offset + 3, end))})`;
+  if (matchParens(group, 0)?.[0] !== group) return null;
+  return [text.slice(offset, end + 3)] as unknown as RegExpExecArray;
+}
+/** `"("expression with \"quotes\"")"`: an old spelling of brackets. */
+export const QuotedParens = createToken({
+  name: 'QuotedParens',
+  pattern: matchQuotedParens,
+  start_chars_hint: ['"'],
+  line_breaks: true,
+  label: '( ... )',
+});
+const ValueQuotedParens = createToken({
+  name: 'ValueQuotedParens',
+  pattern: matchQuotedParens,
+  start_chars_hint: ['"'],
+  line_breaks: true,
+  pop_mode: true,
+  categories: QuotedParens,
 });
 const ValueParens = createToken({
   name: 'ValueParens',
@@ -326,7 +339,7 @@ export const AggregateWord = createToken({
   pattern: /[A-Za-z_]\w*/,
   label: 'an aggregate function',
 });
-export const As = createToken({ name: 'As', pattern: /as(?=[\s"'`])/i, push_mode: 'alias', label: 'AS' });
+export const As = createToken({ name: 'As', pattern: /as(?![\w.])/i, push_mode: 'alias', label: 'AS' });
 export const AliasWord = createToken({
   name: 'AliasWord',
   pattern: /[^\s,|[\]"`]+/,

@@ -86,7 +86,6 @@ function find(call: AggregateCall, command: string) {
       'unsupported',
     );
   }
-  if (call.function.toLowerCase() === 'as') throw new SplError("Expected a name after 'AS'.", span, null, 'arguments');
   const nearest = nearestName(call.function.toLowerCase(), aggregations.keys());
   throw new SplError(
     `Unknown aggregate function '${call.function}' in '${command}'.`,

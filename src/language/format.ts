@@ -25,9 +25,16 @@ export function formatPipeline(pipeline: Pipeline): string {
   const lines: string[] = [];
   let next = 0;
   pipeline.stages.forEach((stage, index) => {
-    for (; next < comments.length && comments[next]!.start < stage.span.end; next++) lines.push(comments[next]!.text);
     const pipe = index > 0 || pipeline.leadingPipe ? '| ' : '';
-    lines.push(pipe + formatStage(stage, pipe.length));
+    const text = pipe + formatStage(stage, pipe.length);
+    // What is printed as typed (an aggregate, brackets) keeps its comments.
+    const kept = commentsIn(text).map((comment) => comment.text);
+    for (; next < comments.length && comments[next]!.start < stage.span.end; next++) {
+      const at = kept.indexOf(comments[next]!.text);
+      if (at < 0) lines.push(comments[next]!.text);
+      else kept.splice(at, 1);
+    }
+    lines.push(text);
   });
   for (const { text } of comments.slice(next)) lines.push(text);
   return lines.join('\n');
@@ -61,8 +68,8 @@ function formatLongStage(stage: CommandStage): string {
     case 'arguments': {
       if (body.where !== null || body.arguments.some(({ kind }) => kind === 'comma')) return printStage(stage, '\n');
       const parts = body.arguments.map((argument) => {
-        const text = printArgument(argument, '\n');
-        return argument.kind === 'subsearch' ? `\n${indent}${text.replaceAll('\n', `\n${indent}`)}` : ` ${text}`;
+        if (argument.kind !== 'subsearch') return ` ${printArgument(argument, '\n')}`;
+        return `\n${indent}${printArgument(argument, `\n${indent}`)}`;
       });
       return stage.name + parts.join('');
     }
