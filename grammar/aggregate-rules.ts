@@ -178,7 +178,10 @@ export abstract class AggregateRules extends SearchRules {
               this.CONSUME(t.Comma);
               span = this.CONSUME(t.ArgumentField).image;
             });
-            return { kind: 'sparkline', inner, span };
+            // `sum(PREFIX(bytes=))`
+            return this.ACTION(() =>
+              inner.argument?.kind === 'prefix' ? inner.argument : { kind: 'sparkline', inner, span },
+            );
           },
         },
         {
@@ -204,7 +207,7 @@ export abstract class AggregateRules extends SearchRules {
                 };
                 return { kind: 'sparkline', inner, span: second?.image ?? null };
               }
-              if (/^prefix/i.test(open)) return { kind: 'prefix', text };
+              if (/^prefix\s*\($/i.test(open)) return { kind: 'prefix', text };
               // A list is no argument of other functions: whoever reads it refuses it by its text.
               const all = second === null ? whole : join(whole, spanOf(second));
               return { kind: 'field', name: { text: this.text.slice(all.start, all.end), quote: '', span: all } };

@@ -2,6 +2,7 @@ import type { IToken, ParserMethod } from 'chevrotain';
 import type { Assignment, BinaryOperator, Expression, Name } from '../src/language/ast.ts';
 import { unescapeEvalText } from '../src/language/text-escapes.ts';
 import { RuleBase } from './rule-base.ts';
+import { emptyList } from './syntax-error.ts';
 import { join, macroOf, nameOf, spanOf } from './token-values.ts';
 import * as t from './tokens.ts';
 
@@ -124,6 +125,7 @@ export abstract class ExpressionRules extends RuleBase {
             const items = this.SUBRULE(this.expressionList);
             const close = this.CONSUME(t.RightParen);
             left = this.ACTION((): Expression => {
+              if (items.length === 0) throw emptyList(join(left.span, spanOf(close)));
               const list: Expression = { kind: 'in-list', operand: left, items, span: join(left.span, spanOf(close)) };
               return not === undefined ? list : { kind: 'unary', operator: 'not', operand: list, span: list.span };
             });

@@ -2,6 +2,7 @@ import type { IToken, ParserMethod } from 'chevrotain';
 import type { MacroCall, SearchComparison, SearchExpression, Subsearch, Text } from '../src/language/ast.ts';
 import { unescapeSearchText } from '../src/language/text-escapes.ts';
 import { ArgumentRules } from './argument-rules.ts';
+import { emptyList } from './syntax-error.ts';
 import { comparisonOf, join, macroOf, nameOf, spanOf, textOf } from './token-values.ts';
 import * as t from './tokens.ts';
 
@@ -133,6 +134,7 @@ export abstract class SearchRules extends ArgumentRules {
             });
             const close = this.CONSUME(t.RightParen);
             this.ACTION(() => {
+              if (values.length === 0) throw emptyList(join(spanOf(head), spanOf(close)));
               result = { kind: 'in', field: nameOf(head), values, span: join(spanOf(head), spanOf(close)) };
             });
           },

@@ -40,6 +40,13 @@ export function describeSyntaxError(text: string, span: Span, expected: string):
       'syntax',
     );
   const found = text.slice(span.start, Math.max(span.end, span.start + 1));
+  if (text.startsWith("''", span.start))
+    return new SplError(
+      'There is no field name between these quotes.',
+      { start: span.start, end: span.start + 2 },
+      'Single quotes stand around the name of a field; the empty text is "".',
+      'syntax',
+    );
   // One with a partner would have been read as a name.
   if (found === "'" && !text.includes("'", span.start + 1))
     return new SplError(
@@ -58,6 +65,11 @@ export function describeSyntaxError(text: string, span: Span, expected: string):
   if (/\|\s*$/.test(text.slice(0, span.start)))
     return new SplError(`Expected a command after '|', found '${short(found)}'.`, span, null, 'syntax');
   return new SplError(`Unexpected '${short(found)}'.`, span, hint, 'syntax');
+}
+
+/** Splunk refuses a list that nothing can be in (Search Reference, search: IN takes at least one value). */
+export function emptyList(span: Span): SplError {
+  return new SplError('The list of IN is empty.', span, 'Write IN (<value>, <value> ...).', 'syntax');
 }
 
 function list(items: readonly string[]): string {

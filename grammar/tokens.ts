@@ -87,13 +87,13 @@ const ValueText = createToken({
 });
 export const QuotedName = createToken({
   name: 'QuotedName',
-  pattern: /'(?:[^'\\]|\\[\s\S])*'/,
+  pattern: /'(?:[^'\\]|\\[\s\S])+'/,
   line_breaks: true,
   label: 'a field name',
 });
 const ValueName = createToken({
   name: 'ValueName',
-  pattern: /'(?:[^'\\]|\\[\s\S])*'/,
+  pattern: /'(?:[^'\\]|\\[\s\S])+'/,
   line_breaks: true,
   pop_mode: true,
   categories: QuotedName,
@@ -347,7 +347,7 @@ export const AliasWord = createToken({
   label: 'a field name',
 });
 const AliasText = ValueText;
-export const From = createToken({ name: 'From', pattern: /from(?=\s)/i, label: 'FROM' });
+export const From = createToken({ name: 'From', pattern: /from(?![\w.=])/i, label: 'FROM' });
 export const Where = createToken({
   name: 'Where',
   pattern: /where(?![^\s("`[])/i,
@@ -403,6 +403,19 @@ export const ArgumentWord = createToken({
 });
 /** A bracket that is never closed, or closes nothing. */
 const StrayParen = createToken({ name: 'StrayParen', pattern: /[()]/, label: 'a bracket' });
+
+/** `user=`, the field that tstats' PREFIX(user=) gives: no option where no value follows. */
+const equalsName = String.raw`[A-Za-z_][\w.-]*=(?:(?!\s*[^\s,|\]])|(?=\s+as\s))`;
+const ArgumentEqualsName = createToken({
+  name: 'ArgumentEqualsName',
+  pattern: new RegExp(equalsName, 'i'),
+  categories: ArgumentWord,
+});
+const ByEqualsName = createToken({
+  name: 'ByEqualsName',
+  pattern: new RegExp(equalsName, 'i'),
+  categories: ByWord,
+});
 
 // ---------------------------------------------------------------------------------------------------- rex, regex
 export const RawPattern = createToken({
@@ -498,6 +511,7 @@ const byTokens = [
   PrefixField,
   QuotedText,
   QuotedName,
+  ByEqualsName,
   OptionName,
   OptionEquals,
   Comma,
@@ -509,6 +523,7 @@ const argumentTokens = [
   ...brackets,
   QuotedParens,
   QuotedText,
+  ArgumentEqualsName,
   OptionName,
   OptionEquals,
   CallName,

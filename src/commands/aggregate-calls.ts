@@ -11,7 +11,9 @@ import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import type { Value } from '../values/value.ts';
+
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
+import { prefixValues } from './prefix-terms.ts';
 
 /** One aggregate of stats, chart, tstats ..., read and checked. */
 export interface AggregateSpec {
@@ -58,7 +60,7 @@ export function readAggregate(
   if (argument.kind === 'rows' && aggregation.argument === 'required') {
     throw new SplError(`'${call.function}' needs a field: ${aggregation.signature}.`, call.span, null, 'arguments');
   }
-  if (argument.kind === 'eval' && call.alias === null && reading.evalNeedsName !== false) {
+  if (call.argument?.kind === 'eval' && call.alias === null && reading.evalNeedsName !== false) {
     throw new SplError(
       `You must specify a rename for the aggregation specifier on the dynamically evaluated field '${call.text}'.`,
       call.span,
@@ -69,9 +71,13 @@ export function readAggregate(
   return { aggregation, parameter, argument, ...outputOf(call), call };
 }
 
-/** The name of an aggregate's result: as given with AS, else the call as typed. */
+/**
+ * The name of an aggregate's result: as given with AS, else the call as typed. What PREFIX(x=) finds is the field `x=` (Search
+ * Reference, tstats), so that `sum(PREFIX(x=))` is named `sum(x=)`.
+ */
 export function outputOf(call: AggregateCall): { readonly output: string; readonly named: boolean } {
-  return { output: call.alias?.text ?? call.text, named: call.alias !== null };
+  const typed = call.argument?.kind === 'prefix' ? `${call.function}(${call.argument.text})` : call.text;
+  return { output: call.alias?.text ?? typed, named: call.alias !== null };
 }
 
 function find(call: AggregateCall, command: string) {
@@ -159,8 +165,12 @@ function readInput(call: AggregateCall, context: CompileContext, command: string
         : { kind: 'field', name: argument.name.text };
     case 'eval':
       return evalInput(argument.expression, context);
-    case 'prefix':
+    case 'prefix': {
+      const { text } = argument;
+      if (command === 'tstats')
+        return { kind: 'eval', evaluate: (row) => prefixValues(row._raw, text), reads: new Set(['_raw']) };
       throw new SplError(`PREFIX() is only known to tstats, not to '${command}'.`, call.span, null, 'arguments');
+    }
     case 'sparkline':
       throw new SplError(
         `'${call.function}' takes one field, not an aggregate or a list.`,

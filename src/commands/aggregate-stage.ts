@@ -11,9 +11,13 @@ export function aggregateBody(stage: CommandStage): AggregateBody {
   return stage.body;
 }
 
-/** `trailing`: options may stand among the by-fields too (`by host dedup_splitvals=t`) and mean the same there. */
+/**
+ * `trailing`: options may stand among the by-fields too (`by host dedup_splitvals=t`) and mean the same there; `own`: those that
+ * belong to the by-list alone (`span`).
+ */
 export interface OptionPlaces {
   readonly trailing?: boolean;
+  readonly own?: string;
 }
 
 /** Options among the aggregates, by name; others than `allowed` are refused with the nearest name. */
@@ -24,7 +28,8 @@ export function aggregateOptions(
 ): ReadonlyMap<string, OptionItem> {
   const { items, by } = aggregateBody(stage);
   const found = new Map<string, OptionItem>();
-  for (const item of places.trailing ? [...items, ...(by ?? [])] : items) {
+  const trailing = (by ?? []).filter((item) => item.kind === 'option' && item.name !== places.own);
+  for (const item of places.trailing ? [...items, ...trailing] : items) {
     if (item.kind !== 'option') continue;
     if (!allowed.some((option) => option.name === item.name)) throw unknownOption(stage.name, item, allowed);
     found.set(item.name, item);

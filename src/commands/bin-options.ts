@@ -1,9 +1,9 @@
-import type { OptionItem } from '../language/ast.ts';
+import type { OptionItem, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { compileStrptime } from '../values/strptime.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
-import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
+import { isBinSize, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { integerOf, textOfValue } from './arguments.ts';
 import type { CommandOption, RunContext } from './command.ts';
 
@@ -37,7 +37,11 @@ export const noBinOptions: BinOptions = {
 };
 
 export const binOptions: readonly CommandOption[] = [
-  { name: 'span', values: '<span>|<number>|<log-span>', summary: 'Size of each bin: 1h, 10, log2, 2log5.' },
+  {
+    name: 'span',
+    values: '<span>|<number>|<log-span>',
+    summary: 'Size of each bin: 1h, 250ms (which divides a second), 10, log2, 2log5.',
+  },
   { name: 'bins', values: '<int>', summary: 'Greatest number of bins; their size is found from the data.' },
   { name: 'minspan', values: '<span>', summary: 'Smallest size that may be found from the data.' },
   { name: 'start', values: '<number>', summary: 'Least number; smaller ones are left out.' },
@@ -64,11 +68,23 @@ function readSpan(option: OptionItem | undefined): BinSpan | null {
   if (!option) return null;
   const text = textOfValue(option.value, option);
   const span = parseBinSpan(text);
+  if (span?.kind === 'time') checkBinSize(span.span, text, option.value.span);
   if (span) return span;
   throw new SplError(
     `'${text}' is no size of a bin.`,
     option.value.span,
     'Write a span of time (1h, 1mon), a number (10) or a logarithm (log2, 2log5).',
+    'option-value',
+  );
+}
+
+/** @throws SplError for a span below a second that does not divide a second. */
+export function checkBinSize(span: TimeSpan, text: string, at: Span): void {
+  if (isBinSize(span)) return;
+  throw new SplError(
+    `Bins of ${text} do not fit into a second.`,
+    at,
+    'A span in ds, cs, ms or us is shorter than a second and divides it: 5ds, 20cs, 250ms.',
     'option-value',
   );
 }
@@ -81,7 +97,8 @@ export function parseBinSpan(text: string): BinSpan | null {
   if (log) {
     const coefficient = Number(log[1] ?? 1);
     const base = Number(log[2] ?? 10);
-    return base > 1 && coefficient >= 1 && coefficient < base ? { kind: 'log', coefficient, base } : null;
+    // Splunk asks for a coefficient below the base; a greater one gives the same bounds as that divided by the base.
+    return base > 1 && coefficient >= 1 ? { kind: 'log', coefficient, base } : null;
   }
   const span = parseTimeSpan(text);
   return span ? { kind: 'time', span } : null;

@@ -1,4 +1,3 @@
-import { SplError } from '../language/spl-error.ts';
 import { newRow } from '../values/row.ts';
 import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
@@ -26,11 +25,11 @@ export const fieldsCommand: Command<FieldsArguments> = {
   role: 'streaming',
   group: 'search and shape',
   summary: 'Keeps (+, the default) or removes (-) fields. Internal fields such as _time stay unless removed by name.',
-  syntax: 'fields [+|-] <field-pattern>...',
+  syntax: 'fields [+|-] [<field-pattern>]...',
   options: [],
   example: { spl: '| makeresults | eval a=1, b=2, c=3 | fields a b | fields - b | table *', rows: [{ a: 1 }] },
 
-  read(stage) {
+  read(stage, context) {
     const reader = new ArgumentReader(stage, []);
     const keep = !reader.keyword('-');
     if (keep) reader.keyword('+');
@@ -42,12 +41,24 @@ export const fieldsCommand: Command<FieldsArguments> = {
     const patterns = names.map((name, index) =>
       index === 0 && (sign === '-' || sign === '+') ? name.text.slice(1) : name.text,
     );
-    if (patterns.length === 0) throw new SplError("'fields' needs at least one field.", stage.span, null, 'arguments');
+    if (patterns.length === 0)
+      context.notice(
+        keep
+          ? "'fields' names no field: only internal ones such as _time are kept."
+          : "'fields -' names no field: all are kept.",
+        stage.nameSpan,
+      );
     return { keep: keep && sign !== '-', patterns };
   },
 
   describe: ({ keep, patterns }) =>
-    keep ? `Keeps only ${patterns.join(', ')} (and internal fields).` : `Removes ${patterns.join(', ')}.`,
+    patterns.length === 0
+      ? keep
+        ? 'Keeps only internal fields.'
+        : 'Removes no field.'
+      : keep
+        ? `Keeps only ${patterns.join(', ')} (and internal fields).`
+        : `Removes ${patterns.join(', ')}.`,
 
   fields({ keep, patterns }, input) {
     const named = fieldMatcher(patterns);

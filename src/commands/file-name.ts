@@ -10,7 +10,7 @@ export function readFileName(name: Name): string {
     throw new SplError(
       `'${name.text}' is no plain file name.`,
       name.span,
-      'Use letters, digits, - _ and one ending, no folders.',
+      'Results are kept under a name of their own, in no folder of this machine: letters, digits, - _ and one ending.',
       'file-name',
     );
   }

@@ -9,7 +9,14 @@ import type { FieldFlow } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { JoinIndex } from './join-index.ts';
 import { allColumns, withColumns } from './row-stream.ts';
-import { mergeFlows, readMaxout, readSubsearch, runSubsearch, subsearchOptions } from './subsearch-argument.ts';
+import {
+  mergeFlows,
+  readDatasetName,
+  readMaxout,
+  readSubsearch,
+  runSubsearch,
+  subsearchOptions,
+} from './subsearch-argument.ts';
 
 export interface JoinArguments {
   readonly pipeline: PlannedPipeline;
@@ -25,6 +32,9 @@ export interface JoinArguments {
   readonly prefixes: { readonly left: string; readonly right: string } | null;
   readonly maxout: number | null;
 }
+
+/** A dataset in the place of the subsearch (Search Reference, join): `savedsearch:errors`. */
+const isDataset = /^(?:savedsearch|datamodel|lookup|inputlookup):/i;
 
 interface JoinKey {
   readonly left: string;
@@ -70,7 +80,7 @@ export const joinCommand: Command<JoinArguments> = {
   group: 'combine',
   summary: 'Adds the fields of those rows of a subsearch that have the same values in the given fields.',
   syntax:
-    'join [type=inner|left|outer] [max=<int>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] [<field>...] [ <subsearch> ]',
+    'join [type=inner|left|outer] [max=<int>] [overwrite=<bool>] [usetime=<bool>] [earlier=<bool>] [<field>...] ([ <subsearch> ] | <dataset>)',
   options,
   example: {
     spl: '| makeresults count=2 | streamstats count as id | table id | join id [| makeresults | eval id=2, name="two" | table id name]',
@@ -91,10 +101,14 @@ export const joinCommand: Command<JoinArguments> = {
       } else if (item.kind === 'option') {
         pairs.push(item);
         reader.next();
+      } else if (pipeline === null && item.kind === 'text' && !item.quoted && isDataset.test(item.text)) {
+        const { text, span } = readDatasetName(reader);
+        pipeline = context.planText(`| from ${text}`, span);
       } else if (reader.keyword('where')) where = true;
       else names.push(reader.requiredName('a field or a subsearch'));
     }
-    if (pipeline === null) return reader.fail("'join' needs a subsearch in square brackets.");
+    if (pipeline === null)
+      return reader.fail("'join' needs a subsearch in square brackets, or a dataset such as savedsearch:<name>.");
     if (reader.boolean('return_multivalue', false)) {
       throw new SplError(
         "'return_multivalue=true' is not supported.",

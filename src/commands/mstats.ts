@@ -9,6 +9,7 @@ import { type AggregateSpec, expandWildcards, readAggregate, timeOf } from './ag
 import { aggregateRun } from './aggregate-group.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
+import { checkBinSize } from './bin-options.ts';
 import type { Command, CommandOption, PlannedPipeline, ReadContext, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { anyFields } from './field-flow.ts';
@@ -192,6 +193,7 @@ function readSpan(given: OptionItem | SearchComparison | null): TimeSpan | null 
       'Write a number and a unit: 10s, 5m, 1h.',
       'option-value',
     );
+  checkBinSize(span, text, value.span);
   return span;
 }
 

@@ -1,7 +1,7 @@
 import { parseExpression } from '../../grammar/parse.ts';
 import { compilePredicate } from '../functions/compile-expression.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
-import type { OptionItem } from '../language/ast.ts';
+import type { OptionItem, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { parseTimeSpan, spanSeconds } from '../values/time-span.ts';
@@ -50,13 +50,16 @@ export interface StreamstatsArguments {
   readonly resetAfter: Reset | null;
 }
 
+/** Shipped limits.conf: max_stream_window. */
+const maxWindow = 10_000;
+
 const options: readonly CommandOption[] = [
   { name: 'current', values: '<bool>', default: 'true', summary: 'Include the row itself, not only those before it.' },
   {
     name: 'window',
     values: '<int>',
     default: '0',
-    summary: 'Aggregate the last so many rows; 0 takes all rows so far.',
+    summary: 'Aggregate the last so many rows, 10000 at most; 0 takes all rows so far.',
   },
   {
     name: 'global',
@@ -107,12 +110,14 @@ export const streamstatsCommand: Command<StreamstatsArguments> = {
       return option ? booleanOf(option) : fallback;
     };
     const window = given.get('window');
+    const windowSize = window ? integerOf(window, { min: 0 }) : 0;
+    if (windowSize > maxWindow) throw windowTooLarge(windowSize, maxWindow, window!.value.span);
     return {
       specs,
       by: by.map((name) => name.text),
       allNumeric: boolean('allnum', false),
       current: boolean('current', true),
-      window: window ? integerOf(window, { min: 0 }) : 0,
+      window: windowSize,
       global: boolean('global', true),
       timeWindow: readTimeWindow(given.get('time_window')),
       resetOnChange: boolean('reset_on_change', false),
@@ -150,14 +155,8 @@ export const streamstatsCommand: Command<StreamstatsArguments> = {
   },
 
   operator(args, context) {
-    if (args.window > context.limits.streamWindow) {
-      throw new SplError(
-        `'streamstats' allows a window of at most ${context.limits.streamWindow} rows, not ${args.window}.`,
-        null,
-        null,
-        'limit',
-      );
-    }
+    const limit = context.limits.streamWindow;
+    if (args.window > limit) throw windowTooLarge(args.window, limit, null);
     return (input) => {
       const { by } = args;
       const { specs, rows } = expandedAggregates(args.specs, by, input, (all) =>
@@ -171,6 +170,15 @@ export const streamstatsCommand: Command<StreamstatsArguments> = {
     };
   },
 };
+
+function windowTooLarge(window: number, limit: number, span: Span | null): SplError {
+  return new SplError(
+    `'streamstats' allows a window of at most ${limit} rows, not ${window}.`,
+    span,
+    'Without window it aggregates all rows so far.',
+    'limit',
+  );
+}
 
 function* annotated(
   rows: Iterable<Row>,

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../language/ast.ts';
+import type { Pipeline, Span, Text } from '../language/ast.ts';
 import type { Row } from '../values/row.ts';
 import type { ArgumentReader } from './arguments.ts';
 import type { CommandOption, PlannedPipeline, RowStream, RunContext } from './command.ts';
@@ -20,6 +20,19 @@ export function readSubsearch(reader: ArgumentReader): Pipeline {
   if (item?.kind !== 'subsearch') return reader.fail(`'${reader.stage.name}' needs a subsearch in square brackets.`);
   reader.next();
   return item.pipeline;
+}
+
+/** A dataset as `from` takes it, `lookup:x` or `datamodel:"M.D"`, which is a word and quoted text behind it. */
+export function readDatasetName(reader: ArgumentReader): { readonly text: string; readonly span: Span } {
+  const first = reader.next();
+  if (first?.kind !== 'text') return reader.fail('Expected a dataset.');
+  const written = ({ quoted, raw }: Text): string => (quoted ? `"${raw}"` : raw);
+  const second = reader.peek();
+  const joined =
+    !first.quoted && first.raw.endsWith(':') && second?.kind === 'text' && second.span.start === first.span.end;
+  if (!joined) return { text: written(first), span: first.span };
+  reader.next();
+  return { text: written(first) + written(second), span: { start: first.span.start, end: second.span.end } };
 }
 
 /** `maxout`, or null where the user gave none. */

@@ -1,4 +1,3 @@
-import { SplError } from '../language/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
@@ -17,20 +16,20 @@ export const tableCommand: Command<TableArguments> = {
   role: 'transforming',
   group: 'search and shape',
   summary: 'Keeps only the listed fields, in the order listed. Without any row that has one of them there are no rows.',
-  syntax: 'table <field-pattern>...',
+  syntax: 'table [<field-pattern>]...',
   options: [],
   example: { spl: '| makeresults | eval a=1, b=2, c=3 | table c a', rows: [{ c: 3, a: 1 }] },
 
-  read(stage) {
+  read(stage, context) {
     const reader = new ArgumentReader(stage, []);
     const patterns = reader.names().map((name) => name.text);
     reader.end();
-    if (patterns.length === 0)
-      throw new SplError("'table' needs at least one field.", stage.nameSpan, null, 'arguments');
+    if (patterns.length === 0) context.notice("'table' names no field: there is nothing to show.", stage.nameSpan);
     return { patterns };
   },
 
-  describe: ({ patterns }) => `Shows only ${patterns.join(', ')}, in this order.`,
+  describe: ({ patterns }) =>
+    patterns.length === 0 ? 'Shows no field.' : `Shows only ${patterns.join(', ')}, in this order.`,
 
   fields: ({ patterns }, input) => ({
     known: expandPatterns(patterns, input.known),

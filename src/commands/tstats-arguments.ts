@@ -7,6 +7,7 @@ import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { type AggregateSpec, readAggregate } from './aggregate-calls.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
+import { checkBinSize } from './bin-options.ts';
 import type { CommandOption, ReadContext } from './command.ts';
 import { type DatasetSource, fieldNamesOf, findDataset } from './data-model-source.ts';
 import { ABSENT_FIELD } from './scan.ts';
@@ -49,7 +50,7 @@ export function readTstats(
   const model = body.items.find((item) => item.kind === 'option' && item.name.toLowerCase() === 'datamodel');
   if (model !== undefined && body.from === null)
     throw new SplError("'tstats' names a data model behind FROM.", model.span, 'Write FROM datamodel=...', 'arguments');
-  const given = aggregateOptions(stage, options);
+  const given = aggregateOptions(stage, options, { trailing: true, own: 'span' });
   const source = body.from ? readSource(body, context) : null;
   const { tables, resolve } = tablesOf(source, body, context);
   const prestats = given.has('prestats') && booleanOf(given.get('prestats')!);
@@ -140,7 +141,7 @@ function resolveArgument(spec: AggregateSpec, resolve: (name: string) => string 
   const { argument } = spec;
   if (argument.kind === 'wildcard')
     throw new SplError("'tstats' knows no wildcards in field names.", span, 'Name each field.', 'unsupported');
-  if (argument.kind === 'eval')
+  if (argument.kind === 'eval' && spec.call.argument?.kind === 'eval')
     throw new SplError(
       "'tstats' knows no eval() inside an aggregate.",
       span,
@@ -174,13 +175,8 @@ function readKeys(body: AggregateBody, resolve: (name: string) => string | null)
           'Write a number and a unit: 5m, 1h, 1d.',
           'option-value',
         );
-    } else if (item.kind === 'option')
-      throw new SplError(
-        `Unexpected option '${item.name}' in the by-list of 'tstats'.`,
-        item.span,
-        'Only span= stands there.',
-        'unknown-option',
-      );
+      checkBinSize(span, text, item.value.span);
+    }
   }
   if (body.by !== null && keys.length === 0)
     throw new SplError("Expected a field after 'by'.", body.items[0]?.span ?? null, null, 'arguments');

@@ -52,9 +52,11 @@ function keyOf(row: Row, { field, prefix }: TstatsKey, fillNull: string | null):
 export function* namedRows(rows: Iterable<Row>, { by, specs, fillNull }: TstatsArguments): Iterable<Row> {
   for (const row of rows) {
     const keys = by.map((key) => keyOf(row, key, fillNull));
-    for (const { call, argument } of specs)
+    for (const { call, argument } of specs) {
       if (argument.kind === 'field' && call.argument?.kind === 'field')
         row[call.argument.name.text] = row[argument.name];
+      if (call.argument?.kind === 'prefix') row[call.argument.text] = prefixValues(row._raw, call.argument.text);
+    }
     by.forEach(({ output }, index) => {
       row[output] = keys[index];
     });

@@ -74,7 +74,14 @@ export const tstatsCommand: Command<TstatsArguments> = {
     _wanted,
     context,
   ): Scan | null {
-    if (scan !== null || prestats || tables.length !== 1 || by.some(({ prefix }) => prefix)) return null;
+    if (
+      scan !== null ||
+      prestats ||
+      tables.length !== 1 ||
+      by.some(({ prefix }) => prefix) ||
+      specs.some(({ argument }) => argument.kind === 'eval')
+    )
+      return null;
     const resolved = withNode(resolveSubsearches(where, subsearches, context), source);
     const { earliest, latest } = compileSearchPredicate(resolved, context);
     return {

@@ -5,6 +5,7 @@ import { mergeByTime } from './merge-by-time.ts';
 import {
   concatStreams,
   mergeFlows,
+  readDatasetName,
   readMaxout,
   readSubsearch,
   runSubsearch,
@@ -40,8 +41,8 @@ export const unionCommand: Command<UnionArguments> = {
     for (let item = reader.peek(); item !== null; item = reader.peek()) {
       if (item.kind === 'comma') reader.next();
       else if (item.kind === 'text') {
-        reader.next();
-        pipelines.push(context.planText(`| from ${item.quoted ? `"${item.raw}"` : item.raw}`, item.span));
+        const { text, span } = readDatasetName(reader);
+        pipelines.push(context.planText(`| from ${text}`, span));
       } else pipelines.push(context.plan(readSubsearch(reader)));
     }
     const needed = context.first ? 2 : 1;

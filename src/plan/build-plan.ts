@@ -10,6 +10,7 @@ import { nearestName } from '../language/nearest-name.ts';
 import { otherLanguageCommand } from '../language/other-languages.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { defaultFieldsIn } from '../values/default-fields.ts';
+import { lateStage } from './late-stage.ts';
 import type { Plan, PlannedStage } from './plan.ts';
 import { stageNotices } from './stage-notices.ts';
 
@@ -80,8 +81,8 @@ function planStage(
 ): Omit<PlannedStage, 'wanted'> {
   if (stage.kind === 'macro-stage')
     throw new SplError('Macros must be expanded before a search is planned.', stage.span, null, 'internal');
-  const command = commands.get(stage.name);
-  if (!command) throw unknownCommand(stage);
+  const known = commands.get(stage.name);
+  if (!known) throw unknownCommand(stage);
   const readContext: ReadContext = {
     ...context,
     // Subsearches do not number their events.
@@ -95,7 +96,9 @@ function planStage(
     planText: (text, span, rows): PlannedPipeline =>
       buildPlan(context.parse(text, span), { ...context, ...placedAt(context, span) }, rows ?? null, depth + 1),
   };
-  const args = command.read(stage, readContext);
+  const late = lateStage(known, stage, readContext);
+  const command = late?.command ?? known;
+  const args = late?.args ?? command.read(stage, readContext);
   for (const { message, span } of stageNotices(stage, before)) context.notice(message, span);
   if (command.role === 'generating' && !first && command.appends?.(args) !== true) {
     throw new SplError(

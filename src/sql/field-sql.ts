@@ -28,8 +28,8 @@ export function fieldSql(table: TableInfo, name: string, alias = ''): FieldSql |
   return jsonField(name, `${alias}fields`, table.multivalue.has(name));
 }
 
-/** A JSON path label may hold anything but these. */
-const isJsonLabel = (name: string): boolean => !/["\\]/.test(name) && name !== '_raw';
+/** A JSON path label may hold anything but these; a zero character ends the text of a statement. */
+const isJsonLabel = (name: string): boolean => !/[\u0000"\\]/.test(name) && name !== '_raw';
 
 function columnField(name: string, column: string, multivalue: boolean, numeric: boolean): FieldSql {
   return {

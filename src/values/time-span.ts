@@ -59,6 +59,17 @@ const UNIT_DAYS: Readonly<Partial<Record<TimeUnit, number>>> = { d: 1, w: 7 };
 const UNIT_MONTHS: Readonly<Partial<Record<TimeUnit, number>>> = { mon: 1, q: 3, y: 12 };
 
 /**
+ * True for a span that bins may have: one written in a unit below a second is shorter than a second and goes into it evenly
+ * (Search Reference, bin: "the span value needs to be < 1 second, and 1 second must be evenly divisible by the span value").
+ */
+export function isBinSize({ count, unit }: TimeSpan): boolean {
+  const seconds = FIXED_SECONDS[unit] ?? 1;
+  if (seconds >= 1) return true;
+  const parts = Math.round(1 / seconds);
+  return count < parts && parts % count === 0;
+}
+
+/**
  * Reads a span: `1h`, `30min`, `d` (one day), `1w@w1` (weeks that begin on Mondays; a snap to the unit itself changes
  * nothing). Null when the text is none, or when the count is not a positive whole number.
  * Rule: Search Reference, "bin" and "timechart" (span).

@@ -159,7 +159,7 @@ const trees = fc.letrec((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<Trees> =
       arbitrary: fc.record({
         kind: fc.constant('in' as const),
         field: searchField,
-        values: fc.array(fc.oneof(quotedText, bareText(bareWord), macro), { maxLength: 3 }),
+        values: fc.array(fc.oneof(quotedText, bareText(bareWord), macro), { minLength: 1, maxLength: 3 }),
         span: fc.constant(span),
       }),
     },
@@ -219,7 +219,7 @@ const trees = fc.letrec((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<Trees> =
     {
       weight: 2,
       arbitrary: fc
-        .tuple(tie('expression'), fc.array(tie('expression'), { maxLength: 3 }))
+        .tuple(tie('expression'), fc.array(tie('expression'), { minLength: 1, maxLength: 3 }))
         .map(([operand, items]) => ({ kind: 'in-list' as const, operand, items, span })),
     },
     {

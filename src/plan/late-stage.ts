@@ -1,0 +1,112 @@
+import type { Command, PlannedPipeline, ReadContext } from '../commands/command.ts';
+import { anyFields } from '../commands/field-flow.ts';
+import { formatSubsearch } from '../functions/format-subsearch.ts';
+import type { ArgumentValue, CommandBody, CommandStage, Subsearch, Text } from '../language/ast.ts';
+import { printStage } from '../language/print.ts';
+import { SplError, SplErrors } from '../language/spl-error.ts';
+
+/**
+ * A command that takes no subsearch itself and has one among its arguments (`table [... | return $fields]`,
+ * `outputlookup [...]`, `timechart span=[...]`): the text that the subsearch gives stands in its place, as in Splunk, so that the
+ * arguments are known, and read, only when the search runs.
+ */
+export interface LateArguments {
+  readonly stage: CommandStage;
+  readonly first: boolean;
+  readonly subsearches: ReadonlyMap<Subsearch, PlannedPipeline>;
+}
+
+/** Commands whose own argument is a subsearch. */
+const takeSubsearches: ReadonlySet<string> = new Set(
+  'append appendcols appendpipe apply foreach join map multisearch set union'.split(' '),
+);
+
+/** The stage as one that is read late; null when nothing among its arguments has to wait. */
+export function lateStage(
+  command: Command,
+  stage: CommandStage,
+  context: ReadContext,
+): { readonly command: Command; readonly args: LateArguments } | null {
+  if (takeSubsearches.has(command.name)) return null;
+  const found = subsearchesOf(stage.body);
+  if (found.length === 0) return null;
+  const subsearches = new Map(found.map((subsearch) => [subsearch, context.plan(subsearch.pipeline)]));
+  return { command: lateCommand(command) as Command, args: { stage, first: context.first, subsearches } };
+}
+
+function lateCommand(command: Command): Command<LateArguments> {
+  return {
+    name: command.name,
+    aliases: command.aliases,
+    role: command.role,
+    group: command.group,
+    summary: command.summary,
+    syntax: command.syntax,
+    options: command.options,
+    example: null,
+    read() {
+      throw new Error('a stage that waits for its subsearches was read before');
+    },
+    describe: () => `Runs ${command.name} with arguments that its subsearch gives.`,
+    fields: () => anyFields,
+    needs: () => 'all',
+    appends: () => command.appends !== undefined,
+    startsAlone: ({ first }) => first && command.startsAlone !== undefined,
+    ...(command.writes === undefined ? {} : { writes: command.writes }),
+    operator: ({ stage, first, subsearches }, context) => {
+      const texts = new Map(
+        [...subsearches].map(([subsearch, pipeline]) => {
+          const { rows, columns, open } = context.run(pipeline);
+          return [subsearch, formatSubsearch(rows, open ? null : columns, { emptystr: '' })] as const;
+        }),
+      );
+      const text = `| ${printStage({ ...stage, body: filled(stage.body, texts) })}`;
+      return (input) => {
+        const rows = first ? undefined : input;
+        const pipeline = placed(stage, text, () =>
+          context.planText(text, rows && { known: rows.columns, open: rows.open }),
+        );
+        return context.run(pipeline, rows);
+      };
+    },
+  };
+}
+
+function subsearchesOf(body: CommandBody): readonly Subsearch[] {
+  const items =
+    body.shape === 'arguments' ? body.arguments : body.shape === 'aggregate' ? [...body.items, ...(body.by ?? [])] : [];
+  return items.flatMap((item) => {
+    const value = item.kind === 'option' ? item.value : item;
+    return value.kind === 'subsearch' ? [value] : [];
+  });
+}
+
+function filled(body: CommandBody, texts: ReadonlyMap<Subsearch, string>): CommandBody {
+  const fill = <Item>(item: Item | ArgumentValue): Item | Text => {
+    const value = item as ArgumentValue;
+    if (value.kind !== 'subsearch') return item as Item;
+    const text = texts.get(value)!;
+    return { kind: 'text', text, raw: text, quoted: false, span: value.span };
+  };
+  const option = <Item extends { readonly kind: string }>(item: Item): Item =>
+    item.kind === 'option' && 'value' in item ? { ...item, value: fill(item.value as ArgumentValue) } : item;
+  if (body.shape === 'arguments') return { ...body, arguments: body.arguments.map((item) => fill(option(item))) };
+  if (body.shape === 'aggregate') return { ...body, items: body.items.map(option), by: body.by?.map(option) ?? null };
+  return body;
+}
+
+/** Errors in what the subsearch gave stand at the command, with the text that was read. */
+function placed<T>(stage: CommandStage, text: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const [first = error] = error instanceof SplErrors ? error.errors : [];
+    if (!(first instanceof SplError)) throw error;
+    throw new SplError(
+      first.message,
+      stage.span,
+      `With the result of its subsearch it reads: ${text.slice(0, 200)}`,
+      first.code,
+    );
+  }
+}
