@@ -49,7 +49,7 @@ describe('the size of a bin', () => {
     expect(parseBinSpan(text)).toEqual(span);
   });
 
-  it.each(['0', '-1', 'log1', '5log5', 'x', '', 'inf'])('%s is none', (text) => {
+  it.each(['0', '-1', 'log1', '0.5log5', 'x', '', 'inf'])('%s is none', (text) => {
     expect(parseBinSpan(text)).toBeNull();
   });
 });
