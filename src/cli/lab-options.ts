@@ -13,6 +13,8 @@ export interface HuntOptionsGiven extends RawOptions, LabReportOptions {
   readonly exitZero?: boolean;
   readonly all?: boolean;
   readonly share?: boolean;
+  /** False: `--no-risk-events`. */
+  readonly riskEvents?: boolean;
 }
 
 export interface TestOptionsGiven extends RawOptions, LabReportOptions {
@@ -48,6 +50,7 @@ export function addHuntOptions(command: Command): Command {
     .option('--latest <time>', 'only events before this time')
     .option('--all', 'report detections without hits, too')
     .option('--exit-zero', 'end with exit code 0 also when there are hits')
+    .option('--no-risk-events', 'leave the store as it was: what the hunt writes is there for its own searches only')
     .option('--no-share', 'run each detection as if it were the only one (to compare)');
 }
 

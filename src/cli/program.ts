@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { nearestName } from '../language/nearest-name.ts';
+import { applySettings } from './apply-settings.ts';
 import type { LintCommandOptions } from './commands/lint.ts';
 import {
   addContentOptions,
@@ -65,6 +66,7 @@ export function buildProgram(
     .showHelpAfterError('(splite --help shows all commands and options)')
     .configureOutput({ writeOut: (text) => around.output.write(text), writeErr: (text) => around.messages.write(text) })
     .exitOverride();
+  program.hook('preAction', (_, command) => applySettings(command, around, afterDashes));
   const add = (usage: string, description: string, settings?: { isDefault: boolean }): Command =>
     program
       .command(usage, settings ?? {})

@@ -10,6 +10,8 @@ export interface Surroundings {
   /** Epoch seconds. */
   readonly now: number;
   readonly colour: { readonly output: boolean; readonly messages: boolean };
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Show stack traces of faults of the program. */
   readonly debug: boolean;
   /** Calls `handler` on Ctrl-C, instead of ending, until what it returns is called. Absent where nobody can press it. */
@@ -29,6 +31,7 @@ export function processSurroundings(): Surroundings {
     messages,
     now: Date.now() / 1000,
     colour: { output: wanted(output.isTerminal), messages: wanted(messages.isTerminal) },
+    environment: env,
     debug: Boolean(env.SPLITE_DEBUG),
     onInterrupt(handler) {
       process.on('SIGINT', handler);

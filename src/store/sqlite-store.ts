@@ -12,6 +12,7 @@ import { type FileRecord, metadataFields, type Store, type StoreLayout, type Tim
 import { LOCK_TIMEOUT, storeFailure } from './store-failure.ts';
 import { StoreTables } from './store-tables.ts';
 import { createSchema, quote, type TableInfo } from './tables.ts';
+import { Transactions } from './transactions.ts';
 
 /** Written into each store; a store of another version is refused. */
 export const STORE_VERSION = '2';
@@ -51,10 +52,12 @@ export class SqliteStore implements Store {
   private readonly layout: StoreLayout;
   private readonly tables: StoreTables;
   private readonly mappings: Mappings;
+  private readonly transactions: Transactions;
   private encoder: EventEncoder;
   private readonly rawBlocks: RawBlocks;
   private rawReader: RawBlockReader;
   private firstBlock = 1;
+  private trialBlock = 1;
   private rawWriter: RawBlockWriter | null = null;
   private nextEvent = 1;
   private added = 0;
@@ -79,6 +82,7 @@ export class SqliteStore implements Store {
     createSchema(database);
     this.tables = new StoreTables(database, layout);
     this.mappings = new Mappings(database);
+    this.transactions = new Transactions(database);
     this.rawBlocks = new RawBlocks(database);
     this.rawReader = new RawBlockReader(this.rawBlocks);
   }
@@ -145,7 +149,7 @@ export class SqliteStore implements Store {
     this.changes++;
     // Made before the events come: each index that is made afterwards reads all events again, which are wide.
     if (!this.database.memory) this.tables.indexEvents();
-    this.database.exec('BEGIN IMMEDIATE');
+    this.transactions.begin();
     this.added = 0;
     this.fileRecordPending = file;
     this.nextEvent = ((this.database.prepare('SELECT max(id) FROM event').pluck().get() as number | null) ?? 0) + 1;
@@ -176,7 +180,7 @@ export class SqliteStore implements Store {
   /** Takes events, and their rows in datasets, away; their texts stay where they are. @returns how many, for each index. */
   deleteEvents(ids: Iterable<number>): ReadonlyMap<string, number> {
     this.changes++;
-    this.database.exec('BEGIN IMMEDIATE');
+    this.transactions.begin();
     try {
       this.database.exec(
         'CREATE TEMP TABLE IF NOT EXISTS deleted_event (id INTEGER PRIMARY KEY); DELETE FROM deleted_event',
@@ -193,7 +197,8 @@ export class SqliteStore implements Store {
           this.database.exec(`DELETE FROM ${quote(name)} WHERE event ${deleted}`);
         this.database.exec(`DELETE FROM event WHERE id ${deleted}`);
       }
-      this.database.exec('DELETE FROM deleted_event; COMMIT');
+      this.database.exec('DELETE FROM deleted_event');
+      this.transactions.commit();
       return new Map(counts);
     } catch (error) {
       this.rollback();
@@ -225,11 +230,11 @@ export class SqliteStore implements Store {
   remap(work: RemapWork): number {
     const { database, tables, mappings, encoder } = this;
     this.changes++;
-    database.exec('BEGIN IMMEDIATE');
+    this.transactions.begin();
     try {
       const readRaw = this.raw.bind(this);
       const changed = remapEvents({ database, tables, mappings, encoder, readRaw }, work);
-      database.exec('COMMIT');
+      this.transactions.commit();
       return changed;
     } catch (error) {
       this.rollback();
@@ -242,15 +247,31 @@ export class SqliteStore implements Store {
     this.rawWriter = null;
     if (this.file !== null && this.fileRecordPending)
       this.database.prepare('UPDATE file SET events = ? WHERE id = ?').run(this.added, this.file);
-    this.database.exec('COMMIT');
+    this.transactions.commit();
     return this.added;
   }
 
   rollback(): void {
     if (this.rawWriter !== null) this.rawBlocks.forgetFrom(this.firstBlock);
     this.rawWriter = null;
-    if (!this.database.inTransaction) return;
-    this.database.exec('ROLLBACK');
+    if (this.transactions.rollback()) this.forgetUndone();
+  }
+
+  /** From now on, until `endTrial`, what is written is there for searches over this connection only. */
+  beginTrial(): void {
+    this.trialBlock = this.rawBlocks.next();
+    this.transactions.beginTrial();
+  }
+
+  /** Undoes all that was written since `beginTrial`. */
+  endTrial(): void {
+    this.rawWriter = null;
+    this.transactions.endTrial();
+    this.rawBlocks.forgetFrom(this.trialBlock);
+    this.forgetUndone();
+  }
+
+  private forgetUndone(): void {
     // The numbers of its blocks are given out again.
     this.rawReader = new RawBlockReader(this.rawBlocks);
     // What was noted of lists, and tables made on the way, are gone too.

@@ -32,6 +32,7 @@ export async function splite(
     messages: stderr.output,
     now: Date.UTC(2024, 4, 1, 12) / 1000,
     colour: { output: false, messages: false },
+    environment: {},
     debug: false,
   });
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };

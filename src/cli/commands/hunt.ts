@@ -96,6 +96,7 @@ export async function huntOver(
     if (failed && engine.store.count() === 0) return { report: nothing(started, around), exitCode: exitCodes.input };
     const events = engine.store.count();
     const times = engine.store.timeRange();
+    if (options.riskEvents === false) engine.store.beginTrial();
     const running = performance.now();
     const steps = hunt(detections, {
       engine,
@@ -142,6 +143,7 @@ export async function huntOver(
     return { report, exitCode: exitCodeOf(report, failed, options.exitZero === true) };
   } finally {
     release?.();
+    // What is open then (a trial) is undone.
     engine.close();
     scratch?.remove();
   }

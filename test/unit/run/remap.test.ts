@@ -1,0 +1,147 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Engine, readKnowledge } from '../../../src/run/engine.ts';
+import { shippedDirectory } from '../../../src/run/shipped-directory.ts';
+import { temporaryDirectory } from '../../support/cli.ts';
+import { writeContent } from '../knowledge/temporary-content.ts';
+
+/** Three events of two sources that ship, one that nothing recognises, one of an export that brings a tag. */
+const logs = [
+  '{"EventID":4688,"Channel":"Security","SourceName":"Microsoft-Windows-Security-Auditing","Hostname":"pc1","EventTime":"2024-05-01 10:00:00","NewProcessName":"C:\\\\Windows\\\\cmd.exe","SubjectUserName":"ann"}',
+  '{"EventID":4688,"Channel":"Security","SourceName":"Microsoft-Windows-Security-Auditing","Hostname":"pc2","EventTime":"2024-05-01 10:00:01","NewProcessName":"C:\\\\a.exe","SubjectUserName":"bob"}',
+  '{"eventVersion":"1.08","userIdentity":{"type":"Root","arn":"arn:aws:iam::1:root"},"eventTime":"2024-05-01T10:00:02Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"us-east-1","sourceIPAddress":"1.2.3.4","recipientAccountId":"1","responseElements":{"ConsoleLogin":"Success"}}',
+  '{"time":"2024-05-01T10:00:03Z","door":"7","act":"open","who":"ann"}',
+  '{"preview":false,"result":{"_time":"1714557604","_raw":"door=8 act=shut","sourcetype":"doors","tag":["physical"],"eventtype":"mine"}}',
+];
+
+const doorModel = (field: string): string =>
+  JSON.stringify({
+    modelName: 'Doors',
+    displayName: 'Doors',
+    objects: [
+      {
+        objectName: 'Door',
+        displayName: 'Door',
+        parentName: 'BaseEvent',
+        constraints: [{ search: '`doors`', owner: 'Door' }],
+        fields: [{ fieldName: field, displayName: field, type: 'string', required: false, owner: 'Door' }],
+        calculations: [],
+      },
+    ],
+  });
+
+/** Each bears on another part of the events. */
+const contents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  none: {},
+  'a macro that no event needs': { 'macros.conf': '[x]\ndefinition = index=main\n' },
+  'an event type with a macro': {
+    'eventtypes.conf': '[opened]\nsearch = `opens` who=ann\n',
+    'tags.conf': '[eventtype=opened]\nauthentication = enabled\n',
+    'macros.conf': '[opens]\ndefinition = act=open\n',
+  },
+  'the same with another macro': {
+    'eventtypes.conf': '[opened]\nsearch = `opens` who=ann\n',
+    'tags.conf': '[eventtype=opened]\nauthentication = enabled\n',
+    'macros.conf': '[opens]\ndefinition = act=shut OR EventID=4688\n',
+  },
+  'a tag on a host': { 'tags.conf': '[host=pc1]\nchange = enabled\n' },
+  'a data model': {
+    'datamodels/Doors.json': doorModel('door'),
+    'macros.conf': '[doors]\ndefinition = (door=*)\n',
+  },
+  'that data model otherwise': {
+    'datamodels/Doors.json': doorModel('act'),
+    'macros.conf': '[doors]\ndefinition = (act=open)\n',
+  },
+  'a source that stands by itself': {
+    'sources/door.yaml':
+      'name: door\ntitle: Door\nrecognise:\n  - keys: [door, act]\nsourcetype: { value: door }\nindex: { value: doors }\nfields:\n  - user: who\nevent_types:\n  - name: door\n    tags: [authentication]\n',
+  },
+  'a source with an indexed field': {
+    'sources/door.yaml':
+      'name: door\ntitle: Door\nrecognise:\n  - keys: [door, act]\nsourcetype: { value: door }\nindexed: [SubjectUserName]\n',
+  },
+  'an app': { 'TA/default/props.conf': '[door]\nEVAL-v = "1"\n[_json]\nEVAL-w = upper(who)\n' },
+};
+
+const directories = new Map(Object.entries(contents).map(([name, files]) => [name, writeContent(files)]));
+
+function open(content: string, storePath?: string): Engine {
+  return new Engine({
+    knowledge: readKnowledge(shippedDirectory(), [directories.get(content)!]),
+    shippedDir: shippedDirectory(),
+    timeZone: 'UTC',
+    now: 1_714_600_000,
+    ...(storePath === undefined ? {} : { storePath }),
+  });
+}
+
+/** Everything that searches may read. */
+function rowsOf({ store }: Engine): unknown {
+  const all = { earliest: null, latest: null };
+  const plain = (rows: Iterable<unknown>): unknown[] => JSON.parse(JSON.stringify([...rows])) as unknown[];
+  const indexed = [...store.eventTable().columns].map(([field, column]) => [
+    field,
+    store.database.prepare(`SELECT ${column} FROM event ORDER BY id`).pluck().all(),
+  ]);
+  const datasets = store.datasetNames().map((name) => [name, plain(store.datasetRows(name, all))]);
+  return {
+    events: plain(store.events(all)),
+    columns: Object.fromEntries(indexed.filter(([, values]) => (values as unknown[]).some((v) => v !== null))),
+    datasets: Object.fromEntries(datasets.filter(([, rows]) => rows!.length > 0)),
+  };
+}
+
+function logFolder(): string {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'logs.jsonl'), `${logs.join('\n')}\n`);
+  return directory;
+}
+
+const risk = {
+  ...{ time: 1_714_557_700, index: 'risk', sourcetype: 'stash', source: 'Rule', host: 'splite', raw: 'risk_score="5"' },
+  fields: { risk_object: 'ann', risk_object_type: 'user', risk_score: '5', calculated_risk_score: '5', door: '1' },
+};
+
+/** From nothing to each and back, and each with its neighbour. */
+const names = [...directories.keys()];
+const neighbours = names.slice(1).map((name, index) => [names[index]!, name] as const);
+const pairs = [...neighbours, ...names.slice(2).map((name) => ['none', name] as const)].flatMap(([one, other]) => [
+  [one, other] as const,
+  [other, one] as const,
+]);
+
+it.each(pairs)('from %s to %s: the store is as if loaded so', (before, after) => {
+  const directory = logFolder();
+  const first = open(before, join(directory, 's.db'));
+  first.load(['logs.jsonl'], { directory });
+  first.write([risk], null);
+  first.close();
+  const second = open(after, join(directory, 's.db'));
+  second.remap();
+  const fresh = open(after);
+  fresh.load(['logs.jsonl'], { directory });
+  fresh.write([risk], null);
+  expect(rowsOf(second)).toEqual(rowsOf(fresh));
+  expect(second.pendingChange()).toEqual({ kind: 'none' });
+  second.close();
+  fresh.close();
+});
+
+it.each([
+  ['none', 'a macro that no event needs', 0],
+  ['an event type with a macro', 'the same with another macro', 1],
+  ['none', 'a tag on a host', 1],
+  ['a data model', 'that data model otherwise', 1],
+  ['none', 'an app', 6],
+] as const)('from %s to %s: so many events are mapped again', (before, after, expected) => {
+  const directory = logFolder();
+  const first = open(before, join(directory, 's.db'));
+  first.load(['logs.jsonl'], { directory });
+  first.write([risk], null);
+  first.close();
+  const second = open(after, join(directory, 's.db'));
+  expect(second.remap()).toBe(expected);
+  second.close();
+});
