@@ -5,12 +5,13 @@ import { globSync } from 'tinyglobby';
 /** Imports point downwards only: which folders each folder may import from. docs/architecture.md explains why. */
 const allowed = {
   values: [],
+  learning: ['values'],
   language: ['values'],
   grammar: ['language'],
   functions: ['values', 'language', 'grammar'],
-  knowledge: ['values', 'language', 'grammar', 'functions'],
+  knowledge: ['values', 'learning', 'language', 'grammar', 'functions'],
   store: ['values'],
-  commands: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store'],
+  commands: ['values', 'learning', 'language', 'grammar', 'functions', 'knowledge', 'store'],
   plan: ['values', 'language', 'functions', 'knowledge', 'commands'],
   sql: ['values', 'language', 'functions', 'store', 'commands'],
   ingest: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan'],

@@ -175,7 +175,10 @@ function openLookup(args: LookupArguments, context: RunContext): OpenLookup {
   const table = findTable(name, context.knowledgeBase);
   if (table) return openTable(table, keys, context);
   const script = builtinLookups.get(name);
-  if (script) return openScript(script, keys, span);
+  if (script) {
+    if (script.notice !== undefined) context.notice(script.notice);
+    return openScript(script, keys, span);
+  }
   const message = `Could not construct lookup '${name}': there is no lookup of this name.`;
   throw unknownLookup(message, name, context.knowledgeBase, span);
 }

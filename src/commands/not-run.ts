@@ -88,3 +88,30 @@ export const outputtextCommand = notRun(
   [{ name: 'usexml', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' }],
   () => 'have written the text of the events to the output',
 );
+
+export const geomCommand = notRun(
+  'geom',
+  [],
+  'Adds the shapes of a map to rows, for a choropleth; there are no shapes here.',
+  'geom [<feature-collection>] [featureIdField=<field>] [<option>=<value>]...',
+  [{ name: 'featureIdField', values: '<field>', summary: 'Field with the names of the shapes.' }],
+  () => 'have added the field geom, the shape on a map',
+);
+
+export const geomfilterCommand = notRun(
+  'geomfilter',
+  [],
+  'Clips the shapes of a map.',
+  'geomfilter [min_x=<number>] [min_y=<number>] [max_x=<number>] [max_y=<number>]',
+  [],
+  () => 'have clipped the shapes of a map',
+);
+
+export const iconifyCommand = notRun(
+  'iconify',
+  [],
+  'Shows icons for the values of fields in a list of events.',
+  'iconify <field>...',
+  [],
+  (items) => `have added the field _icon, an icon for each value of ${words(items)}`,
+);

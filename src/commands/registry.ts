@@ -3,18 +3,22 @@ import { accumCommand } from './accum.ts';
 import { addcoltotalsCommand } from './addcoltotals.ts';
 import { addinfoCommand } from './addinfo.ts';
 import { addtotalsCommand } from './addtotals.ts';
+import { analyzefieldsCommand } from './analyzefields.ts';
+import { anomaliesCommand } from './anomalies.ts';
 import { anomalousvalueCommand } from './anomalousvalue.ts';
 import { anomalydetectionCommand } from './anomalydetection.ts';
 import { appendCommand } from './append.ts';
 import { appendcolsCommand } from './appendcols.ts';
 import { appendpipeCommand } from './appendpipe.ts';
 import { applyCommand } from './apply.ts';
+import { arulesCommand } from './arules.ts';
 import { associateCommand } from './associate.ts';
 import { auditCommand } from './audit.ts';
 import { autoregressCommand } from './autoregress.ts';
 import { binCommand } from './bin.ts';
 import { chartCommand } from './chart.ts';
 import { clusterCommand } from './cluster.ts';
+import { cofilterCommand } from './cofilter.ts';
 import { collectCommand } from './collect.ts';
 import type { Command } from './command.ts';
 import { concurrencyCommand } from './concurrency.ts';
@@ -29,6 +33,7 @@ import { deleteCommand } from './delete.ts';
 import { deltaCommand } from './delta.ts';
 import { diffCommand } from './diff.ts';
 import { dnstwistCommand } from './dnstwist.ts';
+import { erexCommand } from './erex.ts';
 import { evalCommand } from './eval.ts';
 import { eventcountCommand } from './eventcount.ts';
 import { eventstatsCommand } from './eventstats.ts';
@@ -54,8 +59,10 @@ import { inputcsvCommand } from './inputcsv.ts';
 import { inputlookupCommand } from './inputlookup.ts';
 import { iplocationCommand } from './iplocation.ts';
 import { joinCommand } from './join.ts';
+import { kmeansCommand } from './kmeans.ts';
 import { kvformCommand } from './kvform.ts';
 import { loadjobCommand } from './loadjob.ts';
+import { localizeCommand } from './localize.ts';
 import { localopCommand } from './localop.ts';
 import { lookupCommand } from './lookup.ts';
 import { makecontinuousCommand } from './makecontinuous.ts';
@@ -75,7 +82,15 @@ import { mvcombineCommand } from './mvcombine.ts';
 import { mvexpandCommand } from './mvexpand.ts';
 import { nomvCommand } from './nomv.ts';
 import { noopCommand } from './noop.ts';
-import { outputtextCommand, scriptCommand, sendalertCommand, sendemailCommand } from './not-run.ts';
+import {
+  geomCommand,
+  geomfilterCommand,
+  iconifyCommand,
+  outputtextCommand,
+  scriptCommand,
+  sendalertCommand,
+  sendemailCommand,
+} from './not-run.ts';
 import { outlierCommand } from './outlier.ts';
 import { outputcsvCommand } from './outputcsv.ts';
 import { outputlookupCommand } from './outputlookup.ts';
@@ -92,6 +107,7 @@ import { restCommand } from './rest.ts';
 import { returnCommand } from './return.ts';
 import { reverseCommand } from './reverse.ts';
 import { rexCommand } from './rex.ts';
+import { rtorderCommand } from './rtorder.ts';
 import { savedsearchCommand } from './savedsearch.ts';
 import { searchCommand } from './search.ts';
 import { selfjoinCommand } from './selfjoin.ts';
@@ -125,7 +141,9 @@ import { unionCommand } from './union.ts';
 import { uniqCommand } from './uniq.ts';
 import { unsupportedCommands } from './unsupported.ts';
 import { untableCommand } from './untable.ts';
+import { walklexCommand } from './walklex.ts';
 import { whereCommand } from './where.ts';
+import { x11Command } from './x11.ts';
 import { xmlkvCommand } from './xmlkv.ts';
 import { xmlunescapeCommand } from './xmlunescape.ts';
 import { xpathCommand } from './xpath.ts';
@@ -138,18 +156,22 @@ const all = [
   addcoltotalsCommand,
   addinfoCommand,
   addtotalsCommand,
+  analyzefieldsCommand,
+  anomaliesCommand,
   anomalousvalueCommand,
   anomalydetectionCommand,
   appendCommand,
   appendcolsCommand,
   appendpipeCommand,
   applyCommand,
+  arulesCommand,
   associateCommand,
   auditCommand,
   autoregressCommand,
   binCommand,
   chartCommand,
   clusterCommand,
+  cofilterCommand,
   collectCommand,
   concurrencyCommand,
   contingencyCommand,
@@ -163,6 +185,7 @@ const all = [
   deltaCommand,
   diffCommand,
   dnstwistCommand,
+  erexCommand,
   evalCommand,
   eventcountCommand,
   eventstatsCommand,
@@ -180,16 +203,21 @@ const all = [
   fromjsonCommand,
   gaugeCommand,
   gentimesCommand,
+  geomCommand,
+  geomfilterCommand,
   geostatsCommand,
   headCommand,
   highlightCommand,
   historyCommand,
+  iconifyCommand,
   inputcsvCommand,
   inputlookupCommand,
   iplocationCommand,
   joinCommand,
+  kmeansCommand,
   kvformCommand,
   loadjobCommand,
+  localizeCommand,
   localopCommand,
   lookupCommand,
   makecontinuousCommand,
@@ -210,13 +238,10 @@ const all = [
   mvexpandCommand,
   nomvCommand,
   noopCommand,
-  scriptCommand,
-  sendemailCommand,
-  outputtextCommand,
-  sendalertCommand,
   outlierCommand,
   outputcsvCommand,
   outputlookupCommand,
+  outputtextCommand,
   pivotCommand,
   predictCommand,
   rangemapCommand,
@@ -230,9 +255,13 @@ const all = [
   returnCommand,
   reverseCommand,
   rexCommand,
+  rtorderCommand,
   savedsearchCommand,
+  scriptCommand,
   searchCommand,
   selfjoinCommand,
+  sendalertCommand,
+  sendemailCommand,
   setCommand,
   setfieldsCommand,
   sichartCommand,
@@ -263,7 +292,9 @@ const all = [
   uniqCommand,
   ...unsupportedCommands,
   untableCommand,
+  walklexCommand,
   whereCommand,
+  x11Command,
   xmlkvCommand,
   xmlunescapeCommand,
   xpathCommand,

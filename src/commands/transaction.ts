@@ -5,7 +5,6 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
-import { parseTimeSpan, spanSeconds } from '../values/time-span.ts';
 import { parsedAt } from './argument-text.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
 import type { Command, CommandOption, ReadContext } from './command.ts';
@@ -13,6 +12,7 @@ import { type FieldDemand, union, without } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { withColumns } from './row-stream.ts';
+import { readSeconds } from './seconds-option.ts';
 import { type Transaction, TransactionPool } from './transaction-pool.ts';
 import { orphanRow, type TransactionRendering, transactionFields, transactionRow } from './transaction-row.ts';
 
@@ -239,22 +239,6 @@ function readLists(text: string): TransactionRendering['lists'] {
   if (['t', 'true', '1'].includes(lower)) return true;
   if (['f', 'false', '0'].includes(lower)) return false;
   return new Set(listOf(text));
-}
-
-/** `30s`, `5m`, `-1`: seconds, or null for a negative number. */
-function readSeconds(option: OptionItem | null): number | null {
-  if (!option) return null;
-  const text = textOfValue(option.value, option).trim();
-  if (/^-\d+[a-z]*$/.test(text)) return null;
-  if (/^\d+$/.test(text)) return Number(text);
-  const span = parseTimeSpan(text);
-  if (span) return spanSeconds(span);
-  throw new SplError(
-    `'${option.name}' must be a number of seconds or a time such as 5m, not '${text}'.`,
-    option.value.span,
-    null,
-    'option-value',
-  );
 }
 
 function readFilter(option: OptionItem | null, context: ReadContext): EventFilter | null {

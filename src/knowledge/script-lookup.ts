@@ -8,6 +8,8 @@ export interface ScriptLookup {
   readonly inputs: readonly string[];
   readonly optional: readonly string[];
   readonly outputs: readonly string[];
+  /** Said when a search uses it: what it does not do. */
+  readonly notice?: string;
   /** `keys` in the order of `inputs`; null for one that is not given. Null: no match. */
   compute(keys: readonly (string | null)[]): Readonly<Record<string, Value>> | null;
 }

@@ -1,4 +1,5 @@
 import type { ScriptLookup } from '../script-lookup.ts';
+import { dnsLookup } from './dns.ts';
 import { levenshteinLookup } from './levenshtein.ts';
 import { shannonLookup } from './shannon.ts';
 import { urlParseLookup } from './url-parse.ts';
@@ -6,6 +7,7 @@ import { urlParseLookup } from './url-parse.ts';
 /** Lookups that are always there, by name. A table of the same name goes before them. */
 export const builtinLookups: ReadonlyMap<string, ScriptLookup> = new Map(
   [
+    dnsLookup,
     shannonLookup,
     urlParseLookup,
     { ...urlParseLookup, name: 'ut_parse_extended' },
