@@ -237,7 +237,7 @@ export const Dot = createToken({ name: 'Dot', pattern: /\./, label: "'.'" });
 // ---------------------------------------------------------------------------------------------------- options
 export const OptionName = createToken({
   name: 'OptionName',
-  pattern: /[A-Za-z_][\w.-]*(?=\s*=(?!=))/,
+  pattern: /[A-Za-z_][\w.-]*(?=(?:\s|```[\s\S]*?```)*=(?!=))/,
   label: 'an option',
 });
 export const OptionEquals = createToken({

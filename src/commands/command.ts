@@ -52,7 +52,11 @@ export interface ReadContext extends CompileContext {
   /** Adds a remark that does not stop the search. */
   notice(message: string, span?: Span): void;
   /** Content that the search names and that is not there (a lookup, a model): reported, no failure of the plan. */
-  missing(kind: 'lookup' | 'macro' | 'datamodel' | 'savedsearch' | 'model', name: string, span: Span): void;
+  missing(
+    kind: 'lookup' | 'macro' | 'datamodel' | 'savedsearch' | 'model' | 'endpoint',
+    name: string,
+    span: Span,
+  ): void;
 }
 
 /** A pipeline that was planned: opaque for commands, they pass it to `RunContext.run`. */

@@ -1,3 +1,4 @@
+import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { Row } from '../values/row.ts';
@@ -9,11 +10,15 @@ import { restEndpoints } from './rest-endpoints.ts';
 export interface RestArguments {
   /** As typed. */
   readonly path: string;
-  /** Key of `restEndpoints`. */
+  readonly span: Span;
+  /** As a key of `restEndpoints`, which need not have it. */
   readonly endpoint: string;
   /** 0: all. */
   readonly count: number;
 }
+
+/** A path as Splunk writes them; what a dashboard fills in (`$app$`) may be a part of it. */
+const wellFormed = /^\/?[\w$%:.@-]+(?:\/[\w$%:.@ -]+)*\/?(?:\?\S*)?$/;
 
 const options: readonly CommandOption[] = [
   { name: 'count', values: '<int>', default: '0', summary: 'Entries at most; 0 is all.' },
@@ -31,26 +36,33 @@ export const restCommand: Command<RestArguments & { readonly contains: string }>
   role: 'generating',
   group: 'knowledge and stored data',
   summary:
-    'Lists what is known here (saved searches, macros, lookups, indexes ...) under the paths that Splunk has for it.',
-  syntax: 'rest <path> [count=<int>] [search=<string>]',
+    'Lists what is known here (saved searches, macros, lookups, indexes ...) under the paths that Splunk has for it; other paths are planned, and named when the search runs.',
+  syntax: 'rest <path> [count=<int>] [search=<string>] [<name>=<value>]...',
   options,
   example: null,
 
-  read(stage) {
-    const reader = new ArgumentReader(stage, options);
-    const path = reader.requiredName('a path such as /services/saved/searches');
-    reader.end();
-    const endpoint = endpointOf(path.text);
-    if (!restEndpoints.has(endpoint)) {
-      const nearest = nearestName(endpoint, restEndpoints.keys());
-      const hint =
-        nearest !== null
-          ? `Did you mean '/services/${nearest}'?`
-          : `There are ${[...restEndpoints.keys()].join(', ')}.`;
-      throw new SplError(`'rest' does not support the endpoint '${path.text}'.`, path.span, hint, 'unsupported');
+  read(stage, context) {
+    const reader = new ArgumentReader(stage, options, { free: true });
+    const path = readPath(reader);
+    if (!wellFormed.test(path.text)) {
+      throw new SplError(
+        `'${path.text}' is no path of an endpoint.`,
+        path.span,
+        'Write one such as /services/saved/searches.',
+        'arguments',
+      );
     }
+    for (let item = reader.next(); item !== null; item = reader.next()) {
+      // Whatever else an endpoint is asked for (Search Reference, rest: <get-arg-name>=<get-arg-value>).
+      if (item.kind === 'option') context.notice(`'rest' does not know '${item.typed}=': it has no effect.`, item.span);
+      else if (item.kind !== 'comma')
+        throw new SplError("'rest' takes one path and <name>=<value>.", item.span, null, 'arguments');
+    }
+    const endpoint = endpointOf(path.text);
+    if (!restEndpoints.has(endpoint)) context.missing('endpoint', path.text, path.span);
     return {
       path: path.text,
+      span: path.span,
       endpoint,
       count: reader.integer('count', 0, { min: 0 }),
       contains: reader.text('search', ''),
@@ -62,10 +74,12 @@ export const restCommand: Command<RestArguments & { readonly contains: string }>
   needs: () => new Set(),
 
   operator:
-    ({ endpoint, count, contains }, context) =>
+    ({ path, span, endpoint, count, contains }, context) =>
     () => {
+      const list = restEndpoints.get(endpoint);
+      if (list === undefined) throw unknownEndpoint(path, endpoint, span);
       const rows: Row[] = [];
-      for (const row of restEndpoints.get(endpoint)!(context)) {
+      for (const row of list(context)) {
         if (count > 0 && rows.length === count) break;
         if (contains === '' || Object.values(row).some((value) => String(value).includes(contains))) rows.push(row);
       }
@@ -73,9 +87,31 @@ export const restCommand: Command<RestArguments & { readonly contains: string }>
     },
 };
 
+/** `/services/saved/searches?count=0`: whatever stands together, `=` in it. */
+function readPath(reader: ArgumentReader): { readonly text: string; readonly span: Span } {
+  const first = reader.requiredName('a path such as /services/saved/searches');
+  let { text, span } = first;
+  for (let item = reader.peek(); item !== null; item = reader.peek()) {
+    if ((item.kind !== 'text' && item.kind !== 'operator') || item.span.start !== span.end) break;
+    text += item.text;
+    span = { start: span.start, end: item.span.end };
+    reader.next();
+  }
+  return { text, span };
+}
+
+/** Only a real server has it: told when the search runs, not when it is checked. */
+function unknownEndpoint(path: string, endpoint: string, span: Span): SplError {
+  const nearest = nearestName(endpoint, restEndpoints.keys());
+  const hint =
+    nearest !== null ? `Did you mean '/services/${nearest}'?` : `There are ${[...restEndpoints.keys()].join(', ')}.`;
+  return new SplError(`There is no endpoint '${path}' here.`, span, hint, 'unknown-endpoint');
+}
+
 /** `/servicesNS/-/-/admin/macros/` and `services/admin/macros` are the same. */
 function endpointOf(path: string): string {
   return path
+    .replace(/\?.*/, '')
     .replace(/^\/+|\/+$/g, '')
     .replace(/^servicesNS\/[^/]+\/[^/]+\//i, '')
     .replace(/^services\//i, '')

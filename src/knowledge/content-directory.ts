@@ -37,7 +37,7 @@ export function openPlainDirectory(path: string, report: Report): ContentDirecto
 }
 
 function findRoots(content: ContentDirectory): readonly string[] {
-  if (isApp(content.path)) return [content.path];
+  if (isAppFolder(content.path)) return [content.path];
   // Also Splunk's own `etc`, with `system` and `apps/*`.
   return [content.path, ...appsIn(content.path), ...appsIn(join(content.path, 'apps'))];
 }
@@ -45,12 +45,13 @@ function findRoots(content: ContentDirectory): readonly string[] {
 function appsIn(folder: string): readonly string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && isApp(join(folder, entry.name)))
+    .filter((entry) => entry.isDirectory() && isAppFolder(join(folder, entry.name)))
     .map((entry) => join(folder, entry.name))
     .sort();
 }
 
-function isApp(folder: string): boolean {
+/** True for the folder of a Splunk app. */
+export function isAppFolder(folder: string): boolean {
   return ['default', 'local'].some((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory());
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { confFiles, readConfFiles } from './conf-layers.ts';
 import { type ContentDirectory, listFiles, openContentDirectory, openPlainDirectory } from './content-directory.ts';
+import { importedApps } from './imported-apps.ts';
 import { openIpLocations } from './ip-location.ts';
 import type { Knowledge, KnowledgeFile, KnowledgeProblem, Report } from './knowledge.ts';
 import { dataModelFiles, loadDataModels } from './load-data-models.ts';
@@ -45,7 +46,9 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     problems.push(subject === undefined ? { file, line, message } : { file, line, message, subject });
   };
   const shipped = openPlainDirectory(options.shippedDir, report);
-  const contents = options.contentDirs.flatMap((path) => openContentDirectory(path, report) ?? []);
+  const named = options.contentDirs.flatMap((path) => openContentDirectory(path, report) ?? []);
+  const imported = named.flatMap((content) => importedApps(content, report));
+  const contents = [...imported.filter(({ path }) => !named.some((other) => other.path === path)), ...named];
   const conf = (name: string) =>
     readConfFiles(
       contents.flatMap((content) => confFiles(content, name)),

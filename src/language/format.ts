@@ -4,6 +4,7 @@ import {
   printArgument,
   printByList,
   printExpression,
+  printFrom,
   printListed,
   printName,
   printPipeline,
@@ -85,10 +86,7 @@ function formatAggregate(name: string, body: AggregateBody): string {
       body.items.map((item) => printAggregateItem(item, '\n')),
     ),
   ];
-  if (body.from)
-    lines.push(
-      body.from.type === 'macro' ? `from ${body.from.target}` : `from ${body.from.type}="${body.from.target}"`,
-    );
+  if (body.from) lines.push(printFrom(body.from));
   if (body.where) lines.push(`where ${searchLines(body.where, `${indent}${indent}`)}`);
   if (body.over) lines.push(`over ${printByList(body.over, '\n')}`);
   if (body.by)

@@ -8,6 +8,7 @@ import type {
   CommandBody,
   CommandStage,
   Expression,
+  FromClause,
   MacroCall,
   Name,
   OptionItem,
@@ -189,15 +190,17 @@ export function printExpression(expression: Expression, strength = 0): string {
 
 function printAggregateBody(body: AggregateBody, separator: string): string {
   const parts = body.items.map((item) => printAggregateItem(item, separator));
-  if (body.from)
-    parts.push(
-      body.from.type === 'macro' ? `from ${body.from.target}` : `from ${body.from.type}="${body.from.target}"`,
-    );
+  if (body.from) parts.push(printFrom(body.from));
   if (body.where) parts.push(`where ${printSearch(body.where, separator)}`);
   if (body.over) parts.push(`over ${printByList(body.over, separator)}`);
   if (body.by) parts.push(`by ${printByList(body.by, separator)}`);
   if (body.series) parts.push(`where ${printArguments(body.series, separator)}`);
   return joined(parts);
+}
+
+export function printFrom({ type, target, span }: FromClause): string {
+  if (type === 'macro') return `from ${target}`;
+  return `from ${type}=${/^`[\s\S]+`$/.test(target) ? target : printName({ text: target, quote: '"', span })}`;
 }
 
 export function printAggregateItem(item: AggregateItem, separator: string): string {

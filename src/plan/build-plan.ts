@@ -26,7 +26,7 @@ export interface PlanContext extends CompileContext {
   planned?(plan: Plan): void;
 }
 
-export type MissingKind = 'lookup' | 'macro' | 'datamodel' | 'savedsearch' | 'model';
+export type MissingKind = 'lookup' | 'macro' | 'datamodel' | 'savedsearch' | 'model' | 'endpoint';
 
 /** Shipped limits.conf: max_subsearch_depth = 8. */
 const MAX_DEPTH = 8;
