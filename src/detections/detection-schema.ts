@@ -5,8 +5,8 @@ import { z } from 'zod';
  * form; `docs/detection.schema.json` is made from it. Unknown keys are left alone: teams have their own.
  */
 
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const optionalText = text.nullish().transform((value) => value ?? null);
+export const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+export const optionalText = text.nullish().transform((value) => value ?? null);
 const number = z.union([
   z.number(),
   z
@@ -22,14 +22,14 @@ const optionalCount = z
   .transform((value) => value ?? null);
 
 /** One item stands for a list of it, nothing for an empty list. */
-const list = <T extends z.ZodType>(item: T) =>
+export const list = <T extends z.ZodType>(item: T) =>
   z
     .union([z.array(item), z.literal(''), item])
     .nullish()
     .transform((value): z.output<T>[] =>
       value == null || value === '' ? [] : Array.isArray(value) ? value : [value as z.output<T>],
     );
-const texts = list(text);
+export const texts = list(text);
 
 const observable = z.looseObject({ name: text, type: optionalText, role: texts });
 const riskObject = z.looseObject({ field: text, type: optionalText, score: optionalNumber });
@@ -78,7 +78,7 @@ const expectation = z
   )
   .refine(({ min, max }) => min === null || max === null || min <= max, 'min is greater than max');
 
-const test = z.looseObject({
+export const test = z.looseObject({
   name: optionalText,
   attack_data: list(data),
   ...dataKeys,

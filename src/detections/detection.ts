@@ -32,6 +32,14 @@ export interface Detection {
   readonly tests: readonly DetectionTest[];
   /** The file's own keys and values, those included that mean nothing here. */
   readonly content: Readonly<Record<string, unknown>>;
+  /** For a search that was made of a Sigma rule: what in the file each part of it was made of. */
+  readonly origins?: readonly SearchOrigin[];
+}
+
+/** From `start` of a search on, up to the next one, it was written for what stands at `at` of the file. */
+export interface SearchOrigin {
+  readonly start: number;
+  readonly at: number;
 }
 
 export type RiskObjectType = 'user' | 'system' | 'other';

@@ -175,7 +175,7 @@ function detectionOf(
   };
 }
 
-function testOf(entry: TestEntry, index: number, place: TextPlace): DetectionTest {
+export function testOf(entry: TestEntry, index: number, place: TextPlace): DetectionTest {
   return {
     name: entry.name ?? `test ${index + 1}`,
     place,

@@ -24,7 +24,7 @@ let library: typeof Yaml | null = null;
  * Deeper texts are refused: the library recurses, and V8 ends the whole process when a regular expression is first used
  * close to the end of the stack.
  */
-const maxDepth = 100;
+export const maxDepth = 100;
 
 /**
  * The value of a YAML document: plain objects, arrays, text, numbers, booleans, null.
@@ -61,7 +61,8 @@ function compose(yaml: typeof Yaml, text: string) {
   return { document, error: document?.errors[0], lines };
 }
 
-function isDeep(tokens: readonly Yaml.CST.Token[]): boolean {
+/** True for a text that is nested deeper than can be read. */
+export function isDeep(tokens: readonly Yaml.CST.Token[]): boolean {
   let level: (Yaml.CST.Token | null | undefined)[] = [...tokens];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > maxDepth) return true;
