@@ -30,6 +30,7 @@ export interface Message {
   /** Where it stands when that is no place in a text: a file, from 1. */
   readonly file?: string;
   readonly line?: number | null;
+  readonly column?: number | null;
 }
 
 export interface MessageStyle {
@@ -68,7 +69,7 @@ export function spanInText(span: Span, place: (offset: number) => number): Span 
 }
 
 function jsonMessage(
-  { severity, message, span, hint, code, details, file, line }: Message,
+  { severity, message, span, hint, code, details, file, line, column }: Message,
   source: PlacedText | null,
 ): string {
   const place = source && span ? placeInText(source.text, span.start) : null;
@@ -80,7 +81,7 @@ function jsonMessage(
     hint: hint ?? null,
     source: source?.name ?? file ?? null,
     line: place?.line ?? line ?? null,
-    column: place?.column ?? null,
+    column: place?.column ?? column ?? null,
     ...start,
     ...(details ? { details } : {}),
   })}\n`;
@@ -89,13 +90,16 @@ function jsonMessage(
 const severityColours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
 function textMessage(
-  { severity, message, span, hint, details, file, line }: Message,
+  { severity, message, span, hint, details, file, line, column }: Message,
   source: PlacedText | null,
   width: number,
   colour: boolean,
 ): string {
   const colours = picocolors.createColors(colour);
-  const place = file === undefined ? '' : `${visibleLine(file)}${line == null ? '' : `:${line}`}: `;
+  const place =
+    file === undefined
+      ? ''
+      : `${visibleLine(file)}${line == null ? '' : `:${line}${column == null ? '' : `:${column}`}`}: `;
   const head = `${colours.bold(colours[severityColours[severity]](`${severity}:`))} ${place}${visibleLine(message)}\n${(details ?? []).map((detail) => `  ${visibleLine(detail)}\n`).join('')}`;
   const tail = hint ? `  ${colours.bold('hint:')} ${visibleLine(hint)}\n` : '';
   if (!source || !span) return head + tail;

@@ -14,6 +14,7 @@ import { givenContent } from './content-choice.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { contentOf, someDetections, type TestOptionsGiven } from './lab-options.ts';
 import { Reporter } from './reporter.ts';
+import { pipelinesOf } from './sigma-pipelines.ts';
 import type { Surroundings } from './surroundings.ts';
 import { openKnowledge } from './workspace.ts';
 
@@ -36,7 +37,7 @@ export function openTestSession(
   around: Surroundings,
 ): TestSession {
   const content = givenContent(options, around) ?? contentOf(paths, around);
-  const { detections, errors } = loadDetections(paths, around.directory);
+  const { detections, errors } = loadDetections(paths, around.directory, pipelinesOf(options, content, around));
   someDetections(detections.length, errors.length, paths);
   return {
     paths,

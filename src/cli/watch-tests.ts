@@ -6,6 +6,7 @@ import type { DetectionError } from '../detections/load-detection.ts';
 import { touchedDetections } from '../detections/touched-detections.ts';
 import { readKnowledge } from '../run/engine.ts';
 import { exitCodes } from './exit-codes.ts';
+import { pipelinesOf } from './sigma-pipelines.ts';
 import { dataFiles, type TestSession } from './test-session.ts';
 
 /** Files are saved in several steps: what comes within this time is one change. */
@@ -44,7 +45,11 @@ export async function watchTests(
       if (ended) return exitCodes.interrupted;
       const files = [...changed];
       changed.clear();
-      const { detections, errors } = loadDetections(paths, around.directory);
+      const { detections, errors } = loadDetections(
+        paths,
+        around.directory,
+        pipelinesOf(session.options, settings.contentDirs, around),
+      );
       const knowledge = readKnowledge(settings.shippedDir, settings.contentDirs);
       const touched = touchedDetections(detections, files, knowledge, around.directory, (each) =>
         dataFiles(each, data),

@@ -4,6 +4,8 @@ import { findFiles } from '../ingest/find-files.ts';
 import type { Detection } from './detection.ts';
 import { DetectionError, parseDetection, unreadable } from './load-detection.ts';
 import { parseSavedDetections } from './load-saved-detections.ts';
+import type { PipelineSource } from './sigma/pipelines.ts';
+import { sigmaCollection } from './sigma/sigma-files.ts';
 
 export interface LoadedDetections {
   readonly detections: readonly Detection[];
@@ -15,12 +17,18 @@ const yamlFile = /\.ya?ml$/i;
 const savedSearches = /^savedsearches(\..+)?\.conf$/i;
 
 /**
- * The detections in files and, recursively, folders: YAML with a `search`, and savedsearches.conf. Of a detection
- * repository only `detections/` is read. Other files of folders are passed over. Paths are relative to `directory`.
+ * The detections in files and, recursively, folders: YAML with a `search`, savedsearches.conf, and Sigma rules, which go
+ * through `pipelines` (those that ship when none are given). Of a detection repository only `detections/` is read. Other files
+ * of folders are passed over. Paths are relative to `directory`.
  */
-export function loadDetections(paths: readonly string[], directory: string): LoadedDetections {
+export function loadDetections(
+  paths: readonly string[],
+  directory: string,
+  pipelines?: PipelineSource,
+): LoadedDetections {
   const detections: Detection[] = [];
   const errors: DetectionError[] = [];
+  const sigma = sigmaCollection(directory, pipelines);
   const places = paths.map((path) => detectionsFolder(path, directory));
   const named = new Set(places);
   const { files, problems } = findFiles(places, directory);
@@ -35,6 +43,8 @@ export function loadDetections(paths: readonly string[], directory: string): Loa
         const saved = parseSavedDetections(text, path);
         detections.push(...saved.detections);
         if (saved.problems.length > 0) errors.push(new DetectionError(path, saved.problems));
+      } else if (sigma.add(path, text)) {
+        // Made into a search when all rules are there.
       } else if (named.has(path) || isDetectionText(text, path)) {
         const detection = parseDetection(text, path);
         if (named.has(path) || !isBaseline(detection)) detections.push(detection);
@@ -43,7 +53,9 @@ export function loadDetections(paths: readonly string[], directory: string): Loa
       errors.push(error instanceof DetectionError ? error : unreadable(path, error));
     }
   }
-  return withoutDuplicates(detections, errors);
+  const converted = sigma.convert();
+  detections.push(...converted.rules.map(({ detection }) => detection));
+  return withoutDuplicates(detections, [...errors, ...converted.errors]);
 }
 
 /** Of a repository's root, the folder of its detections. */

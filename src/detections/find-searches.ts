@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { findFiles } from '../ingest/find-files.ts';
 import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
+import type { Detection } from './detection.ts';
 import { parseSavedDetections } from './load-saved-detections.ts';
 import { type PlaceInFile, placeInJson, placeInSetting, placeInYaml } from './scalar-position.ts';
 import { offsetOf } from './search-place.ts';
+import type { PipelineSource } from './sigma/pipelines.ts';
+import type { SigmaDocument } from './sigma/rule.ts';
+import { sigmaCollection } from './sigma/sigma-files.ts';
+import { originOf } from './sigma/spl-text.ts';
 
 /** A search as it stands in a file. */
 export interface FoundSearch {
@@ -15,6 +20,8 @@ export interface FoundSearch {
   /** The file's text, and where in it each place of the search is. */
   readonly file: string;
   readonly place: PlaceInFile;
+  /** The Sigma rule that it was made of. */
+  readonly sigma?: { readonly document: SigmaDocument; readonly detection: Detection };
 }
 
 /** A file that should hold a search and cannot be used. */
@@ -22,6 +29,8 @@ export interface SearchFileProblem {
   readonly path: string;
   readonly message: string;
   readonly line: number | null;
+  /** From 1; absent when only the line is known. */
+  readonly column?: number | null;
   /** True when it could not be read at all. */
   readonly unreadable: boolean;
 }
@@ -35,9 +44,11 @@ const yamlFile = /\.ya?ml$/i;
 
 /**
  * The searches in files and, recursively, folders: YAML with a `search`, `.spl` files (one search each), and `.jsonl` with
- * `{"id", "spl"}` lines, and savedsearches.conf. Other files of a folder are passed over; a file that is named must hold one.
+ * `{"id", "spl"}` lines, savedsearches.conf, and Sigma rules, which go through `pipelines` (those that ship when none are
+ * given). Other files of a folder are passed over; a file that is named must hold one.
  */
-export function findSearches(paths: readonly string[], directory: string): FoundSearches {
+export function findSearches(paths: readonly string[], directory: string, pipelines?: PipelineSource): FoundSearches {
+  const sigma = sigmaCollection(directory, pipelines);
   const searches: FoundSearch[] = [];
   const problems: SearchFileProblem[] = [];
   const found = findFiles(paths, directory);
@@ -66,6 +77,7 @@ export function findSearches(paths: readonly string[], directory: string): Found
       continue;
     }
     if (isSaved) readSaved(path, text, searches, problem);
+    else if (yamlFile.test(path) && sigma.add(path, text)) continue;
     else if (yamlFile.test(path)) readYaml(path, text, isNamed, searches, problem);
     else if (/\.jsonl$/i.test(path)) readLines(path, text, isNamed, searches, problem);
     else
@@ -77,6 +89,14 @@ export function findSearches(paths: readonly string[], directory: string): Found
         place: (offset) => offset + (text.startsWith('\uFEFF') ? 1 : 0),
       });
   }
+  const { rules, errors } = sigma.convert();
+  for (const { document, detection, text } of rules) {
+    const { path, id, name, search, origins = [] } = detection;
+    const place: PlaceInFile = (offset) => originOf(origins, offset);
+    searches.push({ path, id: id ?? name, spl: search, file: text, place, sigma: { document, detection } });
+  }
+  for (const error of errors)
+    problems.push(...error.problems.map((problem) => ({ path: error.path, ...problem, unreadable: false })));
   return { searches, problems };
 }
 

@@ -5,6 +5,7 @@ import { placeInText } from '../language/text-place.ts';
 import type { Detection } from './detection.ts';
 import type { FilePlace } from './report-model.ts';
 import { type PlaceInFile, placeInSetting, placeInYaml } from './scalar-position.ts';
+import { originOf } from './sigma/spl-text.ts';
 
 /** Leads from places in a detection's search to places in its file. */
 export class SearchPlaces {
@@ -25,6 +26,8 @@ export class SearchPlaces {
     } catch {
       return this.start(detection);
     }
+    const { origins } = detection;
+    if (origins !== undefined) return { path, ...placeInText(text, originOf(origins, span.start)) };
     const place: PlaceInFile = /\.conf$/i.test(path)
       ? placeInSetting(text, offsetOf(text, detection), search)
       : placeInYaml(text, 'search', search);

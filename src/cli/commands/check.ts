@@ -9,6 +9,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
 import { visibleLine } from '../output/visible-text.ts';
 import { Reporter } from '../reporter.ts';
+import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { openKnowledge } from '../workspace.ts';
 
@@ -44,15 +45,19 @@ export async function runCheckCommand(
   const knowledge = openKnowledge({ ...options, ...content }, around, [...roots, ...apps]);
   const context = { knowledge, ...clockSettings(options, around) };
   return runGuarded(() => {
-    const { searches, problems } = findSearches(paths, around.directory);
+    const { searches, problems } = findSearches(
+      paths,
+      around.directory,
+      pipelinesOf({ ...options, ...content }, [...roots, ...apps], around),
+    );
     const failed: Failure[] = [];
     const missing: Missing[] = [];
     let unreadable = false;
     let ok = 0;
-    for (const { path, message, line, ...problem } of problems) {
+    for (const { path, message, line, column = null, ...problem } of problems) {
       unreadable ||= problem.unreadable;
-      failed.push({ path, id: '', message, line, column: line === null ? null : 1 });
-      if (format === 'text') reporter.write({ severity: 'error', message, file: path, line });
+      failed.push({ path, id: '', message, line, column: column ?? (line === null ? null : 1) });
+      if (format === 'text') reporter.write({ severity: 'error', message, file: path, line, column });
     }
     for (const { path, id, spl, file, place } of searches) {
       const checked = checkSearch(spl, context);

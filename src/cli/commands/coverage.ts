@@ -12,6 +12,7 @@ import { runGuarded } from '../guarded.ts';
 import { loadRenderer } from '../output/load-renderer.ts';
 import { visibleLine } from '../output/visible-text.ts';
 import { Reporter } from '../reporter.ts';
+import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { openKnowledge } from '../workspace.ts';
 
@@ -38,8 +39,9 @@ export async function runCoverageCommand(
   const roots = [...new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []))];
   const knowledge = openKnowledge(options, around, roots);
   return runGuarded(() => {
-    const { searches, problems } = findSearches(paths, around.directory);
-    for (const { path, message, line } of problems) reporter.write({ severity: 'error', message, file: path, line });
+    const { searches, problems } = findSearches(paths, around.directory, pipelinesOf(options, roots, around));
+    for (const { path, message, line, column = null } of problems)
+      reporter.write({ severity: 'error', message, file: path, line, column });
     const context = { knowledge, ...clockSettings(options, around) };
     const content = givenContent(options, around) ?? roots.map((path) => resolve(around.directory, path));
     const report = coverage(searches, context, contentExamples(content));

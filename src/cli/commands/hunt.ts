@@ -17,6 +17,7 @@ import { hitLine, writeHunt } from '../output/hunt-text.ts';
 import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
 import { Reporter } from '../reporter.ts';
 import { scratchStoreFor } from '../scratch-store.ts';
+import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fileOutput, type TextOutput } from '../text-output.ts';
 import { version } from '../version.ts';
@@ -73,7 +74,11 @@ export async function huntOver(
   if (late !== undefined) throw new CommandFailure(`Behind -- stand logs: '${late}' is none.`, exitCodes.usage, usage);
   const clock = clockSettings(options, around);
   const range = timeRange({ ...options, ...(options.since === undefined ? {} : { earliest: options.since }) }, clock);
-  const { detections, errors } = loadDetections(paths, around.directory);
+  const { detections, errors } = loadDetections(
+    paths,
+    around.directory,
+    pipelinesOf(options, contentOf(paths, around), around),
+  );
   someDetections(detections.length, errors.length, paths);
   const scratch = options.store === undefined ? scratchStoreFor(logs, around.directory) : null;
   const stored = scratch === null ? options : { ...options, store: scratch.path };

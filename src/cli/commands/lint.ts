@@ -16,6 +16,7 @@ import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
 import type { Message, Severity } from '../report-error.ts';
 import { Reporter } from '../reporter.ts';
+import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { version } from '../version.ts';
 import { openKnowledge } from '../workspace.ts';
@@ -53,8 +54,9 @@ export async function runLintCommand(
   const reportFormat = options.report === undefined ? null : reportFormatFor(options.report, options.reportFormat);
   const roots = [...new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []))];
   const knowledge = openKnowledge(options, around, roots);
+  const pipelines = pipelinesOf(options, roots, around);
   return runGuarded(() => {
-    const { problems, ...found } = findSearches(paths, around.directory);
+    const { problems, ...found } = findSearches(paths, around.directory, pipelines);
     let { searches } = found;
     const wholeRoots = roots.filter((root) => coversAll(root, paths, around.directory));
     const context = { knowledge, ...clockSettings(options, around), rules, wholeRoots };
@@ -63,7 +65,7 @@ export async function runLintCommand(
       const fixed = fixFiles(searches, findings, { ...context, all: options.unsafeFixes === true }, around.directory);
       if (fixed > 0) {
         reporter.note(`${fixed} ${fixed === 1 ? 'file was' : 'files were'} changed.`);
-        searches = findSearches(paths, around.directory).searches;
+        searches = findSearches(paths, around.directory, pipelines).searches;
         findings = lintSearches(searches, context);
       }
       const left = findings.filter(({ fix }) => fix?.safe === false).length;
@@ -72,7 +74,8 @@ export async function runLintCommand(
           `${counted(left, 'fix', 'fixes')} would change what a search finds. --unsafe-fixes makes such changes too.`,
         );
     }
-    for (const { path, message, line } of problems) reporter.write({ severity: 'error', message, file: path, line });
+    for (const { path, message, line, column = null } of problems)
+      reporter.write({ severity: 'error', message, file: path, line, column });
     if (format === 'text') writeFindings(findings, searches, reporter, around);
     else around.output.write(findingsAs(format, findings, searches, rules));
     if (reportFormat !== null)

@@ -4,9 +4,12 @@ import type { RowStream } from '../../commands/command.ts';
 import { describeTechnique } from '../../detections/attack.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import type { Detection } from '../../detections/detection.ts';
+import { loadDetections } from '../../detections/find-detections.ts';
 import { DetectionError, parseDetection } from '../../detections/load-detection.ts';
 import { type RowRisk, riskOfRow } from '../../detections/risk.ts';
-import { placeInYaml } from '../../detections/scalar-position.ts';
+import { type PlaceInFile, placeInYaml } from '../../detections/scalar-position.ts';
+import { isSigmaText } from '../../detections/sigma/rule.ts';
+import { originOf } from '../../detections/sigma/spl-text.ts';
 import type { Row } from '../../values/row.ts';
 import { fromList } from '../../values/value.ts';
 import { messageSettings, type RawOptions } from '../common-options.ts';
@@ -14,6 +17,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { visibleLine } from '../output/visible-text.ts';
 import { Reporter } from '../reporter.ts';
 import { runSearch } from '../search-run.ts';
+import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { TextOutput } from '../text-output.ts';
 
@@ -32,10 +36,11 @@ export async function runDetectionCommand(
   let detection: Detection;
   try {
     text = readText(resolve(around.directory, path), path);
-    detection = parseDetection(text, path);
+    detection = isSigmaText(text) ? sigmaRule(path, options, around) : parseDetection(text, path);
   } catch (error) {
     if (!(error instanceof DetectionError)) throw error;
-    for (const { message, line } of error.problems) reporter.write({ severity: 'error', message, file: path, line });
+    for (const { message, line, column } of error.problems)
+      reporter.write({ severity: 'error', message, file: error.path, line, column });
     return exitCodes.input;
   }
   const root = contentRootOf(path, around.directory);
@@ -43,7 +48,7 @@ export async function runDetectionCommand(
   return runSearch(
     {
       spl: detection.search,
-      text: { name: path, text, place: placeInYaml(text, 'search', detection.search) },
+      text: { name: path, text, place: placeOf(detection, text) },
       contentDirs: root === null ? [] : [root],
       results: (stream, format) => withRisk(stream, detection, risks, format === 'table'),
       before: (output, format) => {
@@ -57,6 +62,26 @@ export async function runDetectionCommand(
     options,
     around,
   );
+}
+
+/** The one rule of a Sigma file. @throws DetectionError */
+function sigmaRule(path: string, options: RawOptions, around: Surroundings): Detection {
+  const found = contentRootOf(path, around.directory);
+  const { detections, errors } = loadDetections(
+    [path],
+    around.directory,
+    pipelinesOf(options, found === null ? [] : [found], around),
+  );
+  const [error] = errors;
+  if (error !== undefined) throw error;
+  const [detection] = detections;
+  if (detection !== undefined && detections.length === 1) return detection;
+  const message = `This file holds ${detections.length} rules; \`splite hunt\` runs them all.`;
+  throw new DetectionError(path, [{ message, line: null, column: null }]);
+}
+
+function placeOf({ origins, search }: Detection, text: string): PlaceInFile {
+  return origins === undefined ? placeInYaml(text, 'search', search) : (offset) => originOf(origins, offset);
 }
 
 function readText(file: string, path: string): string {

@@ -1,9 +1,10 @@
+import { once } from '../../knowledge/once.ts';
 import { YamlError } from '../../knowledge/yaml-text.ts';
 import { placeInText } from '../../language/text-place.ts';
 import type { Detection } from '../detection.ts';
 import { DetectionError, type DetectionProblem } from '../load-detection.ts';
 import { type CorrelatedRule, correlationSpl } from './correlation.ts';
-import { applyPipelines, type Pipelines } from './pipelines.ts';
+import { applyPipelines, type PipelineSource } from './pipelines.ts';
 import { queryOf } from './query.ts';
 import { isSigmaText, readSigmaText, type SigmaCorrelation, type SigmaDocument } from './rule.ts';
 import type { RuleState } from './rule-state.ts';
@@ -35,16 +36,19 @@ const maxChain = 10;
  * are as searches is said at the end.
  */
 export class SigmaCollection {
+  private readonly pipelines: PipelineSource;
   private readonly texts = new Map<string, string>();
   private readonly documents: SigmaDocument[] = [];
   private readonly problems = new Map<string, DetectionProblem[]>();
   private readonly spl = new Map<SigmaDocument, { readonly text: SplText; readonly state: RuleState }>();
 
   constructor(
-    private readonly pipelines: Pipelines,
+    pipelines: PipelineSource,
     /** Reads files beside a correlation that names rules which were not added; nothing when it cannot. */
     private readonly beside: (path: string) => readonly { readonly path: string; readonly text: string }[] = () => [],
-  ) {}
+  ) {
+    this.pipelines = once(pipelines);
+  }
 
   /** True when the text holds Sigma rules: it is part of the collection then. */
   add(path: string, text: string): boolean {
@@ -55,6 +59,7 @@ export class SigmaCollection {
   }
 
   convert(): ConvertedRules {
+    if (this.texts.size === 0) return { rules: [], errors: [] };
     const rules: ConvertedRule[] = [];
     const parts = this.partsOfCorrelations();
     for (const document of this.documents) {
@@ -68,7 +73,7 @@ export class SigmaCollection {
       }
     }
     const errors = [...this.problems].map(([path, problems]) => new DetectionError(path, problems));
-    for (const { file, ...problem } of this.pipelines.problems) errors.push(new DetectionError(file, [problem]));
+    for (const { file, ...problem } of this.pipelines().problems) errors.push(new DetectionError(file, [problem]));
     return { rules, errors };
   }
 
@@ -118,7 +123,7 @@ export class SigmaCollection {
         'Correlations name each other in a ring, or in too long a chain.',
         document.keyAt(['correlation']),
       );
-    const state = applyPipelines(this.pipelines, document, []);
+    const state = applyPipelines(this.pipelines(), document, []);
     const text =
       document.kind === 'rule'
         ? toSpl(queryOf(document, state))
@@ -145,7 +150,7 @@ export class SigmaCollection {
       fieldOf: (field) =>
         document.kind === 'correlation'
           ? field
-          : (applyPipelines(this.pipelines, document, [field]).renamed.get(field)?.[0] ?? field),
+          : (applyPipelines(this.pipelines(), document, [field]).renamed.get(field)?.[0] ?? field),
     };
   }
 

@@ -15,6 +15,9 @@ export interface Pipelines {
   readonly problems: readonly PipelineProblem[];
 }
 
+/** Reads them when there is a rule to take through them. */
+export type PipelineSource = () => Pipelines;
+
 /** The folders of a content directory in which pipelines are looked for. */
 const places = ['datamodels/sigma', 'sigma', '.'];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SigmaCollection } from '../../../src/detections/sigma/collection.ts';
 
-const none = { pipelines: [], problems: [] };
+const none = () => ({ pipelines: [], problems: [] });
 
 /** The searches of a file's rules, without pipelines. */
 function converted(text: string): readonly string[] {
