@@ -164,5 +164,5 @@ test('errors of a detection stand at their place in its file', async () => {
   const worse = await splite(directory, ['run', 'worse.yml']);
   expect(worse.exitCode).toBe(3);
   expect(worse.stderr).toContain('`search` is missing');
-  expect(worse.stderr).toContain('worse.yml:3: `tags.impact`');
+  expect(worse.stderr).toContain('worse.yml:3:3: `tags.impact`');
 });
