@@ -1,12 +1,12 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { Knowledge, KnowledgeProblem } from '../knowledge/knowledge.ts';
-import type { DatasetRow, GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
+import type { GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { type CompiledSource, SourceCompiler } from './compile-source.ts';
-import { compileDatasets } from './dataset-mapper.ts';
+import { compileDatasets, type DatasetSelection } from './dataset-mapper.ts';
 import { type Metadata, type OpenedEvent, openEnvelope } from './envelope.ts';
 import { EventClasses } from './event-classes.ts';
 import { EventClock } from './event-clock.ts';
@@ -65,9 +65,10 @@ export interface EventMapper {
   load(event: LogEvent, origin: EventOrigin): MappedEvent | null;
   /**
    * Event types, tags and datasets of an event whose fields are known: one that a search writes, or one of a store whose fields
-   * need not be found again. Null when the definition that gave the fields is not there any more.
+   * need not be found again. Null when the definition that gave the fields is not there any more. `wantsRows`: asked with the fields
+   * as they are then; without it datasets are found.
    */
-  classify(event: KnownEvent): Omit<MappedEvent, 'raw'> | null;
+  classify(event: KnownEvent, wantsRows?: (fields: Row) => boolean): Omit<MappedEvent, 'raw'> | null;
   /** How users' apps want an input cut into events; null when they do not say so. */
   formatOf(origin: EventOrigin): LogFormat | null;
   /** Events that users' apps threw away. */
@@ -250,7 +251,7 @@ class Mapper implements EventMapper {
     this.rules?.apply(identified, { raw: opened.raw, extracted: opened.extracted, given: opened.extraFields });
 
     const classes = classesOf(row);
-    const datasets = this.classifyRow(row, definition);
+    const datasets = this.classifyRow(row, definition).map(row, definition.overrides);
     const sourcetype = row.sourcetype as string;
     withoutMetadata(row);
     const beside = givenBeside(event, opened, given, origin);
@@ -268,23 +269,24 @@ class Mapper implements EventMapper {
     };
   }
 
-  classify(event: KnownEvent): Omit<MappedEvent, 'raw'> | null {
+  classify(event: KnownEvent, wantsRows: (fields: Row) => boolean = () => true): Omit<MappedEvent, 'raw'> | null {
     const { time, index, sourcetype, source, host, given, mapping, fields } = event;
     const definition = this.compiledByName(mapping?.source ?? '');
     if (definition === null) return null;
     this.raw = event.raw;
     Object.assign(fields, { _time: time, index, sourcetype, source, host });
-    const datasets = this.classifyRow(fields, definition);
+    const selection = this.classifyRow(fields, definition);
+    const datasets = wantsRows(fields) ? selection.map(fields, definition.overrides) : [];
     withoutMetadata(fields);
     return { time, index, sourcetype, source, host, fields, datasets, given: given ?? null, mapping };
   }
 
   /** Sets event types and tags. */
-  private classifyRow(row: Row, definition: CompiledSource): readonly DatasetRow[] {
+  private classifyRow(row: Row, definition: CompiledSource): DatasetSelection {
     const { eventtype, tag, datasets } = this.classes.classify(definition, row);
     row.eventtype = eventtype;
     row.tag = tag;
-    return datasets.map(row, definition.overrides);
+    return datasets;
   }
 
   private mappingOf(source: string): Mapping {

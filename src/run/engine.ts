@@ -76,12 +76,12 @@ export class Engine {
   }
 
   get mapper(): EventMapper {
-    this.mapperMade ??= createEventMapper(this.knowledge, {
-      timeZone: this.timeZone,
-      now: this.now,
-      wantsModel: this.wantsModel,
-    });
+    this.mapperMade ??= this.mapperFor(this.wantsModel);
     return this.mapperMade;
+  }
+
+  private mapperFor(wantsModel: (model: string) => boolean): EventMapper {
+    return createEventMapper(this.knowledge, { timeZone: this.timeZone, now: this.now, wantsModel });
   }
 
   /** Loads files; see `loadFiles`. */
@@ -117,7 +117,7 @@ export class Engine {
 
   /** Maps again what `pendingChange` says; see `remapStore`. @returns how many events. */
   remap(change = this.pendingChange(), progress: (done: number, total: number) => void = () => {}): number {
-    return remapStore(this.store, this.knowledge, change, this.mapper, progress);
+    return remapStore(this.store, this.knowledge, change, (wantsModel) => this.mapperFor(wantsModel), progress);
   }
 
   /**

@@ -9,7 +9,7 @@ import type { SourceDefinition } from '../knowledge/source.ts';
 import type { GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
 import type { Remapped, StoredEvent } from '../store/remap-events.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
-import type { Row } from '../values/row.ts';
+import { newRow, type Row } from '../values/row.ts';
 import { type MappingChange, mappingChange } from './mapping-change.ts';
 
 /** Fingerprints of knowledge that maps events alike, the latest first. */
@@ -41,12 +41,15 @@ export function remapStore(
   store: SqliteStore,
   knowledge: Knowledge,
   change: MappingChange,
-  mapper: EventMapper,
+  mapperFor: (wantsModel: (model: string) => boolean) => EventMapper,
   progress: (done: number, total: number) => void,
 ): number {
   if (change.kind === 'none') return 0;
   const total = store.count();
   const tables = store.datasetNames();
+  // Rows of other models are not asked for.
+  const onlyModels = change.kind === 'some' && !change.classes && change.sources.size === 0;
+  const mapper = mapperFor((model) => !onlyModels || change.models.has(model));
   const emptied = change.kind === 'all' ? null : tables.filter((table) => change.models.has(modelOf(table)));
   const count = store.remap({
     emptied,
@@ -79,10 +82,13 @@ function mapSome(
     const root = event.mapping === null ? '' : rootOf(event.mapping.source);
     if (root === null || change.sources.has(root)) return mapWhole(event, mapper);
     if (!change.classes && change.models.size === 0) return null;
-    const before = event.fields();
-    const after = classified(event, mapper);
+    let differs = false;
+    const after = classified(event, mapper, (classes) => {
+      differs = change.classes && classes.differ();
+      return differs || change.models.size > 0;
+    });
     if (after === null) return mapWhole(event, mapper);
-    if (!sameClasses(before, after.fields)) return { event: after, replaces: true };
+    if (differs) return { event: after, replaces: true };
     const datasets = after.datasets.filter(({ table }) => change.models.has(modelOf(table)));
     return datasets.length === 0 ? null : { event: { ...after, datasets }, replaces: false };
   };
@@ -111,27 +117,41 @@ function mapWhole(event: StoredEvent, mapper: EventMapper): Remapped {
   return { event: mapAgain(event, event.mapping, mapper), replaces: true };
 }
 
-/** The event with event types and tags found anew. */
-function classified(event: StoredEvent, mapper: EventMapper): Omit<MappedEvent, 'raw'> | null {
+/** The event with event types and tags found anew. `wantsRows`: asked when these are known; without it rows of datasets are found. */
+function classified(
+  event: StoredEvent,
+  mapper: EventMapper,
+  wantsRows: (classes: { differ(): boolean }) => boolean = () => true,
+): Omit<MappedEvent, 'raw'> | null {
   const fields = event.fields();
-  for (const field in fields) if (field.startsWith('tag::')) fields[field] = undefined;
-  fields.eventtype = event.given?.classes?.eventtype;
-  fields.tag = event.given?.classes?.tag;
+  const before = takeClasses(fields);
+  const given = event.given?.classes;
+  fields.eventtype = given?.eventtype;
+  fields.tag = given?.tag;
   const known: KnownEvent = { ...event, fields };
-  return mapper.classify(known);
+  return mapper.classify(known, (after) => wantsRows({ differ: () => !sameClasses(before, after) }));
 }
 
+/** Removes event types and tags from the fields of an event, and returns them. */
+function takeClasses(fields: Row): Row {
+  const classes = newRow();
+  for (const field in fields) {
+    if (!isClass(field)) continue;
+    classes[field] = fields[field];
+    fields[field] = undefined;
+  }
+  return classes;
+}
+
+const isClass = (field: string): boolean => field === 'eventtype' || field === 'tag' || field.startsWith('tag::');
+
+/** Classes are sorted lists, so that their order does not matter. */
 function sameClasses(before: Row, after: Row): boolean {
-  const classes = (row: Row): string =>
-    JSON.stringify(
-      Object.keys(row)
-        .filter(
-          (field) => row[field] != null && (field === 'eventtype' || field === 'tag' || field.startsWith('tag::')),
-        )
-        .sort()
-        .map((field) => [field, row[field]]),
-    );
-  return classes(before) === classes(after);
+  const same = (field: string): boolean =>
+    JSON.stringify(before[field] ?? null) === JSON.stringify(after[field] ?? null);
+  for (const field in before) if (!same(field)) return false;
+  for (const field in after) if (isClass(field) && !same(field)) return false;
+  return true;
 }
 
 function mapAgain(stored: StoredEvent, before: Mapping, mapper: EventMapper): MappedEvent {
