@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { contentRootOf } from '../detections/content-root.ts';
+import type { Detection } from '../detections/detection.ts';
+import { parseFilter, SelectionError } from '../detections/select-detections.ts';
 import { addContentOptions, addDataOptions, choice, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { LabReportOptions } from './lab-report.ts';
@@ -15,6 +17,7 @@ export interface HuntOptionsGiven extends RawOptions, LabReportOptions {
   readonly share?: boolean;
   /** False: `--no-risk-events`. */
   readonly riskEvents?: boolean;
+  readonly filter?: readonly string[];
 }
 
 export interface TestOptionsGiven extends RawOptions, LabReportOptions {
@@ -40,7 +43,12 @@ export function addLabOptions(command: Command, seconds: string): Command {
       (path: string, others: readonly string[] = []) => [...others, path],
     )
     .option('--report-format <format>', 'for a file whose name does not say it: github, junit ...')
-    .option('--timeout <seconds>', 'for one detection; 0 is no limit', seconds);
+    .option('--timeout <seconds>', 'for one detection; 0 is no limit', seconds)
+    .option(
+      '--filter <conditions>',
+      "only some detections, such as 'type=TTP,mitre=T1003*'; repeatable",
+      (value: string, before: readonly string[] = []) => [...before, value],
+    );
 }
 
 export function addHuntOptions(command: Command): Command {
@@ -58,17 +66,22 @@ export function addTestOptions(command: Command): Command {
   return addLabOptions(addContentOptions(command), '30')
     .option('--attack-data <dir>', 'local clone of the repository that addresses of test data lead to')
     .option('--compat <tool>', 'contentctl: judge by its rules alone, whatever the tests expect')
-    .option(
-      '--filter <conditions>',
-      "such as 'type=TTP,mitre=T1003*'; repeatable",
-      (value: string, before: readonly string[] = []) => [...before, value],
-    )
     .option('--changed [commit]', 'only what differs from a commit of git bears on (default: HEAD)')
     .option('--shard <part>', 'only a part, such as 1/4')
     .option('--fail-fast', 'end with the first failure')
     .option('--jobs <n>', 'threads (default: one for each processor)')
     .option('--update', 'write what was found into the tests as what they expect')
     .option('--watch', 'wait, and run again what a saved file bears on');
+}
+
+/** The detections that `--filter` leaves. */
+export function filtered(detections: readonly Detection[], filters: readonly string[] = []): readonly Detection[] {
+  try {
+    return filters.reduce((left, filter) => left.filter(parseFilter(filter)), detections);
+  } catch (error) {
+    if (error instanceof SelectionError) throw new CommandFailure(error.message, exitCodes.usage, error.hint);
+    throw error;
+  }
 }
 
 export function labFormat(options: RawOptions, around: Surroundings): LabFormat {

@@ -4,7 +4,7 @@ import type { Detection } from '../detections/detection.ts';
 import { loadDetections } from '../detections/find-detections.ts';
 import type { DetectionError } from '../detections/load-detection.ts';
 import { planTests } from '../detections/plan-tests.ts';
-import { parseFilter, parseShard, SelectionError } from '../detections/select-detections.ts';
+import { parseShard, SelectionError } from '../detections/select-detections.ts';
 import type { DataPlaces } from '../detections/test-data.ts';
 import type { RunnerSettings } from '../detections/test-runner.ts';
 import { touchedDetections } from '../detections/touched-detections.ts';
@@ -12,7 +12,7 @@ import { shippedDirectory } from '../run/shipped-directory.ts';
 import { choice, clockSettings, messageSettings, timeLimit } from './common-options.ts';
 import { givenContent } from './content-choice.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
-import { contentOf, someDetections, type TestOptionsGiven } from './lab-options.ts';
+import { contentOf, filtered, someDetections, type TestOptionsGiven } from './lab-options.ts';
 import { Reporter } from './reporter.ts';
 import { pipelinesOf } from './sigma-pipelines.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -61,9 +61,8 @@ export function openTestSession(
 /** The detections that the options choose. */
 export async function selectedDetections(session: TestSession): Promise<readonly Detection[]> {
   const { options, around, data } = session;
-  let { detections } = session;
+  let detections = filtered(session.detections, options.filter);
   try {
-    for (const filter of options.filter ?? []) detections = detections.filter(parseFilter(filter));
     if (options.changed !== undefined) {
       const files = await changedFiles(around.directory, options.changed === true ? 'HEAD' : options.changed);
       const knowledge = openKnowledge(options, around, session.settings.contentDirs);

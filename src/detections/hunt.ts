@@ -1,6 +1,7 @@
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { type Baselines, lacksContent, useOf } from './baselines.ts';
+import { DataPresence } from './data-present.ts';
 import type { Detection } from './detection.ts';
 import { detectionReport } from './detection-report.ts';
 import type { BaselineReport, DetectionReport, RunReport, Timings } from './report-model.ts';
@@ -56,6 +57,7 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
   if (options.share && !options.stopped()) engine.shareScans(searches);
   yield null;
 
+  const presence = new DataPresence(engine, options.settings);
   const reports = new Map<Detection, DetectionReport>();
   const risk: RiskEvent[] = [];
   let interrupted = false;
@@ -64,7 +66,7 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
       interrupted ||= options.stopped();
       const { run, events, ended } = interrupted
         ? { run: notRun(detection, outcome, places), events: [], ended: false }
-        : huntOne(detection, outcome, options);
+        : huntOne(detection, outcome, options, intoRisk ? presence : null);
       interrupted ||= ended;
       if (intoRisk) risk.push(...events);
       const report = detectionReport(detection, [run], places, 'clear');
@@ -135,6 +137,7 @@ function huntOne(
   detection: Detection,
   planned: PrepareOutcome,
   options: HuntOptions,
+  presence: DataPresence | null,
 ): { run: RunReport; events: readonly RiskEvent[]; ended: boolean } {
   const { engine, places, settings, guard, timeLimit } = options;
   if (planned.kind === 'refused') return { run: notRun(detection, planned, places), events: [], ended: false };
@@ -143,8 +146,12 @@ function huntOne(
   const outcome = runDetection(engine, detection, planned.prepared, places, settings, guard, timeLimit, (row) => {
     if (hasRisk && events.length < keptRiskEvents) events.push(...riskEventsOf(detection, row));
   });
+  // What looks at the risk of others reads no logs of its own.
+  const found = outcome.kind === 'done' && outcome.rows.count > 0;
+  const absent = outcome.kind !== 'done' || found || presence === null ? null : presence.absent(planned.prepared);
+  const run = runReport(detection, planned, outcome, events, places);
   return {
-    run: runReport(detection, planned, outcome, events, places),
+    run: absent === null ? run : withoutData(run, absent),
     events: outcome.kind === 'done' ? events : [],
     ended: outcome.kind === 'interrupted',
   };
@@ -192,6 +199,12 @@ function runReport(
       return { ...head, verdict: 'not-run', reasons: [], notices: [], rows: null, risk: null };
   }
 }
+
+const withoutData = (run: RunReport, absent: string): RunReport => ({
+  ...run,
+  verdict: 'no-data',
+  reasons: [{ code: 'no-data', message: `The logs hold nothing of ${absent}.`, details: [], place: run.place }],
+});
 
 function notRun(detection: Detection, planned: PrepareOutcome, places: SearchPlaces): RunReport {
   return {

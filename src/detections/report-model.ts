@@ -24,8 +24,9 @@ export interface LabReport {
 }
 
 /**
- * passed, failed: what a test says. untested: it has no tests. no-data: the data of its tests is not here.
+ * passed, failed: what a test says. untested: it has no tests.
  * hit, clear: what a hunt says.
+ * no-data: the data of its tests is not here; the logs of a hunt hold nothing of what it reads.
  * refused: the search cannot run (its SPL, content it lacks). invalid: the file, or the data of its test, is not what it
  * should be. timeout: it took longer than it may. not-run: the run ended before it.
  */
@@ -166,7 +167,10 @@ export interface BaselineReport {
 }
 
 export interface LogsReport {
+  /** Files that were named. */
   readonly files: number;
+  /** The store that was searched; null when there was none but for this run. */
+  readonly store: string | null;
   readonly events: number;
   /** First and last time of an event, epoch seconds; null without events. */
   readonly first: number | null;

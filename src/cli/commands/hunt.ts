@@ -11,7 +11,7 @@ import { SearchPlaces } from '../../detections/search-place.ts';
 import { clockSettings, messageSettings, timeLimit, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { guard } from '../guard.ts';
-import { contentOf, type HuntOptionsGiven, labFormat, someDetections } from '../lab-options.ts';
+import { contentOf, filtered, type HuntOptionsGiven, labFormat, someDetections } from '../lab-options.ts';
 import { labReportTargets, writeLabReports } from '../lab-report.ts';
 import { hitLine, writeHunt } from '../output/hunt-text.ts';
 import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
@@ -34,7 +34,7 @@ export async function runHuntCommand(
   const targets = labReportTargets(options);
   const streamed = format === 'ndjson' && options.output === undefined;
   const found = (report: DetectionReport, reporter: Reporter): void => {
-    if (streamed && (options.all === true || report.verdict !== 'clear')) {
+    if (streamed && (options.all === true || isNews(report))) {
       writeDetectionLine(report, around.output);
       around.output.flush();
     } else if (!streamed && report.verdict === 'hit' && around.messages.isTerminal) reporter.note(hitLine(report));
@@ -48,7 +48,7 @@ export async function runHuntCommand(
   else {
     if (!streamed)
       for (const detection of report.detections)
-        if (options.all === true || detection.verdict !== 'clear') writeDetectionLine(detection, output);
+        if (options.all === true || isNews(detection)) writeDetectionLine(detection, output);
     writeSummaryLine(report, output);
   }
   output.flush();
@@ -56,6 +56,9 @@ export async function runHuntCommand(
   writeLabReports(report, targets, around);
   return exitCode;
 }
+
+/** What is told without `--all`. */
+const isNews = ({ verdict }: DetectionReport): boolean => verdict !== 'clear' && verdict !== 'no-data';
 
 /** Loads logs, runs detections over them, and says what they found; `found` is told of each as it is there. */
 export async function huntOver(
@@ -74,12 +77,10 @@ export async function huntOver(
   if (late !== undefined) throw new CommandFailure(`Behind -- stand logs: '${late}' is none.`, exitCodes.usage, usage);
   const clock = clockSettings(options, around);
   const range = timeRange({ ...options, ...(options.since === undefined ? {} : { earliest: options.since }) }, clock);
-  const { detections, errors } = loadDetections(
-    paths,
-    around.directory,
-    pipelinesOf(options, contentOf(paths, around), around),
-  );
-  someDetections(detections.length, errors.length, paths);
+  const loaded = loadDetections(paths, around.directory, pipelinesOf(options, contentOf(paths, around), around));
+  const { errors } = loaded;
+  someDetections(loaded.detections.length, errors.length, paths);
+  const detections = filtered(loaded.detections, options.filter);
   const scratch = options.store === undefined ? scratchStoreFor(logs, around.directory) : null;
   const stored = scratch === null ? options : { ...options, store: scratch.path };
   const { knowledge, engine, content } = openWorkspace({
@@ -139,6 +140,7 @@ export async function huntOver(
       baselines: result.baselines,
       logs: {
         files: load === null ? 0 : load.files + load.unchanged,
+        store: options.store ?? null,
         events,
         ...times,
         loadMilliseconds: load === null ? 0 : loadMilliseconds,

@@ -30,8 +30,14 @@ export function writeHunt(report: LabReport, output: TextOutput, style: LabStyle
       return total ? [{ hit, total }] : [];
     });
     own.sort((a, b) => b.total.score - a.total.score);
-    for (const { hit, total } of own.slice(0, shownHits)) writeHit(hit, total, output, style);
-    if (own.length > shownHits) output.write(`        and ${plural(own.length - shownHits, 'more detection')}\n`);
+    const counted = own.filter(({ hit }) => object.detections.includes(hit.name));
+    for (const { hit, total } of counted.slice(0, shownHits)) writeHit(hit, total, output, style);
+    if (counted.length > shownHits)
+      output.write(`        and ${plural(counted.length - shownHits, 'more detection')}\n`);
+    // Detections that look at risk: what they say is no risk of its own.
+    const over = own.filter(({ hit }) => !object.detections.includes(hit.name));
+    if (over.length > 0) output.write(`     ${colours.dim('over this risk:')}\n`);
+    for (const { hit, total } of over.slice(0, shownHits)) writeHit(hit, total, output, style);
   }
   if (risk.length > shownObjects) output.write(`and ${plural(risk.length - shownObjects, 'more object')} with risk\n`);
   const others = hits.filter(
@@ -50,6 +56,7 @@ export function writeHunt(report: LabReport, output: TextOutput, style: LabStyle
     writeTroubles(troubled, ['refused', 'invalid', 'timeout'], output);
     output.write('\n');
   }
+  writeNoData(detections, output, colours.bold);
   for (const baseline of baselines) {
     if (baseline.verdict === 'passed') continue;
     output.write(`baseline ${visibleLine(baseline.name)} (${placeText(baseline.place)})\n`);
@@ -60,6 +67,25 @@ export function writeHunt(report: LabReport, output: TextOutput, style: LabStyle
     logs === null || logs.loadMilliseconds === 0 ? '' : `, ${duration(logs.loadMilliseconds)} of it for loading`;
   output.write(`${verdictLine(detections)}${events}; ${duration(report.milliseconds)}${load}\n`);
   if (report.interrupted) output.write('The hunt was interrupted.\n');
+}
+
+/** Sources that are listed as not there. */
+const shownSources = 8;
+
+/** What the logs do not hold, by the number of detections that look there. */
+function writeNoData(detections: readonly DetectionReport[], output: TextOutput, bold: (text: string) => string): void {
+  const counts = new Map<string, number>();
+  for (const { verdict, runs } of detections)
+    if (verdict === 'no-data')
+      for (const { message } of runs[0]?.reasons ?? []) counts.set(message, (counts.get(message) ?? 0) + 1);
+  if (counts.size === 0) return;
+  output.write(`${bold('Without data')}\n`);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  for (const [message, count] of sorted.slice(0, shownSources))
+    output.write(`  ${lineFor(output, `${plural(count, 'detection')}: ${message}`, 2)}\n`);
+  const left = sorted.slice(shownSources).reduce((sum, [, count]) => sum + count, 0);
+  if (left > 0) output.write(`  and ${plural(left, 'more detection')}\n`);
+  output.write('\n');
 }
 
 const isSame = (a: RiskTotal, b: RiskTotal): boolean =>

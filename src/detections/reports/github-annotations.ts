@@ -8,6 +8,8 @@ export function githubAnnotations({ detections }: LabReport): string {
     for (const { reason, run } of reasonsOf(detection)) {
       const kind = verdictKind((run ?? detection).verdict);
       if (kind === 'good' || kind === 'hit') continue;
+      // Of a hunt most detections may have none: no remark for each.
+      if (run?.name === 'hunt' && run.verdict === 'no-data') continue;
       const { path, line, column } = reason.place ?? (run ?? detection).place;
       const level = kind === 'skipped' ? 'notice' : 'error';
       const title = run === null || run.name === 'hunt' ? detection.name : `${detection.name}: ${run.name}`;

@@ -1,4 +1,4 @@
-import { countVerdicts, type LabReport, verdicts } from '../report-model.ts';
+import { countVerdicts, type LabReport, type LogsReport, verdicts } from '../report-model.ts';
 import { detectionRows } from './html-detection.ts';
 import { coverageMatrix } from './html-matrix.ts';
 import { pageScript } from './html-script.ts';
@@ -60,8 +60,13 @@ const numeric: ReadonlySet<string> = new Set(['rows', 'risk', 'time']);
 
 function headline({ detections, milliseconds, interrupted, logs }: LabReport): string {
   const parts = [`${counted(detections.length, 'detection')} in ${duration(milliseconds)}`];
-  if (logs !== null) parts.push(`over ${counted(logs.events, 'event')} from ${counted(logs.files, 'file')}`);
+  if (logs !== null) parts.push(`over ${counted(logs.events, 'event')} ${originOf(logs)}`);
   return `${parts.join(' ')}.${interrupted ? ' <strong>The run was ended early.</strong>' : ''}`;
+}
+
+function originOf({ files, store }: LogsReport): string {
+  const read = files === 0 && store !== null ? '' : ` from ${counted(files, 'file')}`;
+  return `${store === null ? '' : `in ${escapeHtml(store)}`}${store !== null && read !== '' ? ', some' : ''}${read}`.trim();
 }
 
 function verdictButtons({ detections }: LabReport): string {

@@ -5,7 +5,7 @@ export const pageStyle = `
 @media (prefers-color-scheme: dark) { :root { --text: #e6edf3; --dim: #9198a1; --page: #0d1117; --panel: #151b23; --line: #3d444d; --accent: #4493f8;
   --good: #3fb950; --bad: #f85149; --warn: #d29922; --skip: #9198a1; --hit: #db6d28; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 1400px; padding: 0 1.5rem; font: 14px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); }
+body { margin: 0 auto; max-width: 1400px; padding: 0 1.5rem; font: 14px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; margin: 1.5rem 0 0; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; } h3 { font-size: .85rem; margin: 0 0 .4rem; } h4 { margin: 0; font-size: .95rem; }
 small, .facts, .place, .more, .references, footer { color: var(--dim); }
 code, pre { font: 12px/1.5 ui-monospace, monospace; }
@@ -14,7 +14,7 @@ button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
 button:focus-visible, input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: .3rem .6rem; width: 22rem; max-width: 100%; }
 #reset { color: var(--accent); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .details .scroll { contain: inline-size; }
 .verdict { display: inline-block; padding: 0 .55em; border-radius: 999px; border: 1px solid currentColor; font-size: .85em; font-weight: 600; white-space: nowrap; color: var(--skip); }
 .verdicts .verdict { font-size: .95em; padding: .15em .8em; }
 .verdict[aria-pressed="true"] { background: currentColor; } .verdict[aria-pressed="true"]::first-line { color: var(--page); }
@@ -34,4 +34,14 @@ thead button { font-weight: 600; } [aria-sort="ascending"] button::after { conte
 .reasons, .notices { margin: .3rem 0; padding-left: 1.2rem; } .reasons pre { border: 0; padding: 0; margin: 0; background: none; }
 .rows { font: 12px/1.4 ui-monospace, monospace; width: max-content; } .rows td { max-width: 24rem; overflow-wrap: anywhere; }
 .tools { display: flex; gap: 1rem; align-items: center; flex-wrap: wrap; }
+@media (max-width: 720px) {
+  body { padding: 0 .8rem; } table { overflow-wrap: normal; }
+  #table, #table > tbody, .details, .details > td { display: block; } .scripted .details:not(.shown), #table > tbody[hidden] { display: none; }
+  #table > thead, #table > thead > tr, .summary { display: flex; flex-wrap: wrap; gap: .1rem .8rem; }
+  #table > thead th, .summary > * { padding: 0; border: 0; text-align: left; } #table > thead th { position: static; }
+  .summary { padding: .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; } .summary > th { flex: 1 1 70%; }
+  .summary > td:empty { display: none; } .details > td { padding: .6rem; overflow-wrap: anywhere; } .run { padding: .5rem; }
+  .scroll > table:not(.rows) { min-width: 46rem; }
+  .summary > .number:nth-child(5)::before { content: "rows "; } .summary > .number:nth-child(6)::before { content: "risk "; }
+}
 `;

@@ -40,6 +40,7 @@ export function navigatorLayer(report: LabReport): string {
             { label: 'hit', color: colours.hit },
             { label: 'no hit', color: colours.passed },
             { label: 'could not run', color: colours.failed },
+            { label: 'no data', color: colours.untested },
           ]
         : [
             { label: 'all tests pass', color: colours.passed },

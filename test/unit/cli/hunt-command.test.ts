@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { jsonLines, splite, temporaryDirectory } from '../../support/cli.ts';
@@ -140,6 +140,90 @@ test('a store keeps the risk of the last hunt, and risk shows it', async () => {
   expect(exitCode).toBe(0);
   const table = await splite(directory, ['risk', '--format', 'table', 'detections/wipe.yml', '--', 'logs']);
   expect(table.stdout).toBe('90  user eve  risk 90 by 1 detection (Impact)\n      Wiped\n');
+});
+
+test('a detection whose data is nowhere in the logs has no data, and is not clear', async () => {
+  const directory = folder();
+  const detections: Readonly<Record<string, string>> = {
+    index: 'index=elsewhere action=wipe',
+    sourcetype: '(sourcetype=a OR sourcetype=b) NOT user=root',
+    code: 'index=main EventCode=4688 user=*',
+    dataset: '| tstats count from datamodel=Endpoint.Registry by Registry.user',
+    model: '| from datamodel:"Web.Web" | stats count by user',
+    both: 'index=elsewhere | append [search index=nowhere]',
+    appended: 'index=elsewhere | append [search index=main action=never]',
+    either: '(index=main OR sourcetype=a) action=never',
+    lookup: '| makeresults | where false()',
+    risk: 'index=risk | where risk_score>1000',
+  };
+  for (const [name, search] of Object.entries(detections))
+    writeFileSync(join(directory, 'detections', `${name}.yml`), `name: ${name}\nsearch: '${search}'\n`);
+  const hunted = ['hunt', 'detections', '--filter', `name=${Object.keys(detections).join(',name=')}`, '--', 'logs'];
+  const { stdout, exitCode } = await splite(directory, [...hunted.slice(0, -2), '--all', '--', 'logs']);
+  expect(exitCode).toBe(0);
+  const lines = jsonLines(stdout) as unknown as (HuntLine & { runs: { reasons: { message: string }[] }[] })[];
+  const verdictOf = Object.fromEntries(lines.slice(0, -1).map(({ name, verdict }) => [name, verdict]));
+  expect(verdictOf).toEqual({
+    index: 'no-data',
+    sourcetype: 'no-data',
+    code: 'no-data',
+    dataset: 'no-data',
+    model: 'no-data',
+    both: 'no-data',
+    appended: 'clear',
+    either: 'clear',
+    lookup: 'clear',
+    risk: 'clear',
+  });
+  const reasonOf = (wanted: string) => lines.find(({ name }) => name === wanted)?.runs[0]?.reasons[0]?.message;
+  expect(reasonOf('sourcetype')).toBe('The logs hold nothing of sourcetype=a OR sourcetype=b.');
+  expect(reasonOf('dataset')).toBe('The logs hold nothing of Endpoint.Registry.');
+  expect(lines.at(-1)!.verdicts).toMatchObject({ clear: 4, 'no-data': 6 });
+  // They are no news one by one.
+  expect(jsonLines((await splite(directory, hunted)).stdout)).toHaveLength(1);
+  const table = await splite(directory, [...hunted.slice(0, -2), '--format', 'table', '--', 'logs']);
+  expect(table.stdout).toContain('Without data\n');
+  expect(table.stdout).toContain('1 detection: The logs hold nothing of Endpoint.Registry.');
+  expect(table.stdout).toContain('10 detections: 4 clear, 6 without data over 3 events');
+  for (const [report, text] of [
+    ['r.html', 'data-verdict="no-data"'],
+    ['navigator.json', '"label": "no data"'],
+    ['r.xml', '<skipped>The logs hold nothing of Endpoint.Registry.'],
+  ] as const) {
+    await splite(directory, [...hunted.slice(0, -2), '--report', report, '--', 'logs']);
+    expect(readFileSync(join(directory, report), 'utf8')).toContain(text);
+  }
+});
+
+test('detections that look at the risk of others stand below those that gave it', async () => {
+  const directory = folder();
+  writeFileSync(
+    join(directory, 'detections/over.yml'),
+    "name: Over\nsearch: 'index=risk risk_object=eve | table risk_object'\nrba: {message: m, risk_objects: [{field: risk_object, type: user, score: 99}]}\n",
+  );
+  const { stdout } = await splite(directory, ['hunt', 'detections', '--format', 'table', '--', 'logs']);
+  expect(stdout).toMatch(
+    /^user eve {2}risk 90 by 1 detection \(Impact\)\n +90 {2}Wiped.*\n.*\n.*\n +over this risk:\n +99 {2}Over/m,
+  );
+});
+
+test('--filter chooses detections, and a wrong one is refused', async () => {
+  const directory = folder();
+  const hunted = await splite(directory, ['hunt', 'detections', '--filter', 'mitre=T1485', '--', 'logs']);
+  expect((jsonLines(hunted.stdout) as unknown as HuntLine[]).map(({ name }) => name)).toEqual(['Wiped', undefined]);
+  const { exitCode, stderr } = await splite(directory, ['hunt', 'detections', '--filter', 'kind=x', '--', 'logs']);
+  expect([exitCode, stderr.includes("'kind=x' is no filter")]).toEqual([2, true]);
+});
+
+test('a report says which store was searched, not that there were no files', async () => {
+  const directory = folder();
+  await splite(directory, ['ingest', 'logs', '--store', 'a.db']);
+  const of = async (...more: string[]): Promise<string> => {
+    await splite(directory, ['hunt', 'detections/quiet.yml', '--store', 'a.db', '--report', 'r.html', ...more]);
+    return /over [^<.]*(?:\.db[^<.]*)?/.exec(readFileSync(join(directory, 'r.html'), 'utf8'))![0];
+  };
+  expect(await of()).toBe('over 3 events in a.db');
+  expect(await of('--', 'logs')).toBe('over 3 events in a.db, some from 1 file');
 });
 
 test('sharing work changes nothing', async () => {

@@ -129,6 +129,7 @@ export const huntReport: LabReport = {
     }),
   ],
   logs: {
+    store: null,
     files: 2,
     events: 1000,
     first: 1_714_550_000,

@@ -94,4 +94,24 @@ describe.skipIf(!existsSync(executablePath))('the HTML page in a browser', () =>
     expect(await background()).not.toBe(light);
     expect(problems).toEqual([]);
   }, 60_000);
+
+  it.each([
+    ['a telephone', 390],
+    ['a screen', 1280],
+  ])('does not scroll sideways on %s, whatever names and values hold', async (_, width) => {
+    const long = `${nasty} ${'unbroken'.repeat(200)}`;
+    const [first, ...others] = huntReport.detections;
+    const hit = { ...first!, name: long, description: long, search: long, references: [`https://example.org/${long}`] };
+    const logs = { ...huntReport.logs!, risk: [{ ...huntReport.logs!.risk[0]!, value: long, detections: [long] }] };
+    await open('wide.html', writeReport({ ...huntReport, detections: [hit, ...others], logs }, 'html'));
+    await page.setViewportSize({ width, height: 800 });
+    for (const button of await page.locator('.open').all()) await button.click();
+    const scrolled = await page.evaluate<number>('document.documentElement.scrollWidth');
+    // What no box of its own scrolls lies within the page.
+    const outside = await page.evaluate<number>(
+      "[...document.querySelectorAll('.summary *, .details p, .details pre')].filter((element) => element.closest('.scroll') === null && element.getBoundingClientRect().right > window.innerWidth).length",
+    );
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect([scrolled, outside]).toEqual([width, 0]);
+  });
 });

@@ -1,0 +1,94 @@
+import type { DatasetSource } from '../commands/data-model-source.ts';
+import type { FromArguments } from '../commands/from.ts';
+import type { SearchArguments } from '../commands/search.ts';
+import type { TstatsArguments } from '../commands/tstats-arguments.ts';
+import type { SearchExpression } from '../language/ast.ts';
+import { printSearch } from '../language/print.ts';
+import { innerPlans, type PlannedStage } from '../plan/plan.ts';
+import type { Engine, SearchSettings } from '../run/engine.ts';
+import type { PreparedSearch } from '../run/prepare-search.ts';
+import { runPlan } from '../run/run-search.ts';
+import { sourceTerms } from './source-terms.ts';
+
+/** What a search reads: a dataset of a model, or events of a log. */
+interface Reads {
+  /** As reports name it: `Endpoint.Registry`, `sourcetype=x EventCode=1`. */
+  readonly text: string;
+  /** Gives a row when there is any. */
+  readonly probe: string;
+}
+
+/**
+ * Whether the logs hold anything of what searches read. A detection that finds nothing in logs that have its data says something; one
+ * whose data is not there says nothing. Each source is looked for once.
+ */
+export class DataPresence {
+  private readonly found = new Map<string, boolean>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly settings: SearchSettings,
+  ) {}
+
+  /**
+   * What a search reads, when nothing of it is there; null when something is, or when it reads no logs. A search that appends another
+   * has data when one of them has.
+   */
+  absent({ plan, subsearches }: PreparedSearch): string | null {
+    const [main] = plan.stages;
+    const own = main === undefined ? [] : readsOf(main);
+    const others = subsearches.flatMap(({ stages: [first] }) => (first === undefined ? [] : readsOf(first)));
+    const all = own.length > 0 ? own : others;
+    if (all.length === 0 || [...own, ...others].some((reads) => this.isThere(reads))) return null;
+    return [...new Set(all.map(({ text }) => text))].join(', ');
+  }
+
+  private isThere({ probe }: Reads): boolean {
+    let found = this.found.get(probe);
+    if (found === undefined) {
+      const { plan } = this.engine.prepare(probe);
+      found = runPlan(plan, this.engine.runOptions({ ...this.settings, keepsEvents: true })).rows.length > 0;
+      this.found.set(probe, found);
+    }
+    return found;
+  }
+}
+
+/** Empty for commands that read no logs (inputlookup, makeresults), and those whose logs are not known. */
+function readsOf(planned: PlannedStage): Reads[] {
+  const { stage, args } = planned;
+  switch (stage.name) {
+    case 'search':
+      return [eventsRead((args as SearchArguments).terms)];
+    case 'tstats': {
+      const { source, tables, where } = args as TstatsArguments;
+      return source === null ? [eventsRead(where)] : tables.map(datasetRead);
+    }
+    case 'datamodel':
+      return datasetsRead((args as { readonly source: DatasetSource | null }).source);
+    case 'from': {
+      const from = args as FromArguments;
+      return from.kind === 'datamodel' ? datasetsRead(from.source) : innerReads(planned);
+    }
+    default:
+      return innerReads(planned);
+  }
+}
+
+/** What the searches read that a command starts from (pivot, savedsearch, multisearch). */
+const innerReads = (planned: PlannedStage): Reads[] =>
+  innerPlans(planned).flatMap(({ stages: [first] }) => (first ? readsOf(first) : []));
+
+function eventsRead(terms: SearchExpression | null): Reads {
+  const kept = terms === null ? null : sourceTerms(terms);
+  const text = kept === null ? '' : printSearch(kept);
+  return { text: text === '' ? 'events' : text, probe: `search ${text === '' ? '*' : text} | head 1 | table _time` };
+}
+
+const datasetsRead = (source: DatasetSource | null): Reads[] =>
+  source === null ? [] : source.roots.map((root) => datasetRead(`${source.model.name}.${root}`));
+
+const datasetRead = (name: string): Reads => ({
+  text: name,
+  probe: `| tstats count from datamodel=${name} | where count>0`,
+});
