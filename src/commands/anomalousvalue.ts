@@ -64,6 +64,7 @@ export const anomalousvalueCommand: Command<AnomalousvalueArguments> = {
   },
   fields: ({ action }, input) =>
     action === 'summary' ? { known: summaryColumns, open: false } : { ...input, open: true },
+  columnOrder: ({ action }, input) => (action === 'summary' ? 'stated' : input),
   needs: ({ fields }, wanted) => (fields.length === 0 ? 'all' : union(wanted, fields)),
   operator: (args, context) => anomalousValues(args, context, 'anomalousvalue'),
 };
@@ -112,9 +113,7 @@ export function anomalousValues(args: AnomalousvalueArguments, context: RunConte
   return (input) => {
     const rows = holdRows(input.rows, context.limits, command);
     const names =
-      args.fields.length > 0
-        ? args.fields
-        : allColumns(input.columns, input.open, rows).filter((field) => !isInternalField(field));
+      args.fields.length > 0 ? args.fields : allColumns(input, rows).filter((field) => !isInternalField(field));
     const fields = names.map((field) => fieldAnomalies(field, rows, args.thresholds));
     if (args.action === 'summary') return { columns: summaryColumns, open: false, rows: fields.map(summaryRow) };
     const kept = rows.filter((row) => annotate(row, fields, args.thresholds.chance) || args.action === 'annotate');

@@ -96,6 +96,7 @@ export const anomalydetectionCommand: Command<AnomalydetectionArguments> = {
       return { known: method === 'histogram' ? summaryColumns : [], open: method === 'zscore' };
     return method === 'histogram' ? withFields(input, ...addedFields) : { ...input, open: true };
   },
+  columnOrder: ({ method, args }, input) => (method !== 'iqr' && args.action === 'summary' ? 'stated' : input),
   needs: ({ args }, wanted) => (args.fields.length === 0 ? 'all' : union(wanted, args.fields)),
 
   operator(read, context) {
@@ -125,10 +126,7 @@ function readHistogram(reader: ArgumentReader): HistogramArguments {
 function improbableRows({ fields, action, chance, cutoff }: HistogramArguments, context: RunContext): RowOperator {
   return (input) => {
     const rows = holdRows(input.rows, context.limits, 'anomalydetection');
-    const names =
-      fields.length > 0
-        ? fields
-        : allColumns(input.columns, input.open, rows).filter((field) => !isInternalField(field));
+    const names = fields.length > 0 ? fields : allColumns(input, rows).filter((field) => !isInternalField(field));
     const frequencies = names.map((field) => fieldFrequency(field, rows));
     const logarithms = rows.map((row) => frequencies.reduce((sum, { of }) => sum + Math.log(of(row)), 0));
     const sorted = Float64Array.from(logarithms).sort();

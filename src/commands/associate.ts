@@ -84,9 +84,7 @@ export const associateCommand: Command<AssociateArguments> = {
   operator: (args, context) => (input) => {
     const rows = holdRows(input.rows, context.limits, 'associate');
     const fields =
-      args.fields.length > 0
-        ? args.fields
-        : allColumns(input.columns, input.open, rows).filter((field) => !isInternalField(field));
+      args.fields.length > 0 ? args.fields : allColumns(input, rows).filter((field) => !isInternalField(field));
     const results = fields.flatMap((reference) =>
       fields.flatMap((target) => (reference === target ? [] : associations(rows, reference, target, args))),
     );

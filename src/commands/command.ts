@@ -5,6 +5,7 @@ import type { LookupTable } from '../knowledge/lookup.ts';
 import type { CommandStage, Pipeline, SearchExpression, Span } from '../language/ast.ts';
 import type { Row } from '../values/row.ts';
 import type { ExpressionValue } from '../values/value.ts';
+import type { ColumnOrder } from './column-order.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
 import type { PredicateParts } from './predicate-parts.ts';
@@ -18,6 +19,8 @@ import type { Scan } from './scan.ts';
 export interface RowStream {
   readonly columns: readonly string[];
   readonly open: boolean;
+  /** How columns are ordered; absent: as stated. Kept up by the engine after each stage (`columnOrder`). */
+  readonly order?: ColumnOrder;
   readonly rows: Iterable<Row>;
   /** How fields are shown to a reader (`fieldformat`); rows keep their values, and so does data that is exported. */
   readonly formats?: ReadonlyMap<string, (row: Row) => ExpressionValue>;
@@ -177,6 +180,11 @@ export interface Command<Arguments = unknown> {
   describe(args: Arguments): string;
   /** The fields that come out, given those that go in. */
   fields(args: Arguments, input: FieldFlow): FieldFlow;
+  /**
+   * How the columns that come out are ordered. Without this method, as they were (streaming, centralised and dataset
+   * commands, a generating one that appends) or as the command states them (all others).
+   */
+  columnOrder?(args: Arguments, input: ColumnOrder): ColumnOrder;
   /** The fields needed from the input so that `wanted` fields come out right. */
   needs(args: Arguments, wanted: FieldDemand): FieldDemand;
   /** A generating command that, with these arguments, may stand later and adds to the rows before it (`append=t`). */

@@ -37,7 +37,7 @@ export const correlateCommand: Command<null> = {
 
   operator: (_, context) => (input) => {
     const rows = holdRows(input.rows, context.limits, 'correlate');
-    const fields = allColumns(input.columns, input.open, rows)
+    const fields = allColumns(input, rows)
       .filter((field) => !isInternalField(field) && rows.some((row) => row[field] != null))
       .sort(compareText);
     if (fields.length > maxFields)

@@ -85,6 +85,7 @@ export const datamodelCommand: Command<DatamodelArguments> = {
     return { known: datasetColumns(source, mode !== 'flat'), open: false };
   },
 
+  columnOrder: () => 'events',
   needs: () => new Set(),
   predicate: ({ source, mode }, context) =>
     source === null || mode === null ? { terms: [], sources: null, required: [] } : datasetParts(source, context),

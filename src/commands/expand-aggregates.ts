@@ -17,7 +17,7 @@ export function expandedAggregates(
 ): { readonly specs: readonly AggregateSpec[]; readonly rows: Iterable<Row> } {
   if (!hasWildcardAggregate(specs)) return { specs, rows: input.rows };
   const rows = hold(input.rows);
-  const fields = allColumns(input.columns, input.open, rows).filter((field) => !by.includes(field));
+  const fields = allColumns(input, rows).filter((field) => !by.includes(field));
   const numeric = (field: string): boolean => rows.some((row) => toList(row[field]).some(isNumeric));
   return { specs: expandWildcards(specs, fields, numeric), rows };
 }

@@ -1,3 +1,5 @@
+import type { ColumnOrder } from './column-order.ts';
+
 /**
  * Which fields exist at a point of the pipeline. `known` in the order of output. With `open` there may be others
  * (raw events carry fields that no one can name before reading them).
@@ -5,6 +7,8 @@
 export interface FieldFlow {
   readonly known: readonly string[];
   readonly open: boolean;
+  /** How columns are ordered; absent: as stated. Kept up by the planner after each stage. */
+  readonly order?: ColumnOrder;
 }
 
 export const noFields: FieldFlow = { known: [], open: false };
@@ -14,12 +18,12 @@ export const anyFields: FieldFlow = { known: [], open: true };
 export function withFields(flow: FieldFlow, ...added: readonly string[]): FieldFlow {
   const known = [...flow.known];
   for (const field of added) if (!known.includes(field)) known.push(field);
-  return { known, open: flow.open };
+  return { ...flow, known };
 }
 
 /** `flow` without the fields that `removed` accepts. */
 export function withoutFields(flow: FieldFlow, removed: (field: string) => boolean): FieldFlow {
-  return { known: flow.known.filter((field) => !removed(field)), open: flow.open };
+  return { ...flow, known: flow.known.filter((field) => !removed(field)) };
 }
 
 /** False only when the field certainly does not exist. */

@@ -68,6 +68,8 @@ export const fieldsCommand: Command<FieldsArguments> = {
     return { known: [...exact, ...wild], open: input.open && patterns.some(hasWildcard) };
   },
 
+  columnOrder: ({ keep, patterns }, input) => (keep && !patterns.every(hasWildcard) ? 'stated' : input),
+
   needs({ keep, patterns }, wanted) {
     const named = fieldMatcher(patterns);
     if (!keep) return wanted === 'all' ? 'all' : new Set([...wanted].filter((field) => !named(field)));

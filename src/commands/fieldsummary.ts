@@ -64,7 +64,7 @@ export const fieldsummaryCommand: Command<FieldsummaryArguments> = {
     (input) => {
       const rows = holdRows(input.rows, context.limits, 'fieldsummary');
       const wanted = patterns.length === 0 ? (field: string) => !isInternalField(field) : visibleFieldMatcher(patterns);
-      const fields = allColumns(input.columns, input.open, rows).filter(wanted).sort(compareText);
+      const fields = allColumns(input, rows).filter(wanted).sort(compareText);
       const described = fields.map((field) => describeField(field, rows, maxValues));
       return { columns, open: false, rows: described.filter((row) => Number(row.count) > 0) };
     },

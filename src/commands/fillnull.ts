@@ -48,7 +48,7 @@ export const fillnullCommand: Command<FillnullArguments> = {
         return rowByRow((row) => fill(row, fields, value), fields)(input);
       }
       const rows = holdRows(input.rows, context.limits, 'fillnull');
-      const columns = allColumns(input.columns, input.open, rows);
+      const columns = allColumns(input, rows);
       const fields =
         patterns.length > 0
           ? expandPatterns(patterns, columns)

@@ -162,7 +162,7 @@ function overFields(args: ForeachArguments & { mode: 'multifield' }, context: Ru
   return (input) => {
     const look = input.open && patterns.some(hasWildcard);
     const rows = look ? holdRows(input.rows, context.limits, 'foreach') : input.rows;
-    const columns = look ? allColumns(input.columns, input.open, rows) : input.columns;
+    const columns = look ? allColumns(input, rows) : input.columns;
     const matches = matchTemplates(patterns, columns);
     if (matches.length === 0) return { ...input, rows };
     const planned = context.planText(templateText(text, names, matches, span), {

@@ -60,6 +60,12 @@ export const fromCommand: Command<FromArguments> = {
       : args.kind === 'savedsearch'
         ? args.plan.fields
         : anyFields,
+  columnOrder: (args) =>
+    args.kind === 'datamodel'
+      ? 'events'
+      : args.kind === 'savedsearch'
+        ? (args.plan.fields.order ?? 'stated')
+        : 'stated',
   needs: () => new Set(),
   predicate: (args, context) =>
     args.kind === 'datamodel' ? datasetParts(args.source, context) : { terms: [], sources: null, required: [] },

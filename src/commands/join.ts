@@ -167,7 +167,7 @@ export const joinCommand: Command<JoinArguments> = {
     if (keys === null) {
       const rows = input.open ? holdRows(input.rows, context.limits, 'join') : input.rows;
       main = { ...input, rows };
-      keys = commonFields(allColumns(input.columns, input.open, rows), allColumns(sub.columns, sub.open, others));
+      keys = commonFields(allColumns(input, rows), allColumns(sub, others));
     }
     const index = new JoinIndex(
       others,

@@ -99,6 +99,7 @@ export const makeresultsCommand: Command<MakeresultsArguments> = {
       ? `Makes ${args.count} row${args.count === 1 ? '' : 's'} with the current time.`
       : `Makes ${args.rows.length} rows from ${args.format.toUpperCase()}.`,
   fields: (args) => ({ known: columnsOf(args), open: false }),
+  columnOrder: () => 'names',
   needs: () => new Set(),
 
   operator(args, context) {

@@ -40,6 +40,7 @@ export const multisearchCommand: Command<MultisearchArguments> = {
   },
 
   describe: ({ pipelines }) => `Merges the events of ${pipelines.length} searches by time, newest first.`,
+  columnOrder: ({ pipelines }) => pipelines[0]!.fields.order ?? 'stated',
   fields: ({ pipelines }) => mergeFlows(...pipelines.map((pipeline) => pipeline.fields)),
   needs: (_, wanted) => wanted,
   operator:

@@ -36,6 +36,7 @@ export const mvcombineCommand: Command<MvcombineArguments> = {
   },
   describe: ({ field }) => `Merges rows that differ only in ${field}.`,
   fields: (_, input) => input,
+  columnOrder: (_, input) => input,
   needs: () => 'all',
 
   operator({ field, delimiter }, context) {

@@ -83,9 +83,7 @@ export function withoutOutliers(args: OutlierArguments, context: RunContext, com
   return (input) => {
     let rows = holdRows(input.rows, context.limits, command);
     const fields =
-      args.fields.length > 0
-        ? args.fields
-        : allColumns(input.columns, input.open, rows).filter((field) => !isInternalField(field));
+      args.fields.length > 0 ? args.fields : allColumns(input, rows).filter((field) => !isInternalField(field));
     const removed = new Set<Row>();
     for (const field of fields) treat(rows, field, args, removed);
     if (removed.size > 0) rows = rows.filter((row) => !removed.has(row));

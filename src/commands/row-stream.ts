@@ -1,4 +1,5 @@
 import type { Row } from '../values/row.ts';
+import { inOrder } from './column-order.ts';
 import type { RowOperator, RowStream } from './command.ts';
 
 export const emptyStream: RowStream = { columns: [], open: false, rows: [] };
@@ -21,11 +22,14 @@ export function withColumns(columns: readonly string[], added: readonly string[]
   return missing.length === 0 ? columns : [...columns, ...missing];
 }
 
-/** All columns of rows held in memory: the known ones, then any others in alphabetical order. Internal `_` fields too. */
-export function allColumns(columns: readonly string[], open: boolean, rows: Iterable<Row>): readonly string[] {
+/** All columns of rows held in memory: the known ones, then any others, as the stream's order has them. Internal `_` fields too. */
+export function allColumns(
+  { columns, open, order }: Pick<RowStream, 'columns' | 'open' | 'order'>,
+  rows: Iterable<Row>,
+): readonly string[] {
   if (!open) return columns;
   const known = new Set(columns);
   const others = new Set<string>();
   for (const row of rows) for (const field in row) if (row[field] != null && !known.has(field)) others.add(field);
-  return [...columns, ...[...others].sort()];
+  return inOrder([...columns, ...[...others].sort()], order);
 }

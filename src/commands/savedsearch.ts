@@ -61,6 +61,7 @@ export const savedsearchCommand: Command<SavedsearchArguments> = {
   },
 
   describe: ({ name }) => `Runs the saved search '${name}'.`,
+  columnOrder: ({ pipeline }) => pipeline?.fields.order ?? 'stated',
   fields: ({ pipeline }) => pipeline?.fields ?? anyFields,
   needs: () => new Set(),
   operator:

@@ -49,6 +49,7 @@ export const searchCommand: Command<SearchArguments> = {
     return `${reads ? 'Reads the events' : 'Keeps the rows'} where ${describeSearch(terms)}.`;
   },
   fields: ({ reads }, input) => (reads ? { known: [...eventColumns], open: true } : input),
+  columnOrder: ({ reads }, input) => (reads ? 'events' : input),
   needs: ({ fields }, wanted) => union(fields, wanted),
   startsAlone: () => true,
   origin: (_, field) => field,

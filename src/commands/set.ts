@@ -45,6 +45,7 @@ export const setCommand: Command<SetArguments> = {
       : operation === 'diff'
         ? 'Gives the rows that only one of two subsearches has.'
         : 'Gives the rows that both subsearches have.',
+  columnOrder: ({ left }) => left.fields.order ?? 'stated',
   fields: ({ left, right }) => mergeFlows(left.fields, right.fields),
   needs: (_, wanted) => wanted,
 

@@ -54,7 +54,7 @@ export function tableOfRows(
   const written = rows.length > output.max ? rows.slice(0, output.max) : rows;
   const keep = exists ? output.append || !output.overrideIfEmpty : !output.createEmpty;
   if (written.length === 0 && keep) return null;
-  const fields = outputColumns(allColumns(input.columns, input.open, written));
+  const fields = outputColumns(allColumns(input, written));
   return { fields, rows: tableRows(written, fields, output.keepMultivalues) };
 }
 

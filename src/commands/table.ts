@@ -46,7 +46,7 @@ export const tableCommand: Command<TableArguments> = {
       // Only the rows show which fields an open stream has, and the order of columns must be known before the first row.
       if (input.open && patterns.some(hasWildcard)) {
         rows = holdRows(rows, context.limits, 'table');
-        columns = allColumns(columns, true, rows);
+        columns = allColumns(input, rows);
       }
       const shown = expandPatterns(patterns, columns);
       const declared = input.columns.some(named);

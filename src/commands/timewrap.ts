@@ -99,8 +99,7 @@ function wrap(input: RowStream, args: TimewrapArguments, context: RunContext): R
   });
   rows.sort((a, b) => a.time - b.time);
   const fields = allColumns(
-    input.columns,
-    input.open,
+    input,
     rows.map(({ row }) => row),
   ).filter((field) => !isInternalField(field));
   const end = endOfPeriods(

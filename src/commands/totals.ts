@@ -33,7 +33,7 @@ export function totals(args: TotalsArguments, context: RunContext, command: stri
     const columns = withColumns(input.columns, added);
     if (!columnTotals) return { columns, open: input.open, rows: withRowTotals(input.rows, adds, rowField) };
     const rows = holdRows(withRowTotals(input.rows, adds, rowField), context.limits, command);
-    const fields = allColumns(columns, input.open, rows).filter((field) => adds(field) || field === rowField);
+    const fields = allColumns({ ...input, columns }, rows).filter((field) => adds(field) || field === rowField);
     const last = newRow();
     for (const field of fields) {
       const total = sum.create();

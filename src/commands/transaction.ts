@@ -186,6 +186,8 @@ export const transactionCommand: Command<TransactionArguments> = {
 
   fields: (_, input) => withFields(input, ...transactionFields),
 
+  columnOrder: (_, input) => input,
+
   needs({ fields, startsWith, endsWith }, wanted) {
     const own = union(union(startsWith?.reads ?? new Set(), endsWith?.reads ?? new Set()), [
       ...fields,

@@ -67,7 +67,7 @@ export const transposeCommand: Command<TransposeArguments> = {
     const { count, columnName, headerField, includeEmpty } = args;
     const rows = holdRows(count === 0 ? input.rows : firstOf(input.rows, count), context.limits, 'transpose');
     if (rows.length === 0) return { columns: [columnName], open: false, rows: [] };
-    const columns = allColumns(input.columns, input.open, rows).filter((column) => !isInternalField(column));
+    const columns = allColumns(input, rows).filter((column) => !isInternalField(column));
     const headers = headersOf(rows, headerField, columnName);
     const results = columns
       .filter((column) => column !== headerField)

@@ -60,6 +60,7 @@ export const unionCommand: Command<UnionArguments> = {
 
   describe: ({ pipelines, first }) =>
     first ? `Puts ${pipelines.length} data sets together.` : `Adds the rows of ${pipelines.length} data sets.`,
+  columnOrder: ({ pipelines, first }, input) => (first ? (pipelines[0]?.fields.order ?? 'stated') : input),
   fields: ({ pipelines, first }, input) =>
     mergeFlows(...(first ? [] : [input]), ...pipelines.map((pipeline) => pipeline.fields)),
   needs: (_, wanted) => wanted,

@@ -51,8 +51,7 @@ export const untableCommand: Command<UntableArguments> = {
     open: false,
     rows: cells(
       input.open ? holdRows(input.rows, context.limits, 'untable') : input.rows,
-      (rows) =>
-        allColumns(input.columns, input.open, rows).filter((column) => column !== args.x && !isInternalField(column)),
+      (rows) => allColumns(input, rows).filter((column) => column !== args.x && !isInternalField(column)),
       args,
     ),
   }),

@@ -84,6 +84,6 @@ function collect(
     if (sample.length < sampleRows) sample.push(copyRow(row));
     each(row);
   }
-  const columns = allColumns(stream.columns, stream.open, sample);
+  const columns = allColumns(stream, sample);
   return { rows: { count, columns, sample: sample.map(plainRow) }, notices };
 }

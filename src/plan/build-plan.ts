@@ -1,4 +1,5 @@
-import type { PlannedPipeline, ReadContext } from '../commands/command.ts';
+import { inOrder } from '../commands/column-order.ts';
+import type { Command, PlannedPipeline, ReadContext } from '../commands/command.ts';
 import type { FieldDemand } from '../commands/field-demand.ts';
 import { anyFields, type FieldFlow, noFields } from '../commands/field-flow.ts';
 import { commands } from '../commands/registry.ts';
@@ -11,6 +12,7 @@ import { otherLanguageCommand } from '../language/other-languages.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { defaultFieldsIn } from '../values/default-fields.ts';
 import { lateStage } from './late-stage.ts';
+import { orderAfter } from './order-after.ts';
 import type { Plan, PlannedStage } from './plan.ts';
 import { stageNotices } from './stage-notices.ts';
 
@@ -116,7 +118,14 @@ function planStage(
       'not-generating',
     );
   }
-  return { command, args, stage, before, after: command.fields(args, before) };
+  return { command, args, stage, before, after: fieldsAfter(command, args, before) };
+}
+
+/** The fields that come out of a stage, in the order in which they are shown. */
+function fieldsAfter(command: Command, args: unknown, before: FieldFlow): FieldFlow {
+  const order = orderAfter(command, args, before.order);
+  const { known, open } = command.fields(args, before);
+  return { known: inOrder(known, order), open, order };
 }
 
 /** @throws SplError when the command cannot stand behind those before it. */

@@ -1,9 +1,11 @@
+import { inOrder } from '../commands/column-order.ts';
 import type { RowStream, RunContext } from '../commands/command.ts';
 import { emptyStream } from '../commands/row-stream.ts';
 import type { Scan } from '../commands/scan.ts';
 import { guarded } from '../functions/memory-guard.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { narrowScan } from '../plan/optimise.ts';
+import { orderAfter } from '../plan/order-after.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { ScanRunner } from '../sql/run-scan.ts';
 
@@ -41,7 +43,9 @@ export function executeStages(
   }
   for (const [index, { command, args }] of stages.entries()) {
     if (index < start) continue;
-    stream = command.operator(args, context)(stream);
+    const order = orderAfter(command, args, stream.order);
+    const output = command.operator(args, context)(stream);
+    stream = { ...output, columns: inOrder(output.columns, order), order };
     if (index === 0) stream = watched(stream);
   }
   return stream;
@@ -81,6 +85,6 @@ export function pushDown(stages: readonly PlannedStage[], context: RunContext, s
 
 /** Rows of a scan carry only the wanted fields, but the columns are those that the plan knows. */
 function columnsFor(stream: RowStream, stages: readonly PlannedStage[], last: number): RowStream {
-  const { known, open } = stages[last]!.after;
-  return { ...stream, columns: known, open };
+  const { known, open, order } = stages[last]!.after;
+  return { ...stream, columns: known, open, ...(order === undefined ? {} : { order }) };
 }

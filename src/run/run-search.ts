@@ -56,7 +56,7 @@ export interface SearchResult {
 export function runPlan(plan: Plan, options: RunOptions): SearchResult {
   const { stream, notices } = startPlan(plan, options);
   const rows = [...stream.rows];
-  return { columns: allColumns(stream.columns, stream.open, rows), rows, notices };
+  return { columns: allColumns(stream, rows), rows, notices };
 }
 
 /** Starts a planned search; rows come as they are asked for. */

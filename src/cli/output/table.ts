@@ -76,14 +76,14 @@ function* chained(first: readonly Row[], rest: Iterator<Row>): Iterable<Row> {
 const eventMetadata = new Set(['_time', '_raw', 'host', 'source', 'sourcetype', 'index']);
 
 /** Raw events have hundreds of fields: those that stand in the text are left to it. */
-function tableColumns({ columns, open, rows }: RowStream): { columns: readonly string[]; rows: Iterable<Row> } {
+function tableColumns({ columns, open, order, rows }: RowStream): { columns: readonly string[]; rows: Iterable<Row> } {
   if (!open) return { columns: columns.filter(isShown), rows };
   if (columns.includes('_raw')) {
     const made = columns.filter((column) => isShown(column) && !eventMetadata.has(column));
     return { columns: ['_time', ...made, 'sourcetype', '_raw'].filter((column) => columns.includes(column)), rows };
   }
   const held = [...rows];
-  return { columns: allColumns(columns, open, held).filter(isShown), rows: held };
+  return { columns: allColumns({ columns, open, order }, held).filter(isShown), rows: held };
 }
 
 /** Widths that fit: the widest columns give way. Null when even narrow columns do not fit. */
