@@ -49,7 +49,7 @@ export const analyzefieldsCommand: Command<AnalyzefieldsArguments> = {
     ({ classField }, context) =>
     (input) => {
       const rows = holdRows(input.rows, context.limits, 'analyzefields');
-      const fields = allColumns(input.columns, input.open, rows).filter(
+      const fields = allColumns(input, rows).filter(
         (field) => field !== classField && !isInternalField(field) && holdsNumbers(field, rows),
       );
       return { columns, open: false, rows: fields.map((field) => judge(field, classField, rows)) };

@@ -113,13 +113,13 @@ export const kmeansCommand: Command<KmeansArguments> = {
           ...withFields(input, labelField, ...(showCentroid ? fields.map(centroidField) : [])),
           open: input.open || (showCentroid && fields.length === 0),
         },
+  columnOrder: ({ range }, input) => (range ? 'stated' : input),
   needs: ({ fields, range, labelField }, wanted) =>
     fields.length === 0 ? 'all' : union(range ? nothing : without(wanted, [labelField]), fields),
 
   operator: (args, context) => (input) => {
     const rows = holdRows(input.rows, context.limits, 'kmeans');
-    const fields =
-      args.fields.length > 0 ? args.fields : numericFields(allColumns(input.columns, input.open, rows), rows);
+    const fields = args.fields.length > 0 ? args.fields : numericFields(allColumns(input, rows), rows);
     if (fields.length === 0) context.notice("'kmeans' found no field of which every row holds a number.");
     const used = rows.flatMap((row) => {
       const point = pointOf(row, fields);
