@@ -77,6 +77,7 @@ function problemsOf(input: LogInput, events: number, file: LoadedFile): { messag
     found.push({ message: problem, fatal: input.format !== 'binary' || isNamedItself(input, file) });
   if (report.malformed > 0) found.push({ message: malformedMessage(report), fatal: false });
   if (report.duplicateKeys > 0) found.push({ message: duplicateMessage(report), fatal: false });
+  if (report.doubt !== null) found.push({ message: report.doubt, fatal: false });
   if (report.error !== null)
     found.push({
       message: `Reading ended early: ${report.error} ${events} ${events === 1 ? 'event was' : 'events were'} loaded.`,

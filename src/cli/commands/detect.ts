@@ -55,6 +55,8 @@ interface DetectedFile {
   }[];
   readonly first: { readonly raw: string; readonly mapped: MappedEvent } | null;
   readonly error: string | null;
+  /** What may be missing. */
+  readonly doubt: string | null;
 }
 
 /** `splite detect FILE...`: what files are taken for and why, and their first events before and after mapping. */
@@ -155,6 +157,7 @@ function detectInput(input: LogInput, origin: EventOrigin, knowledge: Knowledge,
     sources,
     first,
     error: problem ?? (report.error === null ? null : `Reading ended early: ${report.error}`),
+    doubt: report.doubt,
   };
 }
 
@@ -166,6 +169,7 @@ function writeDetected(file: DetectedFile, { timeZone }: ClockSettings, { output
     `${visibleLine(path)}: ${kind}; ${more ? `the first ${events} events looked at` : `${events} event${events === 1 ? '' : 's'}`}`,
   );
   if (file.error !== null) line(`  ${visibleLine(file.error)}`);
+  if (file.doubt !== null) line(`  ${visibleLine(file.doubt)}`);
   if (file.malformed > 0) line(`  ${file.malformed} malformed, kept as raw events`);
   if (file.duplicateKeys > 0) line(`  ${file.duplicateKeys} keys more than once in an object; the last value counts`);
   if (file.detectedTimes > 0)

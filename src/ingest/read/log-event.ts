@@ -48,6 +48,8 @@ export interface ReadReport {
   firstDuplicateLine: number | null;
   /** Why reading ended before the end of the input (damaged compression, a read error); null when it did not. */
   error: string | null;
+  /** What may be missing, though reading came to an end as it should; null when nothing hints at that. */
+  doubt: string | null;
 }
 
 export function newReadReport(): ReadReport {
@@ -59,5 +61,6 @@ export function newReadReport(): ReadReport {
     duplicateKeys: 0,
     firstDuplicateLine: null,
     error: null,
+    doubt: null,
   };
 }

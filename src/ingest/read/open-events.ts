@@ -1,6 +1,7 @@
 import { detectAudit } from './audit-events.ts';
 import { binaryKind } from './binary-kind.ts';
 import { type ByteSource, peek } from './byte-source.ts';
+import { CompressionError } from './compressed/compression-error.ts';
 import { detectCsv } from './csv-events.ts';
 import { encodingOf } from './encoding.ts';
 import { detectJson } from './json-events.ts';
@@ -61,8 +62,14 @@ function* untilError(events: EventReader, report: ReadReport): Generator<LogEven
   try {
     yield* events;
   } catch (error) {
-    report.error = messageOf(error);
+    noteFailure(error, report);
   }
+}
+
+/** Keeps why reading ended. */
+export function noteFailure(error: unknown, report: ReadReport): void {
+  if (error instanceof CompressionError && error.isDoubt) report.doubt = error.message;
+  else report.error = messageOf(error);
 }
 
 /** What went wrong, as a sentence. */

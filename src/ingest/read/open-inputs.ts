@@ -3,6 +3,7 @@ import { isTar, readTar } from './archive/tar.ts';
 import { isZip, readZip } from './archive/zip.ts';
 import { type ByteSource, peek } from './byte-source.ts';
 import { decompressed } from './compressed/compression.ts';
+import { CompressionError } from './compressed/compression-error.ts';
 import { Expansion } from './compressed/expansion.ts';
 import { type EventReader, newReadReport, type ReadReport } from './log-event.ts';
 import type { LogFormat } from './log-format.ts';
@@ -76,11 +77,13 @@ function* open(source: ByteSource, place: Place, opener: Opener): Generator<LogI
   try {
     for (const member of members) {
       const inside = { ...here, path: member.path === '' ? here.path : `${here.path}:${member.path}`, layers: [] };
-      if ('problem' in member) yield unreadable(inside, member.problem);
+      if ('problem' in member)
+        yield member.isDoubt ? doubtful(inside, member.problem) : unreadable(inside, member.problem);
       else yield* open(member.content, { ...inside, modified: member.modified, archives: here.archives + 1 }, opener);
     }
   } catch (error) {
-    yield unreadable(here, `Reading the archive ended early: ${messageOf(error)}`);
+    if (error instanceof CompressionError && error.isDoubt) yield doubtful(here, error.message);
+    else yield unreadable(here, `Reading the archive ended early: ${messageOf(error)}`);
   }
 }
 
@@ -94,6 +97,12 @@ function membersOf(
   if (kind === null) return null;
   if (archives === deepestArchive) return [{ path: '', problem: 'It lies in too many archives, one within another.' }];
   return kind === 'zip' ? readZip(source, expansion) : readTar(source);
+}
+
+/** Says that something may be missing. */
+function doubtful({ path, modified, layers }: Place, doubt: string): LogInput {
+  const report = { ...newReadReport(), doubt };
+  return { path, modified, layers, format: 'archive', events: [], report, problem: null };
 }
 
 function unreadable({ path, modified, layers }: Place, problem: string): LogInput {

@@ -118,12 +118,39 @@ describe('tar', () => {
     expect(inputs[3]?.events.length).toBeGreaterThan(2000);
     expect(inputs[4]).toMatchObject({ problem: 'The archive ends too early.' });
   });
-  it('says when it is damaged', () => {
+  it('says when it is damaged, and goes on at the next file', () => {
     const bytes = tarOf(members);
     bytes.fill(0x41, 1024, 1100);
     expect(table(bytes)).toEqual([
       ['log:one.json', 1],
-      ['log', 'The archive is damaged.'],
+      ['log', 'The archive is damaged: where a file should begin is no header. The next one was looked for.'],
+      ['log:größe.xml', 1],
+    ]);
+  });
+  it('says when zeros stand where a file was, and when there is no mark of the end', () => {
+    const bytes = tarOf(members);
+    const zeroed = Buffer.from(bytes).fill(0, 1024, 2048);
+    expect(table(zeroed)).toEqual([
+      ['log:one.json', 1],
+      [
+        'log',
+        'Zeros stand between the files of the archive: unless archives were joined, what stood there is missing.',
+      ],
+      ['log:größe.xml', 1],
+    ]);
+    const inputs = readInputs(bytes.subarray(0, 2048));
+    expect(inputs.map(({ events, report }) => [events.length, report.doubt])).toEqual([
+      [1, null],
+      [2, null],
+      [0, 'The archive has no mark at its end; files may be missing.'],
+    ]);
+  });
+  it('in gzip is read to its end, where the check sum is', () => {
+    const bytes = gzipSync(tarOf(members));
+    bytes[bytes.length - 6]! ^= 1;
+    expect(table(bytes).at(-1)).toEqual([
+      'log',
+      'Reading the archive ended early: the compressed data is damaged: wrong check sum.',
     ]);
   });
 });

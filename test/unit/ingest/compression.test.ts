@@ -72,6 +72,74 @@ describe('bzip2', () => {
   });
 });
 
+describe('gzip', () => {
+  const one = gzipSync('{"a":1}\n');
+  it('of several members is read whole, and what follows them is said', () => {
+    const two = gzipSync('{"a":2}\n');
+    expect(readInput(Buffer.concat([one, two])).report).toMatchObject({ events: 2, error: null, doubt: null });
+    expect(readInput(Buffer.concat([one, Buffer.from('rest')])).report).toMatchObject({
+      events: 1,
+      error: 'what follows the compressed data is none; it was left out.',
+    });
+    expect(readInput(Buffer.concat([one, Buffer.alloc(512)])).report).toMatchObject({
+      events: 1,
+      error: null,
+      doubt: 'Zeros follow the compressed data; if that is no filling, what stood there is missing.',
+    });
+  });
+  it('of a wrong check sum gives everything, and says so', () => {
+    const bytes = Buffer.from(one);
+    bytes[bytes.length - 6]! ^= 1;
+    expect(readInput(bytes).report).toMatchObject({
+      events: 1,
+      error: 'the compressed data is damaged: wrong check sum.',
+    });
+  });
+  it('loses next to nothing before damage', () => {
+    const text = Array.from({ length: 20_000 }, (_, n) => `{"n":${n},"x":${Math.sin(n)}}`).join('\n');
+    const bytes = gzipSync(text);
+    const half = bytes.length >> 1;
+    bytes.fill(0xff, half, half + 64);
+    const { events, report } = readInput(bytes);
+    expect(report.error).toMatch('damaged');
+    expect(events.length).toBeGreaterThan(9900);
+  });
+});
+
+describe('zstd', () => {
+  it('with zeroed bytes says so', () => {
+    const bytes = fixture('zstd', 'lines');
+    for (let at = 20; at < bytes.length - 20; at += 7) {
+      const zeroed = Buffer.from(bytes).fill(0, at, at + 6);
+      if (!zeroed.equals(bytes)) expect(readInput(zeroed).report.error, `zeros at ${at}`).toMatch(/compressed data/);
+    }
+  });
+  it('whose table needs no bits does not go on without end', () => {
+    // A Huffman table whose weights are coded by a table of one symbol: neither of its states ever takes a bit.
+    const block = Buffer.from([0b10, 0x01, 0x01, 0x04, 0xf0, 0x01, 0x80, 0x80, 0x80]);
+    const size = Buffer.from([(block.length << 3) | 5, 0, 0]);
+    const frame = Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x58]), size, block]);
+    expect(readInput(frame).report.error).toMatch(/^the compressed data is damaged/);
+  });
+});
+
+describe('bzip2 and its blocks', () => {
+  it('gives no block that is damaged', () => {
+    const bytes = fixture('bzip2', 'lines');
+    const whole = readInput(bytes)
+      .events.map(({ raw }) => raw)
+      .join('\n');
+    for (let at = 30; at < bytes.length - 12; at += 11) {
+      const changed = Buffer.from(bytes);
+      changed[at]! ^= 4;
+      const { events, report } = readInput(changed);
+      expect(report.error, `at ${at}`).not.toBeNull();
+      // The last one may have been cut where the next block begins.
+      expect(whole.startsWith(events.map(({ raw }) => raw).join('\n'))).toBe(true);
+    }
+  });
+});
+
 describe('what becomes too large', () => {
   it.each(['bzip2', 'zstd'] as const)('is ended with a message: %s', (kind) => {
     const bytes = fixture(kind, 'lines');

@@ -14,6 +14,8 @@ export interface ArchiveMember {
 export interface MemberProblem {
   readonly path: string;
   readonly problem: string;
+  /** True when nothing is known to be missing. */
+  readonly isDoubt?: boolean;
 }
 
 /** More members than this are not read: an archive can name any number of empty ones. */

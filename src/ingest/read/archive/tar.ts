@@ -12,7 +12,7 @@ export function isTar(head: Buffer): boolean {
 
 /**
  * The files of a tar archive in its order: old, POSIX (`pax`) and GNU archives, with long names and large sizes. Directories,
- * links and devices are left out.
+ * links and devices are left out. Behind damage it goes on at the next header. The input is read to its end, where compression keeps its check sums.
  */
 export function* readTar(source: ByteSource): Generator<ArchiveMember | MemberProblem> {
   const tar = new TarReader(source);
@@ -23,13 +23,15 @@ export function* readTar(source: ByteSource): Generator<ArchiveMember | MemberPr
     const header = tar.header();
     if (header === 'end') return;
     if (typeof header !== 'object') {
-      yield { path: '', problem: header === 'damaged' ? 'The archive is damaged.' : 'The archive ends too early.' };
-      return;
+      yield { path: '', ...whatIsWrong[header] };
+      if (header !== 'damaged' && header !== 'gap') return;
+      extended = {};
+      continue;
     }
     if (header.type === 'x' || header.type === 'L') {
       const text = tar.text(Math.min(header.size, longestHeader));
       extended = header.type === 'L' ? { ...extended, path: untilZero(text) } : { ...extended, ...paxRecords(text) };
-      if (!tar.skip()) yield { path: '', problem: 'The archive ends too early.' };
+      if (!tar.skip()) yield { path: '', ...whatIsWrong.truncated };
       continue;
     }
     const path = extended.path ?? header.path;
@@ -48,11 +50,20 @@ export function* readTar(source: ByteSource): Generator<ArchiveMember | MemberPr
     // Global headers (`g`) and the like say nothing that matters here.
     if (header.type !== 'g') extended = {};
     if (!tar.skip()) {
-      yield { path, problem: 'The archive ends too early.' };
+      yield { path, ...whatIsWrong.truncated };
       return;
     }
   }
 }
+
+const whatIsWrong = {
+  damaged: { problem: 'The archive is damaged: where a file should begin is no header. The next one was looked for.' },
+  truncated: { problem: 'The archive ends too early.' },
+  gap: {
+    problem: 'Zeros stand between the files of the archive: unless archives were joined, what stood there is missing.',
+  },
+  unended: { problem: 'The archive has no mark at its end; files may be missing.', isDoubt: true },
+} as const;
 
 interface TarHeader {
   readonly path: string;
@@ -66,19 +77,43 @@ class TarReader {
   /** Bytes of the member that were not read yet, and what fills its last block. */
   private left = 0;
   private padding = 0;
+  /** The next header is in `block` already. */
+  private isFilled = false;
+  /** All was looked at. */
+  private hasEnded = false;
 
   constructor(private readonly source: ByteSource) {}
 
-  header(): TarHeader | 'end' | 'damaged' | 'truncated' {
+  /** `unended`: the input ends where a header or the mark of the end should be. `gap`: zeros, and then more. */
+  header(): TarHeader | 'end' | keyof typeof whatIsWrong {
     const { block } = this;
-    const length = this.fill(block, blockSize);
-    // Two blocks of zeros end an archive; many end without.
-    if (length === 0 || block.subarray(0, length).every((byte) => byte === 0)) return 'end';
-    if (length < blockSize) return 'truncated';
-    if (!hasCheckSum(block)) return 'damaged';
+    if (this.hasEnded) return 'end';
+    if (!this.isFilled) {
+      const length = this.fill(block, blockSize);
+      if (length === 0) return 'unended';
+      if (length < blockSize) return isZeros(block.subarray(0, length)) ? 'end' : 'truncated';
+    }
+    this.isFilled = false;
+    // Two blocks of zeros end an archive, and more fill it up.
+    if (isZeros(block)) return this.moveTo((next) => !isZeros(next)) ? 'gap' : 'end';
+    if (!hasCheckSum(block)) {
+      this.hasEnded = !this.moveTo(hasCheckSum);
+      return 'damaged';
+    }
     const size = numberAt(block, 124, 12);
     this.expect(size);
     return { path: pathOf(block), type: typeOf(block), size, modified: numberAt(block, 136, 12) };
+  }
+
+  /** Reads up to the next block that is wanted, which `header` takes then; false at the end of the input. */
+  private moveTo(isWanted: (block: Buffer) => boolean): boolean {
+    const { block } = this;
+    while (this.fill(block, blockSize) === blockSize) {
+      if (!isWanted(block)) continue;
+      this.isFilled = true;
+      return true;
+    }
+    return false;
   }
 
   expect(size: number): void {
@@ -131,6 +166,8 @@ class TarReader {
     return filled;
   }
 }
+
+const isZeros = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
 
 function hasCheckSum(header: Buffer): boolean {
   const expected = numberAt(header, 148, 8);

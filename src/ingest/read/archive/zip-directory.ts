@@ -35,31 +35,48 @@ export class ZipError extends Error {
   override readonly name = 'ZipError';
 }
 
-/** The directory, which stands at the end of an archive, is not there. */
+/** The directory, which stands at the end of an archive, cannot be relied on: members have to be looked for. */
 export class NoZipDirectory extends ZipError {}
+
+class DamagedDirectory extends NoZipDirectory {
+  constructor() {
+    super('The directory of the archive is damaged; members were looked for without it.');
+  }
+}
+
+/** A name that ends so is that of a folder, if it holds nothing. */
+export const isFolder = ({ path, size }: ZipEntry): boolean => path.endsWith('/') && size === 0;
 
 /** The files that the directory at the end of a zip archive lists, also a large one (zip64). @throws ZipError */
 export function* zipEntries(bytes: RandomAccess): Generator<ZipEntry> {
-  const { start, size } = findDirectory(bytes);
+  const { start, size, count, end } = findDirectory(bytes);
   if (size > largestDirectory) throw new ZipError('The directory of the archive is too large.');
   const directory = readFully(bytes, start, size);
-  if (directory.length < size) throw new ZipError('The directory of the archive is damaged.');
+  if (directory.length < size || start + size > end) throw new DamagedDirectory();
   let at = 0;
+  let listed = 0;
   while (at + 46 <= directory.length && directory.readUInt32LE(at) === directoryEntry) {
     const nameLength = directory.readUInt16LE(at + 28);
     const extraLength = directory.readUInt16LE(at + 30);
     const next = at + 46 + nameLength + extraLength + directory.readUInt16LE(at + 32);
     if (next > directory.length) break;
     const entry = entryAt(directory, at, nameLength, extraLength);
-    if (!entry.path.endsWith('/')) yield entry;
+    if (!isFolder(entry)) yield entry;
     at = next;
+    listed++;
   }
-  if (at < directory.length) throw new ZipError('The directory of the archive is damaged.');
+  // Numbers of large archives that a writer left out of the smaller field are cut to 16 bits.
+  if (at < directory.length || listed % (all16 + 1) !== count % (all16 + 1) || (listed === 0 && end > 0))
+    throw new DamagedDirectory();
 }
 
 interface Directory {
   readonly start: number;
   readonly size: number;
+  /** Entries in it. */
+  readonly count: number;
+  /** Where what stands behind it begins. */
+  readonly end: number;
 }
 
 function findDirectory(bytes: RandomAccess): Directory {
@@ -71,7 +88,12 @@ function findDirectory(bytes: RandomAccess): Directory {
     if (tail.readUInt16LE(at + 4) !== tail.readUInt16LE(at + 6) && tail.readUInt16LE(at + 4) !== all16)
       throw new ZipError('The archive is one part of several; join them first.');
     return (
-      largeDirectory(bytes, tailStart + at) ?? { start: tail.readUInt32LE(at + 16), size: tail.readUInt32LE(at + 12) }
+      largeDirectory(bytes, tailStart + at) ?? {
+        start: tail.readUInt32LE(at + 16),
+        size: tail.readUInt32LE(at + 12),
+        count: tail.readUInt16LE(at + 10),
+        end: tailStart + at,
+      }
     );
   }
   throw new NoZipDirectory('The archive is incomplete: its end is missing.');
@@ -82,9 +104,13 @@ function largeDirectory(bytes: RandomAccess, end: number): Directory | null {
   const locator = readFully(bytes, end - 20, 20);
   if (locator.length < 20 || locator.readUInt32LE(0) !== locator64) return null;
   const record = readFully(bytes, Number(locator.readBigUInt64LE(8)), 56);
-  if (record.length < 56 || record.readUInt32LE(0) !== directoryEnd64)
-    throw new ZipError('The directory of the archive is damaged.');
-  return { start: Number(record.readBigUInt64LE(48)), size: Number(record.readBigUInt64LE(40)) };
+  if (record.length < 56 || record.readUInt32LE(0) !== directoryEnd64) throw new DamagedDirectory();
+  return {
+    start: Number(record.readBigUInt64LE(48)),
+    size: Number(record.readBigUInt64LE(40)),
+    count: Number(record.readBigUInt64LE(32)),
+    end,
+  };
 }
 
 function entryAt(directory: Buffer, at: number, nameLength: number, extraLength: number): ZipEntry {

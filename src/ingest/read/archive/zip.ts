@@ -4,9 +4,9 @@ import { bunzip2Source } from '../compressed/bzip2/bunzip2.ts';
 import { CompressionError, truncated } from '../compressed/compression-error.ts';
 import type { Expansion } from '../compressed/expansion.ts';
 import { inflateRawSource } from '../compressed/inflate.ts';
-import { zstdSource } from '../compressed/zstd.ts';
+import { zstdSource } from '../compressed/zstd/zstd.ts';
 import { type ArchiveMember, isHidden, type MemberProblem, mostMembers } from './archive-member.ts';
-import { NoZipDirectory, readFully, type ZipEntry, ZipError, zipEntries } from './zip-directory.ts';
+import { NoZipDirectory, readFully, type ZipEntry, ZipError, zipEntries, zipPath } from './zip-directory.ts';
 import { walkZip } from './zip-walk.ts';
 
 /** A zip archive that comes by (a pipe, a member of another archive) is held in memory, as its directory stands at the end. */
@@ -34,11 +34,13 @@ export function* readZip(source: ByteSource, expansion: Expansion): Generator<Ar
     let members = 0;
     let compressed = 0;
     for (const entry of entriesOf(bytes)) {
-      if (isHidden(entry.path)) continue;
+      // A name is believed when it stands so in both places.
+      if (isHidden(entry.path) && isHidden(pathBefore(entry, bytes))) continue;
       if (++members > mostMembers) throw new ZipError(`Only the first ${mostMembers} members were read.`);
       compressed += entry.compressedSize;
       // Members that share their data: a small archive could have any number of large ones.
-      if (compressed > bytes.size) throw new ZipError('The members of the archive overlap; the others were not read.');
+      if (compressed > 2 * bytes.size)
+        throw new ZipError('The members of the archive overlap; the others were not read.');
       yield member(entry, bytes, expansion);
     }
   } catch (error) {
@@ -47,15 +49,26 @@ export function* readZip(source: ByteSource, expansion: Expansion): Generator<Ar
   }
 }
 
-/** What the directory lists; without one, what is found, and then the error. */
+/** What the directory lists; without a whole one, also what is found, and then the error. */
 function* entriesOf(bytes: RandomAccess): Generator<ZipEntry> {
+  const listed = new Set<number>();
   try {
-    yield* zipEntries(bytes);
+    for (const entry of zipEntries(bytes)) {
+      listed.add(entry.headerOffset);
+      yield entry;
+    }
   } catch (error) {
     if (!(error instanceof NoZipDirectory)) throw error;
-    yield* walkZip(bytes);
+    for (const entry of walkZip(bytes)) if (!listed.has(entry.headerOffset)) yield entry;
     throw error;
   }
+}
+
+/** The name of a member as it stands before its data. */
+function pathBefore({ headerOffset }: ZipEntry, bytes: RandomAccess): string {
+  const header = readFully(bytes, headerOffset, 30);
+  if (header.length < 30) return '';
+  return zipPath(header.readUInt16LE(6), readFully(bytes, headerOffset + 30, header.readUInt16LE(26)), []);
 }
 
 function member(entry: ZipEntry, bytes: RandomAccess, expansion: Expansion): ArchiveMember | MemberProblem {

@@ -1,8 +1,8 @@
 import { type ByteSource, peek } from '../byte-source.ts';
 import { bunzip2Source, isBzip2 } from './bzip2/bunzip2.ts';
 import type { Expansion } from './expansion.ts';
-import { gunzipSource, isGzip } from './inflate.ts';
-import { isZstd, zstdSource } from './zstd.ts';
+import { gunzipSource, isGzip } from './gunzip.ts';
+import { isZstd, zstdSource } from './zstd/zstd.ts';
 
 /** A kind of compressed data, told by its first bytes. */
 interface Compression {

@@ -33,18 +33,28 @@ export class Expansion {
     };
   }
 
-  /** Counts what decompression makes of it. */
+  /** Counts what decompression makes of it. Behind an error there is nothing but the same error. */
   output(source: ByteSource): ByteSource {
+    let failure: { readonly error: unknown } | null = null;
     return {
       anywhere: null,
       readInto: (target, offset, length) => {
-        const count = source.readInto(target, offset, length);
-        this.made += count;
-        const { always, ratio } = this.limits;
-        if (this.made > always + ratio * this.taken)
-          throw new CompressionError(`it becomes more than ${ratio} times as large as it is; reading was stopped.`);
-        return count;
+        if (failure !== null) throw failure.error;
+        try {
+          return this.counted(source.readInto(target, offset, length));
+        } catch (error) {
+          failure = { error };
+          throw error;
+        }
       },
     };
+  }
+
+  private counted(count: number): number {
+    this.made += count;
+    const { always, ratio } = this.limits;
+    if (this.made > always + ratio * this.taken)
+      throw new CompressionError(`it becomes more than ${ratio} times as large as it is; reading was stopped.`);
+    return count;
   }
 }

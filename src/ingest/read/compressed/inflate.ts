@@ -1,15 +1,16 @@
-import { constants, createGunzip, createInflateRaw, gunzipSync, inflateRawSync } from 'node:zlib';
-import { type ByteSource, bufferSource } from '../byte-source.ts';
-import { CompressionError, truncated } from './compression-error.ts';
+import { constants, createInflateRaw, inflateRawSync } from 'node:zlib';
+import type { ByteSource } from '../byte-source.ts';
+import { CompressedInput } from './compressed-input.ts';
+import { CompressionError, damaged, truncated } from './compression-error.ts';
 
-const compressedChunk = 256 * 1024;
-const outputStep = 64 * 1024;
+/** When a step fails, zlib does not say how much of its output was good, so that what a step makes of its input is lost: a few lines. */
+const inputStep = 256;
 /** Of data that can only be decompressed at once. */
 const largestWhole = 1024 ** 3;
 
 /**
  * The part of Node's zlib streams that works step by step and synchronously; Node's own `gunzipSync` and npm's
- * `minizlib` are built on it. Not documented, therefore checked before use (see `inflateWhole`).
+ * `minizlib` are built on it. Not documented, therefore checked before use (see `WholeInflater`).
  */
 interface ZlibHandle {
   writeSync(
@@ -22,94 +23,130 @@ interface ZlibHandle {
     outputLength: number,
   ): void;
   onerror: (message: string, errno: number, code: string) => void;
+  reset(): void;
   close(): void;
 }
 
-/** True when the bytes start as gzip data does. */
-export function isGzip(head: Buffer): boolean {
-  return head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b;
+/** Decompresses bare deflate data, one stream after the other. */
+export interface Inflater {
+  /** As `ByteSource.readInto`; 0 at the end of the stream. @throws CompressionError after the last byte that could be read. */
+  readInto(target: Buffer, offset: number, length: number): number;
+  /** To be called before each stream but the first. */
+  restart(): void;
+  close(): void;
 }
 
-/**
- * Decompresses gzip data (also several members in a row) in steps, so that memory stays flat.
- * `readInto` throws CompressionError after the last readable byte of a damaged or truncated input.
- */
-export function gunzipSource(compressed: ByteSource): ByteSource {
-  return inflateSource(compressed, createGunzip(), gunzipSync);
-}
-
-/** The same for bare deflate data, as zip archives hold it. */
-export function inflateRawSource(compressed: ByteSource): ByteSource {
-  return inflateSource(compressed, createInflateRaw(), inflateRawSync);
-}
-
-function inflateSource(compressed: ByteSource, zlibStream: object, whole: typeof gunzipSync): ByteSource {
-  const stream = zlibStream as { _handle?: ZlibHandle; _writeState?: Uint32Array };
-  const handle = stream._handle;
-  const state = stream._writeState;
+export function openInflater(input: CompressedInput): Inflater {
+  const stream = createInflateRaw() as { _handle?: ZlibHandle; _writeState?: Uint32Array };
+  const { _handle: handle, _writeState: state } = stream;
   if (handle === undefined || state === undefined || typeof handle.writeSync !== 'function')
-    return inflateWhole(compressed, whole);
+    return new WholeInflater(input);
+  return new StepInflater(input, handle, state);
+}
 
-  const input = Buffer.allocUnsafe(compressedChunk);
-  let inputOffset = 0;
-  let inputLength = 0;
-  let failure: string | null = null;
+/** Bare deflate data, as zip archives hold it; what follows its end is not looked at. */
+export function inflateRawSource(compressed: ByteSource): ByteSource {
+  const input = new CompressedInput(compressed);
+  const inflater = openInflater(input);
   let ended = false;
-  handle.onerror = (message) => {
-    failure = message;
-  };
-  const end = (message: string | null): 0 => {
-    ended = true;
-    handle.close();
-    if (message !== null) throw new CompressionError(message);
-    return 0;
-  };
-
   return {
     anywhere: null,
-    readInto(target, offset, wanted) {
-      // Small steps: when a step fails, zlib does not say how much of its output was good, so that step is lost.
-      const length = Math.min(wanted, outputStep);
-      while (!ended) {
-        if (inputLength === 0) {
-          inputOffset = 0;
-          inputLength = compressed.readInto(input, 0, compressedChunk);
-        }
-        const finishing = inputLength === 0;
-        const flush = finishing ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
-        handle.writeSync(flush, input, inputOffset, inputLength, target, offset, length);
-        if (failure !== null) return end(finishing ? truncated : `the compressed data is damaged: ${failure}.`);
-        const [outputLeft = length, inputLeft = 0] = state;
-        const consumed = inputLength - inputLeft;
-        inputOffset += consumed;
-        inputLength = inputLeft;
-        if (outputLeft < length) return length - outputLeft;
-        // No progress: the end, or padding behind the last member, which gzip ignores too.
-        if (consumed === 0) return end(null);
-      }
+    readInto(target, offset, length) {
+      if (ended) return 0;
+      const count = inflater.readInto(target, offset, length);
+      if (count > 0) return count;
+      ended = true;
+      inflater.close();
       return 0;
     },
   };
 }
 
-/** For a Node whose zlib streams look different inside: everything at once. */
-function inflateWhole(compressed: ByteSource, inflate: typeof gunzipSync): ByteSource {
-  let output: ByteSource | null = null;
-  return {
-    anywhere: null,
-    readInto(target, offset, length) {
-      if (output === null) {
-        const pieces: Buffer[] = [];
-        for (;;) {
-          const piece = Buffer.allocUnsafe(compressedChunk);
-          const count = compressed.readInto(piece, 0, compressedChunk);
-          if (count === 0) break;
-          pieces.push(piece.subarray(0, count));
-        }
-        const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: largestWhole };
-        output = bufferSource(inflate(Buffer.concat(pieces), options));
+class StepInflater implements Inflater {
+  private failure: string | null = null;
+
+  constructor(
+    private readonly input: CompressedInput,
+    private readonly handle: ZlibHandle,
+    /** What a step left: room in the output, bytes of the input. */
+    private readonly state: Uint32Array,
+  ) {
+    handle.onerror = (message) => {
+      this.failure = message;
+    };
+  }
+
+  readInto(target: Buffer, offset: number, length: number): number {
+    const { input, handle, state } = this;
+    for (;;) {
+      const given = input.hasMore() ? Math.min(inputStep, input.end - input.start) : 0;
+      const flush = given === 0 ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
+      handle.writeSync(flush, input.chunk, input.start, given, target, offset, length);
+      if (this.failure !== null) {
+        handle.close();
+        throw given === 0 ? new CompressionError(truncated) : damaged(this.failure);
       }
-      return output.readInto(target, offset, length);
-    },
-  };
+      const [roomLeft = length, inputLeft = 0] = state;
+      input.start += given - inputLeft;
+      if (roomLeft < length) return length - roomLeft;
+      // No progress: the end.
+      if (given === inputLeft) return 0;
+    }
+  }
+
+  restart(): void {
+    this.handle.reset();
+  }
+
+  close(): void {
+    this.handle.close();
+  }
+}
+
+/** For a Node whose zlib streams look different inside: everything at once. */
+class WholeInflater implements Inflater {
+  private output: Buffer | null = null;
+  private given = 0;
+
+  constructor(private readonly input: CompressedInput) {}
+
+  readInto(target: Buffer, offset: number, length: number): number {
+    this.output ??= this.inflate();
+    const count = this.output.copy(target, offset, this.given, this.given + length);
+    this.given += count;
+    return count;
+  }
+
+  restart(): void {
+    this.output = null;
+    this.given = 0;
+  }
+
+  close(): void {
+    this.output = null;
+  }
+
+  private inflate(): Buffer {
+    const { input } = this;
+    const pieces: Buffer[] = [];
+    while (input.hasMore()) {
+      pieces.push(Buffer.from(input.chunk.subarray(input.start, input.end)));
+      input.start = input.end;
+    }
+    const compressed = Buffer.concat(pieces);
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: largestWhole, info: true };
+    try {
+      // With `info` it says how much of the input it used (nodejs.org, "Zlib").
+      const { buffer, engine } = inflateRawSync(compressed, options) as unknown as WholeResult;
+      input.giveBack(compressed.subarray(engine.bytesWritten));
+      return buffer;
+    } catch (error) {
+      throw damaged((error as Error).message);
+    }
+  }
+}
+
+interface WholeResult {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
 }

@@ -55,6 +55,17 @@ export class BitReader {
     return false;
   }
 
+  /** Whether all that is left is zeros; takes it. */
+  onlyZeros(): boolean {
+    let found = this.count > 0 ? this.bits & ((1 << this.count) - 1) : 0;
+    while (found === 0) {
+      const byte = this.nextByte();
+      if (byte < 0) return true;
+      found = byte;
+    }
+    return false;
+  }
+
   private nextByte(): number {
     if (this.position === this.end) {
       this.position = 0;

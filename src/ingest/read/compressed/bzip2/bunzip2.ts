@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../byte-source.ts';
-import { damaged } from '../compression-error.ts';
+import { damaged, trailing } from '../compression-error.ts';
 import { BitReader } from './bit-reader.ts';
 import { Bzip2Block } from './block.ts';
 
@@ -19,14 +19,12 @@ export function bunzip2Source(compressed: ByteSource): ByteSource {
 
 class Bunzip2 {
   private readonly block: Bzip2Block;
-  /** Entries of the block that were not taken yet, and the place of the next. */
-  private left = 0;
-  private place = 0;
-  /** The run-length coding below all: the last byte, how often it came in a row, how often it is still to be given. */
-  private previous = -1;
-  private run = 0;
-  private repeats = 0;
+  /** The bytes of the block, and how many of them were given. */
+  private content = Buffer.alloc(0);
+  private size = 0;
+  private given = 0;
   private blockSize = 0;
+  /** Of the stream: the check sums of its blocks together. */
   private check = 0;
   private started = false;
   private ended = false;
@@ -36,57 +34,62 @@ class Bunzip2 {
   }
 
   readInto(target: Buffer, offset: number, length: number): number {
-    while (this.left === 0 && this.repeats === 0) {
+    while (this.given === this.size) {
       if (this.ended || !this.nextBlock()) return 0;
     }
-    return this.unpack(target, offset, length);
+    const count = this.content.copy(target, offset, this.given, Math.min(this.size, this.given + length));
+    this.given += count;
+    return count;
   }
 
   /** Decodes the next block; false behind the last one. */
   private nextBlock(): boolean {
     const { bits } = this;
-    if (!this.started) {
-      if (bits.read(24) !== 0x425a68) throw damaged('no stream begins here');
-      this.blockSize = (bits.read(8) - 0x30) * 100_000;
-      if (this.blockSize < 100_000 || this.blockSize > 900_000) throw damaged('a wrong block size');
-      this.started = true;
-    }
+    if (!this.started) this.startStream();
     const [first, second] = [bits.read(24), bits.read(24)];
-    if (first === 0x177245 && second === 0x385090) {
-      bits.read(16);
-      bits.read(16);
-      bits.align();
-      this.started = false;
-      // What follows the last stream and is none is ignored, as bzip2 does.
-      this.ended = bits.atEnd() || bits.peek(24) !== 0x425a68;
-      return !this.ended;
-    }
+    if (first === 0x177245 && second === 0x385090) return this.endStream();
     if (first !== 0x314159 || second !== 0x265359) throw damaged('no block begins here');
     this.block.read(this.blockSize);
-    this.left = this.block.size;
-    this.place = this.block.first;
-    this.previous = -1;
-    this.run = 0;
-    this.check = 0xffffffff;
+    const sum = this.unpack();
+    // Of a damaged block any byte may be wrong.
+    if (sum !== this.block.check) throw damaged('wrong check sum');
+    this.check = ((this.check << 1) | (this.check >>> 31)) ^ sum;
     return true;
   }
 
-  private unpack(target: Buffer, offset: number, length: number): number {
-    const { entries: block } = this.block;
-    const end = offset + length;
-    let { left, place, previous, run, repeats, check } = this;
-    let at = offset;
-    for (;;) {
-      while (repeats > 0 && at < end) {
-        target[at++] = previous;
-        check = (check << 8) ^ (checkTable[(check >>> 24) ^ previous] as number);
-        repeats--;
-      }
-      if (at === end || left === 0) break;
-      const entry = block[place] as number;
+  private startStream(): void {
+    const { bits } = this;
+    if (bits.read(24) !== 0x425a68) throw damaged('no stream begins here');
+    this.blockSize = (bits.read(8) - 0x30) * 100_000;
+    if (this.blockSize < 100_000 || this.blockSize > 900_000) throw damaged('a wrong block size');
+    this.started = true;
+    this.check = 0;
+  }
+
+  private endStream(): boolean {
+    const { bits } = this;
+    const check = ((bits.read(16) << 16) | bits.read(16)) >>> 0;
+    if (check !== this.check >>> 0) throw damaged('wrong check sum');
+    bits.align();
+    this.started = false;
+    this.ended = bits.atEnd();
+    if (!this.ended && bits.peek(24) !== 0x425a68) throw trailing(bits.onlyZeros());
+    return !this.ended;
+  }
+
+  /** Undoes the run-length coding below all; gives the check sum of what comes out. */
+  private unpack(): number {
+    const { entries, size: left } = this.block;
+    let place = this.block.first;
+    let check = 0xffffffff;
+    let previous = -1;
+    let run = 0;
+    let at = 0;
+    for (let index = 0; index < left; index++) {
+      const entry = entries[place]!;
       const byte = entry & 0xff;
       place = entry >>> 8;
-      left--;
+      let repeats = 1;
       if (run === 4) {
         // Behind four of a kind stands how many more there are.
         repeats = byte;
@@ -94,17 +97,22 @@ class Bunzip2 {
       } else {
         run = byte === previous ? run + 1 : 1;
         previous = byte;
-        repeats = 1;
+      }
+      if (at + repeats > this.content.length) this.enlarge(at);
+      for (; repeats > 0; repeats--) {
+        this.content[at++] = previous;
+        check = (check << 8) ^ checkTable[(check >>> 24) ^ previous]!;
       }
     }
-    this.left = left;
-    this.place = place;
-    this.previous = previous;
-    this.run = run;
-    this.repeats = repeats;
-    this.check = check;
-    if (left === 0 && repeats === 0 && ~check >>> 0 !== this.block.check) throw damaged('wrong check sum');
-    return at - offset;
+    this.size = at;
+    this.given = 0;
+    return ~check >>> 0;
+  }
+
+  private enlarge(used: number): void {
+    const larger = Buffer.allocUnsafe(Math.max(this.content.length * 2, this.blockSize));
+    this.content.copy(larger, 0, 0, used);
+    this.content = larger;
   }
 }
 
