@@ -1,3 +1,4 @@
+import { archives } from './archives.ts';
 import { runs } from './runs.ts';
 import type { FuzzTarget } from './target.ts';
 import { texts } from './texts.ts';
@@ -6,4 +7,5 @@ import { texts } from './texts.ts';
 export const targets: ReadonlyMap<string, () => FuzzTarget> = new Map([
   ['texts', texts],
   ['runs', runs],
+  ['archives', archives],
 ]);

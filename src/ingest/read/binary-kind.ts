@@ -18,5 +18,22 @@ export function binaryKind(head: Buffer): string | null {
   const start = head.toString('latin1', 0, 16);
   const known = kinds.find(({ starts }) => start.startsWith(starts));
   if (known !== undefined) return known.message;
-  return head.includes(0) ? 'This is a binary file; it was left out.' : null;
+  return head.includes(0) || isNoise(head) ? 'This is a binary file; it was left out.' : null;
+}
+
+/** Fewer bytes can be anything. */
+const enough = 64;
+/** Of the bytes of random data, more than 8 in 100 are such controls. */
+const mostControls = 0.03;
+
+/** Controls that no log uses: not white space, escape, and what some formats separate fields with (01, 1D to 1F). */
+const isControl = (byte: number): boolean =>
+  (byte >= 2 && byte <= 8) || (byte >= 14 && byte <= 28 && byte !== 27) || byte === 127;
+
+/** Whether what begins so can only be compressed, encrypted or otherwise no text. */
+function isNoise(head: Buffer): boolean {
+  if (head.length < enough) return false;
+  let controls = 0;
+  for (const byte of head) if (isControl(byte)) controls++;
+  return controls > head.length * mostControls;
 }

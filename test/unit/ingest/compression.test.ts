@@ -133,9 +133,11 @@ describe('bzip2 and its blocks', () => {
       const changed = Buffer.from(bytes);
       changed[at]! ^= 4;
       const { events, report } = readInput(changed);
-      expect(report.error, `at ${at}`).not.toBeNull();
-      // The last one may have been cut where the next block begins.
-      expect(whole.startsWith(events.map(({ raw }) => raw).join('\n'))).toBe(true);
+      const text = events.map(({ raw }) => raw).join('\n');
+      // Some bits stand for nothing.
+      if (report.error === null) expect(text).toBe(whole);
+      // The last line may have been cut where the next block begins.
+      else expect(whole.startsWith(text), `at ${at}`).toBe(true);
     }
   });
 });

@@ -28,6 +28,8 @@ export interface ZipEntry {
   readonly size: number;
   /** Offset of the header before its data. */
   readonly headerOffset: number;
+  /** Found in the directory, not by looking for headers. */
+  readonly isListed: boolean;
 }
 
 /** A zip archive that cannot be read. */
@@ -136,6 +138,7 @@ function entryAt(directory: Buffer, at: number, nameLength: number, extraLength:
     compressedSize,
     size,
     headerOffset: number(directory.readUInt32LE(at + 42)),
+    isListed: true,
   };
 }
 

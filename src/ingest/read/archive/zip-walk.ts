@@ -34,6 +34,7 @@ export function* walkZip(bytes: RandomAccess): Generator<ZipEntry> {
       compressedSize: Math.max(0, end - start),
       size: isMeasured ? header.readUInt32LE(22) : 0,
       headerOffset: at,
+      isListed: false,
     };
     if (!isFolder(entry)) yield entry;
     at = Math.max(end, at + headerLength);

@@ -41,7 +41,15 @@ export function* readZip(source: ByteSource, expansion: Expansion): Generator<Ar
       // Members that share their data: a small archive could have any number of large ones.
       if (compressed > 2 * bytes.size)
         throw new ZipError('The members of the archive overlap; the others were not read.');
-      yield member(entry, bytes, expansion);
+      const before = entry.isListed ? headerBefore(entry, bytes) : null;
+      const isEmptied = before !== null && entry.compressedSize === 0 && before.compressedSize > 0;
+      if (before !== null && !isSameData(entry, before))
+        yield {
+          path: entry.path,
+          problem: 'The archive says different things of this file; it may be damaged.',
+          isDoubt: true,
+        };
+      yield member(isEmptied ? { ...entry, ...before } : entry, bytes, expansion);
     }
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
@@ -64,6 +72,29 @@ function* entriesOf(bytes: RandomAccess): Generator<ZipEntry> {
   }
 }
 
+/** What tells a member's data, in the directory or before them. */
+type DataFacts = Pick<ZipEntry, 'method' | 'checkSum' | 'compressedSize' | 'size'>;
+
+const all32 = 0xffffffff;
+
+/** What stands before a member's data; null where it is written behind them, or elsewhere in large archives, or is damaged. */
+function headerBefore({ headerOffset }: ZipEntry, bytes: RandomAccess): DataFacts | null {
+  const header = readFully(bytes, headerOffset, 30);
+  if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50 || (header.readUInt16LE(6) & 8) !== 0) return null;
+  const [compressedSize, size] = [header.readUInt32LE(18), header.readUInt32LE(22)];
+  if (compressedSize === all32 || size === all32) return null;
+  return { method: header.readUInt16LE(8), checkSum: header.readUInt32LE(14), compressedSize, size };
+}
+
+function isSameData(one: DataFacts, other: DataFacts): boolean {
+  return (
+    one.method === other.method &&
+    one.checkSum === other.checkSum &&
+    one.compressedSize === other.compressedSize &&
+    one.size === other.size
+  );
+}
+
 /** The name of a member as it stands before its data. */
 function pathBefore({ headerOffset }: ZipEntry, bytes: RandomAccess): string {
   const header = readFully(bytes, headerOffset, 30);
@@ -82,6 +113,9 @@ function member(entry: ZipEntry, bytes: RandomAccess, expansion: Expansion): Arc
   const header = readFully(bytes, entry.headerOffset, 30);
   if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50) return { path, problem: 'The archive is damaged.' };
   const start = entry.headerOffset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+  // Written behind a file that came out of a pipe stands a mark; at the least the next file, or the directory.
+  if (entry.compressedSize === 0 && readFully(bytes, start, 2).toString('latin1') !== 'PK')
+    return { path, problem: 'The archive is damaged: this file should be empty and is not.' };
   const data = expansion.input(sliceSource(bytes, start, entry.compressedSize));
   const content = entry.method === 0 ? data : expansion.output(open(data));
   return { path, modified, content: checked(content, entry) };

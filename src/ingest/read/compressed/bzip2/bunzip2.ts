@@ -3,9 +3,13 @@ import { damaged, trailing } from '../compression-error.ts';
 import { BitReader } from './bit-reader.ts';
 import { Bzip2Block } from './block.ts';
 
+const marks = /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/;
+
 /** True when the bytes start as bzip2 data does: the size of its blocks, and the mark of a block or of the end. */
 export function isBzip2(head: Buffer): boolean {
-  return /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/.test(head.toString('latin1', 0, 10));
+  const text = head.toString('latin1', 0, 10);
+  // Also of a file that was cut off within its mark.
+  return text.length < 10 ? /^BZh(?:[1-9](?:1|\x17|$)|$)/.test(text) : marks.test(text);
 }
 
 /**

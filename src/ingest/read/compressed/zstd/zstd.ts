@@ -16,7 +16,8 @@ const isSkippable = (mark: number): boolean => mark >= 0x184d2a50 && mark <= 0x1
 
 /** True when the bytes start as zstd data does, or as the skippable frame that `pzstd` writes first. */
 export function isZstd(head: Buffer): boolean {
-  if (head.length < 4) return false;
+  // Of a file that was cut off within its mark.
+  if (head.length < 4) return head.length > 1 && Buffer.from([0x28, 0xb5, 0x2f]).subarray(0, head.length).equals(head);
   const mark = head.readUInt32LE(0);
   return mark === frameMark || isSkippable(mark);
 }
