@@ -25,7 +25,7 @@ export { SplError, SplErrors } from './language/spl-error.ts';
 export { Engine, type EngineOptions, type SearchSettings } from './run/engine.ts';
 export { type MissingContent, type Notice, type PreparedSearch, prepareSearch } from './run/prepare-search.ts';
 export type { SearchResult } from './run/run-search.ts';
-export { StoreError } from './store/sqlite-store.ts';
+export { StoreError } from './store/store-failure.ts';
 export { isJsonNumber, jsonScalar } from './values/json-scalar.ts';
 export type { Row } from './values/row.ts';
 export type { Multivalue, Scalar, Value } from './values/value.ts';

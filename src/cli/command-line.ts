@@ -1,4 +1,4 @@
-import { storeFailure } from '../store/store-failure.ts';
+import { StoreError, storeFailure } from '../store/store-failure.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { GuardedEnd } from './guarded.ts';
 import { runProgram } from './program.ts';
@@ -52,6 +52,10 @@ function reportFailure(
       'time-limit',
     );
     return exitCodes.timeout;
+  }
+  if (error instanceof StoreError) {
+    reporter.error(error.message, null, 'store');
+    return exitCodes.input;
   }
   const store = storeFailure(error);
   if (store !== null) {

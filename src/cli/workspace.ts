@@ -5,8 +5,9 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
 import { changeText } from '../run/mapping-change.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
-import { StoreError, storeNote } from '../store/sqlite-store.ts';
+import { storeNote } from '../store/sqlite-store.ts';
 import type { LoadTarget } from '../store/store.ts';
+import { StoreError } from '../store/store-failure.ts';
 import { type ClockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
 import { type ContentChoice, contentForStore, givenContent, readRemembered, sameContent } from './content-choice.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
@@ -105,7 +106,7 @@ function openStored(
     );
   }
   const knowledge = readContent(choice);
-  const engine = new Engine({ knowledge, shippedDir: shippedDirectory(), ...clock, storePath });
+  const engine = new Engine({ knowledge, shippedDir: shippedDirectory(), ...clock, storePath, readsOnly: !loads });
   try {
     if (missing.length > 0) {
       reporter.warning(

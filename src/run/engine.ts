@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly shippedDir: string | null;
   /** A store file; in memory when absent. */
   readonly storePath?: string;
+  /** Nothing will be loaded: a store may lie where nothing can be written. */
+  readonly readsOnly?: boolean;
   /** Epoch seconds. */
   readonly now: number;
   /** IANA name. */
@@ -63,7 +65,9 @@ export class Engine {
     this.layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
     this.storePath = options.storePath;
     this.store =
-      this.storePath === undefined ? SqliteStore.inMemory(this.layout) : SqliteStore.open(this.storePath, this.layout);
+      this.storePath === undefined
+        ? SqliteStore.inMemory(this.layout)
+        : SqliteStore.open(this.storePath, this.layout, options.readsOnly);
     this.scans = new ScanRunner(this.store);
   }
 

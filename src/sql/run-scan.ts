@@ -6,6 +6,7 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { fromColumn } from '../store/read-rows.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
+import { readStored } from '../store/store-failure.ts';
 import { quote } from '../store/tables.ts';
 import { compareText } from '../values/compare.ts';
 import { addDefaultFields } from '../values/default-fields.ts';
@@ -130,11 +131,13 @@ export class ScanRunner {
     const names = sql.columns.map((column) => ('name' in column ? column.name : ''));
     const keys = sql.columns.filter(({ kind }) => kind === 'key').length;
     // Sorted here and not in SQL: SPL orders numbers by value and text by code point.
-    if (keys > 0) records.sort((a, b) => compareKeys(a.slice(0, keys) as Scalar[], b.slice(0, keys) as Scalar[]));
-    const rows = records.map((record) => {
-      const row = newRow();
-      for (let i = 0; i < names.length; i++) row[names[i]!] = decodeGroupValue(record[i], sql.columns[i]!.kind);
-      return row;
+    const rows = readStored(() => {
+      if (keys > 0) records.sort((a, b) => compareKeys(a.slice(0, keys) as Scalar[], b.slice(0, keys) as Scalar[]));
+      return records.map((record) => {
+        const row = newRow();
+        for (let i = 0; i < names.length; i++) row[names[i]!] = decodeGroupValue(record[i], sql.columns[i]!.kind);
+        return row;
+      });
     });
     return { columns: names, open: false, rows };
   }

@@ -1,5 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type Database from 'better-sqlite3';
+import { readStored } from './store-failure.ts';
 
 /** Bytes of raw text that are compressed together: measured, 8 times smaller and 3 times cheaper to write than text rows. */
 const BLOCK_SIZE = 256 * 1024;
@@ -82,7 +83,10 @@ export class RawBlocks {
     const plain = this.plain.get(block);
     if (plain !== undefined) return plain;
     const data = this.select.get(block) as Buffer | undefined;
-    return data === undefined ? Buffer.alloc(0) : brotliDecompressSync(data);
+    return readStored(() => {
+      if (data === undefined) throw new Error(`There is no block ${block}.`);
+      return brotliDecompressSync(data);
+    });
   }
 
   /** Forgets the blocks from this one on: a transaction that saved them was undone. */

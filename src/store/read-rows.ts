@@ -2,6 +2,7 @@ import { newRow, type Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { decodeList } from './jsonb-list.ts';
 import type { TimeRange } from './store.ts';
+import { readStored } from './store-failure.ts';
 
 /** The time range as a WHERE clause; empty for all time. */
 export function timeCondition({ earliest, latest }: TimeRange): { where: string; parameters: number[] } {
@@ -31,7 +32,7 @@ export function eventCondition(
 
 /** A row from the JSON text of an event's fields. */
 export function eventRow(json: string): Row {
-  const fields = JSON.parse(json) as Record<string, Value>;
+  const fields = readStored(() => JSON.parse(json) as Record<string, Value>);
   const row = newRow();
   for (const field in fields) row[field] = fields[field];
   return row;
@@ -40,5 +41,5 @@ export function eventRow(json: string): Row {
 /** A column's value as a field's value. */
 export function fromColumn(value: unknown): Value {
   if (value === null) return null;
-  return Buffer.isBuffer(value) ? decodeList(value) : (value as string | number);
+  return Buffer.isBuffer(value) ? readStored(() => decodeList(value)) : (value as string | number);
 }

@@ -6,6 +6,7 @@ import type { Mappings } from './mappings.ts';
 import { eventRow } from './read-rows.ts';
 import { allColumns } from './row-insert.ts';
 import { metadataFields } from './store.ts';
+import { readStored } from './store-failure.ts';
 import type { StoreTables } from './store-tables.ts';
 import { quote } from './tables.ts';
 
@@ -93,7 +94,7 @@ export function remapEvents(target: RemapTarget, { emptied, map, progress }: Rem
         sourcetype,
         source,
         host,
-        given: given === null ? null : (JSON.parse(given) as GivenBeside),
+        given: given === null ? null : readStored(() => JSON.parse(given) as GivenBeside),
         mapping: mappings.byId(mapping),
         raw: () => target.readRaw(block, start, length),
         fields: () => eventRow(readFields.get(id) as string),

@@ -6,20 +6,17 @@ import type { MappedEvent } from './mapped-event.ts';
 import { Mappings } from './mappings.ts';
 import { migrate } from './migrate.ts';
 import { RawBlockReader, RawBlocks, RawBlockWriter } from './raw-blocks.ts';
+import { openCopy } from './read-only-store.ts';
 import { eventCondition, eventRow, fromColumn, timeCondition } from './read-rows.ts';
 import { type RemapWork, remapEvents } from './remap-events.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
-import { LOCK_TIMEOUT, storeFailure } from './store-failure.ts';
+import { LOCK_TIMEOUT, StoreError, storeFailure } from './store-failure.ts';
 import { StoreTables } from './store-tables.ts';
 import { createSchema, quote, type TableInfo } from './tables.ts';
 import { Transactions } from './transactions.ts';
 
 /** Written into each store; a store of another version is refused. */
 export const STORE_VERSION = '2';
-
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-}
 
 /** A note of a store that is not opened otherwise; null when there is none, or no such file. */
 export function storeNote(path: string, key: string): string | null {
@@ -91,12 +88,11 @@ export class SqliteStore implements Store {
     return new SqliteStore(new Database(':memory:'), layout);
   }
 
-  /** @throws StoreError when the file is no store, is a store of another version, or cannot be opened. */
-  static open(path: string, layout: StoreLayout): SqliteStore {
+  /** `readsOnly`: nothing need be kept, and so it may lie where nothing can be written. @throws StoreError when the file is no store, is a store of another version, or cannot be opened. */
+  static open(path: string, layout: StoreLayout, readsOnly = false): SqliteStore {
     let store: SqliteStore;
     try {
-      const database = new Database(path, { timeout: LOCK_TIMEOUT });
-      database.pragma('user_version');
+      const database = openDatabase(path, readsOnly);
       const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
       if (tables.length > 0 && !tables.includes('field_column'))
         throw new StoreError(`${path} is a SQLite file, but no splite store.`);
@@ -395,5 +391,17 @@ export class SqliteStore implements Store {
 
   close(): void {
     this.database.close();
+  }
+}
+
+function openDatabase(path: string, readsOnly: boolean): Database.Database {
+  try {
+    const database = new Database(path, { timeout: LOCK_TIMEOUT });
+    database.pragma('user_version');
+    return database;
+  } catch (error) {
+    const copy = readsOnly ? openCopy(path, error) : null;
+    if (copy === null) throw error;
+    return copy;
   }
 }

@@ -1,8 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { EventEncoder } from './encode-event.ts';
 import type { MappedEvent } from './mapped-event.ts';
-import { StoreError } from './sqlite-store.ts';
 import type { FileRecord, LoadTarget, StoreLayout } from './store.ts';
+import { StoreError } from './store-failure.ts';
 import { BatchPacker } from './write-batch.ts';
 import { Signal, type WriteAnswer, type WriteRequest, type WriteThreadData } from './write-thread.ts';
 

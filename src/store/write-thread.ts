@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { SqliteStore } from './sqlite-store.ts';
 import type { FileRecord, StoreLayout } from './store.ts';
+import { storeFailure } from './store-failure.ts';
 import { unpackBatch, type WriteBatch } from './write-batch.ts';
 
 /** What the thread is started with. */
@@ -45,7 +46,7 @@ export function serveWrites({ path, layout, port, signals }: WriteThreadData): v
       if (Atomics.load(state, Signal.failed) === 0) answer(request);
     } catch (error) {
       Atomics.store(state, Signal.failed, 1);
-      port.postMessage({ error: (error as Error).message } satisfies WriteAnswer);
+      port.postMessage({ error: storeFailure(error) ?? (error as Error).message } satisfies WriteAnswer);
     }
     Atomics.add(state, Signal.done, 1);
     Atomics.notify(state, Signal.done);
