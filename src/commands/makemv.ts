@@ -5,7 +5,7 @@ import { compileRegex } from '../values/regex.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
-import { atPattern } from './pattern-errors.ts';
+import { atPattern, matching } from './pattern-errors.ts';
 import { rowByRow } from './row-stream.ts';
 
 export interface MakemvArguments {
@@ -83,7 +83,8 @@ export const makemvCommand: Command<MakemvArguments> = {
   needs: (_, wanted) => wanted,
 
   operator({ field, by, split }) {
-    const splitValue = by.kind === 'tokenizer' ? (text: string) => atPattern(by.pattern, () => split(text)) : split;
+    const splitValue =
+      by.kind === 'tokenizer' ? (text: string) => matching('makemv', field, by.pattern, () => split(text)) : split;
     return rowByRow((row) => {
       const value = row[field];
       if (value != null) row[field] = fromList(toList(value).flatMap((one) => splitValue(toText(one))));

@@ -1,9 +1,9 @@
 import type { Span, Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
-import { RegexError } from '../values/regex-error.ts';
+import { limitText, RegexError, RegexLimit } from '../values/regex-error.ts';
 
 /**
- * Runs an action that compiles or matches the regular expression written in `pattern`; a RegexError becomes an SplError
+ * Runs an action that compiles the regular expression written in `pattern`; a RegexError becomes an SplError
  * at its place in the search. `shift`: where the regular expression starts within the text (sed scripts).
  */
 export function atPattern<Result>(pattern: Text, action: () => Result, shift = 0): Result {
@@ -16,6 +16,24 @@ export function atPattern<Result>(pattern: Text, action: () => Result, shift = 0
       placeInText(pattern, error.offset + shift),
       null,
       'regex',
+    );
+  }
+}
+
+/**
+ * Runs an action that matches the regular expression written in `pattern`.
+ * @throws SplError (code `limit`) when it is given up.
+ */
+export function matching<Result>(command: string, field: string, pattern: Text, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof RegexLimit)) throw error;
+    throw new SplError(
+      `'${command}' gave up its regular expression on the field '${field}': ${limitText(error)}.`,
+      pattern.span,
+      'A loop within a loop, as in (a+)+, takes many ways to match the same text: write it with one loop.',
+      'limit',
     );
   }
 }

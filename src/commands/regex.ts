@@ -6,7 +6,7 @@ import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import type { Command } from './command.ts';
 import { union } from './field-demand.ts';
-import { atPattern } from './pattern-errors.ts';
+import { atPattern, matching } from './pattern-errors.ts';
 import { rowByRow } from './row-stream.ts';
 
 export interface RegexArguments {
@@ -67,7 +67,9 @@ export const regexCommand: Command<RegexArguments> = {
 
 function tester({ field, negated, pattern, regex: { regex } }: RegexArguments): (row: Row) => boolean {
   return (row) => {
-    const matches = atPattern(pattern, () => toList(row[field]).some((value) => regex.test(toText(value))));
+    const matches = matching('regex', field, pattern, () =>
+      toList(row[field]).some((value) => regex.test(toText(value))),
+    );
     return matches !== negated;
   };
 }

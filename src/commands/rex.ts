@@ -8,7 +8,7 @@ import { integerOf, textOfValue, unknownOption } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
 import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
-import { atPattern } from './pattern-errors.ts';
+import { atPattern, matching } from './pattern-errors.ts';
 import { rowByRow } from './row-stream.ts';
 import { readSedScript, type SedScript } from './sed-script.ts';
 
@@ -122,7 +122,7 @@ export const rexCommand: Command<RexArguments> = {
   operator({ field, pattern, action }) {
     const change = action.kind === 'sed' ? sedChange(field, action.script) : extraction(field, action);
     return rowByRow((row) => {
-      if (row[field] != null) atPattern(pattern, () => change(row));
+      if (row[field] != null) matching('rex', field, pattern, () => change(row));
       return row;
     }, outputs(action));
   },

@@ -15,7 +15,7 @@ import { compileRegex } from '../values/regex.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { compileEventPipeline, type EventPipeline } from './event-pipeline.ts';
-import { type FieldStep, fieldValue } from './field-rules.ts';
+import { type FieldStep, fieldValue, forgiving } from './field-rules.ts';
 
 export interface DatasetContext extends CompileContext {
   readonly rawOf: (row: Row) => string;
@@ -233,15 +233,16 @@ class RootDataset {
   }
 
   private calculation(calculation: Calculation, dataset: Dataset): FieldStep | null {
-    try {
-      return this.compileCalculation(calculation);
-    } catch (error) {
+    const problem = (message: string): void => {
       const what =
         calculation.kind === 'eval' || calculation.kind === 'rex' ? calculation.expression : calculation.kind;
-      this.context.problem(
-        this.model,
-        `A calculation of '${dataset.name}' is left out (${what}): ${(error as Error).message}`,
-      );
+      this.context.problem(this.model, `A calculation of '${dataset.name}' is left out (${what}): ${message}`);
+    };
+    try {
+      const step = this.compileCalculation(calculation);
+      return step === null ? null : forgiving(step, problem);
+    } catch (error) {
+      problem((error as Error).message);
       return null;
     }
   }

@@ -17,7 +17,7 @@ export type FieldStep = (row: Row) => void;
 export interface RuleContext extends CompileContext {
   /** The text of the event whose row is being worked on. */
   readonly rawOf: (row: Row) => string;
-  /** Told of a rule that cannot be compiled: the text that is wrong and why. The rule is left out. */
+  /** Told of a rule that cannot be compiled, or failed on an event: the text that is wrong and why. The rule is left out. */
   readonly problem: (text: string, message: string) => void;
 }
 
@@ -26,9 +26,34 @@ export function compileFieldBlocks(blocks: readonly FieldBlock[], context: RuleC
   return planBlocks(
     blocks.map((block) => ({
       block,
-      steps: block.assignments.flatMap((assignment) => compileAssignment(assignment, context) ?? []),
+      steps: block.assignments.flatMap((assignment) => {
+        const step = compileAssignment(assignment, context);
+        return step === null
+          ? []
+          : [forgiving(step, (message) => context.problem(textOfAssignment(assignment), message))];
+      }),
     })),
   );
+}
+
+/**
+ * Runs a step that may reach a limit (steps of a regular expression): the event then goes without it, which is said once.
+ */
+export function forgiving(step: FieldStep, problem: (message: string) => void): FieldStep {
+  let isTold = false;
+  return (row) => {
+    try {
+      step(row);
+    } catch (error) {
+      if (!isTold) problem(`It failed on an event: ${(error as Error).message}`);
+      isTold = true;
+    }
+  };
+}
+
+function textOfAssignment(assignment: FieldAssignment): string {
+  if ('extract' in assignment) return assignment.extract;
+  return 'rule' in assignment ? textOfRule(assignment.rule) : assignment.parse.kind;
 }
 
 /** Whether rules of the block read the event's text. */

@@ -1,7 +1,14 @@
 import { foldCase } from './case-folding.ts';
-import { RegexError } from './regex-error.ts';
+import { RegexLimit } from './regex-error.ts';
 import { setTest } from './regex-set.ts';
-import { type Condition, groupsOf, type RegexNode, type RegexPattern, widthOf } from './regex-syntax.ts';
+import {
+  type Assertion,
+  type Condition,
+  groupsOf,
+  type RegexNode,
+  type RegexPattern,
+  widthOf,
+} from './regex-syntax.ts';
 
 /**
  * A backtracking matcher with PCRE2's semantics, for the patterns that JavaScript's engine would match differently:
@@ -11,7 +18,7 @@ export interface BacktrackingMatcher {
   /**
    * Starts and ends of the match (index 0) and its groups, as UTF-16 positions, -1 for a group that is not set; null
    * without a match. With `sticky` the match must start at `from`.
-   * Throws RegexError when the match takes more than ten million steps, PCRE2's default limit, or nests too deeply.
+   * Throws RegexLimit when the match takes more than ten million steps, PCRE2's default limit, or nests too deeply.
    */
   find(text: string, from: number, sticky: boolean): number[] | null;
 }
@@ -30,7 +37,7 @@ export function compileMatcher(pattern: RegexPattern): BacktrackingMatcher {
           if (sticky) break;
         }
       } catch (error) {
-        if (error instanceof RangeError) throw new RegexError('the match nests too deeply', 0);
+        if (error instanceof RangeError) throw new RegexLimit('the match nests too deeply', text.length);
         throw error;
       }
       return null;
@@ -64,7 +71,7 @@ class Run {
   }
 
   step(): void {
-    if (++this.steps > MAX_STEPS) throw new RegexError('the match takes too many steps', 0);
+    if (++this.steps > MAX_STEPS) throw new RegexLimit('the match takes too many steps', this.text.length);
   }
 
   finish(end: number): boolean {
@@ -115,7 +122,7 @@ class MatcherCompiler {
       case 'repeat':
         return this.compileRepeat(node);
       case 'assertion':
-        return (run, at, next) => holds(node.assertion, run, at) && next(at);
+        return (run, at, next) => holds(node.assertion, run.text, at, run.searchStart) && next(at);
       case 'backreference': {
         const groups = groupsOf(this.pattern, node.target);
         return (run, at, next) => {
@@ -258,7 +265,7 @@ function codeLength(text: string, at: number): number {
 }
 
 /** The position `count` code points before `at`, or -1. */
-function stepBack(text: string, at: number, count: number): number {
+export function stepBack(text: string, at: number, count: number): number {
   let position = at;
   for (let i = 0; i < count; i++) {
     if (position <= 0) return -1;
@@ -350,8 +357,8 @@ function referenceLength(run: Run, at: number, groups: readonly number[], casele
   return -1;
 }
 
-function holds(assertion: Extract<RegexNode, { kind: 'assertion' }>['assertion'], run: Run, at: number): boolean {
-  const { text } = run;
+/** Whether an assertion holds at a place of a text that is searched from `searchStart` on. */
+export function holds(assertion: Assertion, text: string, at: number, searchStart: number): boolean {
   const isEnd = at === text.length;
   switch (assertion) {
     case 'text-start':
@@ -369,7 +376,7 @@ function holds(assertion: Extract<RegexNode, { kind: 'assertion' }>['assertion']
     case 'no-word-boundary':
       return isWord(text, at - 1) === isWord(text, at);
     case 'search-start':
-      return at === run.searchStart;
+      return at === searchStart;
   }
 }
 

@@ -1,14 +1,19 @@
 import { RegexError } from './regex-error.ts';
 import { exactnessOf } from './regex-exactness.ts';
+import { linearMatcher } from './regex-linear.ts';
 import { type BacktrackingMatcher, compileMatcher } from './regex-matcher.ts';
+import { hasLoop, NativeRegex } from './regex-native.ts';
 import { parseRegex } from './regex-parser.ts';
-import type { RegexPattern } from './regex-syntax.ts';
+import { compileProgram } from './regex-program.ts';
+import type { RegexNode, RegexPattern } from './regex-syntax.ts';
 import { type Translation, translateRegex } from './regex-translator.ts';
 
-export { RegexError } from './regex-error.ts';
+export { limitText, RegexError, RegexLimit } from './regex-error.ts';
 
 /** A PCRE pattern as a JavaScript regular expression. */
 export interface SplRegex {
+  /** As written. */
+  readonly pattern: string;
   /**
    * Matches as PCRE2 would; its results have the pattern's own group numbers and names. With the option `global` it
    * keeps its place in `lastIndex`, and it is shared: set that to 0 before a loop of `exec`.
@@ -34,9 +39,10 @@ const MAX_LENGTH = 65_535;
 /**
  * Compiles a PCRE2 pattern, in UTF mode: a character is a code point; `\d`, `\w`, `\s`, `\b` know ASCII only; `$` also
  * matches before a newline at the very end. Translated to a native regular expression where that is exact, otherwise
- * matched by a slower matcher of our own (recursion, conditions, some backreferences).
- * Throws RegexError for patterns that PCRE2 rejects and for callouts, backtracking verbs, `\X` and `\C`. The regular
- * expressions of the slower kind also throw it from `exec`, when a match takes too many steps.
+ * matched by a slower matcher of our own (recursion, conditions, some backreferences). A pattern with loops is matched by
+ * V8's engine only within limits (see `NativeRegex`); beyond them by the same matcher of ours, in linear time or by steps.
+ * Throws RegexError for patterns that PCRE2 rejects and for callouts, backtracking verbs, `\X` and `\C`; RegexLimit from
+ * `exec` when a match takes too many steps.
  * Rule: Search Reference, "rex"; pcre2pattern(3). Compiled patterns are kept.
  */
 export function compileRegex(pattern: string, options: RegexOptions = {}): SplRegex {
@@ -47,7 +53,7 @@ export function compileRegex(pattern: string, options: RegexOptions = {}): SplRe
     if (compiled.size >= MAX_COMPILED) compiled.clear();
     if (pattern.length > MAX_LENGTH) throw new RegexError('the pattern is too large', MAX_LENGTH);
     const parsed = parseRegex(pattern, options.caseInsensitive ?? false);
-    regex = { regex: buildRegex(parsed, flags), groups: [...parsed.names.keys()] };
+    regex = { pattern, regex: buildRegex(parsed, flags), groups: [...parsed.names.keys()] };
     compiled.set(key, regex);
   }
   return regex;
@@ -56,17 +62,20 @@ export function compileRegex(pattern: string, options: RegexOptions = {}): SplRe
 function buildRegex(pattern: RegexPattern, flags: string): RegExp {
   try {
     const exactness = exactnessOf(pattern);
-    if (exactness === 'inexact')
-      return new PcreRegExp(backtrackingSearch(compileMatcher(pattern)), pattern.names, flags);
+    const matcher = lazyMatcher(pattern);
+    if (exactness === 'inexact') return new PcreRegExp(matcherSearch(matcher), pattern.names, flags);
     const translation = translateRegex(pattern);
     if (exactness === 'exact' && translation.isPlain) {
+      if (hasLoop(pattern.root)) {
+        const native = new NativeRegex(translation.source, flags.includes('g') ? flags : `${flags}g`, pattern.root);
+        return new LoopRegExp(native, matcherSearch(matcher), pattern.names, flags);
+      }
       const regex = new RegExp(translation.source, flags);
-      // The engine finds out only when it runs that a pattern is too large.
       regex.test('');
       return regex;
     }
-    const translated = translatedSearch(translation);
-    const search = exactness === 'exact' ? translated : combinedSearch(translated, compileMatcher(pattern));
+    const translated = translatedSearch(translation, pattern.root, matcher);
+    const search = exactness === 'exact' ? translated : combinedSearch(translated, matcher);
     return new PcreRegExp(search, pattern.names, flags);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError)
@@ -82,22 +91,41 @@ interface Search {
   has(text: string): boolean;
 }
 
-function backtrackingSearch(matcher: BacktrackingMatcher): Search {
+function matcherSearch(matcher: BacktrackingMatcher): Search {
   return {
     find: (text, from, sticky) => matcher.find(text, from, sticky),
     has: (text) => matcher.find(text, 0, false) !== null,
   };
 }
 
-function translatedSearch({ source, groups, keepGroups }: Translation): Search {
-  const searching = new RegExp(source, 'udg');
-  const anchored = new RegExp(source, 'udy');
-  const testing = new RegExp(source, 'u');
+/** Our own matcher for a pattern: the linear one where the pattern allows it. Most patterns never need it. */
+function lazyMatcher(pattern: RegexPattern): BacktrackingMatcher {
+  let matcher: BacktrackingMatcher | null = null;
+  const make = (): BacktrackingMatcher => {
+    const program = compileProgram(pattern);
+    return program === null ? compileMatcher(pattern) : linearMatcher(program);
+  };
   return {
     find(text, from, sticky) {
-      const regex = sticky ? anchored : searching;
-      regex.lastIndex = from;
-      const indices = regex.exec(text)?.indices;
+      matcher ??= make();
+      return matcher.find(text, from, sticky);
+    },
+  };
+}
+
+function translatedSearch(
+  { source, groups, keepGroups }: Translation,
+  root: RegexNode,
+  matcher: BacktrackingMatcher,
+): Search {
+  const searching = new NativeRegex(source, 'udg', root);
+  const anchored = new NativeRegex(source, 'udy', root);
+  const testing = new NativeRegex(source, 'ug', root);
+  return {
+    find(text, from, sticky) {
+      const match = (sticky ? anchored : searching).exec(text, from);
+      if (match === undefined) return matcher.find(text, from, sticky);
+      const indices = match?.indices;
       if (!indices) return null;
       const positions = groups.flatMap(
         (numbers) => indices[numbers.find((number) => indices[number]) ?? -1] ?? [-1, -1],
@@ -108,7 +136,10 @@ function translatedSearch({ source, groups, keepGroups }: Translation): Search {
       positions[1] = indices[0]![1];
       return positions;
     },
-    has: (text) => testing.test(text),
+    has(text) {
+      const match = testing.exec(text, 0);
+      return match === undefined ? matcher.find(text, 0, false) !== null : match !== null;
+    },
   };
 }
 
@@ -175,21 +206,67 @@ class PcreRegExp extends RegExp {
   }
 }
 
+/** A pattern with loops that V8's engine matches exactly: that finds the matches as long as it takes no long time. */
+class LoopRegExp extends PcreRegExp {
+  private readonly native: NativeRegex;
+  private readonly keepsPlace: boolean;
+
+  /** The first form is how `split` and `matchAll` make a copy with other flags. */
+  constructor(original: LoopRegExp, flags: string);
+  constructor(native: NativeRegex, search: Search, names: ReadonlyMap<string, readonly number[]>, flags: string);
+  constructor(
+    from: LoopRegExp | NativeRegex,
+    second: Search | string,
+    names?: ReadonlyMap<string, readonly number[]>,
+    flags?: string,
+  ) {
+    if (from instanceof LoopRegExp) super(from, second as string);
+    else super(second as Search, names!, flags!);
+    this.native = from instanceof LoopRegExp ? from.native.with(this.flags) : from;
+    this.keepsPlace = this.global || this.sticky;
+  }
+
+  override exec(text: string): RegExpExecArray | null {
+    const from = this.keepsPlace ? this.lastIndex : 0;
+    const match = this.native.exec(text, from);
+    if (match === undefined) return super.exec(text);
+    if (this.keepsPlace) this.lastIndex = match === null ? 0 : this.native.end;
+    return match;
+  }
+
+  override test(text: string): boolean {
+    return this.keepsPlace ? this.exec(text) !== null : (this.native.test(text) ?? super.test(text));
+  }
+}
+
 /**
  * Replaces every match. In the replacement `\1` to `\99` stand for groups (empty when unset), `\0` for the whole match,
  * `\g<name>` for a named group, `\\` for a backslash; anything else stands for itself, also `$1`.
+ * `grown` is told how long the result has become, after each match; it may throw.
  * Rule: Search Reference, "Text functions" (replace) and "rex" (mode=sed).
  */
-export function replaceAll(text: string, regex: SplRegex, replacement: string): string {
+export function replaceAll(
+  text: string,
+  regex: SplRegex,
+  replacement: string,
+  grown: (length: number) => void = () => {},
+): string {
   const global = globalCopy(regex.regex);
   global.lastIndex = 0;
-  if (!replacement.includes('\\')) return text.replace(global, () => replacement);
-  const hasNames = regex.groups.length > 0;
-  return text.replace(global, (...args: unknown[]) => {
-    const names = hasNames ? (args.at(-1) as Readonly<Record<string, string | undefined>>) : undefined;
-    const groups = args.slice(0, hasNames ? -3 : -2) as (string | undefined)[];
-    return expandReplacement(replacement, groups, names);
-  });
+  let match = global.exec(text);
+  if (match === null) return text;
+  const isPlain = !replacement.includes('\\');
+  let result = '';
+  let done = 0;
+  do {
+    const next = isPlain ? replacement : expandReplacement(replacement, match, match.groups);
+    result += text.slice(done, match.index) + next;
+    done = match.index + match[0].length;
+    if (match[0] === '') global.lastIndex += text.codePointAt(done)! > 0xffff ? 2 : 1;
+    grown(result.length);
+    match = global.exec(text);
+  } while (match !== null);
+  return result + text.slice(done);
 }
 
 /** What a replacement (see `replaceAll`) stands for, given the match (index 0) with its groups, and the named groups. */
@@ -211,7 +288,12 @@ function globalCopy(regex: RegExp): RegExp {
   let copy = globalCopies.get(regex);
   if (copy === undefined) {
     const flags = `${regex.flags}g`;
-    copy = regex instanceof PcreRegExp ? new PcreRegExp(regex, flags) : new RegExp(regex, flags);
+    copy =
+      regex instanceof LoopRegExp
+        ? new LoopRegExp(regex, flags)
+        : regex instanceof PcreRegExp
+          ? new PcreRegExp(regex, flags)
+          : new RegExp(regex, flags);
     globalCopies.set(regex, copy);
   }
   return copy;

@@ -1,5 +1,5 @@
 import { SplError } from '../../language/spl-error.ts';
-import { compileRegex, RegexError, replaceAll, type SplRegex } from '../../values/regex.ts';
+import { compileRegex, limitText, RegexError, RegexLimit, replaceAll, type SplRegex } from '../../values/regex.ts';
 import type { Row } from '../../values/row.ts';
 import { constantText, invalidArgument, strictTextArgument } from '../compiled-argument.ts';
 import type { FunctionCall } from '../eval-function.ts';
@@ -41,7 +41,7 @@ export function regexMatches(regex: SplRegex, text: string, call: FunctionCall):
   try {
     return regex.regex.test(text);
   } catch (error) {
-    throw tooManySteps(error, call);
+    throw gaveUp(error, regex, call);
   }
 }
 
@@ -53,13 +53,21 @@ export function regexReplaced(regex: SplRegex, text: string, replacement: string
   try {
     return replaceAll(text, regex, replacement);
   } catch (error) {
-    throw tooManySteps(error, call);
+    throw gaveUp(error, regex, call);
   }
 }
 
-function tooManySteps(error: unknown, call: FunctionCall): unknown {
-  if (!(error instanceof RegexError)) return error;
-  return new SplError(`The regular expression of '${call.name}' gave up: ${error.message}.`, call.span, null, 'limit');
+function gaveUp(error: unknown, { pattern }: SplRegex, call: FunctionCall): unknown {
+  if (!(error instanceof RegexLimit)) return error;
+  const subject = call.args[0]!.expression;
+  const field = subject.kind === 'field' ? ` on the field '${subject.name.text}'` : '';
+  const shown = pattern.length > 80 ? `${pattern.slice(0, 80)}...` : pattern;
+  return new SplError(
+    `'${call.name}' gave up the regular expression "${shown}"${field}: ${limitText(error)}.`,
+    call.span,
+    'A loop within a loop, as in (a+)+, takes many ways to match the same text: write it with one loop.',
+    'limit',
+  );
 }
 
 function compileLiteral(call: FunctionCall, index: number, pattern: string, options: { global?: boolean }): SplRegex {
