@@ -13,11 +13,11 @@ export interface AggregateRun {
   readonly latest: number | null;
   readonly timeZone: string;
   readonly limits: AggregationLimits;
-  /** Numeric statistics are absent unless all values are numbers (`allnum=t`). */
-  readonly allNumeric?: boolean;
+  /** `allnum=t`: numeric statistics are absent unless all values are numbers; unless every row has a number (eventstats). */
+  readonly allNumeric?: 'values' | 'rows' | null;
 }
 
-export function aggregateRun(context: RunContext, allNumeric = false): AggregateRun {
+export function aggregateRun(context: RunContext, allNumeric: AggregateRun['allNumeric'] = null): AggregateRun {
   const { earliest, latest, timeZone } = context;
   return { earliest, latest, timeZone, limits: aggregationLimits(context), allNumeric };
 }
@@ -85,7 +85,7 @@ export class AggregatePlan {
     }
     const { aggregation, parameter } = spec;
     const create = () => aggregation.create(parameter, limits);
-    return allNumeric && aggregation.numeric ? () => new OnlyNumbers(create()) : create;
+    return allNumeric && aggregation.numeric ? () => new OnlyNumbers(create(), allNumeric === 'rows') : create;
   }
 }
 
@@ -142,9 +142,13 @@ function inputOf({ argument }: AggregateSpec): (row: Row) => Value {
 /** `allnum=t`: no result once a value was no number. */
 class OnlyNumbers implements Accumulator {
   private mixed = false;
-  constructor(private readonly inner: Accumulator) {}
+  constructor(
+    private readonly inner: Accumulator,
+    /** Nor once a row had no value. */
+    private readonly everywhere: boolean,
+  ) {}
   add(value: Value, time: number | null): void {
-    this.mixed ||= toList(value).some((item) => !isNumeric(item));
+    this.mixed ||= value == null ? this.everywhere : toList(value).some((item) => !isNumeric(item));
     this.inner.add(value, time);
   }
   result(): Value {

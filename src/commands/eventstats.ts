@@ -30,7 +30,8 @@ const options: readonly CommandOption[] = [
     name: 'allnum',
     values: '<bool>',
     default: 'false',
-    summary: 'Give a numeric statistic only when all values are numbers.',
+    summary:
+      'Give a numeric statistic only to a group whose rows all have numbers alone: none with text, none without a value.',
   },
 ];
 
@@ -74,7 +75,7 @@ export const eventstatsCommand: Command<EventstatsArguments> = {
     hasWildcardAggregate(specs) ? 'all' : union(union(wanted, fieldsOfAggregates(specs)), by),
 
   operator({ specs, by, allNumeric }, context) {
-    const run = aggregateRun(context, allNumeric);
+    const run = aggregateRun(context, allNumeric ? 'rows' : null);
     return (input) => {
       const hold = (rows: Iterable<Row>): Row[] => holdRows(rows, context.limits, 'eventstats');
       const expanded = expandedAggregates(specs, by, input, hold);

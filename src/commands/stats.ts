@@ -105,7 +105,7 @@ export const statsCommand: Command<StatsArguments> = {
   },
 
   operator({ specs, by, allNumeric, distinctSplitValues }, context) {
-    const run = aggregateRun(context, allNumeric);
+    const run = aggregateRun(context, allNumeric ? 'values' : null);
     return (input) => {
       const expanded = expandedAggregates(specs, by, input, (rows) => holdRows(rows, context.limits, 'stats'));
       return {

@@ -187,7 +187,7 @@ function* annotated(
   context: RunContext,
 ): Iterable<Row> {
   const { by, current, resetBefore, resetAfter } = args;
-  const plan = new AggregatePlan(specs, aggregateRun(context, args.allNumeric));
+  const plan = new AggregatePlan(specs, aggregateRun(context, args.allNumeric ? 'values' : null));
   const window = new StreamWindow(plan, limitsOf(args));
   const order = args.timeWindow === null ? null : new TimeOrder();
   let previous: string | null = null;

@@ -33,7 +33,8 @@ const options: readonly CommandOption[] = [
     name: 'default_type',
     values: datatypes.join('|'),
     default: 'none',
-    summary: 'The type of fields named without one.',
+    summary:
+      'The type of fields named without one: `none` writes numbers and text, `auto` also true, false, null and JSON, the others what fits them.',
   },
   {
     name: 'fill_null',
@@ -140,7 +141,12 @@ function typedPatterns(call: CallArgument): TypedPattern[] {
     .map((pattern) => ({ pattern: pattern.replace(/^(["'])(.*)\1$/, '$2'), type }));
 }
 
-/** Undefined: the value does not fit the type. */
+const literals: ReadonlyMap<Scalar, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
+/** Undefined: the value does not fit the type. Rule: Search Reference, tojson, "Apply JSON datatypes to field values". */
 function jsonValue(value: Value, type: Datatype): JsonValue | undefined {
   if (value == null) return undefined;
   if (!isMultivalue(value)) return jsonScalar(value as Scalar, type);
@@ -154,7 +160,7 @@ function jsonValue(value: Value, type: Datatype): JsonValue | undefined {
 function jsonScalar(value: Scalar, type: Datatype): JsonValue | undefined {
   switch (type) {
     case 'none':
-      return typeof value === 'number' ? jsonNumber(value) : value;
+      return jsonNumber(value) ?? toText(value);
     case 'str':
       return toText(value);
     case 'num':
@@ -164,7 +170,7 @@ function jsonScalar(value: Scalar, type: Datatype): JsonValue | undefined {
     case 'json':
       return parseJson(toText(value));
     case 'auto':
-      return jsonNumber(value) ?? (value === 'true' ? true : value === 'false' ? false : nested(toText(value)));
+      return jsonNumber(value) ?? literals.get(value) ?? (value === 'null' ? null : nested(toText(value)));
   }
 }
 
@@ -177,9 +183,11 @@ function jsonNumber(value: Scalar): JsonValue | undefined {
 }
 
 function truthValue(value: Scalar): boolean | undefined {
+  const number = toNumber(value);
+  if (number !== null) return number !== 0;
   const text = toText(value).toLowerCase();
-  if (['true', 't', 'yes', '1'].includes(text)) return true;
-  return ['false', 'f', 'no', '0'].includes(text) ? false : undefined;
+  if (['true', 't', 'yes'].includes(text)) return true;
+  return ['false', 'f', 'no'].includes(text) ? false : undefined;
 }
 
 function nested(text: string): JsonValue {

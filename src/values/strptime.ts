@@ -6,15 +6,20 @@ import { epochOfLocalSeconds, localTime } from './time-zone.ts';
 /**
  * Compiles a format to a reader of times: epoch seconds, or null when the text does not have the format or is no
  * existing time. Text after the part that the format describes is ignored; numbers need no leading zeros; blanks in the
- * format match any blanks, also none; names are English, short or long, in any case. A zone in the text (`%z`, `%Z`)
+ * format match any blanks, also none; names are English, short or long, in any case, whatever the variable says. A
+ * fraction behind a point or a comma (`%S.%N`, `%S,%3N`) may be missing, with its point. A zone in the text (`%z`, `%Z`)
  * wins over `zone`. The format must give a day: with `now` (epoch seconds) a missing year, or a missing date when there
  * is a clock time, is the current one; without `now` that is null.
  * Throws RangeError when `zone` is unknown. Rule: Search Reference, "Date and Time functions" (strptime).
  */
 export function compileStrptime(format: string, zone: string, now?: number): (text: string) => number | null {
-  const readers = parseTimeFormat(format).flatMap((piece, i, pieces) =>
-    piece.kind === 'text' ? literalReaders(piece.text) : [variableReader(piece, pieces[i + 1])],
-  );
+  const pieces = parseTimeFormat(format);
+  const readers = pieces.flatMap((piece, i) => {
+    if (piece.kind === 'variable') return hasPointBefore(pieces, i) ? [] : [variableReader(piece, pieces[i + 1])];
+    if (!hasPointBefore(pieces, i + 1)) return literalReaders(piece.text);
+    const fraction = variableReader(pieces[i + 1] as FormatVariable, undefined);
+    return [...literalReaders(piece.text.slice(0, -1)), optionalFraction(piece.text.slice(-1), fraction)];
+  });
   const today = now === undefined ? null : localTime(now, zone);
   const reading = new Reading();
   return (text) => {
@@ -146,6 +151,26 @@ function weekDays(year: number, week: number, weekday: number, firstDay: number)
   return firstWeek + (week - 1) * 7 + ((weekday - firstDay + 7) % 7);
 }
 
+type FormatVariable = Extract<FormatPiece, { kind: 'variable' }>;
+
+const isSubsecond = (piece: FormatPiece | undefined): piece is FormatVariable =>
+  piece?.kind === 'variable' && (piece.name === 'N' || piece.name === 'Q' || piece.name === 'f');
+
+/** True for a fraction of a second that a point or a comma sets off. */
+function hasPointBefore(pieces: readonly FormatPiece[], index: number): boolean {
+  const before = pieces[index - 1];
+  return isSubsecond(pieces[index]) && before?.kind === 'text' && /[.,]$/.test(before.text);
+}
+
+/** The point and what is behind it; where the text has no point there, nothing. */
+function optionalFraction(point: string, read: Reader): Reader {
+  return (reading) => {
+    if (reading.text[reading.at] !== point) return true;
+    reading.at++;
+    return read(reading);
+  };
+}
+
 function literalReaders(text: string): Reader[] {
   return text.split(/(\s+)/).flatMap((part): Reader[] => {
     if (part === '') return [];
@@ -189,7 +214,7 @@ const NUMBERS: Readonly<Record<string, readonly [field: NumberField, width: numb
   Y: ['year', 4, 0, 9999],
 };
 
-function variableReader(piece: Extract<FormatPiece, { kind: 'variable' }>, next: FormatPiece | undefined): Reader {
+function variableReader(piece: FormatVariable, next: FormatPiece | undefined): Reader {
   const { name, width } = piece;
   const number = NUMBERS[name];
   if (number !== undefined) {
@@ -282,10 +307,7 @@ function readHalf(reading: Reading): boolean {
 }
 
 function subsecondWidth(piece: FormatPiece | undefined): number {
-  if (piece?.kind !== 'variable') return 0;
-  return piece.name === 'N' || piece.name === 'Q' || piece.name === 'f'
-    ? (piece.width ?? DEFAULT_DIGITS[piece.name])
-    : 0;
+  return isSubsecond(piece) ? (piece.width ?? DEFAULT_DIGITS[piece.name as keyof typeof DEFAULT_DIGITS]) : 0;
 }
 
 const DEFAULT_DIGITS = { N: 9, Q: 3, f: 6 } as const;

@@ -170,7 +170,8 @@ export const conversionFunctions: readonly EvalFunction[] = [
     name: 'tostring',
     group,
     signature: 'tostring(<value>, <format>)',
-    summary: 'The value as text; a number also in the formats "binary", "hex", "commas" and "duration" (of seconds).',
+    summary:
+      'The value as text; a number also in the formats "binary", "hex", "commas" and "duration" (of seconds, with the decimals that the number has: 00:00:00.5).',
     example: [
       'tostring(1==1) + " " + tostring(15, "hex") + " " + tostring(12345.6789, "commas")',
       'True 0xF 12,345.68',

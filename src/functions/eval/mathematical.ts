@@ -111,7 +111,8 @@ export const mathematicalFunctions: readonly EvalFunction[] = [
     name: 'pow',
     group,
     signature: 'pow(<num>, <exp>)',
-    summary: 'A number to the power of another. When the base is a literal, it prints with the decimals of the base.',
+    summary:
+      'A number to the power of another. When the base is a literal with decimals, it prints with as many; whole numbers limit nothing.',
     example: ['pow(2, 10)', 1024],
     minArgs: 2,
     maxArgs: 2,
@@ -129,7 +130,8 @@ export const mathematicalFunctions: readonly EvalFunction[] = [
     },
     precision([base]) {
       if (base!.constant === undefined || base!.precision === undefined) return undefined;
-      return printingDecimals('fixed decimals', base!.precision.mostDecimals);
+      const { mostDecimals } = base!.precision;
+      return printingDecimals(mostDecimals > 0 ? 'fixed decimals' : 'at least decimals', mostDecimals);
     },
   },
   {
@@ -137,7 +139,7 @@ export const mathematicalFunctions: readonly EvalFunction[] = [
     group,
     signature: 'round(<num>, <precision>)',
     summary:
-      'The number rounded to so many decimals (none by default), halves away from zero; all decimals are printed.',
+      'The number rounded to so many decimals (none by default), halves away from zero; all decimals are printed. A negative number of decimals is refused, as the Search Reference says.',
     example: ['round(2.555, 2)', '2.56'],
     minArgs: 1,
     maxArgs: 2,
