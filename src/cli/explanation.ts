@@ -8,8 +8,8 @@ import type { PipeTrace, SearchTrace } from '../run/trace-search.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
+import { visibleLine, visibleText } from '../values/visible-text.ts';
 import { isShown } from './output/result-output.ts';
-import { visibleLine, visibleText } from './output/visible-text.ts';
 
 /** Fields that are listed before the list is cut. */
 const shownFields = 12;

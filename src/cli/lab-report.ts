@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LabReport } from '../detections/report-model.ts';
 import { type ReportFormat, reportFormatOf, reportFormats, writeReport } from '../detections/reports/report-format.ts';
 import { choice } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { Surroundings } from './surroundings.ts';
+import { fileOutput } from './text-output.ts';
 
 export interface LabReportOptions {
   readonly report?: readonly string[];
@@ -38,5 +38,9 @@ export function labReportTargets({ report = [], reportFormat }: LabReportOptions
 
 /** Writes the reports of a run, also of one that was interrupted. */
 export function writeLabReports(report: LabReport, targets: readonly LabReportTarget[], around: Surroundings): void {
-  for (const { path, format } of targets) writeFileSync(resolve(around.directory, path), writeReport(report, format));
+  for (const { path, format } of targets) {
+    const output = fileOutput(resolve(around.directory, path));
+    output.write(writeReport(report, format));
+    output.close();
+  }
 }

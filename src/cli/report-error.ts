@@ -2,7 +2,7 @@ import picocolors from 'picocolors';
 import type { Span } from '../language/ast.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { placeInText } from '../language/text-place.ts';
-import { visibleLine } from './output/visible-text.ts';
+import { visibleJson, visibleLine } from '../values/visible-text.ts';
 import type { TextOutput } from './text-output.ts';
 
 export type ErrorFormat = 'text' | 'json';
@@ -74,7 +74,7 @@ function jsonMessage(
 ): string {
   const place = source && span ? placeInText(source.text, span.start) : null;
   const start = place && span ? { start: span.start, end: span.end } : {};
-  return `${JSON.stringify({
+  const data = {
     severity,
     message,
     code: code ?? null,
@@ -84,7 +84,8 @@ function jsonMessage(
     column: place?.column ?? column ?? null,
     ...start,
     ...(details ? { details } : {}),
-  })}\n`;
+  };
+  return `${visibleJson(JSON.stringify(data))}\n`;
 }
 
 const severityColours = { error: 'red', warning: 'yellow', note: 'cyan' } as const;

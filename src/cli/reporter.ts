@@ -1,7 +1,7 @@
 import type { LoadReport } from '../ingest/load-report.ts';
 import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
+import { visibleLine } from '../values/visible-text.ts';
 import type { MessageSettings } from './common-options.ts';
-import { visibleLine } from './output/visible-text.ts';
 import { type Message, type MessageStyle, type PlacedText, splMessages, writeMessage } from './report-error.ts';
 import type { Surroundings } from './surroundings.ts';
 

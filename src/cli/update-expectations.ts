@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { withExpectations } from '../detections/expectation-text.ts';
 import type { TestPlan } from '../detections/plan-tests.ts';
 import type { RunReport } from '../detections/report-model.ts';
-import { visibleLine } from './output/visible-text.ts';
+import { visibleLine } from '../values/visible-text.ts';
 import type { Reporter } from './reporter.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -4,10 +4,10 @@ import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
 import { emptyFilterMessage } from '../../language/resembling-macro.ts';
 import { placeInText } from '../../language/text-place.ts';
+import { visibleJson, visibleLine } from '../../values/visible-text.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
-import { visibleLine } from '../output/visible-text.ts';
 import { Reporter } from '../reporter.ts';
 import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -88,7 +88,7 @@ export async function runCheckCommand(
     const total = searches.length + problems.length;
     if (format === 'json') {
       around.output.write(
-        `${JSON.stringify({ total, ok, failed, missing, ...(unused === null ? {} : { unused }) })}\n`,
+        `${visibleJson(JSON.stringify({ total, ok, failed, missing, ...(unused === null ? {} : { unused }) }))}\n`,
       );
     } else {
       writeSummary(around, total, ok, missing, reporter.quiet);

@@ -5,12 +5,12 @@ import { type CoverageReport, coverage } from '../../detections/field-coverage/c
 import { findSearches } from '../../detections/find-searches.ts';
 import { rowOf } from '../../values/row.ts';
 import { fromList } from '../../values/value.ts';
+import { visibleJson, visibleLine } from '../../values/visible-text.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { givenContent } from '../content-choice.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
 import { loadRenderer } from '../output/load-renderer.ts';
-import { visibleLine } from '../output/visible-text.ts';
 import { Reporter } from '../reporter.ts';
 import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -45,7 +45,7 @@ export async function runCoverageCommand(
     const context = { knowledge, ...clockSettings(options, around) };
     const content = givenContent(options, around) ?? roots.map((path) => resolve(around.directory, path));
     const report = coverage(searches, context, contentExamples(content));
-    if (render === null) around.output.write(`${JSON.stringify(report)}\n`);
+    if (render === null) around.output.write(`${visibleJson(JSON.stringify(report))}\n`);
     else {
       render(table(report), around.output, { timeZone: context.timeZone, colour: around.colour.output });
       around.output.write(`\n${summary(report)}`);

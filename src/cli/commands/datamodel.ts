@@ -5,6 +5,7 @@ import { parseDataModel } from '../../knowledge/data-model-file.ts';
 import { nearestName } from '../../language/nearest-name.ts';
 import { type Row, rowOf } from '../../values/row.ts';
 import { fromList } from '../../values/value.ts';
+import { visibleLine } from '../../values/visible-text.ts';
 import { choice, clockSettings, messageSettings, outputFormat, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { loadRenderer } from '../output/load-renderer.ts';
@@ -115,7 +116,10 @@ function validate(paths: readonly string[], reporter: Reporter, { directory, out
     });
     if (problems > 0 || model === null) {
       if (exitCode === exitCodes.ok) exitCode = exitCodes.failed;
-    } else output.write(`${path}: ${model.name}, ${model.datasets.length} datasets, no problems.\n`);
+    } else
+      output.write(
+        `${visibleLine(path)}: ${visibleLine(model.name)}, ${model.datasets.length} datasets, no problems.\n`,
+      );
   }
   return exitCode;
 }

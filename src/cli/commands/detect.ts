@@ -11,6 +11,7 @@ import type { MappedEvent } from '../../store/mapped-event.ts';
 import { toText } from '../../values/number.ts';
 import { strftime } from '../../values/strftime.ts';
 import { toList, type Value } from '../../values/value.ts';
+import { visibleJson, visibleLine } from '../../values/visible-text.ts';
 import {
   type ClockSettings,
   choice,
@@ -21,7 +22,6 @@ import {
 } from '../common-options.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
-import { visibleJson, visibleLine } from '../output/visible-text.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { openKnowledge } from '../workspace.ts';

@@ -7,6 +7,7 @@ import { EMPTY_EXPANSION } from '../../language/empty-expansion.ts';
 import { SplError, SplErrors } from '../../language/spl-error.ts';
 import { expressionKnowledge } from '../../run/expression-knowledge.ts';
 import { expandSearch } from '../../run/prepare-search.ts';
+import { visibleText } from '../../values/visible-text.ts';
 import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type PlacedText, searchText } from '../report-error.ts';
@@ -44,16 +45,21 @@ function expandFile(path: string, options: RawOptions, around: Surroundings): nu
     const name = sigma?.detection.name ?? id;
     if (text !== null) texts.push(searches.length === 1 ? text : `\`\`\`${name.replaceAll('`', "'")}\`\`\`\n${text}`);
   }
-  if (texts.length > 0) around.output.write(`${texts.join('\n\n')}\n`);
+  if (texts.length > 0) write(texts.join('\n\n'), around);
   reporter.knowledgeProblems(knowledge.problems);
   return failed ? exitCodes.usage : exitCodes.ok;
+}
+
+/** As it is, for files and programs; on a terminal nothing of it steers the terminal. */
+function write(text: string, { output }: Surroundings): void {
+  output.write(`${output.isTerminal ? visibleText(text) : text}\n`);
 }
 
 function expandText(spl: string, options: RawOptions, around: Surroundings): number {
   const reporter = new Reporter(around, messageSettings(options));
   const knowledge = openKnowledge(options, around);
   const text = expanded(spl, knowledge, options, around, reporter, searchText(spl));
-  if (text !== null) around.output.write(`${text}\n`);
+  if (text !== null) write(text, around);
   reporter.knowledgeProblems(knowledge.problems);
   return text === null ? exitCodes.usage : exitCodes.ok;
 }

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { parsePipeline } from '../../../grammar/parse.ts';
 import { formatPipeline, sameTree } from '../../language/format.ts';
 import { SplError, SplErrors } from '../../language/spl-error.ts';
+import { visibleLine, visibleText } from '../../values/visible-text.ts';
 import { messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
-import { visibleLine, visibleText } from '../output/visible-text.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
 

@@ -1,5 +1,6 @@
 import type { LoadReport } from '../../ingest/load-report.ts';
 import type { Engine } from '../../run/engine.ts';
+import { visibleLine } from '../../values/visible-text.ts';
 import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { Reporter } from '../reporter.ts';
@@ -42,7 +43,7 @@ export async function runIngestCommand(
         parts.push(`${counted(missing, 'event')} without a time, which got that of the event before or of the file`);
       if (report.unchanged > 0) parts.push(`${counted(report.unchanged, 'file')} unchanged, not loaded again`);
       around.messages.write(
-        `${options.store}: ${parts.join('; ')}. It holds ${counted(engine.store.count(), 'event')}.\n`,
+        `${visibleLine(options.store ?? '')}: ${parts.join('; ')}. It holds ${counted(engine.store.count(), 'event')}.\n`,
       );
     }
     return inputFailed(report) ? exitCodes.input : exitCodes.ok;

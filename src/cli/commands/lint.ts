@@ -11,6 +11,7 @@ import { lintRules } from '../../detections/lint/rules.ts';
 import { lintGithub, lintJunit, lintSarif } from '../../detections/reports/lint-reports.ts';
 import { reportFormatOf } from '../../detections/reports/report-format.ts';
 import { nearestName } from '../../language/nearest-name.ts';
+import { visibleJson } from '../../values/visible-text.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { runGuarded } from '../guarded.ts';
@@ -18,6 +19,7 @@ import type { Message, Severity } from '../report-error.ts';
 import { Reporter } from '../reporter.ts';
 import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { fileOutput } from '../text-output.ts';
 import { version } from '../version.ts';
 import { openKnowledge } from '../workspace.ts';
 
@@ -78,8 +80,11 @@ export async function runLintCommand(
       reporter.write({ severity: 'error', message, file: path, line, column });
     if (format === 'text') writeFindings(findings, searches, reporter, around);
     else around.output.write(findingsAs(format, findings, searches, rules));
-    if (reportFormat !== null)
-      writeFileSync(resolve(around.directory, options.report!), findingsAs(reportFormat, findings, searches, rules));
+    if (reportFormat !== null) {
+      const report = fileOutput(resolve(around.directory, options.report!));
+      report.write(findingsAs(reportFormat, findings, searches, rules));
+      report.close();
+    }
     if (problems.some(({ unreadable }) => unreadable)) return exitCodes.input;
     return problems.length > 0 || findings.some(({ severity }) => severity !== 'advice')
       ? exitCodes.failed
@@ -108,9 +113,9 @@ function findingsAs(
 ): string {
   switch (format) {
     case 'json':
-      return `${JSON.stringify({ searches: searches.length, findings }, null, 2)}\n`;
+      return `${visibleJson(JSON.stringify({ searches: searches.length, findings }, null, 2))}\n`;
     case 'ndjson':
-      return findings.map((finding) => `${JSON.stringify(finding)}\n`).join('');
+      return findings.map((finding) => `${visibleJson(JSON.stringify(finding))}\n`).join('');
     case 'sarif':
       return lintSarif(version, rules, findings);
     case 'github':

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { HuntRisk } from '../../detections/report-model.ts';
 import { storedRisk } from '../../detections/stored-risk.ts';
+import { visibleJson, visibleLine } from '../../values/visible-text.ts';
 import { clockSettings, messageSettings, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { type HuntOptionsGiven, labFormat } from '../lab-options.ts';
 import { riskText } from '../output/hunt-text.ts';
-import { visibleJson, visibleLine } from '../output/visible-text.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fileOutput, type TextOutput } from '../text-output.ts';

@@ -1,9 +1,9 @@
 import { toText } from '../../values/number.ts';
 import { toList, type Value } from '../../values/value.ts';
+import { visibleText } from '../../values/visible-text.ts';
 import { knownColumns } from './known-columns.ts';
 import type { Renderer } from './result-output.ts';
 import { spreadsheetSafe } from './spreadsheet-safe.ts';
-import { visibleText } from './visible-text.ts';
 
 /** CSV (RFC 4180, with `\n`): a header, one line a row; a multivalue is one cell of several lines, `_time` epoch seconds. */
 export const renderCsv: Renderer = (stream, output, { csvSafe }) => {

@@ -1,4 +1,5 @@
 import type { DetectionReport, HuntRisk, LabReport, RiskTotal } from '../../detections/report-model.ts';
+import { visibleLine } from '../../values/visible-text.ts';
 import type { TextOutput } from '../text-output.ts';
 import {
   coloursOf,
@@ -11,7 +12,6 @@ import {
   writeReasons,
   writeTroubles,
 } from './lab-text.ts';
-import { visibleLine } from './visible-text.ts';
 
 /** Objects that are listed with their hits, and hits for each. */
 const shownObjects = 25;
@@ -93,7 +93,7 @@ const isSame = (a: RiskTotal, b: RiskTotal): boolean =>
 
 /** `risk 240 by 3 detections (Credential Access, Execution)` */
 export function riskText({ score, detections, tactics }: HuntRisk): string {
-  const names = tactics.length === 0 ? '' : ` (${tactics.join(', ')})`;
+  const names = tactics.length === 0 ? '' : ` (${visibleLine(tactics.join(', '))})`;
   return `risk ${score} by ${plural(detections.length, 'detection')}${names}`;
 }
 

@@ -2,8 +2,8 @@ import { jsonScalar } from '../../values/json-scalar.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { isMultivalue, type Scalar } from '../../values/value.ts';
+import { visibleJson } from '../../values/visible-text.ts';
 import { isShown, type JsonTypes, type Renderer } from './result-output.ts';
-import { visibleJson } from './visible-text.ts';
 
 /** One JSON object a line; absent fields are left out, multivalues are arrays, `_time` is epoch seconds. */
 export const renderNdjson: Renderer = ({ columns, rows }, output, { types }) => {

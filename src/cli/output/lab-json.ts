@@ -1,11 +1,11 @@
 import { countVerdicts, type DetectionReport, type LabReport } from '../../detections/report-model.ts';
 import { jsonReport } from '../../detections/reports/json-report.ts';
+import { visibleJson } from '../../values/visible-text.ts';
 import type { TextOutput } from '../text-output.ts';
-import { visibleJson } from './visible-text.ts';
 
 /** A report as one JSON object: see `jsonReport`. */
 export function writeLabJson(report: LabReport, output: TextOutput): void {
-  output.write(visibleJson(jsonReport(report)));
+  output.write(jsonReport(report));
 }
 
 /** One detection as a line of newline-delimited JSON. */

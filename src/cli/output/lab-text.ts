@@ -7,8 +7,8 @@ import {
   type Verdict,
   verdicts,
 } from '../../detections/report-model.ts';
+import { visibleLine } from '../../values/visible-text.ts';
 import type { TextOutput } from '../text-output.ts';
-import { visibleLine } from './visible-text.ts';
 
 /** What reports for people need to know of where they are written. */
 export interface LabStyle {

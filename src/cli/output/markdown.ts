@@ -1,29 +1,21 @@
+import { markdownText } from '../../detections/reports/markdown-text.ts';
 import { cellLines } from './cell-text.ts';
 import { formattedRows } from './formatted-rows.ts';
 import { knownColumns } from './known-columns.ts';
 import type { Renderer } from './result-output.ts';
-import { visibleLine } from './visible-text.ts';
 
 /** A table of GitHub's Markdown. */
 export const renderMarkdown: Renderer = (stream, output, { timeZone }) => {
   const { columns, rows } = knownColumns(formattedRows(stream));
   if (columns.length > 0) {
-    output.write(`| ${columns.map(cell).join(' | ')} |\n| ${columns.map(() => '---').join(' | ')} |\n`);
+    output.write(`| ${columns.map(markdownText).join(' | ')} |\n| ${columns.map(() => '---').join(' | ')} |\n`);
   }
   let count = 0;
   for (const row of rows) {
     output.write(
-      `| ${columns.map((column) => cellLines(row, column, timeZone).map(cell).join('<br>')).join(' | ')} |\n`,
+      `| ${columns.map((column) => cellLines(row, column, timeZone).map(markdownText).join('<br>')).join(' | ')} |\n`,
     );
     count++;
   }
   return count;
 };
-
-/** Nothing of a log may become a link, an image, HTML or another column. */
-const cell = (text: string): string =>
-  visibleLine(text)
-    .replace(/[\\`*_[\]|~]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');

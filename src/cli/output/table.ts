@@ -3,11 +3,11 @@ import stringWidth from 'string-width';
 import type { RowStream } from '../../commands/command.ts';
 import { allColumns } from '../../commands/row-stream.ts';
 import type { Row } from '../../values/row.ts';
+import { visibleLine } from '../../values/visible-text.ts';
 import type { TextOutput } from '../text-output.ts';
 import { cellLines } from './cell-text.ts';
 import { formattedRows } from './formatted-rows.ts';
 import { isShown, type Renderer, type RenderOptions } from './result-output.ts';
-import { visibleLine } from './visible-text.ts';
 import { cut, wrapped } from './wrapped-text.ts';
 
 /** Lines that one value may take before it is cut; a mark shows the cut. */

@@ -1,7 +1,7 @@
 import type { LabReport, RunReport, Verdict } from '../../detections/report-model.ts';
+import { visibleLine } from '../../values/visible-text.ts';
 import type { TextOutput } from '../text-output.ts';
 import { coloursOf, duration, type LabStyle, plural, verdictLine, writeReasons } from './lab-text.ts';
-import { visibleLine } from './visible-text.ts';
 
 const marks: Partial<Record<Verdict, string>> = {
   passed: 'pass',

@@ -2,12 +2,14 @@ import type { Finding } from '../lint/finding.ts';
 import type { LintRule } from '../lint/lint-rule.ts';
 import { githubCommand } from './github-annotations.ts';
 import { type SarifRule, sarifLog } from './sarif.ts';
+import { visibleData } from './visible-report.ts';
 import { xmlAttribute, xmlText } from './xml-escape.ts';
 
 const levels = { error: 'error', warning: 'warning', advice: 'note' } as const;
 
 /** Lint findings as SARIF 2.1.0; the lint rules are its rules. */
-export function lintSarif(version: string, rules: readonly LintRule[], findings: readonly Finding[]): string {
+export function lintSarif(version: string, rules: readonly LintRule[], found: readonly Finding[]): string {
+  const findings = visibleData(found);
   return sarifLog(
     version,
     rules.map(
@@ -16,7 +18,8 @@ export function lintSarif(version: string, rules: readonly LintRule[], findings:
         name: code,
         summary,
         description: explanation,
-        help: `${summary}\n\n${explanation}`,
+        help: `${summary}\n\n${explanation}`.replaceAll('`', ''),
+        helpMarkdown: `${summary}\n\n${explanation}`,
         helpUri: null,
         tags: ['detection-lint'],
         securitySeverity: null,
@@ -35,7 +38,7 @@ export function lintSarif(version: string, rules: readonly LintRule[], findings:
 }
 
 export function lintGithub(findings: readonly Finding[]): string {
-  return findings
+  return visibleData(findings)
     .map(({ rule, severity, message, hint, path, line, column }) =>
       githubCommand(
         severity === 'advice' ? 'notice' : severity,
@@ -48,7 +51,8 @@ export function lintGithub(findings: readonly Finding[]): string {
 }
 
 /** One case for each file that was linted; its findings are its failures. */
-export function lintJunit(paths: readonly string[], findings: readonly Finding[]): string {
+export function lintJunit(named: readonly string[], found: readonly Finding[]): string {
+  const [paths, findings] = [visibleData(named), visibleData(found)];
   const files = [...new Set([...paths, ...findings.map(({ path }) => path)])];
   const counted = findings.filter(({ severity }) => severity !== 'advice');
   const cases = files.map((path) => {

@@ -1,5 +1,6 @@
 import { countVerdicts, type LabReport, verdicts } from '../report-model.ts';
 import { counted } from './html-text.ts';
+import { markdownText } from './markdown-text.ts';
 import { reasonsOf, verdictKind } from './verdict-kind.ts';
 
 /** A page for people: GitHub's step summary, a pull request's comment. */
@@ -22,7 +23,7 @@ export function markdownSummary(report: LabReport): string {
       const rows = detection.runs.reduce((sum, run) => sum + (run.rows?.count ?? 0), 0);
       const why = reasonsOf(detection)[0]?.reason.message ?? detection.runs[0]?.risk?.message ?? '';
       lines.push(
-        `| ${cell(detection.name)} \`${cell(`${detection.place.path}:${detection.place.line}`)}\` | ${detection.verdict} | ${rows} | ${cell(why)} |`,
+        `| ${cell(detection.name)} (${cell(`${detection.place.path}:${detection.place.line}`)}) | ${detection.verdict} | ${rows} | ${cell(why)} |`,
       );
     }
   }
@@ -35,9 +36,5 @@ export function markdownSummary(report: LabReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Text that stays in its cell and is no markup. */
-const cell = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\|`*_<>[\]]/g, (character) => `\\${character}`)
-    .slice(0, 500);
+/** A message that repeats a script of a log may be pages long. */
+const cell = (text: string): string => markdownText(text.replace(/\s+/g, ' ').slice(0, 500));

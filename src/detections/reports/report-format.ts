@@ -9,6 +9,7 @@ import { navigatorLayer } from './navigator-layer.ts';
 import { ndjsonReport } from './ndjson-report.ts';
 import { sarifReport } from './sarif-report.ts';
 import { tapReport } from './tap-report.ts';
+import { visibleData } from './visible-report.ts';
 
 /** Everything that a report can be written as. */
 export const reportFormats = [
@@ -43,6 +44,9 @@ export function reportFormatOf(path: string): ReportFormat | null {
   return byExtension.find(([pattern]) => pattern.test(path))?.[1] ?? null;
 }
 
+/** These escape what is not to be obeyed and keep every value as it is. */
+const exact: ReadonlySet<ReportFormat> = new Set(['json', 'ndjson']);
+
 const writers: Readonly<Record<ReportFormat, (report: LabReport) => string>> = {
   json: jsonReport,
   ndjson: ndjsonReport,
@@ -58,5 +62,5 @@ const writers: Readonly<Record<ReportFormat, (report: LabReport) => string>> = {
 
 /** The whole text of a report. */
 export function writeReport(report: LabReport, format: ReportFormat): string {
-  return writers[format](report);
+  return writers[format](exact.has(format) ? report : visibleData(report));
 }

@@ -1,4 +1,5 @@
 import type { DetectionReport, LabReport } from '../report-model.ts';
+import { markdownText } from './markdown-text.ts';
 import { type SarifResult, type SarifRule, sarifLog } from './sarif.ts';
 import { reasonsOf, shortened, verdictKind } from './verdict-kind.ts';
 
@@ -12,7 +13,7 @@ export function sarifReport({ version, detections }: LabReport): string {
 function ruleOf({ id, name, description, techniques, stories, type, runs, references }: DetectionReport): SarifRule {
   const attack = techniques.map(
     ({ id: technique, name: title, tactics }) =>
-      `- [${technique}](https://attack.mitre.org/techniques/${technique.replace('.', '/')}/)${title === null ? '' : ` ${title}`}${tactics.length === 0 ? '' : ` (${tactics.join(', ')})`}`,
+      `- ${techniqueLink(technique)}${title === null ? '' : ` ${title}`}${tactics.length === 0 ? '' : ` (${tactics.join(', ')})`}`,
   );
   const highest = Math.max(0, ...runs.map(({ risk }) => risk?.highest ?? 0));
   return {
@@ -20,7 +21,11 @@ function ruleOf({ id, name, description, techniques, stories, type, runs, refere
     name,
     summary: name,
     description,
-    help: [description || name, attack.length === 0 ? '' : `**ATT&CK**\n\n${attack.join('\n')}`]
+    help: description || name,
+    helpMarkdown: [
+      (description || name).split('\n').map(markdownText).join('\n'),
+      attack.length === 0 ? '' : `**ATT&CK**\n\n${attack.join('\n')}`,
+    ]
       .filter(Boolean)
       .join('\n\n'),
     helpUri: references.find((reference) => /^https?:\/\/[^\s]+$/.test(reference)) ?? null,
@@ -38,6 +43,12 @@ function ruleOf({ id, name, description, techniques, stories, type, runs, refere
     securitySeverity: highest === 0 ? null : Math.min(10, highest / 10),
   };
 }
+
+/** An id that is none may be anything, and is no part of an address. */
+const techniqueLink = (id: string): string =>
+  /^T\d{4}(?:\.\d{3})?$/.test(id)
+    ? `[${id}](https://attack.mitre.org/techniques/${id.replace('.', '/')}/)`
+    : markdownText(id);
 
 function resultsOf(detection: DetectionReport): SarifResult[] {
   const results: SarifResult[] = [];

@@ -4,8 +4,8 @@ export interface SarifRule {
   readonly name: string;
   readonly summary: string;
   readonly description: string;
-  /** Markdown. */
   readonly help: string;
+  readonly helpMarkdown: string;
   readonly helpUri: string | null;
   readonly tags: readonly string[];
   /** 0 to 10, as GitHub reads it; null for none. */
@@ -38,7 +38,7 @@ export function sarifLog(version: string, rules: readonly SarifRule[], results: 
           ruleId,
           ...(indexes.has(ruleId) ? { ruleIndex: indexes.get(ruleId) } : {}),
           level,
-          message: { text: message },
+          message: { text: withoutLinks(message) },
           locations: [
             {
               physicalLocation: {
@@ -57,13 +57,23 @@ export function sarifLog(version: string, rules: readonly SarifRule[], results: 
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleObject({ id, name, summary, description, help, helpUri, tags, securitySeverity }: SarifRule) {
+function ruleObject({
+  id,
+  name,
+  summary,
+  description,
+  help,
+  helpMarkdown,
+  helpUri,
+  tags,
+  securitySeverity,
+}: SarifRule) {
   return {
     id,
     name,
     shortDescription: { text: summary },
     fullDescription: { text: description === '' ? summary : description },
-    help: { text: help.replace(/[`*]/g, ''), markdown: help },
+    help: { text: help, markdown: helpMarkdown },
     ...(helpUri === null ? {} : { helpUri }),
     properties: {
       tags,
@@ -71,6 +81,9 @@ function ruleObject({ id, name, summary, description, help, helpUri, tags, secur
     },
   };
 }
+
+/** `[text](address)` in a message is a link (3.11.6, "Messages with embedded links"). */
+const withoutLinks = (message: string): string => message.replaceAll('](', '] (');
 
 /** A relative URI with `/`, as SARIF wants it; absolute paths become file: URIs. */
 function fileUri(path: string): string {

@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(executablePath))('the HTML page in a browser', () =>
 
   it('opens from disk, sorts, filters and shows details', async () => {
     await open('test.html', writeReport(testReport, 'html'));
-    expect(await names()).toEqual(['Rule A', `Rule B ${nasty}`, 'Rule C', 'Rule D']);
+    expect(await names()).toEqual(['Rule A', `Rule B ${nasty.replace('\u0001', '\\x01')}`, 'Rule C', 'Rule D']);
 
     await page.locator('[data-sort="rows"]').click();
     expect((await names())[0]).toBe(`Rule A`);
@@ -80,7 +80,7 @@ describe.skipIf(!existsSync(executablePath))('the HTML page in a browser', () =>
     expect(await names()).toEqual(['Rule D']);
     await page.locator('#reset').click();
     await page.locator('[data-technique="T1078"]').first().click();
-    expect(await names()).toEqual([`Rule B ${nasty}`]);
+    expect(await names()).toEqual([`Rule B ${nasty.replace('\u0001', '\\x01')}`]);
     expect(problems).toEqual([]);
   }, 60_000);
 

@@ -175,7 +175,7 @@ describe('GitHub', () => {
     const text = writeReport(testReport, 'markdown');
     expect(text).toContain('| untested | refused | failed |'.split(' | ')[1]!);
     expect(text).toContain("Unknown search command 'stat'.");
-    expect(text).toContain('\\<script\\>');
+    expect(text).toContain('&#60;script&#62;');
   });
 });
 
