@@ -56,7 +56,7 @@ export function readAggregate(
   if (call.argument?.kind === 'sparkline' || call.function.toLowerCase() === 'sparkline')
     return readSparkline(call, context, command);
   const { aggregation, parameter } = find(call, command);
-  const argument = readInput(call, context, command);
+  const argument = withAllFields(readInput(call, context, command), aggregation, call, command);
   if (argument.kind === 'rows' && aggregation.argument === 'required') {
     throw new SplError(`'${call.function}' needs a field: ${aggregation.signature}.`, call.span, null, 'arguments');
   }
@@ -73,12 +73,51 @@ export function readAggregate(
 
 /**
  * The name of an aggregate's result: as given with AS, else the call as typed. What PREFIX(x=) finds is the field `x=` (Search
- * Reference, tstats), so that `sum(PREFIX(x=))` is named `sum(x=)`.
+ * Reference, tstats), so that `sum(PREFIX(x=))` is named `sum(x=)`; quotes around a field are no part of the name:
+ * `max('visitors total')` is `max(visitors total)`.
  */
 export function outputOf(call: AggregateCall): { readonly output: string; readonly named: boolean } {
-  const typed = call.argument?.kind === 'prefix' ? `${call.function}(${call.argument.text})` : call.text;
-  return { output: call.alias?.text ?? typed, named: call.alias !== null };
+  return { output: call.alias?.text ?? nameOfCall(call), named: call.alias !== null };
 }
+
+function nameOfCall({ function: name, argument, text }: AggregateCall): string {
+  if (argument?.kind === 'prefix') return `${name}(${argument.text})`;
+  if (argument?.kind === 'field' && argument.name.quote !== '') return `${name}(${argument.name.text})`;
+  if (argument?.kind === 'sparkline' && argument.inner.argument !== null)
+    return text.replace(argument.inner.text, () => nameOfCall(argument.inner));
+  return text;
+}
+
+const takesAllFields: ReadonlySet<string> = new Set(
+  'stats eventstats streamstats sistats chart timechart sichart sitimechart'.split(' '),
+);
+
+/**
+ * `stats sum` and `stats sum()` are `stats sum(*)`. Splunk says so where it refuses a name for them: "The number of wildcards
+ * between field specifier '*' and rename specifier 'm' do not match. Note: empty field specifiers implies all fields".
+ */
+function withAllFields(
+  argument: AggregateInput,
+  aggregation: Aggregation,
+  call: AggregateCall,
+  command: string,
+): AggregateInput {
+  if (!takesAllFields.has(command.toLowerCase())) return argument;
+  const bare = argument.kind === 'rows' && aggregation.argument === 'required';
+  const input: AggregateInput = bare ? { kind: 'wildcard', pattern: '*' } : argument;
+  const alias = call.alias?.text;
+  if (input.kind === 'wildcard' && alias !== undefined && stars(alias) !== stars(input.pattern)) {
+    throw new SplError(
+      `The field '${input.pattern}' and its new name '${alias}' do not have the same number of wildcards.`,
+      call.alias!.span,
+      bare ? `Without a field, '${call.function}' is taken of all fields: ${call.function}(*).` : null,
+      'wildcards',
+    );
+  }
+  return input;
+}
+
+const stars = (name: string): number => name.split('*').length - 1;
 
 function find(call: AggregateCall, command: string) {
   const found = findAggregation(call.function);

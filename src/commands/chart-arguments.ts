@@ -81,6 +81,11 @@ export function readChart(
   const row = timeField === null ? first : { name: timeField, bins: own };
   const column = timeField === null ? second : first;
   const specs = readChartAggregates(stage, context, column !== undefined);
+  refuseAggregatedSplit(
+    stage,
+    specs,
+    fields.map(({ name }) => name),
+  );
   refuseDuplicates(specs, column || timeField !== null ? [] : fields.map(({ name }) => name));
   const flag = (name: string, fallback: boolean): boolean => (given.has(name) ? booleanOf(given.get(name)!) : fallback);
   return {
@@ -122,6 +127,20 @@ function checkFields(
         : `'${stage.name}' takes one field for its rows and one for its columns.`,
       extra.name.span,
       'Use stats for more, or join fields with eval first.',
+      'arguments',
+    );
+  }
+}
+
+/** A field is split by or aggregated, not both (Search Reference, chart: a field is specified once). */
+function refuseAggregatedSplit(stage: CommandStage, specs: readonly AggregateSpec[], fields: readonly Name[]): void {
+  for (const { argument, call } of specs) {
+    const split = argument.kind === 'field' ? fields.find(({ text }) => text === argument.name) : undefined;
+    if (split === undefined) continue;
+    throw new SplError(
+      `'${stage.name}' cannot compute ${call.text} and split by ${split.text} too.`,
+      split.span,
+      `Copy the field first: eval copy=${/^\w+$/.test(split.text) ? split.text : `'${split.text}'`}; or use stats.`,
       'arguments',
     );
   }

@@ -131,6 +131,16 @@ function readTarget({ target }: Assignment): TargetName {
   return { kind: 'built', parts, text: name };
 }
 
+/** A name that is made once more, of what its own value says, is none; the empty braces of `a{}.b` are part of JSON's names. */
+function bracesInName(target: string, field: string, value: string): SplError {
+  return new SplError(
+    `'${target}' cannot be a field's name: the value of ${field} has braces itself: ${value.slice(0, 80)}`,
+    null,
+    `Take them out first: eval ${field}=replace(${field}, "[{}]", "").`,
+    'field-name',
+  );
+}
+
 function assignStep(target: TargetName, { evaluate }: Compiled): (row: Row) => void {
   // A truth value that could not be seen beforehand is stored as Splunk prints it.
   const compute = (row: Row): Value => {
@@ -150,7 +160,9 @@ function assignStep(target: TargetName, { evaluate }: Compiled): (row: Row) => v
       else {
         const field = row[part.field];
         if (field == null) return;
-        name += isMultivalue(field) ? field.map(toText).join(' ') : toText(field as string | number);
+        const value = isMultivalue(field) ? field.map(toText).join(' ') : toText(field as string | number);
+        if (/\{[^{}]+\}/.test(value)) throw bracesInName(target.text, part.field, value);
+        name += value;
       }
     }
     row[name] = compute(row);

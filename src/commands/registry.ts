@@ -98,6 +98,7 @@ import { pivotCommand } from './pivot.ts';
 import { predictCommand } from './predict.ts';
 import { rangemapCommand } from './rangemap.ts';
 import { rareCommand } from './rare.ts';
+import { redistributeCommand } from './redistribute.ts';
 import { regexCommand } from './regex.ts';
 import { reltimeCommand } from './reltime.ts';
 import { renameCommand } from './rename.ts';
@@ -246,6 +247,7 @@ const all = [
   predictCommand,
   rangemapCommand,
   rareCommand,
+  redistributeCommand,
   regexCommand,
   reltimeCommand,
   renameCommand,

@@ -1,13 +1,15 @@
+import { isMultivalue } from '../values/value.ts';
 import { type AggregateSpec, expandWildcards, fieldsOfAggregates, hasWildcardAggregate } from './aggregate-calls.ts';
 import { aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
-import { booleanOf } from './arguments.ts';
+import { booleanOf, textOfValue } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
 import { union } from './field-demand.ts';
 import { groupRows } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
+import { rememberDelimiter } from './multivalue-delimiter.ts';
 import { ABSENT_FIELD, type Scan } from './scan.ts';
 
 export interface StatsArguments {
@@ -16,6 +18,8 @@ export interface StatsArguments {
   /** Numeric statistics are left out unless all values are numbers. */
   readonly allNumeric: boolean;
   readonly distinctSplitValues: boolean;
+  /** What `nomv` puts between the values of a result; null when nothing was said. */
+  readonly delimiter: string | null;
 }
 
 const options: readonly CommandOption[] = [
@@ -28,8 +32,7 @@ const options: readonly CommandOption[] = [
   {
     name: 'delim',
     values: '<string>',
-    default: 'a blank',
-    summary: 'Accepted; list() and values() stay multivalues here, so nothing has to be separated.',
+    summary: 'Stands between the values of list() and values() where nomv makes one value of them.',
   },
   {
     name: 'dedup_splitvals',
@@ -61,12 +64,14 @@ export const statsCommand: Command<StatsArguments> = {
     const specs = requiredAggregates(stage, context);
     const by = byNames(stage, { trailing: true });
     refuseDuplicates(specs, by);
+    const delim = given.get('delim');
     const boolean = (name: string) => given.has(name) && booleanOf(given.get(name)!);
     return {
       specs,
       by: by.map((name) => name.text),
       allNumeric: boolean('allnum'),
       distinctSplitValues: boolean('dedup_splitvals'),
+      delimiter: delim ? textOfValue(delim.value, delim) : null,
     };
   },
 
@@ -85,9 +90,10 @@ export const statsCommand: Command<StatsArguments> = {
   // Over no rows at all: `| stats count` is 0.
   startsAlone: () => true,
 
-  extend({ specs, by, allNumeric, distinctSplitValues }, scan): Scan | null {
+  extend({ specs, by, allNumeric, distinctSplitValues, delimiter }, scan): Scan | null {
     if (scan === null || scan.output.kind !== 'rows' || scan.output.limit !== null || allNumeric || distinctSplitValues)
       return null;
+    if (delimiter !== null) return null;
     const resolved: AggregateSpec[] = [];
     for (const spec of specs) {
       const { argument } = spec;
@@ -104,14 +110,22 @@ export const statsCommand: Command<StatsArguments> = {
     return { ...scan, output: { kind: 'groups', by: keys, specs: resolved, fillNull: null } };
   },
 
-  operator({ specs, by, allNumeric, distinctSplitValues }, context) {
+  operator({ specs, by, allNumeric, distinctSplitValues, delimiter }, context) {
     const run = aggregateRun(context, allNumeric ? 'values' : null);
     return (input) => {
       const expanded = expandedAggregates(specs, by, input, (rows) => holdRows(rows, context.limits, 'stats'));
+      const rows = groupRows(expanded.rows, by, expanded.specs, run, distinctSplitValues);
+      if (delimiter !== null) {
+        for (const row of rows)
+          for (const { output } of expanded.specs) {
+            const value = row[output];
+            if (isMultivalue(value)) rememberDelimiter(value, delimiter);
+          }
+      }
       return {
         columns: [...by, ...expanded.specs.map(({ output }) => output)],
         open: false,
-        rows: groupRows(expanded.rows, by, expanded.specs, run, distinctSplitValues),
+        rows,
       };
     };
   },

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseExpression, parsePipeline, parseSearchTerms } from '../../../grammar/parse.ts';
+import { checkSearch } from '../../../src/detections/check-search.ts';
 import { compileExpression } from '../../../src/functions/compile-expression.ts';
 import type { Dataset } from '../../../src/knowledge/data-model.ts';
 import { loadKnowledge, readAllKnowledge } from '../../../src/knowledge/load-knowledge.ts';
@@ -211,6 +212,20 @@ describe('the macros that are shipped', () => {
         const macro = knowledge.macros.find(name, count);
         if (macro) expect(() => expand(`\`${name}${count === 1 ? '(x)' : ''}\``), name).not.toThrow();
       }
+    }
+  });
+});
+
+describe('the macros that are shipped', () => {
+  it('have a comment that stands for nothing, in terms, behind a command and as a stage', () => {
+    const context = { knowledge, now: 0, timeZone: 'UTC' };
+    for (const spl of [
+      '`comment("all | of it, (really)")` index=main | stats count',
+      'index=main | eval a=1 `comment("why")` | `comment("x")` | stats count',
+    ]) {
+      const { errors, missing, prepared } = checkSearch(spl, context);
+      expect({ errors, missing }).toEqual({ errors: [], missing: [] });
+      expect(prepared!.expanded).not.toMatch(/why|all|x"/);
     }
   });
 });
