@@ -45,7 +45,10 @@ function reportFailure(
     return error.exitCode;
   }
   if (error instanceof GuardedEnd) {
-    if (error.reason === 'interrupted') return exitCodes.interrupted;
+    if (error.reason === 'interrupted') {
+      reporter.error('Interrupted.', null, 'interrupted');
+      return exitCodes.interrupted;
+    }
     reporter.error(
       'The search took longer than its time limit.',
       'Set another with --timeout SECONDS; narrow the time range or the terms.',

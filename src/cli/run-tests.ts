@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PlannedTest, TestPlan } from '../detections/plan-tests.ts';
 import type { BaselineReport, RunReport, Verdict } from '../detections/report-model.ts';
 import { type NumberedResult, type RunnerSettings, type TestGroup, TestRunner } from '../detections/test-runner.ts';
 import { readKnowledge } from '../run/engine.ts';
-import { guard } from './guard.ts';
+import { GuardedEnd, guard, runGuarded } from './guarded.ts';
 import { TestPool, workerFile } from './test-pool.ts';
 
 export interface RunTestsOptions {
@@ -14,7 +13,7 @@ export interface RunTestsOptions {
   readonly failFast: boolean;
   /** Told of each test in their order, as soon as all before it are there. */
   found(run: RunReport, test: PlannedTest): void;
-  /** Calls back on Ctrl-C. */
+  /** Calls back on Ctrl-C while threads work; here it is noticed without. */
   onInterrupt(stop: () => void): void;
 }
 
@@ -45,10 +44,6 @@ export async function runTests(plan: TestPlan, options: RunTestsOptions): Promis
     for (; told <= last && results.has(told); told++) options.found(results.get(told)!, plan.tests[told]!);
   };
   const found = ({ number, run, baselines: own }: NumberedResult): void => {
-    if (run.verdict === 'not-run') {
-      interrupted = true;
-      return;
-    }
     results.set(number, run);
     baselines.set(number, own);
     if (failFast && bad.has(run.verdict)) last = Math.min(last, number);
@@ -66,10 +61,7 @@ export async function runTests(plan: TestPlan, options: RunTestsOptions): Promis
   const file = workerFile();
   const workers = Math.min(options.jobs ?? availableParallelism(), plan.groups.length);
   if (file === null || workers < 2) {
-    options.onInterrupt(() => {
-      interrupted = true;
-    });
-    await runHere(settings, next, found, () => interrupted);
+    interrupted ||= runHere(settings, next, found);
   } else {
     const pool = new TestPool({
       file,
@@ -99,21 +91,24 @@ export async function runTests(plan: TestPlan, options: RunTestsOptions): Promis
   };
 }
 
-async function runHere(
+/** True when Ctrl-C ended it. */
+function runHere(
   settings: RunnerSettings,
   next: () => TestGroup | null,
   found: (result: NumberedResult) => void,
-  stopped: () => boolean,
-): Promise<void> {
-  let runner: TestRunner | null = null;
-  for (let group = next(); group !== null; group = next()) {
-    runner ??= new TestRunner(settings, () => readKnowledge(settings.shippedDir, settings.contentDirs), guard);
-    for (const result of runner.run(group)) {
-      if (result !== null) found(result);
-      // Lets Ctrl-C be noticed.
-      await nextTurn();
-      if (stopped()) return;
-    }
+): boolean {
+  try {
+    runGuarded(() => {
+      let runner: TestRunner | null = null;
+      for (let group = next(); group !== null; group = next()) {
+        runner ??= new TestRunner(settings, () => readKnowledge(settings.shippedDir, settings.contentDirs), guard);
+        for (const result of runner.run(group)) found(result);
+      }
+    });
+    return false;
+  } catch (error) {
+    if (error instanceof GuardedEnd) return true;
+    throw error;
   }
 }
 

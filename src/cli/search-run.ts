@@ -145,6 +145,7 @@ export function sayWhyNoRows(
     reporter.write({ severity: 'note', message, details, code: 'no-rows' });
     return reason;
   } catch (error) {
+    if (error instanceof GuardedEnd && error.reason === 'interrupted') throw error;
     if (!(error instanceof SplError || error instanceof SplErrors || error instanceof GuardedEnd)) throw error;
     return null;
   }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { TestRunner } from '../detections/test-runner.ts';
 import { readKnowledge } from '../run/engine.ts';
-import { guard } from './guard.ts';
+import { guard } from './guarded.ts';
 import type { FromWorker, ToWorker } from './test-pool.ts';
 
 /** Runs tests in a thread of its own: see `TestPool`. */
@@ -16,7 +16,7 @@ port?.on('message', (message: ToWorker) => {
     return;
   }
   try {
-    for (const result of runner!.run(message.group)) if (result !== null) say({ result });
+    for (const result of runner!.run(message.group)) say({ result });
     say({ done: true });
   } catch (error) {
     say({ fault: error instanceof Error ? error.message : String(error) });

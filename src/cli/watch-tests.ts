@@ -21,7 +21,6 @@ export async function watchTests(
   const changed = new Set<string>();
   let wake: () => void = () => {};
   let timer: NodeJS.Timeout | null = null;
-  let ended = false;
   const watchers = watchedFolders(session).map(({ folder, recursive }) =>
     watch(folder, { recursive }, (_, name) => {
       if (name === null || /(^|[\\/])(\.git|node_modules)([\\/]|$)|~$|\.sw.$/.test(name)) return;
@@ -30,19 +29,24 @@ export async function watchTests(
       timer = setTimeout(() => wake(), settleMilliseconds);
     }),
   );
-  const release = around.onInterrupt?.(() => {
-    ended = true;
-    wake();
-  });
+  /** False when Ctrl-C ended the waiting. While tests run, they see to it. */
+  const change = async (): Promise<boolean> => {
+    let ended = false;
+    const release = around.onInterrupt?.(() => {
+      ended = true;
+      wake();
+    });
+    await new Promise<void>((resume) => {
+      wake = resume;
+    });
+    release?.();
+    return !ended;
+  };
   try {
     for (;;) {
       reporter.note('Waiting for changes; Ctrl-C ends.');
       around.messages.flush();
-      if (changed.size === 0 && !ended)
-        await new Promise<void>((resume) => {
-          wake = resume;
-        });
-      if (ended) return exitCodes.interrupted;
+      if (changed.size === 0 && !(await change())) return exitCodes.interrupted;
       const files = [...changed];
       changed.clear();
       const { detections, errors } = loadDetections(
@@ -61,7 +65,6 @@ export async function watchTests(
       if (exitCode === exitCodes.interrupted) return exitCode;
     }
   } finally {
-    release?.();
     close(watchers);
   }
 }

@@ -4,7 +4,7 @@ import { type Baselines, lacksContent, useOf } from './baselines.ts';
 import { DataPresence } from './data-present.ts';
 import type { Detection } from './detection.ts';
 import { detectionReport } from './detection-report.ts';
-import type { BaselineReport, DetectionReport, RunReport, Timings } from './report-model.ts';
+import type { BaselineReport, DetectionReport, Reason, RunReport, Timings } from './report-model.ts';
 import { type RiskEvent, riskEventsOf, runRiskOf, storeRiskEvents } from './risk-events.ts';
 import { runBaselines } from './run-baselines.ts';
 import {
@@ -28,8 +28,13 @@ export interface HuntOptions {
   readonly share: boolean;
   /** Told how many detections have run. */
   progress(done: number, total: number): void;
-  /** Asked between detections; true ends the hunt. */
-  stopped(): boolean;
+  /** What there is when the hunt is ended from outside: `interruptedHunt`. */
+  readonly soFar: HuntSoFar;
+}
+
+export interface HuntSoFar {
+  readonly reports: Map<Detection, DetectionReport>;
+  readonly risk: RiskEvent[];
 }
 
 export interface Hunt {
@@ -47,27 +52,18 @@ const keptRiskEvents = 100_000;
 /**
  * Runs detections over the events of a store. Their hits become risk events; detections that read risk run after the others, over
  * what these found. Each report is handed out as soon as it is there; what is returned has all of them in the order given.
- * Null comes after other work that takes a while: a moment to take notice of Ctrl-C.
  */
-export function* hunt(detections: readonly Detection[], options: HuntOptions): Generator<DetectionReport | null, Hunt> {
+export function* hunt(detections: readonly Detection[], options: HuntOptions): Generator<DetectionReport, Hunt> {
   const { engine, places } = options;
+  const { reports, risk } = options.soFar;
   const { planned, baselineReports } = planAll(detections, options);
-  yield null;
   const searches = planned.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : []));
-  if (options.share && !options.stopped()) engine.shareScans(searches);
-  yield null;
+  if (options.share) engine.shareScans(searches);
 
   const presence = new DataPresence(engine, options.settings);
-  const reports = new Map<Detection, DetectionReport>();
-  const risk: RiskEvent[] = [];
-  let interrupted = false;
   const runAll = function* (pass: readonly PlannedDetection[], intoRisk: boolean): Generator<DetectionReport> {
     for (const { detection, outcome } of pass) {
-      interrupted ||= options.stopped();
-      const { run, events, ended } = interrupted
-        ? { run: notRun(detection, outcome, places), events: [], ended: false }
-        : huntOne(detection, outcome, options, intoRisk ? presence : null);
-      interrupted ||= ended;
+      const { run, events } = huntOne(detection, outcome, options, intoRisk ? presence : null);
       if (intoRisk) risk.push(...events);
       const report = detectionReport(detection, [run], places, 'clear');
       reports.set(detection, report);
@@ -80,20 +76,28 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
     true,
   );
   const second = planned.filter(({ last }) => last);
-  if (!interrupted) {
-    storeRiskEvents(engine, risk, engine.now);
-    // Sorting the events again pays for many searches only.
-    if (options.share && second.length >= manySearches)
-      engine.shareScans(second.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
-  }
-  yield null;
+  storeRiskEvents(engine, risk, engine.now);
+  // Sorting the events again pays for many searches only.
+  if (options.share && second.length >= manySearches)
+    engine.shareScans(second.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
   yield* runAll(second, false);
   return {
     reports: detections.map((detection) => reports.get(detection)!),
     baselines: baselineReports,
     risk,
-    interrupted,
+    interrupted: false,
   };
+}
+
+/** A hunt that was ended from outside: what has not run is reported as such. */
+export function interruptedHunt(
+  detections: readonly Detection[],
+  { reports, risk }: HuntSoFar,
+  places: SearchPlaces,
+): Hunt {
+  const reportOf = (detection: Detection): DetectionReport =>
+    reports.get(detection) ?? detectionReport(detection, [emptyRun(detection, 'not-run', [], places)], places, 'clear');
+  return { reports: detections.map(reportOf), baselines: [], risk, interrupted: true };
 }
 
 interface PlannedDetection {
@@ -138,9 +142,10 @@ function huntOne(
   planned: PrepareOutcome,
   options: HuntOptions,
   presence: DataPresence | null,
-): { run: RunReport; events: readonly RiskEvent[]; ended: boolean } {
+): { run: RunReport; events: readonly RiskEvent[] } {
   const { engine, places, settings, guard, timeLimit } = options;
-  if (planned.kind === 'refused') return { run: notRun(detection, planned, places), events: [], ended: false };
+  if (planned.kind === 'refused')
+    return { run: emptyRun(detection, 'refused', planned.reasons, places, planned.milliseconds), events: [] };
   const events: RiskEvent[] = [];
   const hasRisk = detection.risk.objects.length > 0;
   const outcome = runDetection(engine, detection, planned.prepared, places, settings, guard, timeLimit, (row) => {
@@ -153,7 +158,6 @@ function huntOne(
   return {
     run: absent === null ? run : withoutData(run, absent),
     events: outcome.kind === 'done' ? events : [],
-    ended: outcome.kind === 'interrupted',
   };
 }
 
@@ -195,8 +199,6 @@ function runReport(
         rows: null,
         risk: null,
       };
-    case 'interrupted':
-      return { ...head, verdict: 'not-run', reasons: [], notices: [], rows: null, risk: null };
   }
 }
 
@@ -206,16 +208,22 @@ const withoutData = (run: RunReport, absent: string): RunReport => ({
   reasons: [{ code: 'no-data', message: `The logs hold nothing of ${absent}.`, details: [], place: run.place }],
 });
 
-function notRun(detection: Detection, planned: PrepareOutcome, places: SearchPlaces): RunReport {
+function emptyRun(
+  detection: Detection,
+  verdict: 'refused' | 'not-run',
+  reasons: readonly Reason[],
+  places: SearchPlaces,
+  prepare = 0,
+): RunReport {
   return {
     name: 'hunt',
     place: places.start(detection),
-    verdict: planned.kind === 'refused' ? 'refused' : 'not-run',
-    reasons: planned.kind === 'refused' ? planned.reasons : [],
+    verdict,
+    reasons,
     notices: [],
     rows: null,
     risk: null,
     data: [],
-    timings: { load: 0, prepare: planned.milliseconds, run: 0 },
+    timings: { load: 0, prepare, run: 0 },
   };
 }

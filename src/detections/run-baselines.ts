@@ -83,8 +83,6 @@ export function runBaseline(
         rows: 0,
         milliseconds,
       };
-    case 'interrupted':
-      return { ...head, verdict: 'not-run', reasons: [], rows: 0, milliseconds };
     case 'done': {
       const lacking = use.makes.filter((made) => !isThere(made, engine.knowledge)).map(describePrepared);
       const reasons =

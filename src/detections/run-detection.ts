@@ -9,13 +9,13 @@ import { plainRow } from './risk-events.ts';
 import type { SearchPlaces } from './search-place.ts';
 
 /**
- * Runs work that can be ended from outside: by its time limit or by Ctrl-C. What the work throws passes through. What was open
- * when it ended (a transaction) is left open.
+ * Runs work that its time limit can end from outside. What the work throws passes through. What was open when it ended is left
+ * open: `SqliteStore.abort`.
  */
 export type Guard = <T>(work: () => T, seconds: number | null) => Guarded<T>;
-export type Guarded<T> = { readonly ended: null; readonly value: T } | { readonly ended: 'time-limit' | 'interrupted' };
+export type Guarded<T> = { readonly ended: false; readonly value: T } | { readonly ended: true };
 
-export const unguarded: Guard = (work) => ({ ended: null, value: work() });
+export const unguarded: Guard = (work) => ({ ended: false, value: work() });
 
 /** Rows that reports show. */
 const sampleRows = 5;
@@ -29,7 +29,7 @@ export type SearchOutcome =
       readonly milliseconds: number;
     }
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[]; readonly milliseconds: number }
-  | { readonly kind: 'timeout' | 'interrupted'; readonly milliseconds: number };
+  | { readonly kind: 'timeout'; readonly milliseconds: number };
 
 export type PrepareOutcome =
   | { readonly kind: 'done'; readonly prepared: PreparedSearch; readonly milliseconds: number }
@@ -60,10 +60,9 @@ export function runDetection(
   const took = (): number => performance.now() - started;
   try {
     const run = guard(() => collect(engine, prepared, settings, each), seconds);
-    if (run.ended === null) return { kind: 'done', ...run.value, milliseconds: took() };
-    // A command that stored events may have been in the middle of it.
-    engine.store.rollback();
-    return { kind: run.ended === 'time-limit' ? 'timeout' : 'interrupted', milliseconds: took() };
+    if (!run.ended) return { kind: 'done', ...run.value, milliseconds: took() };
+    engine.store.abort();
+    return { kind: 'timeout', milliseconds: took() };
   } catch (error) {
     engine.store.rollback();
     return { kind: 'refused', reasons: reasonsOf(error, detection, places), milliseconds: took() };

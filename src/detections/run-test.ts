@@ -122,8 +122,6 @@ export function runTest(
         ),
         baselines,
       };
-    case 'interrupted':
-      return { run: ended('not-run', [], timings), baselines };
     case 'done':
       break;
   }
@@ -169,7 +167,9 @@ function judge({ detection, test }: TestCase, rows: TestedRows, { compat }: Test
 function whyNoRows(prepared: PreparedSearch, { engine, guard, timeLimit }: TestSurroundings): readonly string[] {
   try {
     const reason = guard(() => engine.whyNoRows(prepared), timeLimit);
-    return reason.ended === null && reason.value !== null ? noRowsText(reason.value, engine.timeZone) : [];
+    if (!reason.ended) return reason.value === null ? [] : noRowsText(reason.value, engine.timeZone);
+    engine.store.abort();
+    return [];
   } catch {
     // It is only an explanation: the verdict stands without it.
     return [];

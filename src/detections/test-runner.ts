@@ -50,13 +50,12 @@ export class TestRunner {
     this.places = new SearchPlaces(settings.directory);
   }
 
-  /** Gives null before each test: a moment to take notice of Ctrl-C. */
-  *run(group: TestGroup): Generator<NumberedResult | null> {
+  /** One result after the other. */
+  *run(group: TestGroup): Generator<NumberedResult> {
     const shared = this.open(this.knowledge, group.data);
     let load = shared.data.milliseconds;
     try {
       for (const testCase of group.cases) {
-        yield null;
         const data = { ...shared.data, milliseconds: load };
         const result = leavesTraces(testCase, shared.engine, this.places)
           ? this.runApart(testCase, group.data)

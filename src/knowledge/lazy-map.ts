@@ -15,8 +15,9 @@ export class LazyMap<V> extends Map<string, V> {
   override get(key: string): V | undefined {
     const read = this.#readers.get(key);
     if (read === undefined) return super.get(key);
-    this.#readers.delete(key);
     const value = read();
+    // Only now: reading may be ended from outside, and is then done again by the next who asks.
+    this.#readers.delete(key);
     if (value === undefined) super.delete(key);
     else super.set(key, value);
     return value;

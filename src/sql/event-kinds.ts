@@ -4,6 +4,7 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { fromColumn } from '../store/read-rows.ts';
+import { mayGoOn } from '../store/open-reads.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import { newRow } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
@@ -214,9 +215,9 @@ function readColumns(store: SqliteStore, fields: readonly string[], count: numbe
   );
   const known = read.map(() => new Map<string | null, number>());
   const select = ['t.id', ...read.map(({ sql }) => sql)].join(', ');
-  const statement = store.database.prepare(`SELECT ${select} FROM event AS t`).raw();
+  const statement = store.database.prepare(`SELECT ${select} FROM event AS t WHERE ${mayGoOn('t.id')}`).raw();
   let at = 0;
-  for (const record of statement.iterate() as Iterable<unknown[]>) {
+  for (const record of store.walk(statement)) {
     if (at === count) break;
     ids[at] = record[0] as number;
     for (let index = 0; index < columns.length; index++) {

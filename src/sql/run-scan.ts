@@ -83,9 +83,9 @@ export class ScanRunner {
   }
 
   private *readRows(sql: ScanSql, test: ((row: Row) => boolean) | null): Iterable<Row> {
-    const statement = this.store.database.prepare(sql.text).raw();
+    const statement = this.store.database.prepare(sql.running).raw();
     const { columns } = sql;
-    for (const record of statement.iterate(...sql.parameters) as Iterable<unknown[]>) {
+    for (const record of this.store.walk(statement, sql.parameters)) {
       const row = this.decode(record, columns);
       if (test === null || test(row)) yield row;
     }
@@ -123,10 +123,7 @@ export class ScanRunner {
   }
 
   private groups(sql: ScanSql): RowStream {
-    const found = this.store.database
-      .prepare(sql.text)
-      .raw()
-      .iterate(...sql.parameters) as Iterable<unknown[]>;
+    const found = this.store.walk(this.store.database.prepare(sql.running).raw(), sql.parameters);
     const records = [...guarded(found)];
     const names = sql.columns.map((column) => ('name' in column ? column.name : ''));
     const keys = sql.columns.filter(({ kind }) => kind === 'key').length;

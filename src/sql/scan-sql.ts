@@ -11,6 +11,7 @@ import {
 } from '../commands/scan.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import { mayGoOn } from '../store/open-reads.ts';
 import { metadataFields } from '../store/store.ts';
 import { quote, type TableInfo } from '../store/tables.ts';
 import { defaultFieldKind } from '../values/default-fields.ts';
@@ -22,6 +23,8 @@ import type { SqlFunctions } from './sql-functions.ts';
 /** A scan as one SQL statement. `columns` say what each result column is. */
 export interface ScanSql {
   readonly text: string;
+  /** The same, so that it can be ended while it walks the table. */
+  readonly running: string;
   readonly parameters: readonly (string | number)[];
   /** What the numbered predicates mean, for reading. */
   readonly notes: ReadonlyMap<number, string>;
@@ -189,8 +192,11 @@ function rowsSql(statement: Statement, { fields, limit }: Extract<ScanOutput, { 
   if (select.length === 0) select.push('1');
   const order = isEvent ? 't._time DESC, t.id DESC' : 't._time DESC, t.event DESC, t.id DESC';
   const top = limit !== null ? `\nLIMIT ${writer.parameter(limit)}` : '';
+  const text = (all: readonly string[]): string =>
+    `SELECT ${select.join(', ')}\nFROM ${quote(table.name)} AS t${where(all)}\nORDER BY ${order}${top}`;
   return {
-    text: `SELECT ${select.join(', ')}\nFROM ${quote(table.name)} AS t${where(conditions)}\nORDER BY ${order}${top}`,
+    text: text(conditions),
+    running: text([mayGoOn('t.id'), ...conditions]),
     parameters,
     notes,
     columns,
@@ -232,8 +238,14 @@ function groupsSql(statement: Statement, { by, specs, fillNull }: Extract<ScanOu
   if (rest.length > 0) throw new NotExact();
   // By place: a name such as c1 would mean a column of the table, should it have one.
   const group = by.length === 0 ? '' : `\nGROUP BY ${by.map((_, index) => index + 1).join(', ')}`;
+  const tested = [...conditions, ...notNull];
+  // SQLite counts a whole table without looking at its rows.
+  const counts = tested.length === 0 && select.every((sql) => sql.startsWith('count(*)'));
+  const text = (all: readonly string[]): string =>
+    `SELECT ${select.join(', ')}\nFROM ${from.join(', ')}${where(all)}${group}`;
   return {
-    text: `SELECT ${select.join(', ')}\nFROM ${from.join(', ')}${where([...conditions, ...notNull])}${group}`,
+    text: text(tested),
+    running: text(counts ? tested : [mayGoOn('t.id'), ...tested]),
     parameters,
     notes,
     columns,

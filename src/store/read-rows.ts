@@ -1,12 +1,13 @@
 import { newRow, type Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { decodeList } from './jsonb-list.ts';
+import { mayGoOn } from './open-reads.ts';
 import type { TimeRange } from './store.ts';
 import { readStored } from './store-failure.ts';
 
-/** The time range as a WHERE clause; empty for all time. */
+/** The time range as a WHERE clause, of a statement that can be ended. */
 export function timeCondition({ earliest, latest }: TimeRange): { where: string; parameters: number[] } {
-  const parts: string[] = [];
+  const parts = [mayGoOn('id')];
   const parameters: number[] = [];
   if (earliest !== null) {
     parts.push('_time >= ?');
@@ -16,7 +17,7 @@ export function timeCondition({ earliest, latest }: TimeRange): { where: string;
     parts.push('_time < ?');
     parameters.push(latest);
   }
-  return { where: parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`, parameters };
+  return { where: ` WHERE ${parts.join(' AND ')}`, parameters };
 }
 
 /** `holding`: a text in the names or values of fields. Names and plain text stand in JSONB as they are (sqlite.org, "The SQLite JSONB Format"). */
@@ -26,8 +27,7 @@ export function eventCondition(
 ): { where: string; parameters: (number | Buffer)[] } {
   const time = timeCondition(range);
   if (holding === null) return time;
-  const where = `${time.where === '' ? ' WHERE' : `${time.where} AND`} instr(fields, ?) > 0`;
-  return { where, parameters: [...time.parameters, Buffer.from(holding)] };
+  return { where: `${time.where} AND instr(fields, ?) > 0`, parameters: [...time.parameters, Buffer.from(holding)] };
 }
 
 /** A row from the JSON text of an event's fields. */

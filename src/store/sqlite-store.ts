@@ -5,6 +5,7 @@ import { type EncodedEvent, EventEncoder } from './encode-event.ts';
 import type { MappedEvent } from './mapped-event.ts';
 import { Mappings } from './mappings.ts';
 import { migrate } from './migrate.ts';
+import { GOING_ON, mayGoOn, OpenReads } from './open-reads.ts';
 import { RawBlockReader, RawBlocks, RawBlockWriter } from './raw-blocks.ts';
 import { openCopy } from './read-only-store.ts';
 import { eventCondition, eventRow, fromColumn, timeCondition } from './read-rows.ts';
@@ -53,6 +54,7 @@ export class SqliteStore implements Store {
   private encoder: EventEncoder;
   private readonly rawBlocks: RawBlocks;
   private rawReader: RawBlockReader;
+  private readonly reads = new OpenReads();
   private firstBlock = 1;
   private trialBlock = 1;
   private rawWriter: RawBlockWriter | null = null;
@@ -76,6 +78,7 @@ export class SqliteStore implements Store {
     database.pragma('cache_size = -65536');
     // Reading raw blocks while a scan is open is a second statement on the same connection: legal in SQLite.
     database.unsafeMode(true);
+    database.function(GOING_ON, () => 1);
     createSchema(database);
     this.tables = new StoreTables(database, layout);
     this.mappings = new Mappings(database);
@@ -334,7 +337,7 @@ export class SqliteStore implements Store {
         `SELECT _time, "index", sourcetype, source, host, raw_block, raw_start, raw_length, json(fields), id FROM event${where} ORDER BY _time DESC, id DESC`,
       )
       .raw();
-    for (const record of statement.iterate(...parameters) as Iterable<unknown[]>) {
+    for (const record of this.walk(statement, parameters)) {
       const row = eventRow(record[8] as string);
       row._time = record[0] as number;
       row._raw = this.raw(record[5] as number, record[6] as number, record[7] as number);
@@ -357,7 +360,7 @@ export class SqliteStore implements Store {
         `SELECT ${[...table.info.columns.values()].join(', ')} FROM ${quote(dataset)}${where} ORDER BY _time DESC, event DESC, id DESC`,
       )
       .raw();
-    for (const record of statement.iterate(...parameters) as Iterable<unknown[]>) {
+    for (const record of this.walk(statement, parameters)) {
       const row = newRow();
       for (let i = 0; i < fields.length; i++) row[fields[i]!] = fromColumn(record[i]);
       yield row;
@@ -389,7 +392,19 @@ export class SqliteStore implements Store {
       .run(key, value);
   }
 
+  /** The rows of a statement, as they are asked for: whoever is ended from outside meanwhile calls `abort`. */
+  walk(statement: Database.Statement, parameters: readonly unknown[] = []): Iterable<unknown[]> {
+    return this.reads.walk(statement, parameters);
+  }
+
+  /** After work that was ended from outside, where no `finally` ran: what was read is ended, what was being written undone. */
+  abort(): void {
+    this.reads.end();
+    this.rollback();
+  }
+
   close(): void {
+    this.reads.end();
     this.database.close();
   }
 }

@@ -77,11 +77,13 @@ export function runDetectCommand(paths: readonly string[], options: RawOptions, 
       reporter.write({ severity: 'error', message, file: file.path });
     };
     const inputs = detectInputs(file, metadataOverrides(options), knowledge, clock, around.directory, fail);
-    for (let next = runGuarded(() => inputs.next()); !next.done; next = runGuarded(() => inputs.next())) {
-      if (next.value.error !== null && next.value.format !== 'binary') failed = true;
-      if (format === 'json') around.output.write(`${visibleJson(JSON.stringify(next.value))}\n`);
-      else writeDetected(next.value, clock, around);
-    }
+    runGuarded(() => {
+      for (const detected of inputs) {
+        if (detected.error !== null && detected.format !== 'binary') failed = true;
+        if (format === 'json') around.output.write(`${visibleJson(JSON.stringify(detected))}\n`);
+        else writeDetected(detected, clock, around);
+      }
+    });
   }
   reporter.knowledgeProblems(knowledge.problems);
   return failed ? exitCodes.input : exitCodes.ok;

@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Baselines } from '../../detections/baselines.ts';
 import { loadDetections } from '../../detections/find-detections.ts';
-import { type Hunt, hunt } from '../../detections/hunt.ts';
+import { type Hunt, type HuntSoFar, hunt, interruptedHunt } from '../../detections/hunt.ts';
 import { reportOfError } from '../../detections/refusal.ts';
 import type { DetectionReport, LabReport } from '../../detections/report-model.ts';
 import { huntRiskOf } from '../../detections/risk-events.ts';
 import { SearchPlaces } from '../../detections/search-place.ts';
 import { clockSettings, messageSettings, timeLimit, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
-import { guard } from '../guard.ts';
+import { GuardedEnd, guard, runGuarded } from '../guarded.ts';
 import { contentOf, filtered, type HuntOptionsGiven, labFormat, someDetections } from '../lab-options.ts';
 import { labReportTargets, writeLabReports } from '../lab-report.ts';
 import { hitLine, writeHunt } from '../output/hunt-text.ts';
@@ -90,10 +89,6 @@ export async function huntOver(
     loads: logs.length > 0,
   });
   if (scratch !== null) engine.store.forOneRun();
-  let interrupted = false;
-  const release = around.onInterrupt?.(() => {
-    interrupted = true;
-  });
   try {
     const loading = performance.now();
     const load = logs.length > 0 ? loadFilesInto(engine, logs, options, around, reporter) : null;
@@ -104,10 +99,12 @@ export async function huntOver(
     const times = engine.store.timeRange();
     if (options.riskEvents === false) engine.store.beginTrial();
     const running = performance.now();
+    const soFar: HuntSoFar = { reports: new Map(), risk: [] };
+    const places = new SearchPlaces(around.directory);
     const steps = hunt(detections, {
       engine,
       baselines: new Baselines(content, around.directory, engine),
-      places: new SearchPlaces(around.directory),
+      places,
       settings: range,
       timeLimit: timeLimit(options),
       guard,
@@ -119,12 +116,13 @@ export async function huntOver(
           `${done.toLocaleString('en')} of ${total.toLocaleString('en')} detections, ${Math.round(perSecond)} a second, ${left} s left`,
         );
       },
-      stopped: () => interrupted,
+      soFar,
     });
-    const result = await walk(steps, (report) => {
+    const ended = walk(steps, (report) => {
       if (report.verdict === 'hit') reporter.endProgress();
       found(report, reporter);
     });
+    const result = ended ?? interruptedHunt(detections, soFar, places);
     reporter.endProgress();
     reporter.knowledgeProblems([...knowledge.problems, ...engine.mapper.problems]);
     const invalid = errors.map(reportOfError);
@@ -149,7 +147,6 @@ export async function huntOver(
     };
     return { report, exitCode: exitCodeOf(report, failed, options.exitZero === true) };
   } finally {
-    release?.();
     // What is open then (a trial) is undone.
     engine.close();
     scratch?.remove();
@@ -158,16 +155,19 @@ export async function huntOver(
 
 const usage = 'Write: splite hunt DETECTIONS... -- LOGS..., or name a store with --store.';
 
-/** Walks a hunt to its end; between detections the process may take notice of Ctrl-C. */
-async function walk(
-  steps: Generator<DetectionReport | null, Hunt>,
-  each: (report: DetectionReport) => void,
-): Promise<Hunt> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (step.value !== null) each(step.value);
-    await nextTurn();
+/** Walks a hunt to its end; null when Ctrl-C ended it. */
+function walk(steps: Generator<DetectionReport, Hunt>, each: (report: DetectionReport) => void): Hunt | null {
+  try {
+    return runGuarded(() => {
+      for (;;) {
+        const step = steps.next();
+        if (step.done) return step.value;
+        each(step.value);
+      }
+    });
+  } catch (error) {
+    if (error instanceof GuardedEnd) return null;
+    throw error;
   }
 }
 
