@@ -40,7 +40,7 @@ export function measureHunt(
     guard: unguarded,
     share,
     progress: () => {},
-    stopped: () => false,
+    soFar: { reports: new Map(), risk: [] },
   });
   let step = steps.next();
   while (!step.done) step = steps.next();

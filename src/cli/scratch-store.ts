@@ -11,6 +11,8 @@ const compression = 10;
 /** A store for one run. */
 export interface ScratchStore {
   readonly path: string;
+  /** Once it is open, its file needs no name: it is gone with the process, however that ends. Not on Windows. */
+  unname(): void;
   remove(): void;
 }
 
@@ -26,5 +28,12 @@ export function scratchStoreFor(paths: readonly string[], directory: string): Sc
   );
   if (bytes <= inMemory) return null;
   const folder = mkdtempSync(join(tmpdir(), 'splite-'));
-  return { path: join(folder, 'store.db'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  return {
+    path: join(folder, 'store.db'),
+    unname() {
+      if (process.platform !== 'win32') remove();
+    },
+    remove,
+  };
 }

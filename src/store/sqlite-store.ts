@@ -5,7 +5,7 @@ import { type EncodedEvent, EventEncoder } from './encode-event.ts';
 import type { MappedEvent } from './mapped-event.ts';
 import { Mappings } from './mappings.ts';
 import { migrate } from './migrate.ts';
-import { GOING_ON, mayGoOn, OpenReads } from './open-reads.ts';
+import { GOING_ON, OpenReads } from './open-reads.ts';
 import { RawBlockReader, RawBlocks, RawBlockWriter } from './raw-blocks.ts';
 import { openCopy } from './read-only-store.ts';
 import { eventCondition, eventRow, fromColumn, timeCondition } from './read-rows.ts';

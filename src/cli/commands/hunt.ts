@@ -89,6 +89,7 @@ export async function huntOver(
     loads: logs.length > 0,
   });
   if (scratch !== null) engine.store.forOneRun();
+  scratch?.unname();
   try {
     const loading = performance.now();
     const load = logs.length > 0 ? loadFilesInto(engine, logs, options, around, reporter) : null;

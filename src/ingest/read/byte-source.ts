@@ -31,9 +31,10 @@ export function fileSource(descriptor: number): ByteSource {
           return readSync(descriptor, target, offset, length, null);
         } catch (error) {
           const code = (error as NodeJS.ErrnoException).code;
-          // A pipe that has nothing to give yet, and the way Windows says that a pipe was closed.
+          // The way Windows says that a pipe was closed; a pipe that has nothing to give yet; a signal came while waiting for it,
+          // which ends the waiting below.
           if (code === 'EOF') return 0;
-          if (code !== 'EAGAIN') throw error;
+          if (code !== 'EAGAIN' && code !== 'EINTR') throw error;
           Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
         }
       }
