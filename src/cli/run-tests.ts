@@ -41,7 +41,10 @@ export async function runTests(plan: TestPlan, options: RunTestsOptions): Promis
     if (withoutData !== null) results.set(number, withoutData);
   });
   const tell = (): void => {
-    for (; told <= last && results.has(told); told++) options.found(results.get(told)!, plan.tests[told]!);
+    while (told <= last && results.has(told)) {
+      const number = told++;
+      options.found(results.get(number)!, plan.tests[number]!);
+    }
   };
   const found = ({ number, run, baselines: own }: NumberedResult): void => {
     results.set(number, run);

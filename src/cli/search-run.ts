@@ -62,7 +62,7 @@ export async function runSearch(
     loads: paths.length > 0,
   });
   try {
-    const prepared = prepare(engine, run.spl, reporter, run.text);
+    const prepared = runGuarded(() => prepare(engine, run.spl, reporter, run.text), limit);
     if (prepared === null) return exitCodes.usage;
     let failed = false;
     if (paths.length > 0) {

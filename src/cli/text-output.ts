@@ -20,27 +20,34 @@ export class ClosedPipe extends Error {
 const bufferLength = 64 * 1024;
 
 /**
- * Writes to a file descriptor at once and in order, so that a search stops as soon as nobody reads on.
+ * Writes to a file descriptor at once and in order, so that a search stops as soon as nobody reads on. When the work around it
+ * is ended from outside (`runGuarded`), what was being written is neither lost nor written twice by the next `flush`.
  * @throws ClosedPipe from `write` and `flush`.
  */
 export function descriptorOutput(descriptor: number, stream: { readonly columns?: number } | null = null): TextOutput {
   const isTerminal = isatty(descriptor);
   let pending: string[] = [];
   let length = 0;
+  let leaving = Buffer.alloc(0);
+  let left = 0;
   const output: TextOutput = {
     isTerminal,
     columns: isTerminal ? (stream?.columns ?? 80) : null,
     write(text) {
+      if (length >= bufferLength) output.flush();
       pending.push(text);
       length += text.length;
-      if (length >= bufferLength) output.flush();
     },
     flush() {
-      if (length === 0) return;
-      const text = pending.join('');
-      pending = [];
-      length = 0;
-      writeAll(descriptor, Buffer.from(text));
+      for (;;) {
+        while (left < leaving.length) left += writeSome(descriptor, leaving, left);
+        if (length === 0) return;
+        const next = Buffer.from(pending.join(''));
+        leaving = next;
+        left = 0;
+        pending = [];
+        length = 0;
+      }
     },
     close: () => output.flush(),
   };
@@ -82,17 +89,16 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   }
 }
 
-function writeAll(descriptor: number, bytes: Buffer): void {
-  let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE' || code === 'EOF') throw new ClosedPipe();
-      if (code !== 'EAGAIN') throw error;
-      // A pipe that others set to non-blocking is full: wait a little.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
+/** Bytes that went out; none when the reader has no room yet. */
+function writeSome(descriptor: number, bytes: Buffer, from: number): number {
+  try {
+    return writeSync(descriptor, bytes, from);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EPIPE' || code === 'EOF') throw new ClosedPipe();
+    if (code !== 'EAGAIN') throw error;
+    // A pipe that others set to non-blocking is full: wait a little.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    return 0;
   }
 }

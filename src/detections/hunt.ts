@@ -110,25 +110,28 @@ interface PlannedDetection {
 /** Plans all detections. Those that lack a lookup or a model are planned again after the baselines that make it have run. */
 function planAll(
   detections: readonly Detection[],
-  { engine, places, baselines, guard, timeLimit }: HuntOptions,
+  options: HuntOptions,
 ): { planned: readonly PlannedDetection[]; baselineReports: readonly BaselineReport[] } {
-  const first = detections.map((detection) => plan(detection, engine, places));
+  const { engine, places, baselines, guard, timeLimit } = options;
+  const first = detections.map((detection) => plan(detection, options));
   const wanted = new Map(
     first
-      .filter(({ outcome }) => outcome.kind === 'refused' || lacksContent(outcome.prepared))
+      .filter(
+        ({ outcome }) => outcome.kind === 'refused' || (outcome.kind === 'done' && lacksContent(outcome.prepared)),
+      )
       .map(({ detection }) => [detection, useOf(detection.search, engine).needs] as const),
   );
   const baselineReports = runBaselines(baselines, [...wanted.values()].flat(), engine, places, guard, timeLimit);
   if (baselineReports.length === 0) return { planned: first, baselineReports };
   const again = (each: PlannedDetection): PlannedDetection => {
     const made = wanted.get(each.detection)?.some((need) => baselines.making(need).length > 0) ?? false;
-    return made ? plan(each.detection, engine, places) : each;
+    return made ? plan(each.detection, options) : each;
   };
   return { planned: first.map(again), baselineReports };
 }
 
-function plan(detection: Detection, engine: Engine, places: SearchPlaces): PlannedDetection {
-  const outcome = prepareDetection(engine, detection, places);
+function plan(detection: Detection, { engine, places, guard, timeLimit }: HuntOptions): PlannedDetection {
+  const outcome = prepareDetection(engine, detection, places, guard, timeLimit);
   return { detection, outcome, last: outcome.kind === 'done' && readsRisk(outcome.prepared) };
 }
 
@@ -146,6 +149,8 @@ function huntOne(
   const { engine, places, settings, guard, timeLimit } = options;
   if (planned.kind === 'refused')
     return { run: emptyRun(detection, 'refused', planned.reasons, places, planned.milliseconds), events: [] };
+  if (planned.kind === 'timeout')
+    return { run: runReport(detection, planned, { ...planned, milliseconds: 0 }, [], places), events: [] };
   const events: RiskEvent[] = [];
   const hasRisk = detection.risk.objects.length > 0;
   const outcome = runDetection(engine, detection, planned.prepared, places, settings, guard, timeLimit, (row) => {

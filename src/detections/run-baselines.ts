@@ -67,10 +67,13 @@ export function runBaseline(
 ): BaselineReport {
   const { detection, use } = baseline;
   const head = reportHead(baseline, places);
-  const planned = prepareDetection(engine, detection, places);
+  const planned = prepareDetection(engine, detection, places, guard, seconds);
   const none = { rows: 0, milliseconds: planned.milliseconds };
   if (planned.kind === 'refused') return { ...head, verdict: 'refused', reasons: planned.reasons, ...none };
-  const outcome = runDetection(engine, detection, planned.prepared, places, {}, guard, seconds, () => {});
+  const outcome =
+    planned.kind === 'timeout'
+      ? { ...planned, milliseconds: 0 }
+      : runDetection(engine, detection, planned.prepared, places, {}, guard, seconds, () => {});
   const milliseconds = planned.milliseconds + outcome.milliseconds;
   switch (outcome.kind) {
     case 'refused':

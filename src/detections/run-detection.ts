@@ -33,13 +33,23 @@ export type SearchOutcome =
 
 export type PrepareOutcome =
   | { readonly kind: 'done'; readonly prepared: PreparedSearch; readonly milliseconds: number }
-  | { readonly kind: 'refused'; readonly reasons: readonly Reason[]; readonly milliseconds: number };
+  | { readonly kind: 'refused'; readonly reasons: readonly Reason[]; readonly milliseconds: number }
+  | { readonly kind: 'timeout'; readonly milliseconds: number };
 
-export function prepareDetection(engine: Engine, detection: Detection, places: SearchPlaces): PrepareOutcome {
+/** Plans a search. Also this may take long: what is constant in it is computed. */
+export function prepareDetection(
+  engine: Engine,
+  detection: Detection,
+  places: SearchPlaces,
+  guard: Guard,
+  seconds: number | null,
+): PrepareOutcome {
   const started = performance.now();
   try {
-    const prepared = engine.prepare(detection.search);
-    return { kind: 'done', prepared, milliseconds: performance.now() - started };
+    const planned = guard(() => engine.prepare(detection.search), seconds);
+    const milliseconds = performance.now() - started;
+    if (planned.ended) return { kind: 'timeout', milliseconds };
+    return { kind: 'done', prepared: planned.value, milliseconds };
   } catch (error) {
     return { kind: 'refused', reasons: reasonsOf(error, detection, places), milliseconds: performance.now() - started };
   }

@@ -49,9 +49,13 @@ export interface TestResult {
 }
 
 /** True when a test leaves something behind (an index, a lookup, a model): it must not share its store and its knowledge. */
-export function leavesTraces({ detection, test }: TestCase, engine: Engine, places: SearchPlaces): boolean {
+export function leavesTraces(
+  { detection, test }: TestCase,
+  { engine, places, guard, timeLimit }: TestSurroundings,
+): boolean {
   if (test.baselines.length > 0) return true;
-  const planned = prepareDetection(engine, detection, places);
+  const planned = prepareDetection(engine, detection, places, guard, timeLimit);
+  if (planned.kind === 'timeout') return false;
   if (planned.kind === 'refused')
     return useOf(detection.search, engine).needs.some((need) => !isThere(need, engine.knowledge));
   if (lacksContent(planned.prepared)) return true;
@@ -90,7 +94,15 @@ export function runTest(
     };
   }
   const baselines = prepareKnowledge({ detection, test }, surroundings, baselineEngine);
-  const planned = prepareDetection(engine, detection, places);
+  const planned = prepareDetection(engine, detection, places, guard, timeLimit);
+  const tooLong: Reason = {
+    code: 'time-limit',
+    message: `The search took longer than ${timeLimit} s.`,
+    details: ['Set another limit with --timeout SECONDS.'],
+    place,
+  };
+  if (planned.kind === 'timeout')
+    return { run: ended('timeout', [tooLong], { prepare: planned.milliseconds }), baselines };
   if (planned.kind === 'refused') {
     const details = baselines.flatMap(({ name, reasons }) =>
       reasons.map(({ message }) => `Baseline '${name}': ${message}`),
@@ -107,21 +119,7 @@ export function runTest(
     case 'refused':
       return { run: ended('refused', outcome.reasons, timings), baselines };
     case 'timeout':
-      return {
-        run: ended(
-          'timeout',
-          [
-            {
-              code: 'time-limit',
-              message: `The search took longer than ${timeLimit} s.`,
-              details: ['Set another limit with --timeout SECONDS.'],
-              place,
-            },
-          ],
-          timings,
-        ),
-        baselines,
-      };
+      return { run: ended('timeout', [tooLong], timings), baselines };
     case 'done':
       break;
   }

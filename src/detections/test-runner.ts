@@ -4,7 +4,15 @@ import { Baselines } from './baselines.ts';
 import type { TestBaseline } from './detection.ts';
 import { loadTestData, type ReadyData } from './load-test-data.ts';
 import type { Guard } from './run-detection.ts';
-import { type LoadedData, leavesTraces, runTest, type TestCase, type TestResult, type TestRules } from './run-test.ts';
+import {
+  type LoadedData,
+  leavesTraces,
+  runTest,
+  type TestCase,
+  type TestResult,
+  type TestRules,
+  type TestSurroundings,
+} from './run-test.ts';
 import { SearchPlaces } from './search-place.ts';
 
 /** Where tests run: plain data, so that it can be sent to a worker. */
@@ -57,7 +65,7 @@ export class TestRunner {
     try {
       for (const testCase of group.cases) {
         const data = { ...shared.data, milliseconds: load };
-        const result = leavesTraces(testCase, shared.engine, this.places)
+        const result = leavesTraces(testCase, this.surroundings(shared.engine))
           ? this.runApart(testCase, group.data)
           : this.runIn(shared.engine, data, testCase);
         load = 0;
@@ -78,19 +86,15 @@ export class TestRunner {
   }
 
   private runIn(engine: Engine, data: LoadedData, testCase: TestGroup['cases'][number]): TestResult {
-    const { compat, timeLimit } = this.settings;
     const named = testCase.test.baselines;
     const baselineEngine = (baseline: TestBaseline): Engine =>
       this.open(engine.knowledge, testCase.baselineData[named.indexOf(baseline)] ?? []).engine;
-    const surroundings = {
-      engine,
-      baselines: this.baselinesOf(engine),
-      places: this.places,
-      guard: this.guard,
-      compat,
-      timeLimit,
-    };
-    return runTest(testCase, data, surroundings, baselineEngine);
+    return runTest(testCase, data, this.surroundings(engine), baselineEngine);
+  }
+
+  private surroundings(engine: Engine): TestSurroundings {
+    const { compat, timeLimit } = this.settings;
+    return { engine, baselines: this.baselinesOf(engine), places: this.places, guard: this.guard, compat, timeLimit };
   }
 
   /** The same for all engines: they have the same macros. */

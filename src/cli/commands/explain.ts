@@ -56,7 +56,7 @@ export async function runExplainCommand(
         exitCodes.usage,
         "For example: splite explain '| tstats count from datamodel=Web by Web.url'",
       );
-    const prepared = prepare(engine, spl, reporter, searchText(spl));
+    const prepared = runGuarded(() => prepare(engine, spl, reporter, searchText(spl)), timeLimit(options));
     if (prepared === null) return exitCodes.usage;
     if (paths.length > 0) loadFilesInto(engine, paths, options, around, reporter);
     if (options.ast) {

@@ -119,11 +119,14 @@ export async function huntOver(
       },
       soFar,
     });
+    const told = new Set<DetectionReport>();
     const ended = walk(steps, (report) => {
       if (report.verdict === 'hit') reporter.endProgress();
       found(report, reporter);
+      told.add(report);
     });
     const result = ended ?? interruptedHunt(detections, soFar, places);
+    for (const each of result.reports) if (!told.has(each)) found(each, reporter);
     reporter.endProgress();
     reporter.knowledgeProblems([...knowledge.problems, ...engine.mapper.problems]);
     const invalid = errors.map(reportOfError);

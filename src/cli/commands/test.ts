@@ -60,7 +60,12 @@ async function testOnce(
       if (format === 'table') {
         reporter.endProgress();
         writeTest(test.detection.name, run, output, style);
-      } else if (format === 'ndjson') for (const each of assembly.add(run, test)) writeDetectionLine(each, output);
+      } else if (format === 'ndjson')
+        for (const each of assembly.add(run, test)) {
+          writeDetectionLine(each, output);
+          // Afterwards: what Ctrl-C hinders here is written at the end.
+          assembly.written.add(each.place.path + each.id);
+        }
       output.flush();
       reporter.progress(
         `${done.toLocaleString('en')} of ${total.toLocaleString('en')} tests, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second, ${Math.ceil((total - done) / perSecond)} s left`,
@@ -95,7 +100,7 @@ async function testOnce(
 
 /** Puts the runs of each detection together again. */
 class Assembly {
-  /** Path and id of the detections that were handed out. */
+  /** Path and id of the detections whose report is out. */
   readonly written = new Set<string>();
   private readonly pending = new Map<Detection, RunReport[]>();
 
@@ -111,7 +116,6 @@ class Assembly {
     this.pending.set(detection, runs);
     if (runs.length < detection.tests.length) return [];
     const report = detectionReport(detection, runs, this.places, 'untested');
-    this.written.add(report.place.path + report.id);
     return [report];
   }
 
