@@ -60,8 +60,10 @@ function filterOf(comparison: Comparison, negated: boolean): SplText {
   const { at } = comparison;
   const regex = regexOf(comparison);
   if (regex !== null)
-    return placed(`regex ${fieldName(comparison.field ?? '_raw')}${negated ? '!=' : '='}"${inCommand(regex)}"`, at);
-  return placed(`where ${negated ? `NOT (${expressionOf(comparison)})` : expressionOf(comparison)}`, at);
+    return placed(`regex ${fieldName(comparison.field ?? '_raw')}${negated ? '!=' : '='}"${escaped(regex)}"`, at);
+  const test = expressionOf(comparison);
+  // NOT over a field that is missing is null: such an event would be lost.
+  return placed(`where ${negated ? `if(${test}, 1, 0)=0` : test}`, at);
 }
 
 /** The regular expression that a comparison asks for; null when it asks for something else. */
@@ -72,10 +74,6 @@ function regexOf({ value }: Comparison): string | null {
 }
 
 const withFlags = (flags: string, pattern: string): string => (flags === '' ? pattern : `(?${flags})${pattern}`);
-
-/** A regular expression within double quotes of a command: only a quote is escaped there, and one that is stays so. */
-const inCommand = (regex: string): string =>
-  regex.replace(/(\\*)"/g, (all, before: string) => (before.length % 2 === 1 ? all : `${before}\\"`));
 
 const timeFormats: Readonly<Record<TimePart, string>> = {
   minute: '%M',
@@ -144,7 +142,7 @@ class Marks {
     const regex = regexOf(comparison);
     if (regex !== null && canCapture(regex)) {
       const match = `${name}Match${suffix}`;
-      this.stages.push(placed(`rex field=${fieldName(field ?? '_raw')} "(?<${match}>${inCommand(regex)})"`, at));
+      this.stages.push(placed(`rex field=${fieldName(field ?? '_raw')} "(?<${match}>${escaped(regex)})"`, at));
       this.stages.push(placed(`eval ${condition}=if(isnotnull(${match}), "true", "false")`, at));
     } else {
       const test = regex === null ? expressionOf(comparison) : `match(${quoted(field ?? '_raw')}, "${escaped(regex)}")`;
