@@ -21,7 +21,12 @@ export interface FoundSearch {
   readonly file: string;
   readonly place: PlaceInFile;
   /** The Sigma rule that it was made of. */
-  readonly sigma?: { readonly document: SigmaDocument; readonly detection: Detection };
+  readonly sigma?: {
+    readonly document: SigmaDocument;
+    readonly detection: Detection;
+    /** False: no pipeline says which events it is for. */
+    readonly isKnownSource: boolean;
+  };
 }
 
 /** A file that should hold a search and cannot be used. */
@@ -90,10 +95,17 @@ export function findSearches(paths: readonly string[], directory: string, pipeli
       });
   }
   const { rules, errors } = sigma.convert();
-  for (const { document, detection, text } of rules) {
+  for (const { document, detection, text, isKnownSource } of rules) {
     const { path, id, name, search, origins = [] } = detection;
     const place: PlaceInFile = (offset) => originOf(origins, offset);
-    searches.push({ path, id: id ?? name, spl: search, file: text, place, sigma: { document, detection } });
+    searches.push({
+      path,
+      id: id ?? name,
+      spl: search,
+      file: text,
+      place,
+      sigma: { document, detection, isKnownSource },
+    });
   }
   for (const error of errors)
     problems.push(...error.problems.map((problem) => ({ path: error.path, ...problem, unreadable: false })));

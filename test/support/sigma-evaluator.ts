@@ -77,7 +77,7 @@ function compileValue(field: string, modifiers: readonly string[], value: unknow
   if (modifiers.includes('re')) {
     const flags = ['i', 'm', 's'].filter((flag) => modifiers.includes(flag)).join('');
     // JavaScript has no flags at the head of an expression.
-    const [, head = '', rest = ''] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(String(value)) ?? [];
+    const [, head = '', rest = ''] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(String(value)) ?? [];
     const pattern = new RegExp(rest, [...new Set(flags + head)].join(''));
     return anyValue((text) => pattern.test(text));
   }

@@ -17,6 +17,8 @@ export type FindingPlace =
   | { readonly in: 'search'; readonly span: Span }
   /** A key of the detection's file, `['tags', 'mitre_attack_id', 0]`; with `word`, that word behind the key. */
   | { readonly in: 'file'; readonly path: readonly (string | number)[]; readonly word?: string }
+  /** An offset in the file's text. */
+  | { readonly in: 'text'; readonly start: number }
   /** Another file, such as a macro's; `line` counts from 1. */
   | { readonly in: 'other'; readonly path: string; readonly line: number | null };
 

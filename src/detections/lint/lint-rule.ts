@@ -14,6 +14,8 @@ export interface LintRule {
   readonly summary: string;
   /** Why it matters and what to do: what reports show as help. */
   readonly explanation: string;
+  /** Whether it is for Sigma rules: for them alone, for them as well; absent: for searches that somebody wrote. */
+  readonly sigma?: 'only' | 'also';
   /** Looks at one search. */
   check?(subject: LintSubject, repository: LintRepository, report: (finding: RuleFinding) => void): void;
   /** Looks at all of them together. */

@@ -25,8 +25,9 @@ export function lintSearches(searches: readonly FoundSearch[], options: LintOpti
   for (const subject of subjects) {
     const own: Finding[] = [];
     const ignored = ignoredRules(subject.search.file);
+    const isSigma = subject.search.sigma !== undefined;
     for (const rule of options.rules)
-      if (!ignored.has(rule.code))
+      if (!ignored.has(rule.code) && (isSigma ? rule.sigma !== undefined : rule.sigma !== 'only'))
         rule.check?.(subject, repository, (finding) => own.push(placed(rule, finding, subject.search, options)));
     findings.push(...own.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)));
   }
@@ -39,7 +40,7 @@ function subjectOf(search: FoundSearch, options: LintOptions): LintSubject {
   const checked = checkSearch(search.spl, options);
   return {
     search,
-    detection: detectionOf(search),
+    detection: search.sigma?.detection ?? detectionOf(search),
     knowledge: options.knowledge,
     errors: checked.errors,
     typed: typedPipeline(search.spl),
@@ -106,8 +107,16 @@ function placed(
     const end = at.span.end > at.span.start ? place(at.span.end - 1) + 1 : start;
     return { ...base, path, id, span: { start, end }, ...placeInText(file, start) };
   }
-  const start = offsetInFile(file, at.path, at.word);
+  const start =
+    at.in === 'text' ? at.start : (search.sigma?.document.keyAt(at.path) ?? offsetInFile(file, at.path, at.word));
+  if (at.in === 'text' || search.sigma !== undefined)
+    return { ...base, path, id, span: { start, end: wordEnd(file, start) }, ...placeInText(file, start) };
   return { ...base, path, id, span: { start, end: start + (at.word?.length ?? 1) }, ...placeInText(file, start) };
+}
+
+/** The end of the word that begins at an offset. */
+function wordEnd(file: string, start: number): number {
+  return start + Math.max(1, /^[^\s:]*/.exec(file.slice(start, start + 200))?.[0].length ?? 1);
 }
 
 /** The start of a key's line, or, behind it, the word. */

@@ -15,6 +15,10 @@ import { missingFilterMacro } from './rules/missing-filter-macro.ts';
 import { neverMatches } from './rules/never-matches.ts';
 import { notEqualDropsMissing } from './rules/not-equal-drops-missing.ts';
 import { riskFieldMissing } from './rules/risk-field-missing.ts';
+import { sigmaFieldNotGiven } from './rules/sigma-field-not-given.ts';
+import { sigmaSingleWildcard } from './rules/sigma-single-wildcard.ts';
+import { sigmaUnknownLogSource } from './rules/sigma-unknown-log-source.ts';
+import { sigmaUnusedSelection } from './rules/sigma-unused-selection.ts';
 import { tstatsWithoutSummariesonly } from './rules/tstats-without-summariesonly.ts';
 import { unknownDatasetField } from './rules/unknown-dataset-field.ts';
 import { unknownTechnique } from './rules/unknown-technique.ts';
@@ -38,6 +42,10 @@ export const lintRules: readonly LintRule[] = [
   neverMatches,
   notEqualDropsMissing,
   riskFieldMissing,
+  sigmaFieldNotGiven,
+  sigmaSingleWildcard,
+  sigmaUnknownLogSource,
+  sigmaUnusedSelection,
   tstatsWithoutSummariesonly,
   unknownDatasetField,
   unknownTechnique,

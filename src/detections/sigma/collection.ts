@@ -20,6 +20,8 @@ export interface ConvertedRule {
   readonly detection: Detection;
   /** The text of its file. */
   readonly text: string;
+  /** False: no pipeline says which events it is for. */
+  readonly isKnownSource: boolean;
 }
 
 export interface ConvertedRules {
@@ -66,7 +68,9 @@ export class SigmaCollection {
       if (parts.has(document)) continue;
       const text = this.texts.get(document.path)!;
       try {
-        rules.push({ document, detection: sigmaDetection(document, this.searchOf(document), text), text });
+        const search = this.searchOf(document);
+        const isKnownSource = document.kind === 'correlation' || this.convertOne(document, 0).state.added.length > 0;
+        rules.push({ document, detection: sigmaDetection(document, search, text), text, isKnownSource });
       } catch (error) {
         if (!(error instanceof SigmaProblem)) throw error;
         this.problem(document.path, error.message, error.at === 0 ? document.keyAt(['logsource']) : error.at);

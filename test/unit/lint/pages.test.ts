@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { FoundSearch } from '../../../src/detections/find-searches.ts';
+import { type FoundSearch, findSearches } from '../../../src/detections/find-searches.ts';
 import { lintSearches } from '../../../src/detections/lint/lint.ts';
 import { lintRules } from '../../../src/detections/lint/rules.ts';
 import { placeInYaml } from '../../../src/detections/scalar-position.ts';
+import { isSigmaText } from '../../../src/detections/sigma/rule.ts';
 import { loadKnowledge } from '../../../src/knowledge/load-knowledge.ts';
 import { parseYaml } from '../../../src/knowledge/yaml-text.ts';
 
@@ -30,6 +31,12 @@ const codes = lintRules.map(({ code }) => code);
 function foundSearch(language: string, text: string): FoundSearch {
   if (language === 'spl')
     return { path: 'example.spl', id: 'example', spl: text, file: text, place: (offset) => offset };
+  if (isSigmaText(text)) {
+    writeFileSync(join(content, 'example.yml'), text);
+    const { searches, problems } = findSearches(['example.yml'], content);
+    expect(problems).toEqual([]);
+    return searches[0]!;
+  }
   const spl = (parseYaml(text) as { search: string }).search;
   return { path: 'example.yml', id: 'example', spl, file: text, place: placeInYaml(text, 'search', spl) };
 }

@@ -5,6 +5,7 @@ import { inSearch, type LintRule } from '../lint-rule.ts';
 export const alwaysTrue: LintRule = {
   code: 'always-true',
   severity: 'error',
+  sigma: 'also',
   summary: 'Two exclusions of one field joined by OR exclude nothing.',
   explanation:
     '`a!=x OR a!=y` holds for every value: what is x is not y. Join exclusions with AND, or write `NOT a IN (x, y)`.',

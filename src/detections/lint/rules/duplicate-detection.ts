@@ -3,6 +3,7 @@ import type { LintRule } from '../lint-rule.ts';
 export const duplicateDetection: LintRule = {
   code: 'duplicate-detection',
   severity: 'error',
+  sigma: 'also',
   summary: 'Two detections have the same id or name.',
   explanation:
     'The id tells detections apart, the name becomes the name of the saved search: of two with the same one, one replaces the other.',
@@ -16,7 +17,7 @@ export const duplicateDetection: LintRule = {
       if (first !== undefined && first.search !== search)
         report({
           message: `${first.search.path} has the same ${key}: '${value}'.`,
-          at: { in: 'file', path: [key] },
+          at: { in: 'file', path: [search.sigma !== undefined && key === 'name' ? 'title' : key] },
         });
     }
   },

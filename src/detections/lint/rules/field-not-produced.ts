@@ -5,6 +5,7 @@ import { someOf, unavailableFields } from '../unavailable-fields.ts';
 export const fieldNotProduced: LintRule = {
   code: 'field-not-produced',
   severity: 'warning',
+  sigma: 'also',
   summary: 'A command reads a field that nothing before it produces.',
   explanation:
     'After stats, tstats, table or another command that decides which fields there are, only those fields exist. A command that reads another one works on nothing: stats drops every row, eval gives null.',

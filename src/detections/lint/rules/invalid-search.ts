@@ -3,6 +3,7 @@ import type { LintRule } from '../lint-rule.ts';
 export const invalidSearch: LintRule = {
   code: 'invalid-search',
   severity: 'error',
+  sigma: 'also',
   summary: 'The search cannot run.',
   explanation: 'It does not parse, or it names a command, function, option or dataset that does not exist.',
   check({ errors }, _repository, report) {

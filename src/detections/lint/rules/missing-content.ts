@@ -3,6 +3,7 @@ import type { LintRule } from '../lint-rule.ts';
 export const missingContent: LintRule = {
   code: 'missing-content',
   severity: 'warning',
+  sigma: 'also',
   summary: 'A macro, lookup, data model or trained model that the search names does not exist.',
   explanation:
     'The content given holds no such definition. In Splunk the search stops with an error, unless another app brings it.',

@@ -10,6 +10,7 @@ type Say = (message: string, span: Span, hint?: string) => void;
 export const neverMatches: LintRule = {
   code: 'never-matches',
   severity: 'error',
+  sigma: 'also',
   summary: 'A comparison with a literal that can never hold.',
   explanation:
     'Capital letters compared with lower(...), text compared with a field that holds numbers, a subnet that is none: no value meets such a condition.',
