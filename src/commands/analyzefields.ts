@@ -1,11 +1,11 @@
 import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
+import { singleNumber } from '../values/single-number.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { singleNumber } from './outlier-bounds.ts';
 import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 

@@ -2,9 +2,9 @@ import { sampleDeviation } from '../functions/aggregations/spread.ts';
 import { average } from '../functions/aggregations/sums.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
+import { singleNumber } from '../values/single-number.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { chanceBeyond } from './normal-distribution.ts';
-import { singleNumber } from './outlier-bounds.ts';
 
 /** Which fields anomalousvalue takes into account, and when a value is anomalous. */
 export interface AnomalyThresholds {

@@ -3,16 +3,12 @@ import type { DensityThresholds } from '../knowledge/density-model.ts';
 import type { Span } from '../language/ast.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, PlannedPipeline, RunContext } from './command.ts';
-import {
-  densityOptions,
-  readShowDensity,
-  readThresholds,
-  requireModel,
-  thresholdsInText,
-} from './density-arguments.ts';
+import { densityOptions, readShowDensity, readThresholds, thresholdsInText } from './density-arguments.ts';
 import { densityFields, densityStep } from './density-rows.ts';
+import { featureStep } from './fit-features.ts';
 import { rowByRow } from './row-stream.ts';
 import { readSubsearch } from './subsearch-argument.ts';
+import { modelName, requireModel } from './trained-models.ts';
 
 export interface ApplyArguments {
   readonly model: string;
@@ -20,6 +16,8 @@ export interface ApplyArguments {
   /** null: those that the model was trained with. */
   readonly thresholds: DensityThresholds | null;
   readonly showDensity: boolean | null;
+  /** The name of what is added; null: the usual one. */
+  readonly as: string | null;
   /** Gives the thresholds as text, when the search runs. */
   readonly subsearch: PlannedPipeline | null;
 }
@@ -33,15 +31,18 @@ export const applyCommand: Command<ApplyArguments> = {
   aliases: [],
   role: 'streaming',
   group: 'beyond core',
-  summary: "Marks the rows whose value is an outlier to a model that 'fit DensityFunction' trained.",
+  summary:
+    "Adds to rows what a model says that 'fit ... into' keeps: a prediction, a cluster, components; for DensityFunction it marks outliers.",
   syntax:
-    'apply <model> [threshold=<number>] [lower_threshold=<number>] [upper_threshold=<number>] [show_density=<bool>]',
+    'apply <model> [as <field>] [threshold=<number>] [lower_threshold=<number>] [upper_threshold=<number>] [show_density=<bool>]',
   options,
   example: null,
 
   read(stage, context) {
     const reader = new ArgumentReader(stage, options);
-    const model = reader.requiredName('the name of a model');
+    const { text, span } = reader.requiredName('the name of a model');
+    const model = { text: modelName(text), span };
+    const as = reader.keyword('as') ? reader.requiredName("a field name after 'as'").text : null;
     const subsearch = reader.peek()?.kind === 'subsearch' ? context.plan(readSubsearch(reader)) : null;
     reader.end();
     if (!context.knowledgeBase.models.has(model.text)) context.missing('model', model.text, model.span);
@@ -50,18 +51,26 @@ export const applyCommand: Command<ApplyArguments> = {
       span: model.span,
       thresholds: readThresholds(reader),
       showDensity: readShowDensity(reader),
+      as,
       subsearch,
     };
   },
 
   describe: ({ model, thresholds }) =>
-    `Marks outliers by the model ${model}${thresholds === null ? '' : `, of which the least likely ${thresholds.upper ?? thresholds.lower ?? thresholds.threshold} count`}.`,
+    `Applies the model ${model}${thresholds === null ? '' : `, of which the least likely ${thresholds.upper ?? thresholds.lower ?? thresholds.threshold} count`}.`,
   // Which field the model is about is only known when it is there.
   fields: (_, input) => ({ ...input, open: true }),
   needs: () => 'all',
 
   operator(args, context) {
     const model = requireModel(args.model, args.span, context.knowledgeBase);
+    if (model.kind === 'features') {
+      const step = featureStep(model, args.as);
+      return rowByRow((row) => {
+        step(row);
+        return row;
+      }, model.learned.outputs(args.as));
+    }
     const showDensity = args.showDensity ?? model.showDensity;
     const step = densityStep(model, thresholdsOf(args, context) ?? model.thresholds, showDensity);
     return rowByRow(

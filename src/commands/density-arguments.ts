@@ -1,7 +1,4 @@
-import { type DensityModel, type DensityThresholds, defaultThreshold } from '../knowledge/density-model.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
+import { type DensityThresholds, defaultThreshold } from '../knowledge/density-model.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { ArgumentReader } from './arguments.ts';
 import type { CommandOption } from './command.ts';
@@ -85,14 +82,4 @@ export function thresholdsInText(text: string): DensityThresholds | null {
     lower: found.get('lower_threshold') ?? null,
     upper: found.get('upper_threshold') ?? null,
   };
-}
-
-/** @throws SplError when no search has trained a model of that name. */
-export function requireModel(name: string, span: Span, { models }: Knowledge): DensityModel {
-  const model = models.get(name);
-  if (model) return model;
-  const nearest = nearestName(name, models.keys());
-  const hint =
-    nearest === null ? `Train it first: ... | fit DensityFunction <field> into ${name}` : `Did you mean '${nearest}'?`;
-  throw new SplError(`There is no trained model '${name}'.`, span, hint, 'unknown-model');
 }

@@ -1,8 +1,8 @@
 import { sampleDeviation } from '../functions/aggregations/spread.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
+import { singleNumber } from '../values/single-number.ts';
 import { isMultivalue } from '../values/value.ts';
-import { singleNumber } from './outlier-bounds.ts';
 
 /** How frequent the values of one field are. */
 export interface FieldFrequency {

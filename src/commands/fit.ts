@@ -1,123 +1,85 @@
-import { type DistributionKind, distributionKinds } from '../knowledge/density-distributions.ts';
-import {
-  type DensityGroup,
-  type DensityModel,
-  type DensityThresholds,
-  defaultThreshold,
-  densityGroupKey,
-  fitGroup,
-} from '../knowledge/density-model.ts';
-import { SplError } from '../language/spl-error.ts';
-import { toNumber } from '../values/number.ts';
-import type { Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { algorithmNamed, algorithms } from './algorithms.ts';
+import { ArgumentReader, argumentsOf } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
-import { densityOptions, readShowDensity, readThresholds } from './density-arguments.ts';
-import { densityFields, densityStep, groupOf } from './density-rows.ts';
+import { densityFields } from './density-rows.ts';
 import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
-import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
+import { type DensityFit, densityFitOptions, fitDensity, readDensityFit } from './fit-density.ts';
+import { type FeatureFit, fitFeatures, readFeatureFit } from './fit-features.ts';
 
-export interface FitArguments {
-  readonly field: string;
-  readonly by: readonly string[];
-  readonly into: string | null;
-  readonly kind: DistributionKind | 'auto';
-  readonly thresholds: DensityThresholds;
-  readonly showDensity: boolean;
-}
+export type FitArguments = DensityFit | FeatureFit;
 
+const partialOption: CommandOption = {
+  name: 'partial_fit',
+  values: '<bool>',
+  default: 'false',
+  summary: 'Only false is supported.',
+};
+
+/** Of all algorithms, each name once; which takes which is said in its summary. */
 const options: readonly CommandOption[] = [
-  {
-    name: 'dist',
-    values: 'auto|norm|expon|gaussian_kde|beta',
-    default: 'auto',
-    summary: 'The kind of distribution; auto takes the one nearest to the values.',
-  },
-  ...densityOptions,
-];
+  ...densityFitOptions,
+  ...algorithms.flatMap((algorithm) => algorithm.options),
+  partialOption,
+].filter(({ name }, at, all) => all.findIndex((other) => other.name === name) === at);
+
+const listed = algorithms.map(({ name, summary, options: own }) => {
+  const names = own.map((option) => option.name).join(', ');
+  return `${name} (${summary}${names === '' ? '' : `; ${names}`})`;
+});
 
 export const fitCommand: Command<FitArguments> = {
   name: 'fit',
   aliases: [],
   role: 'dataset',
   group: 'beyond core',
-  summary:
-    'Learns how the values of a field are distributed (DensityFunction), keeps that as a model, and marks outliers.',
-  syntax: 'fit DensityFunction <field> [by "<field>[,<field>]..."] [into <model>] [dist=<kind>] [threshold=<number>]',
+  summary: `Learns from rows, adds what it learned to them, and keeps it as a model for apply (into). Algorithms: DensityFunction (how the values of a field are distributed, and which are outliers; dist, threshold ...), ${listed.join(', ')}. Text fields become a column for each value, at most 100; rows that lack a field are not learned from and get nothing. What happens by chance has a fixed seed.`,
+  syntax:
+    'fit <algorithm> [<field> from] <field>... [as <field>] [into <model>] [<option>=<value>]... | fit DensityFunction <field> [by "<field>[,<field>]..."] [into <model>] [dist=<kind>] [threshold=<number>]',
   options,
   example: {
-    spl: "| makeresults count=20 | streamstats count as n | eval v=if(n=20, 1000, n%5) | fit DensityFunction v dist=norm | where 'IsOutlier(v)'=1 | table v",
-    rows: [{ v: 1000 }],
+    spl: "| makeresults count=4 | streamstats count as n | eval y=if(n=4, null(), 2*n+1) | fit LinearRegression y from n | eval p=round('predicted(y)', 3) | table n y p",
+    rows: [
+      { n: 1, y: 3, p: 3 },
+      { n: 2, y: 5, p: 5 },
+      { n: 3, y: 7, p: 7 },
+      { n: 4, p: 9 },
+    ],
   },
 
   read(stage) {
-    const reader = new ArgumentReader(stage, options);
-    const algorithm = reader.requiredName('the name of an algorithm');
-    if (algorithm.text.toLowerCase() !== 'densityfunction') {
-      throw new SplError(
-        `The algorithm '${algorithm.text}' is not supported by 'fit'.`,
-        algorithm.span,
-        'DensityFunction is.',
-        'unsupported',
-      );
+    // Which options there are depends on the algorithm, which is the first word.
+    const word = argumentsOf(stage).arguments.find((item) => item.kind === 'text');
+    const isDensity = word?.kind === 'text' && word.text.toLowerCase() === 'densityfunction';
+    if (isDensity) {
+      const reader = new ArgumentReader(stage, densityFitOptions);
+      reader.next();
+      return readDensityFit(reader);
     }
-    const field = reader.requiredName('the field to learn').text;
-    let by: readonly string[] = [];
-    let into: string | null = null;
-    while (!reader.done()) {
-      if (reader.keyword('by')) by = readBy(reader);
-      else if (reader.keyword('into')) into = reader.requiredName('the name of a model').text;
-      else if (!reader.comma()) reader.fail("'fit DensityFunction' takes one field, 'by' and 'into'.");
-    }
-    return {
-      field,
-      by,
-      into,
-      kind: reader.choice('dist', ['auto', ...distributionKinds] as const, 'auto'),
-      thresholds: readThresholds(reader) ?? { threshold: defaultThreshold, lower: null, upper: null },
-      showDensity: readShowDensity(reader) ?? false,
-    };
+    const name = new ArgumentReader(stage, [], { free: true }).requiredName('the name of an algorithm');
+    const algorithm = algorithmNamed(name);
+    const reader = new ArgumentReader(stage, [...algorithm.options, partialOption]);
+    reader.next();
+    return readFeatureFit(reader, algorithm);
   },
 
-  describe: ({ field, by, into }) =>
-    `Learns the distribution of ${field}${by.length === 0 ? '' : ` for each ${by.join(', ')}`}${into === null ? '' : ` as the model ${into}`} and marks outliers.`,
-  fields: ({ field, showDensity }, input) => withFields(input, ...densityFields(field, showDensity)),
-  needs: ({ field, by }, wanted) => union(wanted, [field, ...by]),
-
-  operator: (args, context) => (input) => {
-    const rows = holdRows(input.rows, context.limits, 'fit');
-    const model = learn(rows, args);
-    if (model.groups.size === 0) context.notice(`'fit' found no numbers in '${args.field}'.`);
-    if (args.into !== null) context.knowledgeBase.models.set(args.into, model);
-    const step = densityStep(model, args.thresholds, args.showDensity);
-    for (const row of rows) step(row);
-    return { ...input, columns: withColumns(input.columns, densityFields(args.field, args.showDensity)), rows };
+  describe(args) {
+    const into = args.into === null ? '' : ` as the model ${args.into}`;
+    if (args.kind === 'density')
+      return `Learns the distribution of ${args.field}${args.by.length === 0 ? '' : ` for each ${args.by.join(', ')}`}${into} and marks outliers.`;
+    const from = args.fields.join(', ');
+    return args.target === null
+      ? `Applies ${args.algorithm.name} to ${from}${args.into === null ? '' : `, kept${into}`}.`
+      : `Learns${into} to predict ${args.target} from ${from} (${args.algorithm.name}), and predicts it.`;
   },
+  fields(args, input) {
+    if (args.kind === 'density') return withFields(input, ...densityFields(args.field, args.showDensity));
+    return args.outputs === null ? { ...input, open: true } : withFields(input, ...args.outputs);
+  },
+  needs(args, wanted) {
+    if (args.kind === 'density') return union(wanted, [args.field, ...args.by]);
+    if (args.fields.some((field) => field.includes('*'))) return 'all';
+    return union(wanted, [...args.fields, ...(args.target === null ? [] : [args.target])]);
+  },
+  operator: (args, context) => (args.kind === 'density' ? fitDensity(args, context) : fitFeatures(args, context)),
 };
-
-function readBy(reader: ArgumentReader): readonly string[] {
-  const names = reader.names(['into']);
-  if (names.length === 0) return reader.fail("Expected a field after 'by'.");
-  return names.flatMap(({ text, quote }) => (quote === '"' ? text.split(',').map((name) => name.trim()) : [text]));
-}
-
-function learn(rows: readonly Row[], { field, by, into, kind, thresholds, showDensity }: FitArguments): DensityModel {
-  const values = new Map<string, { key: string[]; numbers: number[] }>();
-  for (const row of rows) {
-    const number = toNumber(row[field]);
-    const key = groupOf(row, by);
-    if (number === null || !Number.isFinite(number) || key === null) continue;
-    const id = densityGroupKey(key);
-    const group = values.get(id);
-    if (group === undefined) values.set(id, { key, numbers: [number] });
-    else group.numbers.push(number);
-  }
-  const groups = new Map<string, DensityGroup>();
-  for (const [id, { key, numbers }] of values) {
-    const group = fitGroup(key, numbers, kind);
-    if (group !== null) groups.set(id, group);
-  }
-  return { name: into ?? '', field, by, groups, thresholds, showDensity };
-}

@@ -2,6 +2,7 @@ import { SplError } from '../language/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
+import { singleNumber } from '../values/single-number.ts';
 import { toList } from '../values/value.ts';
 import { type AggregateSpec, fieldsOfAggregates, hasWildcardAggregate, timeOf } from './aggregate-calls.ts';
 import { type AggregateGroup, AggregatePlan, aggregateRun } from './aggregate-group.ts';
@@ -11,7 +12,6 @@ import type { Command, CommandOption, RowStream, RunContext } from './command.ts
 import { describeAggregates } from './describe-aggregates.ts';
 import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
-import { singleNumber } from './outlier-bounds.ts';
 
 export interface GeostatsArguments {
   readonly specs: readonly AggregateSpec[];

@@ -1,15 +1,16 @@
 import { SplError } from '../language/spl-error.ts';
-import { type Clustering, type Distance, distances, kMeans, type Point } from '../learning/k-means.ts';
+import { type Clustering, type Distance, distances, kMeans } from '../learning/k-means.ts';
+import type { Point } from '../learning/point.ts';
 import { defaultSeed, randomSource } from '../learning/random.ts';
 import { toNumber } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
+import { singleNumber } from '../values/single-number.ts';
 import { fromList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
 import { nothing, union, without } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { singleNumber } from './outlier-bounds.ts';
 import { allColumns, withColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 

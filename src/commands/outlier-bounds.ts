@@ -1,18 +1,10 @@
-import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
-import { toList, type Value } from '../values/value.ts';
+import { singleNumber } from '../values/single-number.ts';
 
 /** The numbers of a field that are no outliers lie between these. */
 export interface OutlierBounds {
   readonly low: number;
   readonly high: number;
-}
-
-/** A field's number, when it holds exactly one. */
-export function singleNumber(value: Value): number | null {
-  const list = toList(value);
-  const number = list.length === 1 ? toNumber(list[0]!) : null;
-  return number !== null && Number.isFinite(number) ? number : null;
 }
 
 /**

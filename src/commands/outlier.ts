@@ -2,11 +2,12 @@ import type { CommandStage } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
+import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, RowOperator, RunContext } from './command.ts';
 import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
-import { outlierBounds, singleNumber } from './outlier-bounds.ts';
+import { outlierBounds } from './outlier-bounds.ts';
 import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 

@@ -1,6 +1,7 @@
 import type { OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
+import { singleNumber } from '../values/single-number.ts';
 import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader, argumentsOf } from './arguments.ts';
 import type { Command, CommandOption } from './command.ts';
@@ -9,7 +10,6 @@ import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { type Forecast, type ForecastSeries, forecast } from './local-trend.ts';
 import { deviationsHolding } from './normal-distribution.ts';
-import { singleNumber } from './outlier-bounds.ts';
 import { withColumns } from './row-stream.ts';
 import { findPeriod, seasonalPattern } from './seasonal-pattern.ts';
 

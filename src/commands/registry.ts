@@ -30,6 +30,7 @@ import { datamodelCommand } from './datamodel.ts';
 import { dbinspectCommand } from './dbinspect.ts';
 import { dedupCommand } from './dedup.ts';
 import { deleteCommand } from './delete.ts';
+import { deletemodelCommand } from './deletemodel.ts';
 import { deltaCommand } from './delta.ts';
 import { diffCommand } from './diff.ts';
 import { dnstwistCommand } from './dnstwist.ts';
@@ -61,6 +62,7 @@ import { iplocationCommand } from './iplocation.ts';
 import { joinCommand } from './join.ts';
 import { kmeansCommand } from './kmeans.ts';
 import { kvformCommand } from './kvform.ts';
+import { listmodelsCommand } from './listmodels.ts';
 import { loadjobCommand } from './loadjob.ts';
 import { localizeCommand } from './localize.ts';
 import { localopCommand } from './localop.ts';
@@ -109,7 +111,9 @@ import { returnCommand } from './return.ts';
 import { reverseCommand } from './reverse.ts';
 import { rexCommand } from './rex.ts';
 import { rtorderCommand } from './rtorder.ts';
+import { sampleCommand } from './sample.ts';
 import { savedsearchCommand } from './savedsearch.ts';
+import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
 import { selfjoinCommand } from './selfjoin.ts';
 import { setCommand } from './set.ts';
@@ -183,6 +187,7 @@ const all = [
   dbinspectCommand,
   dedupCommand,
   deleteCommand,
+  deletemodelCommand,
   deltaCommand,
   diffCommand,
   dnstwistCommand,
@@ -217,6 +222,7 @@ const all = [
   joinCommand,
   kmeansCommand,
   kvformCommand,
+  listmodelsCommand,
   loadjobCommand,
   localizeCommand,
   localopCommand,
@@ -258,7 +264,9 @@ const all = [
   reverseCommand,
   rexCommand,
   rtorderCommand,
+  sampleCommand,
   savedsearchCommand,
+  scoreCommand,
   scriptCommand,
   searchCommand,
   selfjoinCommand,

@@ -3,8 +3,8 @@ import type { Span } from '../language/ast.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
-import { requireModel } from './density-arguments.ts';
 import { anyFields } from './field-flow.ts';
+import { modelName, requireModel } from './trained-models.ts';
 
 export interface SummaryArguments {
   readonly model: string;
@@ -18,26 +18,29 @@ export const summaryCommand: Command<SummaryArguments> = {
   aliases: [],
   role: 'generating',
   group: 'beyond core',
-  summary: 'Shows what a trained model holds: a row for each group with its distribution.',
+  summary:
+    'Shows what a trained model holds: coefficients, the importance of fields, the questions of a tree, centroids, components; of DensityFunction a row for each group with its distribution.',
   syntax: 'summary <model>',
   options: [],
   example: null,
 
   read(stage, context) {
     const reader = new ArgumentReader(stage, []);
-    const model = reader.requiredName('the name of a model');
+    const { text, span } = reader.requiredName('the name of a model');
+    const model = { text: modelName(text), span };
     reader.end();
     if (!context.knowledgeBase.models.has(model.text)) context.missing('model', model.text, model.span);
     return { model: model.text, span: model.span };
   },
 
-  describe: ({ model }) => `Shows the distributions of the model ${model}.`,
+  describe: ({ model }) => `Shows what the model ${model} holds.`,
   fields: () => anyFields,
   needs: () => new Set(),
   operator:
     ({ model: name, span }, context) =>
     () => {
       const model = requireModel(name, span, context.knowledgeBase);
+      if (model.kind === 'features') return { ...model.learned.summary(), open: false };
       return { columns: [...model.by, ...statistics], open: false, rows: summaryRows(model) };
     },
 };

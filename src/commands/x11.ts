@@ -1,10 +1,10 @@
 import { SplError } from '../language/spl-error.ts';
+import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command } from './command.ts';
 import { union, without } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { singleNumber } from './outlier-bounds.ts';
 import { withColumns } from './row-stream.ts';
 import { type SeasonType, withoutSeason } from './seasonal-adjustment.ts';
 import { findPeriod } from './seasonal-pattern.ts';

@@ -8,6 +8,7 @@ import {
 
 /** What `fit DensityFunction ... into <name>` learns: for each group of the by-fields one distribution of a field. */
 export interface DensityModel {
+  readonly kind: 'density';
   readonly name: string;
   /** The field whose values the model is about. */
   readonly field: string;

@@ -1,4 +1,5 @@
 import type { PercentileMethod } from '../functions/aggregation.ts';
+import type { FeatureModel } from '../learning/model.ts';
 import type { Conf } from './conf-file.ts';
 import type { CsvTable } from './csv-table.ts';
 import type { DataModel } from './data-model.ts';
@@ -36,7 +37,7 @@ export interface Knowledge {
   readonly percentiles?: PercentileMethod | null;
   readonly savedSearches: ReadonlyMap<string, SavedSearch>;
   /** Trained models by name (`fit ... into <name>`); they live in memory. */
-  readonly models: Map<string, DensityModel>;
+  readonly models: Map<string, DensityModel | FeatureModel>;
   /** What `outputcsv` wrote, by file name; `inputcsv` reads it. */
   readonly resultFiles: Map<string, CsvTable>;
   /** Where addresses are; absent without a location file. */

@@ -1,11 +1,16 @@
-/** A row's numbers, one for each field. */
-export type Point = readonly number[];
+import { dot } from './moments.ts';
+import type { Point } from './point.ts';
 
 export type Distance = (a: Point, b: Point) => number;
 
+// Plain loops: these run for every point, every centroid and every round.
 export const distances = {
   /** City block: the sum of the differences. */
-  l1: (a, b) => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0),
+  l1(a, b) {
+    let sum = 0;
+    for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
+    return sum;
+  },
   l2: (a, b) => Math.sqrt(squared(a, b)),
   sqeuclidean: squared,
   cosine(a, b) {
@@ -15,11 +20,12 @@ export const distances = {
 } as const satisfies Readonly<Record<string, Distance>>;
 
 function squared(a: Point, b: Point): number {
-  return a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0);
-}
-
-function dot(a: Point, b: Point): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    const difference = a[i]! - b[i]!;
+    sum += difference * difference;
+  }
+  return sum;
 }
 
 export interface Clustering {
@@ -55,10 +61,13 @@ export function kMeans(points: readonly Point[], settings: KMeansSettings): Clus
 export function nearest(point: Point, centroids: readonly Point[], distance: Distance): number {
   let found = 0;
   let least = Number.POSITIVE_INFINITY;
-  centroids.forEach((centroid, index) => {
-    const far = distance(point, centroid);
-    if (far < least) [found, least] = [index, far];
-  });
+  for (let at = 0; at < centroids.length; at++) {
+    const far = distance(point, centroids[at]!);
+    if (far < least) {
+      least = far;
+      found = at;
+    }
+  }
   return found;
 }
 
