@@ -85,9 +85,7 @@ export function fitFeatures(args: FeatureFit, context: RunContext): RowOperator 
   return (input) => {
     const rows = holdRows(input.rows, context.limits, 'fit');
     const { algorithm, target } = args;
-    const fields = expandPatterns(args.fields, allColumns(input.columns, input.open, rows)).filter(
-      (field) => field !== target,
-    );
+    const fields = expandPatterns(args.fields, allColumns(input, rows)).filter((field) => field !== target);
     const encoding = learnEncoding(rows, fields);
     for (const { field, why } of encoding.dropped) context.notice(`'fit' leaves '${field}' out: ${why}.`);
     const trainers = trainingRows(rows, encoding, args, context);
