@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isInsideFolder } from '../knowledge/inside-folder.ts';
 import { lineOfPath } from '../knowledge/yaml-position.ts';
 import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
 import { nearestName } from '../language/nearest-name.ts';
@@ -90,8 +91,7 @@ function pathInside(file: string, line: number | null, name: SettingName, path: 
   const whole = resolve(folder, path);
   // A store may not be there yet; then its folder must be.
   const existing = existsSync(whole) ? realpathSync(whole) : join(realOf(dirname(whole)), basename(whole));
-  const way = relative(folder, existing);
-  if (isAbsolute(path) || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
+  if (isAbsolute(path) || !isInsideFolder(folder, existing))
     throw refused(
       file,
       line,

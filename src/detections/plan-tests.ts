@@ -6,6 +6,13 @@ import { type DataPlaces, findData } from './test-data.ts';
 import { dataKey, type TestGroup } from './test-runner.ts';
 
 /** The tests of all detections: what is to run, and what cannot because its data is not here. */
+const dataCodes = {
+  absent: 'data-missing',
+  pointer: 'data-pointer',
+  remote: 'data-missing',
+  refused: 'data-refused',
+} as const;
+
 export interface TestPlan {
   /** All tests in the order of the detections. */
   readonly tests: readonly PlannedTest[];
@@ -60,7 +67,7 @@ function collect(
       ready.push({ kind: 'file', name: each.data, path: relative(places.directory, found.path), metadata });
     else
       missing.push({
-        code: found.why === 'pointer' ? 'data-pointer' : 'data-missing',
+        code: dataCodes[found.why],
         message: found.message,
         details: found.fetch === null ? [] : [`To fetch it: ${found.fetch}`],
         place: null,

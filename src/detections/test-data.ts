@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isInsideFolder } from '../knowledge/inside-folder.ts';
 import type { TestData } from './detection.ts';
 
 /** Where the data of tests is looked for. */
@@ -17,8 +18,8 @@ export type FoundData =
   | { readonly kind: 'file'; readonly path: string; readonly size: number; readonly modified: number }
   | {
       readonly kind: 'missing';
-      /** `pointer`: only the stand-in of a large file is here. */
-      readonly why: 'absent' | 'pointer' | 'remote';
+      /** `pointer`: only the stand-in of a large file is here. `refused`: what a detection names may not be read. */
+      readonly why: 'absent' | 'pointer' | 'remote' | 'refused';
       readonly message: string;
       /** The command that would fetch it; null when none is known. */
       readonly fetch: string | null;
@@ -38,14 +39,32 @@ export function findData(
   const candidates = url
     ? clones.flatMap((clone) => suffixes(url.pathname).map((suffix) => join(clone, suffix)))
     : pathCandidates(data, detectionPath, places, clones);
+  const allowed = [
+    dirname(resolve(places.directory, detectionPath)),
+    ...places.contentRoots,
+    ...clones,
+    places.directory,
+  ];
   for (const path of candidates) {
     const stats = statSync(path, { throwIfNoEntry: false });
     // An address names a file; a path may also name a folder of logs.
     if (stats === undefined || (stats.isDirectory() && url !== null)) continue;
+    const reason = isInsideOne(path, allowed) ? null : 'leads out of the repository';
+    const refusal = reason ?? (stats.isFile() || stats.isDirectory() ? null : 'is neither a file nor a folder');
+    if (refusal !== null)
+      return { kind: 'missing', why: 'refused', message: `${data} ${refusal} and is not read: ${path}.`, fetch: null };
     if (stats.isFile() && isPointer(path)) return pointer(path, data, places);
     return { kind: 'file', path, size: stats.size, modified: stats.mtimeMs };
   }
   return url ? absentUrl(data, url, clones, places) : absentPath(data);
+}
+
+/** A detection may be somebody's pull request: what it names lies where the user has named something, links followed. */
+function isInsideOne(path: string, folders: readonly string[]): boolean {
+  const real = realpathSync(path);
+  return folders.some(
+    (folder) => statSync(folder, { throwIfNoEntry: false }) !== undefined && isInsideFolder(realpathSync(folder), real),
+  );
 }
 
 function clonesOf({ directory, attackData, contentRoots }: DataPlaces): readonly string[] {

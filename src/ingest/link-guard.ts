@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { sep } from 'node:path';
+import { isInsideFolder } from '../knowledge/inside-folder.ts';
 
 /** Keeps the reading of a folder within it: tells the links in it that lead out. */
 export class LinkGuard {
@@ -17,6 +17,6 @@ export class LinkGuard {
     const { root } = this;
     if (root === null || !lstatSync(path).isSymbolicLink()) return null;
     const target = realpathSync(path);
-    return target === root || target.startsWith(root.endsWith(sep) ? root : root + sep) ? null : target;
+    return isInsideFolder(root, target) ? null : target;
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { isInsideFolder } from './inside-folder.ts';
 import type { Report } from './knowledge.ts';
 
 /** A directory of knowledge that a user names. Its content is not trusted: nothing outside of it is ever read. */
@@ -121,11 +122,7 @@ function isFileInside(content: ContentDirectory, path: string): boolean {
 }
 
 function isInside(content: ContentDirectory, path: string): boolean {
-  const real = realpathSync(path);
-  return (
-    real === content.realPath ||
-    real.startsWith(content.realPath.endsWith(sep) ? content.realPath : content.realPath + sep)
-  );
+  return isInsideFolder(content.realPath, realpathSync(path));
 }
 
 function reason(error: unknown): string {

@@ -73,6 +73,8 @@ export class SqliteStore implements Store {
     const isNew = database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
     if (isNew) database.pragma(`page_size = ${PAGE_SIZE}`);
     else this.keepLog();
+    // A store may come from somebody else: nothing in its schema is run.
+    database.pragma('trusted_schema = OFF');
     database.pragma('synchronous = NORMAL');
     database.pragma('temp_store = MEMORY');
     database.pragma('cache_size = -65536');
