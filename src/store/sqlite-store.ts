@@ -171,7 +171,7 @@ export class SqliteStore implements Store {
   private removeFile(path: string): void {
     const id = this.database.prepare('SELECT id FROM file WHERE path = ?').pluck().get(path) as number | undefined;
     if (id === undefined) return;
-    for (const name of this.tables.datasetNames())
+    for (const name of this.tables.storedDatasets())
       this.database.prepare(`DELETE FROM ${quote(name)} WHERE event IN (SELECT id FROM event WHERE file = ?)`).run(id);
     this.database.prepare('DELETE FROM raw_block WHERE id IN (SELECT raw_block FROM event WHERE file = ?)').run(id);
     this.database.prepare('DELETE FROM event WHERE file = ?').run(id);

@@ -153,6 +153,8 @@ export class StoreTables {
 
   indexEvents(): void {
     this.database.exec('CREATE INDEX IF NOT EXISTS "event _time" ON event (_time)');
+    // A file that is loaded anew, or a hunt, takes the events of before away.
+    this.database.exec('CREATE INDEX IF NOT EXISTS "event file" ON event (file)');
     for (const field of this.hotFields) {
       const column = this.event.columns.get(field)!;
       this.database.exec(
