@@ -25,13 +25,16 @@ async function report(error: unknown, args: readonly string[], around: Surroundi
   );
   const reporter = new Reporter(around, { quiet: false, errorFormat: json ? 'json' : 'text' });
   const exitCode = reportFailure(error, reporter);
-  if (around.debug && error instanceof Error) around.messages.write(`${error.stack}\n`);
-  try {
-    // What was found before the end is still worth having.
-    around.output.flush();
-    around.messages.flush();
-  } catch {
-    // Nobody is listening.
+  if (around.debug && error instanceof Error && !(error instanceof GuardedEnd))
+    around.messages.write(`${error.stack}\n`);
+  // What was found before the end is still worth having; nobody who pressed Ctrl-C waits for it.
+  for (const output of [around.messages, around.output]) {
+    try {
+      if (exitCode === exitCodes.interrupted) output.flushNow();
+      else output.flush();
+    } catch {
+      // Nobody is listening.
+    }
   }
   return exitCode;
 }

@@ -33,6 +33,13 @@ export class Reporter {
     if (!this.quiet) this.write({ severity: 'note', message });
   }
 
+  /** What is being done now; for SPLITE_DEBUG. */
+  debug(doing: string): void {
+    if (!this.around.debug) return;
+    this.around.messages.write(`debug: ${doing}\n`);
+    this.around.messages.flush();
+  }
+
   write(message: Message, source: PlacedText | null = null): void {
     writeMessage(message, source, this.around.messages, this.style);
   }

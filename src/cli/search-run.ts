@@ -62,7 +62,10 @@ export async function runSearch(
     loads: paths.length > 0,
   });
   try {
-    const prepared = runGuarded(() => prepare(engine, run.spl, reporter, run.text), limit);
+    const prepared = runGuarded(() => {
+      reporter.debug('planning');
+      return prepare(engine, run.spl, reporter, run.text);
+    }, limit);
     if (prepared === null) return exitCodes.usage;
     let failed = false;
     if (paths.length > 0) {
@@ -85,6 +88,7 @@ export async function runSearch(
     const started = performance.now();
     try {
       const rows = runGuarded(() => {
+        reporter.debug('searching');
         const started = engine.start(prepared, {
           ...range,
           pushdown: options.pushdown !== false,
@@ -139,7 +143,10 @@ export function sayWhyNoRows(
   reporter: Reporter,
 ): NoRows | null {
   try {
-    const reason = runGuarded(() => engine.whyNoRows(prepared, range), limit);
+    const reason = runGuarded(() => {
+      reporter.debug('looking for what emptied it');
+      return engine.whyNoRows(prepared, range);
+    }, limit);
     if (reason === null) return null;
     const [message = '', ...details] = noRowsText(reason, timeZone);
     reporter.write({ severity: 'note', message, details, code: 'no-rows' });

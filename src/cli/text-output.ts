@@ -9,6 +9,8 @@ export interface TextOutput {
   readonly columns: number | null;
   write(text: string): void;
   flush(): void;
+  /** The same, without waiting for a reader. */
+  flushNow(): void;
   close(): void;
 }
 
@@ -30,25 +32,34 @@ export function descriptorOutput(descriptor: number, stream: { readonly columns?
   let length = 0;
   let leaving = Buffer.alloc(0);
   let left = 0;
+  /** False when there is no room for the rest and nobody waits for it. */
+  const send = (waits: boolean): boolean => {
+    for (;;) {
+      while (left < leaving.length) {
+        const sent = writeSome(descriptor, leaving, left);
+        left += sent;
+        if (sent > 0) continue;
+        if (!waits) return false;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+      if (length === 0) return true;
+      const next = Buffer.from(pending.join(''));
+      leaving = next;
+      left = 0;
+      pending = [];
+      length = 0;
+    }
+  };
   const output: TextOutput = {
     isTerminal,
     columns: isTerminal ? (stream?.columns ?? 80) : null,
     write(text) {
-      if (length >= bufferLength) output.flush();
+      if (length >= bufferLength) send(true);
       pending.push(text);
       length += text.length;
     },
-    flush() {
-      for (;;) {
-        while (left < leaving.length) left += writeSome(descriptor, leaving, left);
-        if (length === 0) return;
-        const next = Buffer.from(pending.join(''));
-        leaving = next;
-        left = 0;
-        pending = [];
-        length = 0;
-      }
-    },
+    flush: () => void send(true),
+    flushNow: () => void send(false),
     close: () => output.flush(),
   };
   return output;
@@ -89,16 +100,15 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   }
 }
 
-/** Bytes that went out; none when the reader has no room yet. */
+/** Bytes that went out; none when there is no room for them yet. */
 function writeSome(descriptor: number, bytes: Buffer, from: number): number {
   try {
     return writeSync(descriptor, bytes, from);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE' || code === 'EOF') throw new ClosedPipe();
+    // A pipe that others set to non-blocking is full.
     if (code !== 'EAGAIN') throw error;
-    // A pipe that others set to non-blocking is full: wait a little.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     return 0;
   }
 }

@@ -141,13 +141,14 @@ function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter):
   const started = performance.now();
   let mapped = 0;
   try {
-    mapped = runGuarded(() =>
-      engine.remap(change, (done, total) =>
+    mapped = runGuarded(() => {
+      reporter.debug('mapping');
+      return engine.remap(change, (done, total) =>
         reporter.progress(
           `${changeText(change)} changed: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} events looked at`,
         ),
-      ),
-    );
+      );
+    });
   } catch (error) {
     engine.store.rollback();
     throw error;
@@ -187,15 +188,16 @@ export function loadFilesInto(
     reporter.progress(`${path}: ${total.toLocaleString('en')} events, ${rate.toLocaleString('en')} a second`);
   };
   try {
-    const report = runGuarded(() =>
-      engine.load(paths, {
+    const report = runGuarded(() => {
+      reporter.debug('loading');
+      return engine.load(paths, {
         directory: around.directory,
         followLinks: options.followLinks === true,
         overrides: metadataOverrides(options),
         progress,
         target,
-      }),
-    );
+      });
+    });
     reporter.endProgress();
     reporter.loadProblems(report);
     return report;

@@ -46,6 +46,7 @@ function collector(columns: number | null): { readonly output: TextOutput; reado
       columns,
       write: (text) => parts.push(text),
       flush: () => {},
+      flushNow: () => {},
       close: () => {},
     },
     text: () => parts.join(''),

@@ -45,6 +45,7 @@ export async function runCheckCommand(
   const knowledge = openKnowledge({ ...options, ...content }, around, [...roots, ...apps]);
   const context = { knowledge, ...clockSettings(options, around) };
   return runGuarded(() => {
+    reporter.debug('reading searches');
     const { searches, problems } = findSearches(
       paths,
       around.directory,

@@ -39,6 +39,7 @@ export async function runCoverageCommand(
   const roots = [...new Set(paths.flatMap((path) => contentRootOf(path, around.directory) ?? []))];
   const knowledge = openKnowledge(options, around, roots);
   return runGuarded(() => {
+    reporter.debug('reading searches');
     const { searches, problems } = findSearches(paths, around.directory, pipelinesOf(options, roots, around));
     for (const { path, message, line, column = null } of problems)
       reporter.write({ severity: 'error', message, file: path, line, column });

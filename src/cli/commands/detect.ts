@@ -78,6 +78,7 @@ export function runDetectCommand(paths: readonly string[], options: RawOptions, 
     };
     const inputs = detectInputs(file, metadataOverrides(options), knowledge, clock, around.directory, fail);
     runGuarded(() => {
+      reporter.debug('reading');
       for (const detected of inputs) {
         if (detected.error !== null && detected.format !== 'binary') failed = true;
         if (format === 'json') around.output.write(`${visibleJson(JSON.stringify(detected))}\n`);

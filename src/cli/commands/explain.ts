@@ -65,7 +65,10 @@ export async function runExplainCommand(
     }
     if (options.run) {
       const settings = { ...timeRange(options, clock), pushdown: options.pushdown !== false };
-      const trace = runGuarded(() => engine.trace(prepared, settings), timeLimit(options));
+      const trace = runGuarded(() => {
+        reporter.debug('tracing');
+        return engine.trace(prepared, settings);
+      }, timeLimit(options));
       if (format === 'json') {
         const noRows =
           trace.rows > 0 ? null : runGuarded(() => engine.whyNoRows(prepared, settings), timeLimit(options));

@@ -120,7 +120,7 @@ export async function huntOver(
       soFar,
     });
     const told = new Set<DetectionReport>();
-    const ended = walk(steps, (report) => {
+    const ended = walk(steps, reporter, (report) => {
       if (report.verdict === 'hit') reporter.endProgress();
       found(report, reporter);
       told.add(report);
@@ -160,9 +160,14 @@ export async function huntOver(
 const usage = 'Write: splite hunt DETECTIONS... -- LOGS..., or name a store with --store.';
 
 /** Walks a hunt to its end; null when Ctrl-C ended it. */
-function walk(steps: Generator<DetectionReport, Hunt>, each: (report: DetectionReport) => void): Hunt | null {
+function walk(
+  steps: Generator<DetectionReport, Hunt>,
+  reporter: Reporter,
+  each: (report: DetectionReport) => void,
+): Hunt | null {
   try {
     return runGuarded(() => {
+      reporter.debug('hunting');
       for (;;) {
         const step = steps.next();
         if (step.done) return step.value;

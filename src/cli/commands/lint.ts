@@ -58,6 +58,7 @@ export async function runLintCommand(
   const knowledge = openKnowledge(options, around, roots);
   const pipelines = pipelinesOf(options, roots, around);
   return runGuarded(() => {
+    reporter.debug('reading searches');
     const { problems, ...found } = findSearches(paths, around.directory, pipelines);
     let { searches } = found;
     const wholeRoots = roots.filter((root) => coversAll(root, paths, around.directory));
