@@ -2,6 +2,7 @@ import { createEventMapper } from '../../ingest/map-event.ts';
 import type { DataModel } from '../../knowledge/data-model.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { SearchExpression } from '../../language/ast.ts';
+import { nearestName } from '../../language/nearest-name.ts';
 import { openPlan } from '../../plan/plan.ts';
 import { clockFieldNames } from '../../values/default-fields.ts';
 import { type CheckContext, checkSearch } from '../check-search.ts';
@@ -20,6 +21,8 @@ export interface CoveredField {
   readonly sources: readonly string[];
   /** Why no source gives it; null when one does. */
   readonly reason: string | null;
+  /** A name like it that they give. */
+  readonly nearest?: string;
 }
 
 export interface CoveredSearch {
@@ -107,7 +110,9 @@ class FieldJudge {
             ? 'no source gives it'
             : `not given by ${listed(chosen.map(({ name }) => name))}`;
     }
-    return { dataset: 'events', field, sources: names.sort(), reason };
+    const nearest =
+      reason === null ? null : nearestName(field, [...new Set(chosen.flatMap(({ fields }) => [...fields]))]);
+    return { dataset: 'events', field, sources: names.sort(), reason, ...(nearest === null ? {} : { nearest }) };
   }
 
   /** The sources whose events the terms can choose; those with the same beginning of a name when no name fits. */

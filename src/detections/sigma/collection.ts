@@ -62,6 +62,9 @@ export class SigmaCollection {
 
   convert(): ConvertedRules {
     if (this.texts.size === 0) return { rules: [], errors: [] };
+    // Rules that went through a part of the pipelines would find something else.
+    const faults = this.pipelines().problems.map(({ file, ...problem }) => new DetectionError(file, [problem]));
+    if (faults.length > 0) return { rules: [], errors: faults };
     const rules: ConvertedRule[] = [];
     const parts = this.partsOfCorrelations();
     for (const document of this.documents) {
@@ -77,7 +80,6 @@ export class SigmaCollection {
       }
     }
     const errors = [...this.problems].map(([path, problems]) => new DetectionError(path, problems));
-    for (const { file, ...problem } of this.pipelines().problems) errors.push(new DetectionError(file, [problem]));
     return { rules, errors };
   }
 

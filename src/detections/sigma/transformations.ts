@@ -53,6 +53,7 @@ function renameFields(step: PipelineStep, rule: RuleState, nameOf: (field: strin
     const values = item.values.map((value) =>
       value.kind === 'field' ? { ...value, name: nameOf(value.name)[0] ?? value.name } : value,
     );
+    if (names.length === 1 && names[0] === item.field && !item.values.some(({ kind }) => kind === 'field')) return item;
     if (names.length === 1) return { ...item, field: names[0]!, values };
     return { kind: 'group', link: 'or', of: names.map((field) => ({ ...item, field, values })) };
   });
