@@ -100,6 +100,6 @@ export function someDetections(count: number, errors: number, paths: readonly st
   throw new CommandFailure(
     `There is no detection in ${paths.join(', ')}.`,
     exitCodes.input,
-    'A detection is a YAML file with `name:` and `search:`, or a stanza of savedsearches.conf.',
+    'A detection is a YAML file with `name:` and `search:`, a Sigma rule, or a stanza of savedsearches.conf.',
   );
 }

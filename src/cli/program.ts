@@ -108,7 +108,10 @@ export function buildProgram(
       finish(await (await import('./commands/risk.ts')).runRiskCommand(detections, afterDashes, options, around)),
     );
   addContentOptions(
-    add('check <paths...>', 'parse, expand and plan searches without data: detection YAML, folders, .spl, .jsonl'),
+    add(
+      'check <paths...>',
+      'parse, expand and plan searches without data: detection YAML, Sigma rules, folders, .spl, .jsonl',
+    ),
   )
     .option('-f, --format <format>', 'text or json', 'text')
     .action(async (paths: string[], options: RawOptions) =>
@@ -129,9 +132,13 @@ export function buildProgram(
     .action(async (paths: string[], options: LintCommandOptions) =>
       finish(await (await import('./commands/lint.ts')).runLintCommand(paths, options, around)),
     );
-  addContentOptions(add('expand <spl>', 'show a search with its macros expanded')).action(
-    async (spl: string, options: RawOptions) =>
-      finish((await import('./commands/expand.ts')).runExpandCommand(spl, options, around)),
+  addContentOptions(
+    add(
+      'expand <search>',
+      'show a search with its macros expanded, or those of a file; of a Sigma rule, what it becomes',
+    ),
+  ).action(async (spl: string, options: RawOptions) =>
+    finish((await import('./commands/expand.ts')).runExpandCommand(spl, options, around)),
   );
   addDataOptions(add('explain [spl] [paths...]', 'show how a search is understood and run: macros, plan, SQL'))
     .option('--run', 'run it pipe by pipe: rows in and out, time and the first row of each pipe')
