@@ -350,19 +350,19 @@ const AliasText = ValueText;
 export const From = createToken({ name: 'From', pattern: /from(?![\w.=])/i, label: 'FROM' });
 export const Where = createToken({
   name: 'Where',
-  pattern: /where(?![^\s("`[])/i,
+  pattern: /where(?![^\s("`[|\]])/i,
   pop_mode: true,
   push_mode: 'searchWhere',
   label: 'WHERE',
 });
 const FilterWhere = createToken({
   name: 'FilterWhere',
-  pattern: /where(?![^\s("`[])/i,
+  pattern: /where(?![^\s("`[|\]])/i,
   pop_mode: true,
   push_mode: 'search',
   categories: Where,
 });
-const byEnd = String.raw`(?![^\s,"'\`(])`;
+const byEnd = String.raw`(?![^\s,"'\`(|\]])`;
 export const By = createToken({
   name: 'By',
   pattern: new RegExp(`(?:groupby|by)${byEnd}`, 'i'),

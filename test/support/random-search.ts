@@ -45,9 +45,13 @@ const scalar = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('a', 'A', '1', '1.0', 'b') },
   { weight: 6, arbitrary: fc.constantFrom(...values) },
   { weight: 1, arbitrary: fc.constantFrom<number>(1, 1.1, 10, 0, -1, 1e21) },
+  // As JSON has them.
+  { weight: 1, arbitrary: fc.constantFrom<boolean | null>(true, false, null) },
 );
 
-export const fields = ['a', 'b', 'c', 'A', 'p.x', 'two words', 'host', 'date_second', 'linecount'] as const;
+export const fields = [
+  ...['a', 'b', 'c', 'A', 'p.x', 'two words', 'host', 'date_second', 'date_wday', 'date_minute', 'linecount', 'punct'],
+] as const;
 const textFields = fields.filter((field) => field !== 'host');
 
 const fieldValue = fc.oneof(
@@ -167,6 +171,7 @@ const aggregate = fc.oneof(
     )
     .map(([fn, field]) => `${fn}(${field})`),
   simpleName.map((field) => `count(eval(${field}="a")) as hits`),
+  fc.constantFrom('values(*)', 'max(*) as top_*', 'dc(date_*) as d_*', 'sum', 'first(date_second)', 'min(linecount)'),
 );
 /** No two that give the same column. */
 const aggregates = fc.uniqueArray(aggregate, {
@@ -221,7 +226,28 @@ const rowStage = fc.oneof(
       )
       .map(([count, keys]) => `sort ${count}${keys.join(', ')}`),
   },
-  { weight: 1, arbitrary: names(1, 2).map((list) => `dedup ${list.join(' ')}`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('', '', '2 '),
+        names(1, 2),
+        fc.constantFrom('', '', ' consecutive=t', ' keepempty=t', ' keepevents=t', ' sortby -a', ' sortby +b'),
+      )
+      .map(([count, list, more]) => `dedup ${count}${list.join(' ')}${more}`),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('search', 'where'),
+        simpleName,
+        fc.constantFrom('>=', '<', '!=', '='),
+        fc.constantFrom('1', '"1"', '1.0', 'true', '"a"'),
+      )
+      .filter(([command, , , value]) => command === 'search' || value !== 'true')
+      .map(([command, ...test]) => `${command} ${test.join('')}`),
+  },
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -233,14 +259,54 @@ const rowStage = fc.oneof(
       'rex field=b mode=sed "s/a/z/"',
       'regex a="1"',
       'bin _time span=1m',
+      'bin a span=2',
       'mvexpand a',
+      'mvcombine b',
+      'nomv a',
+      'makemv delim="a" b',
+      'require',
+      'multikv',
+      'multikv noheader=t',
+      'multikv fields a b',
+      'filldown a',
+      'streamstats count as n by a',
+      'streamstats window=2 sum(a) as m',
+      'accum a as n',
+      'delta a as m',
+      'strcat a "-" b n',
+      'replace a with "z" in b',
+      'eval n=date_second+0, m=date_hour',
+      'eval n=a, m=null()',
+      'extract',
+      'spath',
+      'addtotals a b',
+      'tags',
+      'typer',
+      'iplocation a',
     ),
   },
 );
 const lastStage = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(aggregates, byClause).map(([list, by]) => `stats ${list.join(' ')}${by}`) },
   { weight: 1, arbitrary: names(1, 4).map((list) => `table ${list.join(' ')}`) },
-  { weight: 1, arbitrary: name.map((field) => `top ${field}`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom('top', 'rare', 'top 2', 'top showperc=f', 'rare limit=1'), names(1, 2), byClause)
+      .filter(([, list, by]) => !list.some((field) => by.includes(field)))
+      .map(([command, list, by]) => `${command} ${list.join(' ')}${by}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(
+        aggregates,
+        byClause,
+        fc.constantFrom('timechart span=1s', 'timechart span=30s', 'chart', 'eventstats', 'streamstats'),
+      )
+      .filter(([, by, command]) => !command.includes('chart') || by.trim().split(' ').length <= 2)
+      .map(([list, by, command]) => `${command} ${list.join(' ')}${by}`),
+  },
   {
     weight: 1,
     arbitrary: fc.tuple(aggregates, byClause).map(([list, by]) => `eventstats ${list.join(' ')}${by} | table *`),
@@ -254,6 +320,18 @@ const afterwards = fc.constantFrom(
   ' | sort - count',
   ' | head 1',
   ' | rename count as total',
+  ' | dedup count consecutive=t',
+  ' | require',
+  ' | multikv',
+  ' | where count>=1',
+  ' | search count>=1',
+  ' | rename date_second as s, count as n | sort s',
+  ' | dedup date_second consecutive=t | rename date_* as d_*',
+  ' | eventstats sum(count) as all | eval share=count/all',
+  ' | fillnull',
+  ' | transpose',
+  " | foreach * [eval type_<<FIELD>>=typeof('<<FIELD>>')]",
+  ' | tojson',
 );
 
 const eventSearch = fc
@@ -262,6 +340,54 @@ const eventSearch = fc
     ([terms, stages, last, after]) =>
       [`index=main ${terms}`, ...stages, ...(last === null ? [] : [last])].join(' | ') + after,
   );
+
+/** Groups by what the clock gives, and whatever may follow. */
+const clockField = fc.constantFrom(
+  ...[
+    'date_hour',
+    'date_minute',
+    'date_second',
+    'date_wday',
+    'date_mday',
+    'date_month',
+    'date_zone',
+    'linecount',
+    'punct',
+  ],
+);
+const clockSearch = fc
+  .tuple(
+    fc.oneof(fc.constant(''), searchTerm, fc.constant('date_second>10')),
+    fc.array(rowStage, { maxLength: 2 }),
+    fc.constantFrom('stats', 'chart', 'eventstats', 'streamstats', 'table', 'dedup', 'top', 'fields'),
+    aggregates,
+    fc.uniqueArray(fc.oneof({ weight: 3, arbitrary: clockField }, name), { minLength: 1, maxLength: 2 }),
+    fc.array(
+      fc.oneof(
+        rowStage,
+        clockField.map((field) => `rename ${field} as x, count as ${field}`),
+        clockField.map((field) => `dedup ${field} consecutive=t`),
+        clockField.map((field) => `where ${field}>=1`),
+        clockField.map((field) => `search ${field}>=1`),
+        clockField.map((field) => `fields ${field} count`),
+        fc.constantFrom(
+          'multikv',
+          'require',
+          'rename date_* as d_*',
+          'eval t=typeof(date_second), u=typeof(count)',
+          'table date_* count',
+          'head 2',
+        ),
+      ),
+      { maxLength: 3 },
+    ),
+  )
+  .map(([terms, before, command, list, by, after]) => {
+    const grouped = /table|dedup|top|fields/.test(command)
+      ? `${command} ${by.join(' ')}`
+      : `${command} ${list.join(' ')} by ${by.join(' ')}`;
+    return [`index=main ${terms}`, ...before, grouped, ...after].join(' | ');
+  });
 
 const tstatsField = fc.constantFrom('a', 'b', 'A', 'c', '"p.x"', 'host', 'nosuch');
 const tstatsSearch = fc
@@ -382,6 +508,7 @@ const modelRows = fc
 /** Searches that are legal, over `events` and `dataModel`. */
 export const searches: fc.Arbitrary<string> = fc.oneof(
   { weight: 8, arbitrary: eventSearch },
+  { weight: 4, arbitrary: clockSearch },
   { weight: 2, arbitrary: tstatsSearch },
   { weight: 3, arbitrary: modelSearch },
   { weight: 1, arbitrary: modelRows },
