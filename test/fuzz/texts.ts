@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { parsePipeline } from '../../grammar/parse.ts';
 import { checkSearch } from '../../src/detections/check-search.ts';
+import { withFix } from '../../src/detections/lint/judge-fix.ts';
+import { lintSearches } from '../../src/detections/lint/lint.ts';
+import { lintRules } from '../../src/detections/lint/rules.ts';
 import type { Knowledge } from '../../src/knowledge/knowledge.ts';
 import { loadKnowledge } from '../../src/knowledge/load-knowledge.ts';
 import type { Pipeline } from '../../src/language/ast.ts';
@@ -35,9 +38,11 @@ export function texts(): FuzzTarget {
     name: 'texts',
     iterate(random, index) {
       const text = index < seeds.length ? seeds[index]! : someText(seeds, random);
-      const fault = faultIn(text, knowledge, counts);
+      // Lint plans a search several times.
+      const lints = random.oneIn(10);
+      const fault = faultIn(text, knowledge, lints, counts);
       if (fault === null) return;
-      const smaller = shrinkSearch(text, (part) => faultIn(part, knowledge) === fault);
+      const smaller = shrinkSearch(text, (part) => faultIn(part, knowledge, lints) === fault);
       throw new Finding(fault, JSON.stringify(smaller));
     },
     summary: () => `${counts.read} texts were read, ${counts.planned} planned`,
@@ -84,10 +89,16 @@ function soup(random: Random): string {
 type Counts = { read: number; planned: number };
 
 /** What is wrong with how a text is answered; null when nothing is. */
-export function faultIn(text: string, knowledge: Knowledge, counts: Counts = { read: 0, planned: 0 }): string | null {
+export function faultIn(
+  text: string,
+  knowledge: Knowledge,
+  lints = true,
+  counts: Counts = { read: 0, planned: 0 },
+): string | null {
   try {
     const wrong = printing(text, counts) ?? expanding(text, knowledge) ?? checking(text, knowledge, counts);
-    return wrong === null || !wrong.startsWith('slow') ? wrong : twiceSlow(text, knowledge);
+    if (wrong !== null) return wrong === 'slow' ? twiceSlow(text, knowledge) : wrong;
+    return lints ? linting(text, knowledge) : null;
   } catch (error) {
     return faultOf(error);
   }
@@ -142,8 +153,22 @@ function checking(text: string, knowledge: Knowledge, counts: Counts): string | 
   const start = performance.now();
   const { errors, prepared } = checkSearch(text, { ...clock, knowledge });
   if (performance.now() - start > slow) return 'slow';
-  if (prepared) counts.planned++;
-  return errors.length === 0 ? null : misplaced(new SplErrors(errors), text);
+  if (errors.length > 0) return misplaced(new SplErrors(errors), text);
+  if (prepared === null) return null;
+  counts.planned++;
+  return null;
+}
+
+/** What lint says of a search that plans stands inside the text, and what it would put there is a search again. */
+function linting(text: string, knowledge: Knowledge): string | null {
+  const search = { path: 'search.spl', id: 'search', spl: text, file: text, place: (offset: number) => offset };
+  for (const { rule, span, fix } of lintSearches([search], { ...clock, knowledge, rules: lintRules, wholeRoots: [] })) {
+    if (span !== null && !(span.start >= 0 && span.end >= span.start && span.end <= text.length))
+      return `lint: ${rule} stands outside of the text`;
+    if (fix !== null && checkSearch(withFix(text, fix), { ...clock, knowledge }).prepared === null)
+      return `lint: the fix of ${rule} cannot run`;
+  }
+  return null;
 }
 
 /** An error without a place inside the text; other errors are thrown. */
