@@ -7,6 +7,7 @@ import { type ChartArguments, chartDemand, chartOptions, readChart } from './cha
 import { axisOf, chartTable, needsRange, withGaps } from './chart-table.ts';
 import type { Command, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
+import { sayEmptyBins } from './empty-bins.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
 import { groupRows } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
@@ -58,16 +59,22 @@ export const chartCommand: Command<ChartArguments> = {
     }
     const held = needsRange(row) || needsRange(column) ? hold(rows) : null;
     const axis = axisOf(row, held, context);
-    const complete = (shown: readonly PivotRow[]) => (args.continuous ? completed(shown, axis, context) : shown);
+    const complete = (shown: readonly PivotRow[]) =>
+      args.continuous ? completed(shown, axis, row.name === '_time', context) : shown;
     const chartRows = { field: row.name, axis, complete };
     return chartTable(held ?? rows, specs, args, chartRows, axisOf(column, held, context), context, 'chart');
   },
 };
 
-function completed(rows: readonly PivotRow[], axis: Axis, context: RunContext): readonly PivotRow[] {
+function completed(rows: readonly PivotRow[], axis: Axis, isTime: boolean, context: RunContext): readonly PivotRow[] {
   if (axis === plainAxis) return rows;
   const filled = withGaps(rows, axis, Math.min(maxChartRows, context.limits.heldRows));
-  if (filled) return filled;
+  if (filled) {
+    const [first, last] = [filled[0]?.key.order, filled.at(-1)?.key.order];
+    if (isTime && typeof first === 'number' && typeof last === 'number')
+      sayEmptyBins('chart', { rows: filled.length, filled: rows.length, first, last }, context);
+    return filled;
+  }
   throw new SplError(
     `'chart' would have more than ${maxChartRows} rows, most of them without data.`,
     null,

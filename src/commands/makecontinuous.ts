@@ -7,6 +7,7 @@ import { ArgumentReader } from './arguments.ts';
 import { type Axis, type AxisKey, axisFor, type NumberRange, rangeOf } from './axis.ts';
 import { type BinOptions, binOptions, noBinOptions, readBinOptions } from './bin-options.ts';
 import type { Command, RunContext } from './command.ts';
+import { sayEmptyBins } from './empty-bins.ts';
 import { union } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
@@ -90,7 +91,12 @@ function continuous(
     if (place) place.rows.push(row);
     else placed.set(id, { key, rows: [row] });
   }
-  if (range !== null) addMissing(placed, axis, bins, range, Math.min(maxRows, context.limits.heldRows));
+  const filled = placed.size;
+  if (range !== null) {
+    addMissing(placed, axis, bins, range, Math.min(maxRows, context.limits.heldRows));
+    if (field === '_time')
+      sayEmptyBins('makecontinuous', { rows: placed.size, filled, first: range.least, last: range.greatest }, context);
+  }
   return [...placed.values()]
     .sort((a, b) => compareValues(a.key.order, b.key.order))
     .flatMap((place) => (place.rows.length > 0 ? place.rows : [emptyRow(field, place.key)]));

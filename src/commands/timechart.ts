@@ -12,6 +12,7 @@ import { type ChartArguments, chartDemand, chartOptions, readChart } from './cha
 import { axisOf, type ChartRows, chartTable, needsRange } from './chart-table.ts';
 import type { Command, CommandOption, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
+import { sayEmptyBins, timesFrom } from './empty-bins.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
 import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
@@ -165,19 +166,22 @@ function allBuckets(
   const filled: PivotRow[] = [];
   const isInside = (start: number): boolean => (end === null ? start <= (lastRow as number) : start < end);
   for (let start = first; isInside(start); start = addSpan(start, span, context.timeZone)) {
-    if (filled.length >= maxChartRows) throw tooManyBuckets();
+    if (filled.length >= maxChartRows) throw tooManyBuckets(first, Number(lastRow ?? end), context);
     filled.push(byStart.get(start) ?? { key: { value: start, order: start }, cells: new Map() });
     byStart.delete(start);
   }
+  const [begin, last] = [filled[0]?.key.order, filled.at(-1)?.key.order];
+  if (typeof begin === 'number' && typeof last === 'number')
+    sayEmptyBins('timechart', { rows: filled.length, filled: rows.length, first: begin, last }, context);
   // Rows that lie outside (their _time was changed on the way) are shown too.
   return byStart.size === 0
     ? filled
     : [...filled, ...byStart.values()].sort((a, b) => Number(a.key.order) - Number(b.key.order));
 }
 
-function tooManyBuckets(): SplError {
+function tooManyBuckets(first: number, last: number, context: RunContext): SplError {
   return new SplError(
-    `'timechart' would have more than ${maxChartRows} rows.`,
+    `'timechart' would have more than ${maxChartRows} rows: ${timesFrom({ first, last }, context)}.`,
     null,
     'Choose a greater span, a shorter time range, or write cont=f.',
     'limit',
