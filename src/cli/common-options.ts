@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import type { Command } from 'commander';
 import type { Metadata } from '../ingest/envelope.ts';
 import { parseTimestamp } from '../ingest/timestamp.ts';
+import { offsetOf, type ZoneOverride } from '../ingest/zone-override.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
 import { isTimeZone } from '../values/time-zone.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
@@ -23,7 +24,7 @@ export interface RawOptions {
   readonly earliest?: string;
   readonly latest?: string;
   readonly now?: string;
-  readonly tz?: string;
+  readonly tz?: readonly string[] | string;
   readonly format?: string;
   readonly output?: string;
   readonly types?: string;
@@ -58,7 +59,11 @@ export function addContentOptions(command: Command): Command {
     .option('--no-content', 'none, not even what a store or splite.yml names')
     .option('--geoip <file>', 'where addresses are: a MaxMind DB file (.mmdb), for iplocation')
     .option('--now <time>', 'the moment that relative times count from (epoch seconds or ISO 8601)')
-    .option('--tz <zone>', 'time zone of times that name none, and of tables (IANA name)', 'UTC');
+    .option(
+      '--tz <zone>',
+      'time zone of times that name none, and of tables (IANA name; default: UTC); SOURCETYPE=ZONE: of all times of that sourcetype, also those labelled UTC (repeatable, * is a wildcard)',
+      repeated,
+    );
 }
 
 export function addDataOptions(command: Command): Command {
@@ -113,17 +118,34 @@ export interface ClockSettings {
   /** Epoch seconds. */
   readonly now: number;
   readonly timeZone: string;
+  /** Of sourcetypes whose clock is known. */
+  readonly zones: readonly ZoneOverride[];
+}
+
+/** The zone, and those of sourcetypes (`SOURCETYPE=ZONE`). */
+function timeZones(given: readonly string[] | string): Pick<ClockSettings, 'timeZone' | 'zones'> {
+  let timeZone = 'UTC';
+  const zones: ZoneOverride[] = [];
+  for (const text of typeof given === 'string' ? [given] : given) {
+    const at = text.lastIndexOf('=');
+    const zone = text.slice(at + 1);
+    const isKnown = isTimeZone(zone) || (at > 0 && offsetOf(zone) !== null);
+    if (!isKnown || at === 0)
+      throw badOption('--tz', text, 'Give a name such as UTC or Europe/Berlin; SOURCETYPE=ZONE, or SOURCETYPE=+08:00.');
+    if (at < 0) timeZone = zone;
+    else zones.push({ sourcetype: text.slice(0, at), zone });
+  }
+  return { timeZone, zones };
 }
 
 export function clockSettings(options: RawOptions, around: Surroundings): ClockSettings {
-  const timeZone = options.tz ?? 'UTC';
-  if (!isTimeZone(timeZone)) throw badOption('--tz', timeZone, 'Give a name such as UTC or Europe/Berlin.');
+  const { timeZone, zones } = timeZones(options.tz ?? []);
   // The time of a search is a whole second, as everything that is made of it shows.
-  if (options.now === undefined) return { now: Math.floor(around.now), timeZone };
+  if (options.now === undefined) return { now: Math.floor(around.now), timeZone, zones };
   const now = parseTimestamp(options.now, { now: around.now, timeZone });
   if (now === null)
     throw badOption('--now', options.now, 'Give epoch seconds, or a time such as 2024-05-01T12:00:00Z.');
-  return { now: Math.floor(now), timeZone };
+  return { now: Math.floor(now), timeZone, zones };
 }
 
 /** The time range, epoch seconds; null is unbounded. */

@@ -1,13 +1,13 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import type { SourceDefinition } from '../knowledge/source.ts';
+import type { SourceDefinition, TimeRule } from '../knowledge/source.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import type { DatasetOverride } from './dataset-mapper.ts';
 import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import type { RuleProblems } from './rule-problems.ts';
-import { compileTimeRule } from './timestamp.ts';
+import { compileTimeRule, type TimeReading } from './timestamp.ts';
 
 /** A source definition together with those it extends, ready to run. */
 export interface CompiledSource {
@@ -16,12 +16,19 @@ export interface CompiledSource {
   readonly source: ((row: Row) => Value) | null;
   readonly host: ((row: Row) => Value) | null;
   readonly index: ((row: Row) => Value) | null;
-  readonly time: readonly ((row: Row) => number | null)[];
+  readonly time: readonly TimeReader[];
   /** The same rules for times of another zone than that of the mapper. */
-  timeIn(zone: string): readonly ((row: Row) => number | null)[];
+  timeIn(zone: string): readonly TimeReader[];
   readonly fields: readonly FieldStep[];
   readonly eventTypes: readonly CompiledEventType[];
   readonly overrides: ReadonlyMap<string, DatasetOverride>;
+}
+
+/** One rule by which the time of an event is read. */
+export interface TimeReader {
+  read(row: Row): TimeReading;
+  /** See `TimeRule`. */
+  readonly sure: boolean;
 }
 
 export interface CompiledEventType {
@@ -57,10 +64,11 @@ export class SourceCompiler {
     }
     const timeIn = rememberLast((timeZone: string) =>
       chain.toReversed().flatMap((source) =>
-        source.time.flatMap(({ rule, format, zone }) => {
+        source.time.flatMap(eachField).flatMap(({ rule, format, zone, sure }) => {
           const valueFor = compileFieldRule(rule, this.contextFor(source));
           const context = { ...this.context, timeZone: zone ?? timeZone };
-          return this.problems.guard(source.file, source.name, () => compileTimeRule(format, valueFor, context)) ?? [];
+          const read = this.problems.guard(source.file, source.name, () => compileTimeRule(format, valueFor, context));
+          return read == null ? [] : [{ read, sure }];
         }),
       ),
     );
@@ -105,6 +113,13 @@ export class SourceCompiler {
       return null;
     }
   }
+}
+
+/** A rule that names several fields reads the next one where one of them holds no time. */
+function eachField(time: TimeRule): readonly TimeRule[] {
+  const { rule } = time;
+  if (rule.kind !== 'first') return [time];
+  return rule.fields.map((field) => ({ ...time, rule: { ...rule, fields: [field] } }));
 }
 
 /** Keeps the result for the argument that came last. */

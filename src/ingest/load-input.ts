@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import type { LoadTarget } from '../store/store.ts';
+import { clockText } from './clock-check.ts';
+import type { TimeReport } from './event-clock.ts';
 import type { LoadOptions, LoadProblem } from './load-report.ts';
 import type { EventMapper, EventOrigin } from './map-event.ts';
 import type { ByteSource } from './read/byte-source.ts';
@@ -60,6 +62,8 @@ export function loadInput(
     duplicateKeys += input.report.duplicateKeys;
     for (const { message, fatal } of problemsOf(input, inThis, file))
       problems.push({ path: input.path, file: file.path, message, fatal });
+    for (const message of timeMessages(mapper.times, inThis))
+      problems.push({ path: input.path, file: file.path, message, fatal: false });
     const discarded = mapper.discarded - discardedBefore;
     if (discarded > 0) {
       const message = `${discarded} of ${inThis} events were sent to nullQueue by an app's transforms.conf and left out.`;
@@ -84,6 +88,21 @@ function problemsOf(input: LogInput, events: number, file: LoadedFile): { messag
       fatal: true,
     });
   return found;
+}
+
+/** What to say of the times of an input's events. */
+export function timeMessages({ unusable, replaced, differences }: TimeReport, events: number): readonly string[] {
+  const messages = differences.map(clockText);
+  if (unusable === 0) return messages;
+  const others = unusable - replaced;
+  const instead = [
+    ...(replaced > 0 ? [`${replaced} got another time that stands in them`] : []),
+    ...(others > 0 ? [`${others} that of the event before, or of the file`] : []),
+  ];
+  return [
+    `${unusable} of ${events} events have no usable time where their time should be (no time at all, or a year that no log has): ${instead.join(', ')}.`,
+    ...messages,
+  ];
 }
 
 function isNamedItself(input: LogInput, file: LoadedFile): boolean {

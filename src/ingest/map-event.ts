@@ -9,7 +9,7 @@ import { type CompiledSource, SourceCompiler } from './compile-source.ts';
 import { compileDatasets, type DatasetSelection } from './dataset-mapper.ts';
 import { type Metadata, type OpenedEvent, openEnvelope } from './envelope.ts';
 import { EventClasses } from './event-classes.ts';
-import { EventClock } from './event-clock.ts';
+import { EventClock, type TimeReport } from './event-clock.ts';
 import { compileEventTypes } from './event-types.ts';
 import { automaticKeyValues } from './extract/key-values.ts';
 import { FieldTree } from './flatten.ts';
@@ -22,10 +22,13 @@ import { RuleProblems } from './rule-problems.ts';
 import { compileEventRules, type EventRules } from './search-time/event-rules.ts';
 import { compileByName, type RootSource, rootSource } from './source-nodes.ts';
 import { compileTextParser } from './text-parser.ts';
+import type { ZoneOverride } from './zone-override.ts';
 
 export interface MapperOptions {
   /** Zone of times that name none. */
   readonly timeZone: string;
+  /** What is known of the clocks of some sourcetypes. */
+  readonly zones?: readonly ZoneOverride[];
   /** Epoch seconds. */
   readonly now: number;
   /** Data models that events are mapped to; all when absent. */
@@ -42,6 +45,8 @@ export interface EventOrigin {
   readonly overrides: Metadata;
   /** Epoch seconds for events without a time before any that has one: the file's modification time. */
   readonly fallbackTime: number;
+  /** How times were read as the event was mapped before (`Mapping.timeZone`), when it is mapped again. */
+  readonly readAs?: string;
 }
 
 /** An event whose fields are known; event types and tags among them are not. */
@@ -77,6 +82,8 @@ export interface EventMapper {
   readonly guessedTimes: number;
   /** Events whose time no rule of their source gave: it was found by its look. */
   readonly detectedTimes: number;
+  /** What there is to say of the times of the input that is being read. */
+  readonly times: TimeReport;
   /** Number of events by the name of the definition that recognised them; `describedByApp`, or `''` for none. */
   readonly recognised: ReadonlyMap<string, number>;
   /** Rules and models that cannot be used, found as they were first needed. */
@@ -152,7 +159,7 @@ class Mapper implements EventMapper {
       },
     };
     const compiler = new SourceCompiler(context, this.found);
-    this.clock = new EventClock({ timeZone, now });
+    this.clock = new EventClock({ timeZone, now }, options.zones);
     this.recognise = createRecogniser(
       sourceTrees(knowledge.sources).map((tree) => ({
         source: rootSource(tree, compiler),
@@ -205,6 +212,10 @@ class Mapper implements EventMapper {
     return this.clock.detected;
   }
 
+  get times(): TimeReport {
+    return this.clock.report;
+  }
+
   map(event: LogEvent, origin: EventOrigin): MappedEvent {
     // Only an event that is being read can be thrown away.
     return this.mapEvent(event, origin, false)!;
@@ -223,7 +234,7 @@ class Mapper implements EventMapper {
   private mapEvent(event: LogEvent, origin: EventOrigin, isNew: boolean): MappedEvent | null {
     if (origin !== this.origin) {
       this.origin = origin;
-      this.clock.startInput(origin.fallbackTime);
+      this.clock.startInput(origin.fallbackTime, origin.readAs);
     }
     let opened = openEnvelope(event.raw, event.json);
     this.raw = opened.raw;
@@ -265,7 +276,7 @@ class Mapper implements EventMapper {
       fields: row,
       datasets,
       given: classes === null ? beside : { ...beside, classes },
-      mapping: this.mappingOf(definition.name),
+      mapping: this.mappingOf(definition.name, this.clock.zoneOf(identified.sourcetype)),
     };
   }
 
@@ -289,12 +300,12 @@ class Mapper implements EventMapper {
     return datasets;
   }
 
-  private mappingOf(source: string): Mapping {
-    let mapping = this.mappings.get(source);
+  private mappingOf(source: string, timeZone: string): Mapping {
+    const key = `${source}\n${timeZone}`;
+    let mapping = this.mappings.get(key);
     if (mapping === undefined) {
-      const { timeZone, now } = this.options;
-      mapping = { source, timeZone, now };
-      this.mappings.set(source, mapping);
+      mapping = { source, timeZone, now: this.options.now };
+      this.mappings.set(key, mapping);
     }
     return mapping;
   }

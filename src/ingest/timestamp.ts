@@ -65,7 +65,7 @@ export function findTimestamp(raw: string, context: TimeContext, characters = lo
     const match = form.anywhere.exec(head);
     if (match === null || (found !== null && found.index <= match.index)) continue;
     const time = form.read(match, context);
-    if (time !== null) found = { index: match.index, time };
+    if (time !== null && isLogTime(time, context.now)) found = { index: match.index, time };
   }
   return found === null ? null : found.time;
 }
@@ -318,12 +318,34 @@ function fromGroups(match: RegExpExecArray, context: TimeContext): number | null
   return time > context.now + 86400 ? at(thisYear - 1) : time;
 }
 
+/** The first moment that is believed of a log (1971), and how far into the future one may lie. */
+const earliestLogTime = 365 * 86_400;
+/** The end of 2037, or ten years from now when that is later: timers overflow to then, and nobody logs it. */
+const latestLogTime = (now: number): number => Math.max(2_145_916_800, now + 10 * 365.25 * 86_400);
+
+/** Whether an event can have been logged at this moment; years such as 1 or 9999 stand for never, or for nothing. */
+export function isLogTime(time: number, now: number): boolean {
+  return time >= earliestLogTime && time <= latestLogTime(now);
+}
+
+/** Epoch seconds; `absent` where nothing is written, `unusable` where that is no time, or none at which a log was written. */
+export type TimeReading = number | 'absent' | 'unusable';
+
+/** What stands for no time. */
+const noTimes: ReadonlySet<unknown> = new Set(['', '-', 'null', 'N/A', '0', 0]);
+
+/** A reading of what is written, by what a reader made of it. */
+export function readingOf(value: unknown, time: number | null, now: number): TimeReading {
+  if (time !== null && isLogTime(time, now)) return time;
+  return value == null || noTimes.has(value) ? 'absent' : 'unusable';
+}
+
 /** Compiles how a source reads a time: from what `valueFor` gives for the event's row, in the format that the rule names. */
 export function compileTimeRule(
   format: string,
   valueFor: (row: Row) => Value,
   context: TimeContext,
-): (row: Row) => number | null {
+): (row: Row) => TimeReading {
   const read =
     format === 'auto'
       ? (text: string | number) => parseTimestamp(text, context)
@@ -332,8 +354,9 @@ export function compileTimeRule(
             parse(String(text))
         )(compileStrptime(format, context.timeZone, context.now));
   return (row) => {
-    const value = valueFor(row);
-    if (value == null) return null;
-    return read(Array.isArray(value) ? (value[0] as string) : (value as string));
+    const given = valueFor(row);
+    if (given == null) return 'absent';
+    const value = Array.isArray(given) ? (given[0] as string) : (given as string);
+    return readingOf(value, read(value), context.now);
   };
 }

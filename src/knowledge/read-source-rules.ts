@@ -10,18 +10,20 @@ const ruleKeys = ['first', 'unless', 'value', 'eval', 'basename', 'map', 'from',
 
 /** Reads what source definitions say about fields: blocks of rules, tests, times. */
 export class RuleReader extends YamlReader {
-  /** `field`, `{ field, format, zone }`, or any other rule together with `format` and `zone`. */
+  /** `field`, `{ field, format, zone, sure }`, or any other rule together with `format` and `zone`. */
   timeRule(item: unknown, path: Path): TimeRule[] {
     if (typeof item === 'string')
-      return [{ rule: { kind: 'first', fields: [item], unless: [] }, format: 'auto', zone: null }];
-    const map = this.map(item, path, ['field', 'format', 'zone', ...ruleKeys]);
+      return [{ rule: { kind: 'first', fields: [item], unless: [] }, format: 'auto', zone: null, sure: false }];
+    const map = this.map(item, path, ['field', 'format', 'zone', 'sure', ...ruleKeys]);
     if (map === null) return [];
-    const { format: given, field, zone: zoneGiven, ...rest } = map;
+    const { format: given, field, zone: zoneGiven, sure, ...rest } = map;
     const zone = zoneGiven === undefined ? null : this.text(zoneGiven, [...path, 'zone']);
     if (zone !== null && !isTimeZone(zone)) this.fail([...path, 'zone'], `There is no time zone '${zone}'.`);
     const rule = field === undefined ? this.rule(rest, path) : this.rule(field, [...path, 'field']);
     const format = given === undefined ? 'auto' : this.text(given, [...path, 'format']);
-    return rule === null || format === null || (zone !== null && !isTimeZone(zone)) ? [] : [{ rule, format, zone }];
+    return rule === null || format === null || (zone !== null && !isTimeZone(zone))
+      ? []
+      : [{ rule, format, zone, sure: sure === true }];
   }
 
   blocks(value: unknown, path: Path): FieldBlock[] {

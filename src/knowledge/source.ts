@@ -80,6 +80,11 @@ export interface TimeRule {
   readonly format: string;
   /** The zone of times that name none, where the source says it: goes before what the user says. */
   readonly zone: string | null;
+  /**
+   * True for a time that is right whatever the machine's clock and its labels say: times read by the rules behind it are compared with it, and
+   * what a user says of the sourcetype's clock does not bear on it.
+   */
+  readonly sure: boolean;
 }
 
 /** Assignments that apply when all tests hold. */

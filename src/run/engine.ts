@@ -5,6 +5,7 @@ import type { Metadata } from '../ingest/envelope.ts';
 import { loadFiles } from '../ingest/load-files.ts';
 import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
 import { createEventMapper, type EventMapper } from '../ingest/map-event.ts';
+import type { ZoneOverride } from '../ingest/zone-override.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly now: number;
   /** IANA name. */
   readonly timeZone: string;
+  /** What is known of the clocks of some sourcetypes. */
+  readonly zones?: readonly ZoneOverride[];
 }
 
 export type SearchSettings = Pick<
@@ -51,6 +54,7 @@ export class Engine {
   readonly store: SqliteStore;
   readonly now: number;
   readonly timeZone: string;
+  private readonly zones: readonly ZoneOverride[];
   private readonly layout: StoreLayout;
   private readonly storePath: string | undefined;
   private readonly scans: ScanRunner;
@@ -62,6 +66,7 @@ export class Engine {
     this.knowledge = options.knowledge;
     this.now = options.now;
     this.timeZone = options.timeZone;
+    this.zones = options.zones ?? [];
     this.layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
     this.storePath = options.storePath;
     this.store =
@@ -85,7 +90,12 @@ export class Engine {
   }
 
   private mapperFor(wantsModel: (model: string) => boolean): EventMapper {
-    return createEventMapper(this.knowledge, { timeZone: this.timeZone, now: this.now, wantsModel });
+    return createEventMapper(this.knowledge, {
+      timeZone: this.timeZone,
+      zones: this.zones,
+      now: this.now,
+      wantsModel,
+    });
   }
 
   /** Loads files; see `loadFiles`. */

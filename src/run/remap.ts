@@ -164,7 +164,13 @@ function mapAgain(stored: StoredEvent, before: Mapping, mapper: EventMapper): Ma
     ? { preview: false, result: { ...fields, ...(givenTime == null ? {} : { _time: givenTime }), _raw: raw } }
     : eventFields(raw);
   const event = storedEvent(raw, json, header as RecordHeader | undefined, beside as LogEvent['beside']);
-  const mapped = mapper.map(event, { source, host, overrides, fallbackTime: time });
+  const mapped = mapper.map(event, {
+    source,
+    host,
+    overrides,
+    fallbackTime: time,
+    readAs: before.timeZone,
+  });
   const { classes } = mapped.given ?? {};
   const { source: definition } = mapped.mapping ?? before;
   return {

@@ -24,7 +24,7 @@ export interface MappedEvent {
 export interface Mapping {
   /** The source definition that the event belongs to; `''` when none recognised it. */
   readonly source: string;
-  /** Zone of times that named none. */
+  /** Zone of times that named none; with `=` before it, of all times, whatever label they carried. */
   readonly timeZone: string;
   /** The moment that incomplete times counted from, epoch seconds. */
   readonly now: number;

@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Metadata } from '../../ingest/envelope.ts';
 import { findFiles, type InputFile, pathProblem } from '../../ingest/find-files.ts';
-import { createEventMapper, describedByApp, type EventOrigin } from '../../ingest/map-event.ts';
+import { timeMessages } from '../../ingest/load-input.ts';
+import { createEventMapper, describedByApp, type EventMapper, type EventOrigin } from '../../ingest/map-event.ts';
 import { fileSource } from '../../ingest/read/byte-source.ts';
 import { type LogInput, openInputs } from '../../ingest/read/open-inputs.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
@@ -29,6 +30,8 @@ import { describeRecognition } from './sources.ts';
 
 /** Events of a file that decide what it is taken for. */
 const sampledEvents = 200;
+/** Further ones, whose times are compared. */
+const timedEvents = 5000;
 const shownRaw = 600;
 
 /** What a file is taken for. */
@@ -46,6 +49,8 @@ interface DetectedFile {
   readonly detectedTimes: number;
   /** Events without a time that could be read. */
   readonly guessedTimes: number;
+  /** What is odd about the times. */
+  readonly times: readonly string[];
   readonly sources: readonly {
     readonly name: string;
     readonly title: string;
@@ -126,17 +131,16 @@ function detectInput(input: LogInput, origin: EventOrigin, knowledge: Knowledge,
   const mapper = createEventMapper(knowledge, clock);
   let first: DetectedFile['first'] = null;
   let events = 0;
-  let more = false;
+  let sampled: Sampled | null = null;
   for (const event of input.events) {
-    if (events === sampledEvents) {
-      more = true;
-      break;
-    }
+    if (events === sampledEvents) sampled = sampleOf(mapper);
+    if (events === timedEvents) break;
     const mapped = mapper.load(event, origin);
     if (mapped !== null) first ??= { raw: event.raw, mapped };
     events++;
   }
-  const sources = [...mapper.recognised].map(([name, count]) => {
+  const { recognised, detectedTimes, guessedTimes } = sampled ?? sampleOf(mapper);
+  const sources = [...recognised].map(([name, count]) => {
     const definition = knowledge.sources.find((source) => source.name === name);
     return {
       name,
@@ -151,18 +155,28 @@ function detectInput(input: LogInput, origin: EventOrigin, knowledge: Knowledge,
     path,
     format,
     compression: layers,
-    events,
-    more,
+    events: Math.min(events, sampledEvents),
+    more: sampled !== null,
     malformed: report.malformed,
     duplicateKeys: report.duplicateKeys,
-    detectedTimes: mapper.detectedTimes,
-    guessedTimes: mapper.guessedTimes,
+    detectedTimes,
+    guessedTimes,
+    times: events === 0 ? [] : timeMessages(mapper.times, events),
     sources,
     first,
     error: problem ?? (report.error === null ? null : `Reading ended early: ${report.error}`),
     doubt: report.doubt,
   };
 }
+
+/** What was found in the events that decide. */
+type Sampled = Pick<EventMapper, 'recognised' | 'detectedTimes' | 'guessedTimes'>;
+
+const sampleOf = ({ recognised, detectedTimes, guessedTimes }: EventMapper): Sampled => ({
+  recognised: new Map(recognised),
+  detectedTimes,
+  guessedTimes,
+});
 
 function writeDetected(file: DetectedFile, { timeZone }: ClockSettings, { output }: Surroundings): void {
   const line = (text: string): void => output.write(`${text}\n`);
@@ -178,6 +192,7 @@ function writeDetected(file: DetectedFile, { timeZone }: ClockSettings, { output
   if (file.detectedTimes > 0)
     line(`  ${file.detectedTimes} with a time that no rule of the source gives: it was found by its look`);
   if (file.guessedTimes > 0) line(`  ${file.guessedTimes} without a time that could be read`);
+  for (const message of file.times) line(`  ${visibleLine(message)}`);
   for (const { name, title, events: count, why, file: definition } of sources) {
     line(
       name === ''
