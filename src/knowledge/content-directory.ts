@@ -14,6 +14,8 @@ export interface ContentDirectory {
    * (`macros/`, `lookups/`) or a plain folder; then the apps in it and in its `apps/`, sorted by name. Later ones win.
    */
   readonly roots: readonly string[];
+  /** Told once of each file that is there and is not read. */
+  readonly refuse: (path: string, why: string) => void;
 }
 
 /** Files above this size are refused: no definition or lookup is that large. */
@@ -29,12 +31,20 @@ export function openPlainDirectory(path: string, report: Report): ContentDirecto
   const absolute = resolve(path);
   try {
     if (statSync(absolute).isDirectory())
-      return { path: absolute, realPath: realpathSync(absolute), roots: [absolute] };
+      return { path: absolute, realPath: realpathSync(absolute), roots: [absolute], refuse: onceForEach(report) };
     report(absolute, null, 'This is no directory.');
   } catch (error) {
     report(absolute, null, `The directory cannot be read: ${reason(error)}`);
   }
   return null;
+}
+
+function onceForEach(report: Report): ContentDirectory['refuse'] {
+  const refused = new Set<string>();
+  return (path, why) => {
+    if (!refused.has(path)) report(path, null, why);
+    refused.add(path);
+  };
 }
 
 function findRoots(content: ContentDirectory): readonly string[] {
@@ -60,14 +70,17 @@ export function isAppFolder(folder: string): boolean {
 export function listFiles(content: ContentDirectory, folder: string, extensions: readonly string[]): readonly string[] {
   let entries: Dirent[];
   try {
-    if (!isInside(content, folder)) return [];
+    if (!isInside(content, folder)) {
+      content.refuse(folder, leadsOut(folder));
+      return [];
+    }
     entries = readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }
   return entries
     .filter((entry) => extensions.some((extension) => entry.name.endsWith(extension)))
-    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isFileInside(content, join(folder, entry.name))))
+    .filter((entry) => entry.isFile() || (!entry.isDirectory() && isFileInside(content, join(folder, entry.name))))
     .map((entry) => join(folder, entry.name))
     .sort();
 }
@@ -113,13 +126,24 @@ export function readBeginning(path: string, bytes = 8192): string {
   }
 }
 
+/** Says why what is there and may not be read is refused. */
 function isFileInside(content: ContentDirectory, path: string): boolean {
   try {
-    return isInside(content, path) && statSync(path).isFile();
+    if (!isInside(content, path)) {
+      content.refuse(path, leadsOut(path));
+      return false;
+    }
+    const stats = statSync(path);
+    if (!stats.isFile() && !stats.isDirectory())
+      content.refuse(path, 'This is a pipe or a device, no file; it was not read.');
+    return stats.isFile();
   } catch {
     return false;
   }
 }
+
+const leadsOut = (path: string): string =>
+  `This leads out of the directory, to ${realpathSync(path)}; it was not read.`;
 
 function isInside(content: ContentDirectory, path: string): boolean {
   return isInsideFolder(content.realPath, realpathSync(path));

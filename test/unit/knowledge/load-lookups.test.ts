@@ -1,4 +1,5 @@
-import { symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadKnowledge, readAllKnowledge } from '../../../src/knowledge/load-knowledge.ts';
@@ -212,6 +213,24 @@ describe('files outside of the content directory', () => {
     const knowledge = loadKnowledge({ shippedDir: empty, contentDirs: [directory] });
     expect([...knowledge.lookups.keys()].sort()).toEqual(['inner.csv', 'own.csv', 'x']);
     expect(knowledge.lookups.get('x')).toBeUndefined();
+    expect([...knowledge.macros.names()]).not.toContain('secret');
+    const refused = knowledge.problems.filter(({ message }) => message.startsWith('This leads out of the directory'));
+    expect(refused.map(({ file, message }) => [file, message])).toEqual([
+      [
+        join(directory, 'lookups', 'link.csv'),
+        expect.stringContaining(`to ${join(realpathSync(outside), 'secret.csv')};`),
+      ],
+      [join(directory, 'macros'), expect.stringContaining('it was not read.')],
+    ]);
+  });
+  it('are not read from pipes', () => {
+    const directory = writeContent({ 'transforms.conf': '[x]\nfilename = pipe.csv\n', 'lookups/own.csv': 'a\n' });
+    execFileSync('mkfifo', [join(directory, 'lookups', 'pipe.csv')]);
+    const knowledge = loadKnowledge({ shippedDir: empty, contentDirs: [directory] });
+    expect(knowledge.lookups.get('x')).toBeUndefined();
+    expect(knowledge.problems.map(({ message }) => message)).toContain(
+      'This is a pipe or a device, no file; it was not read.',
+    );
   });
 });
 
