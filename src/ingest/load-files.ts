@@ -21,7 +21,12 @@ export function loadFiles(
     options.directory,
     { followLinks: options.followLinks ?? false },
   );
-  const problems: LoadProblem[] = found.problems.map((problem) => ({ ...problem, file: problem.path }));
+  const problems: LoadProblem[] = found.problems.map(({ path, message, fatal }) => ({
+    path,
+    file: path,
+    message,
+    fatal,
+  }));
   const before: GuessedTimes = { detected: mapper.detectedTimes, missing: mapper.guessedTimes };
   const total = { files: 0, events: 0, unchanged: 0, duplicateKeys: 0 };
   let interrupted = false;
