@@ -19,6 +19,7 @@ import { metricPoints } from './metric-points.ts';
 import { mstatsChart, mstatsChartOptions } from './mstats-chart.ts';
 import { withColumns } from './row-stream.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
+import { spanField, writeSpan } from './span-field.ts';
 
 export interface MstatsArguments {
   readonly specs: readonly AggregateSpec[];
@@ -117,7 +118,11 @@ export const mstatsCommand: Command<MstatsArguments> = {
       : prestats
         ? { known: [...input.known, ...keysOf(by, span)], open: true }
         : {
-            known: [...keysOf(by, span), ...specs.filter((spec) => !isWild(spec)).map(({ output }) => output)],
+            known: [
+              ...keysOf(by, span),
+              ...specs.filter((spec) => !isWild(spec)).map(({ output }) => output),
+              ...(span === null ? [] : [spanField]),
+            ],
             open: specs.some(isWild),
           },
   needs: ({ append }, wanted) => (append ? wanted : new Set()),
@@ -150,8 +155,10 @@ export const mstatsCommand: Command<MstatsArguments> = {
       if (row[spanKey] == null) continue;
       row._time = row[spanKey];
       row[spanKey] = undefined;
+      if (span !== null) writeSpan(row, span, context.timeZone);
     }
-    return { columns: [...keys, ...specs.map(({ output }) => output)], open: false, rows: grouped };
+    const hidden = span === null ? [] : [spanField];
+    return { columns: [...keys, ...specs.map(({ output }) => output), ...hidden], open: false, rows: grouped };
   },
 };
 

@@ -18,6 +18,7 @@ import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
 import type { PivotRow } from './pivot-table.ts';
 import { seriesOptions } from './series-options.ts';
+import { spanField, writeSpan } from './span-field.ts';
 
 const options: readonly CommandOption[] = [
   ...chartOptions,
@@ -37,7 +38,8 @@ export const timechartCommand: Command<ChartArguments> = {
   aliases: [],
   role: 'transforming',
   group: 'aggregate',
-  summary: 'Aggregates rows by bins of _time and, with a field to split by, makes a column of each of its values.',
+  summary:
+    'Aggregates rows by bins of _time and, with a field to split by, makes a column of each of its values. The hidden field _span has the length of the bin in seconds.',
   syntax: 'timechart [<option>]... [span=<span>] <aggregate>... [BY <field> [<option>]...] [WHERE <choice>]',
   options,
   example: {
@@ -76,7 +78,9 @@ export const timechartCommand: Command<ChartArguments> = {
   },
 
   fields: ({ specs, column }) =>
-    column ? { known: ['_time'], open: true } : { known: ['_time', ...specs.map(({ output }) => output)], open: false },
+    column
+      ? { known: ['_time', spanField], open: true }
+      : { known: ['_time', ...specs.map(({ output }) => output), spanField], open: false },
 
   needs: (args) => union(chartDemand(args), ['_time']),
 
@@ -104,9 +108,16 @@ export const timechartCommand: Command<ChartArguments> = {
       adjust: (spec, key, value) => perTime(spec, value, key, span, context.timeZone),
     };
     const timed = withTime(held ?? rows);
-    return chartTable(timed, specs, args, chartRows, axisOf(column, held, context), context, 'timechart');
+    const table = chartTable(timed, specs, args, chartRows, axisOf(column, held, context), context, 'timechart');
+    return { ...table, columns: [...table.columns, spanField], rows: withSpan(table.rows, span, context.timeZone) };
   },
 };
+
+function withSpan(rows: Iterable<Row>, span: TimeSpan, timeZone: string): readonly Row[] {
+  const all = [...rows];
+  for (const row of all) writeSpan(row, span, timeZone);
+  return all;
+}
 
 /** Rows without a time are on no axis of time. */
 function* withTime(rows: Iterable<Row>): Iterable<Row> {

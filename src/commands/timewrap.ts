@@ -1,4 +1,5 @@
 import { SplError } from '../language/spl-error.ts';
+import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
 import { addUnits, parseTimeSpan, type TimeSpan, type TimeUnit } from '../values/time-span.ts';
@@ -7,6 +8,7 @@ import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, RowStream, RunContext } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { allColumns } from './row-stream.ts';
+import { spanField } from './span-field.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface TimewrapArguments {
@@ -104,6 +106,7 @@ function wrap(input: RowStream, args: TimewrapArguments, context: RunContext): R
   ).filter((field) => !isInternalField(field));
   const end = endOfPeriods(
     rows.map(({ time }) => time),
+    toNumber(rows.at(-1)?.row[spanField]),
     args,
     context,
   );
@@ -130,14 +133,19 @@ function wrap(input: RowStream, args: TimewrapArguments, context: RunContext): R
 const columnName = (field: string, period: string, fields: number): string =>
   fields === 1 ? period : `${field}_${period}`;
 
-/** The end of the time range, or of the last bin; never before the last row. */
-function endOfPeriods(times: readonly number[], { align }: TimewrapArguments, context: RunContext): number {
+/** The end of the time range, or of the last bin (`binLength`: its seconds, where the rows say it); never before the last row. */
+function endOfPeriods(
+  times: readonly number[],
+  binLength: number | null,
+  { align }: TimewrapArguments,
+  context: RunContext,
+): number {
   const last = times.at(-1) ?? 0;
   const steps = times
     .slice(1)
     .map((time, index) => time - times[index]!)
     .filter((step) => step > 0);
-  const step = steps.length === 0 ? 1 : steps.reduce((least, item) => Math.min(least, item));
+  const step = binLength ?? (steps.length === 0 ? 1 : steps.reduce((least, item) => Math.min(least, item)));
   const end = align === 'now' ? context.now : (context.latest ?? last + step);
   return end > last ? end : last + step;
 }

@@ -9,6 +9,7 @@ import { searchParts } from './predicate-parts.ts';
 import { withColumns } from './row-stream.ts';
 import type { Scan } from './scan.ts';
 import { resolveSubsearches } from './search-subsearches.ts';
+import { spanField, writeSpan } from './span-field.ts';
 import { readTstats, type TstatsArguments } from './tstats-arguments.ts';
 import { keyName, namedRows, renameKeys, selectedRows, withKeys, withNode } from './tstats-rows.ts';
 
@@ -38,12 +39,19 @@ const options: readonly CommandOption[] = [
   { name: 'use_summary_index_values', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 
+const columnsOf = (by: TstatsArguments['by'], specs: TstatsArguments['specs']): readonly string[] => [
+  ...by.map(({ output }) => output),
+  ...specs.map(({ output }) => output),
+  ...(by.some(({ span }) => span !== null) ? [spanField] : []),
+];
+
 export const tstatsCommand: Command<TstatsArguments> = {
   name: 'tstats',
   aliases: [],
   role: 'generating',
   group: 'knowledge and stored data',
-  summary: 'Aggregates the rows of a data model, or, without FROM, events by their indexed fields.',
+  summary:
+    'Aggregates the rows of a data model, or, without FROM, events by their indexed fields. By _time with a span, the hidden field _span has its length in seconds.',
   syntax:
     'tstats [<option>]... <aggregate>... [FROM datamodel=<model>[.<dataset>]] [WHERE <terms>] [BY <field>... [span=<timespan>]]',
   options,
@@ -64,7 +72,7 @@ export const tstatsCommand: Command<TstatsArguments> = {
   fields: ({ specs, by, prestats }, input) =>
     prestats
       ? { known: [...input.known, ...by.map(({ output }) => output)], open: true }
-      : { known: [...by.map(({ output }) => output), ...specs.map(({ output }) => output)], open: false },
+      : { known: columnsOf(by, specs), open: false },
 
   needs: ({ append }, wanted) => (append ? wanted : new Set()),
 
@@ -131,8 +139,12 @@ export const tstatsCommand: Command<TstatsArguments> = {
       }
       const keys = args.by.map((_, index) => keyName(index));
       const grouped = groupRows(withKeys(rows, args, context), keys, args.specs, aggregateRun(context));
-      for (const row of grouped) renameKeys(row, keys, keyColumns);
-      return { columns: [...keyColumns, ...args.specs.map(({ output }) => output)], open: false, rows: grouped };
+      const span = args.by.find((key) => key.span !== null)?.span ?? null;
+      for (const row of grouped) {
+        renameKeys(row, keys, keyColumns);
+        if (span !== null) writeSpan(row, span, context.timeZone);
+      }
+      return { columns: columnsOf(args.by, args.specs), open: false, rows: grouped };
     };
   },
 };

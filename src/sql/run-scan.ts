@@ -1,6 +1,7 @@
 import type { RowStream, RunContext } from '../commands/command.ts';
 import { compareKeys } from '../commands/group-rows.ts';
-import type { Scan } from '../commands/scan.ts';
+import type { Scan, ScanKey } from '../commands/scan.ts';
+import { writeSpan } from '../commands/span-field.ts';
 import { guarded } from '../functions/memory-guard.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
@@ -56,7 +57,7 @@ export class ScanRunner {
     if (sql === null) return null;
     return {
       statement: { sql: sql.text, parameters: sql.parameters, notes: sql.notes, rest: sql.rest },
-      run: () => (scan.output.kind === 'groups' ? this.groups(sql) : this.rows(sql, context)),
+      run: () => (scan.output.kind === 'groups' ? this.groups(sql, scan.output.by, context) : this.rows(sql, context)),
     };
   }
 
@@ -122,17 +123,19 @@ export class ScanRunner {
     return row;
   }
 
-  private groups(sql: ScanSql): RowStream {
+  private groups(sql: ScanSql, by: readonly ScanKey[], { timeZone }: RunContext): RowStream {
     const found = this.store.walk(this.store.database.prepare(sql.running).raw(), sql.parameters);
     const records = [...guarded(found)];
     const names = sql.columns.map((column) => ('name' in column ? column.name : ''));
     const keys = sql.columns.filter(({ kind }) => kind === 'key').length;
+    const span = by.find((key) => key.span !== null)?.span ?? null;
     // Sorted here and not in SQL: SPL orders numbers by value and text by code point.
     const rows = readStored(() => {
       if (keys > 0) records.sort((a, b) => compareKeys(a.slice(0, keys) as Scalar[], b.slice(0, keys) as Scalar[]));
       return records.map((record) => {
         const row = newRow();
         for (let i = 0; i < names.length; i++) row[names[i]!] = decodeGroupValue(record[i], sql.columns[i]!.kind);
+        if (span !== null) writeSpan(row, span, timeZone);
         return row;
       });
     });
