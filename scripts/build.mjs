@@ -43,7 +43,11 @@ await Promise.all([
   build({
     ...common,
     ...small,
-    entryPoints: { 'test-worker': 'src/cli/test-worker.ts', 'store-writer-thread': 'src/cli/store-writer-thread.ts' },
+    entryPoints: {
+      'test-worker': 'src/cli/test-worker.ts',
+      'hunt-worker': 'src/cli/hunt-worker.ts',
+      'store-writer-thread': 'src/cli/store-writer-thread.ts',
+    },
     outdir: 'dist',
   }),
   build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' }),

@@ -18,6 +18,7 @@ export interface HuntOptionsGiven extends RawOptions, LabReportOptions {
   /** False: `--no-risk-events`. */
   readonly riskEvents?: boolean;
   readonly filter?: readonly string[];
+  readonly jobs?: string;
 }
 
 export interface TestOptionsGiven extends RawOptions, LabReportOptions {
@@ -57,6 +58,7 @@ export function addHuntOptions(command: Command): Command {
     .option('--earliest <time>', 'the same')
     .option('--latest <time>', 'only events before this time')
     .option('--all', 'report detections without hits, too')
+    .option('--jobs <n>', 'threads, for hunts over a store (default: one)')
     .option('--exit-zero', 'end with exit code 0 also when there are hits')
     .option('--no-risk-events', 'leave the store as it was: what the hunt writes is there for its own searches only')
     .option('--no-share', 'run each detection as if it were the only one (to compare)');
@@ -72,6 +74,14 @@ export function addTestOptions(command: Command): Command {
     .option('--jobs <n>', 'threads (default: one for each processor)')
     .option('--update', 'write what was found into the tests as what they expect')
     .option('--watch', 'wait, and run again what a saved file bears on');
+}
+
+/** The threads of `--jobs`; null when it is not given. */
+export function jobsOf({ jobs }: { readonly jobs?: string }): number | null {
+  if (jobs === undefined) return null;
+  const number = Number(jobs);
+  if (Number.isInteger(number) && number >= 1 && number <= 256) return number;
+  throw new CommandFailure(`'${jobs}' is no value for --jobs.`, exitCodes.usage, 'Give a number of threads.');
 }
 
 /** The detections that `--filter` leaves. */

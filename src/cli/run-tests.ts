@@ -4,7 +4,7 @@ import type { BaselineReport, RunReport, Verdict } from '../detections/report-mo
 import { type NumberedResult, type RunnerSettings, type TestGroup, TestRunner } from '../detections/test-runner.ts';
 import { readKnowledge } from '../run/engine.ts';
 import { GuardedEnd, guard, runGuarded } from './guarded.ts';
-import { TestPool, workerFile } from './test-pool.ts';
+import { WorkerPool, workerFile } from './worker-pool.ts';
 
 export interface RunTestsOptions {
   readonly settings: RunnerSettings;
@@ -61,12 +61,12 @@ export async function runTests(plan: TestPlan, options: RunTestsOptions): Promis
     return null;
   };
   tell();
-  const file = workerFile();
+  const file = workerFile('test-worker');
   const workers = Math.min(options.jobs ?? availableParallelism(), plan.groups.length);
   if (file === null || workers < 2) {
     interrupted ||= runHere(settings, next, found);
   } else {
-    const pool = new TestPool({
+    const pool = new WorkerPool<RunnerSettings, TestGroup, NumberedResult>({
       file,
       workers,
       settings,

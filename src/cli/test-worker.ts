@@ -1,22 +1,22 @@
 import { parentPort } from 'node:worker_threads';
-import { TestRunner } from '../detections/test-runner.ts';
+import { type NumberedResult, type RunnerSettings, type TestGroup, TestRunner } from '../detections/test-runner.ts';
 import { readKnowledge } from '../run/engine.ts';
 import { guard } from './guarded.ts';
-import type { FromWorker, ToWorker } from './test-pool.ts';
+import type { FromWorker, ToWorker } from './worker-pool.ts';
 
-/** Runs tests in a thread of its own: see `TestPool`. */
+/** Runs tests in a thread of its own: see `runTests`. */
 const port = parentPort;
 let runner: TestRunner | null = null;
 
-port?.on('message', (message: ToWorker) => {
-  const say = (answer: FromWorker): void => port.postMessage(answer);
+port?.on('message', (message: ToWorker<RunnerSettings, TestGroup>) => {
+  const say = (answer: FromWorker<NumberedResult>): void => port.postMessage(answer);
   if ('settings' in message) {
     const { settings } = message;
     runner = new TestRunner(settings, () => readKnowledge(settings.shippedDir, settings.contentDirs), guard);
     return;
   }
   try {
-    for (const result of runner!.run(message.group)) say({ result });
+    for (const result of runner!.run(message.work)) say({ result });
     say({ done: true });
   } catch (error) {
     say({ fault: error instanceof Error ? error.message : String(error) });

@@ -26,6 +26,8 @@ export interface HuntOptions {
   readonly guard: Guard;
   /** False: each detection runs as if it were the only one. For comparison. */
   readonly share: boolean;
+  /** What detections found that were run already, in other threads. */
+  readonly done?: ReadonlyMap<Detection, HuntedDetection>;
   /** Told how many detections have run. */
   progress(done: number, total: number): void;
   /** What there is when the hunt is ended from outside: `interruptedHunt`. */
@@ -63,7 +65,8 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
   const presence = new DataPresence(engine, options.settings);
   const runAll = function* (pass: readonly PlannedDetection[], intoRisk: boolean): Generator<DetectionReport> {
     for (const { detection, outcome } of pass) {
-      const { run, events } = huntOne(detection, outcome, options, intoRisk ? presence : null);
+      const { run, events } =
+        options.done?.get(detection) ?? huntOne(detection, outcome, options, intoRisk ? presence : null);
       if (intoRisk) risk.push(...events);
       const report = detectionReport(detection, [run], places, 'clear');
       reports.set(detection, report);
@@ -89,18 +92,24 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
   };
 }
 
-/** A hunt that was ended from outside: what has not run is reported as such. */
+/** A hunt that was ended from outside: what has not run is reported as such. `done`: what other threads have found. */
 export function interruptedHunt(
   detections: readonly Detection[],
   { reports, risk }: HuntSoFar,
   places: SearchPlaces,
+  done: ReadonlyMap<Detection, HuntedDetection> = new Map(),
 ): Hunt {
+  for (const [detection, { run, events }] of done) {
+    if (reports.has(detection)) continue;
+    reports.set(detection, detectionReport(detection, [run], places, 'clear'));
+    risk.push(...events);
+  }
   const reportOf = (detection: Detection): DetectionReport =>
     reports.get(detection) ?? detectionReport(detection, [emptyRun(detection, 'not-run', [], places)], places, 'clear');
   return { reports: detections.map(reportOf), baselines: [], risk, interrupted: true };
 }
 
-interface PlannedDetection {
+export interface PlannedDetection {
   readonly detection: Detection;
   readonly outcome: PrepareOutcome;
   /** It looks at the risk that others assign. */
@@ -113,7 +122,7 @@ function planAll(
   options: HuntOptions,
 ): { planned: readonly PlannedDetection[]; baselineReports: readonly BaselineReport[] } {
   const { engine, places, baselines, guard, timeLimit } = options;
-  const first = detections.map((detection) => plan(detection, options));
+  const first = detections.map((detection) => planDetection(detection, options));
   const wanted = new Map(
     first
       .filter(
@@ -125,12 +134,16 @@ function planAll(
   if (baselineReports.length === 0) return { planned: first, baselineReports };
   const again = (each: PlannedDetection): PlannedDetection => {
     const made = wanted.get(each.detection)?.some((need) => baselines.making(need).length > 0) ?? false;
-    return made ? plan(each.detection, options) : each;
+    return made ? planDetection(each.detection, options) : each;
   };
   return { planned: first.map(again), baselineReports };
 }
 
-function plan(detection: Detection, { engine, places, guard, timeLimit }: HuntOptions): PlannedDetection {
+/** A detection with its plan, or why it has none. */
+export function planDetection(
+  detection: Detection,
+  { engine, places, guard, timeLimit }: HuntOneOptions,
+): PlannedDetection {
   const outcome = prepareDetection(engine, detection, places, guard, timeLimit);
   return { detection, outcome, last: outcome.kind === 'done' && readsRisk(outcome.prepared) };
 }
@@ -140,12 +153,22 @@ function readsRisk({ expanded }: PreparedSearch): boolean {
   return /\bdatamodel\s*[=:]?\s*"?Risk\b/i.test(expanded) || /\bindex\s*=\s*"?risk\b/i.test(expanded);
 }
 
-function huntOne(
+/** What one detection found. */
+export interface HuntedDetection {
+  readonly run: RunReport;
+  readonly events: readonly RiskEvent[];
+}
+
+/** What running one detection takes. */
+export type HuntOneOptions = Pick<HuntOptions, 'engine' | 'places' | 'settings' | 'guard' | 'timeLimit'>;
+
+/** Runs one detection. `presence`: null for one that looks at the risk of others, which reads no logs of its own. */
+export function huntOne(
   detection: Detection,
   planned: PrepareOutcome,
-  options: HuntOptions,
+  options: HuntOneOptions,
   presence: DataPresence | null,
-): { run: RunReport; events: readonly RiskEvent[] } {
+): HuntedDetection {
   const { engine, places, settings, guard, timeLimit } = options;
   if (planned.kind === 'refused')
     return { run: emptyRun(detection, 'refused', planned.reasons, places, planned.milliseconds), events: [] };
@@ -156,7 +179,6 @@ function huntOne(
   const outcome = runDetection(engine, detection, planned.prepared, places, settings, guard, timeLimit, (row) => {
     if (hasRisk && events.length < keptRiskEvents) events.push(...riskEventsOf(detection, row));
   });
-  // What looks at the risk of others reads no logs of its own.
   const found = outcome.kind === 'done' && outcome.rows.count > 0;
   const absent = outcome.kind !== 'done' || found || presence === null ? null : presence.absent(planned.prepared);
   const run = runReport(detection, planned, outcome, events, places);

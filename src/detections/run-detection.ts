@@ -1,4 +1,5 @@
 import { allColumns } from '../commands/row-stream.ts';
+import { emptyFilterMessage } from '../language/resembling-macro.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { copyRow, type Row } from '../values/row.ts';
@@ -94,5 +95,6 @@ function collect(
     each(row);
   }
   const columns = allColumns(stream, sample);
-  return { rows: { count, columns, sample: sample.map(plainRow) }, notices };
+  const filters = prepared.emptyFilters.flatMap((call) => emptyFilterMessage(call, engine.knowledge.macros) ?? []);
+  return { rows: { count, columns, sample: sample.map(plainRow) }, notices: [...new Set(filters), ...notices] };
 }

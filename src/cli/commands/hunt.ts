@@ -7,10 +7,12 @@ import { reportOfError } from '../../detections/refusal.ts';
 import type { DetectionReport, LabReport } from '../../detections/report-model.ts';
 import { huntRiskOf } from '../../detections/risk-events.ts';
 import { SearchPlaces } from '../../detections/search-place.ts';
+import { shippedDirectory } from '../../run/shipped-directory.ts';
 import { clockSettings, messageSettings, timeLimit, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { GuardedEnd, guard, runGuarded } from '../guarded.ts';
-import { contentOf, filtered, type HuntOptionsGiven, labFormat, someDetections } from '../lab-options.ts';
+import { huntInThreads } from '../hunt-threads.ts';
+import { contentOf, filtered, type HuntOptionsGiven, jobsOf, labFormat, someDetections } from '../lab-options.ts';
 import { labReportTargets, writeLabReports } from '../lab-report.ts';
 import { hitLine, writeHunt } from '../output/hunt-text.ts';
 import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
@@ -74,6 +76,7 @@ export async function huntOver(
     throw new CommandFailure('No logs are named.', exitCodes.usage, usage);
   const late = logs.find((path) => /^--?[a-z]/.test(path) && !existsSync(resolve(around.directory, path)));
   if (late !== undefined) throw new CommandFailure(`Behind -- stand logs: '${late}' is none.`, exitCodes.usage, usage);
+  const jobs = jobsOf(options) ?? 1;
   const clock = clockSettings(options, around);
   const range = timeRange({ ...options, ...(options.since === undefined ? {} : { earliest: options.since }) }, clock);
   const loaded = loadDetections(paths, around.directory, pipelinesOf(options, contentOf(paths, around), around));
@@ -98,10 +101,36 @@ export async function huntOver(
     if (failed && engine.store.count() === 0) return { report: nothing(started, around), exitCode: exitCodes.input };
     const events = engine.store.count();
     const times = engine.store.timeRange();
-    if (options.riskEvents === false) engine.store.beginTrial();
     const running = performance.now();
     const soFar: HuntSoFar = { reports: new Map(), risk: [] };
     const places = new SearchPlaces(around.directory);
+    const progress = (done: number): void => {
+      const perSecond = done / ((performance.now() - running) / 1_000);
+      const left = Math.ceil((detections.length - done) / perSecond);
+      reporter.progress(
+        `${done.toLocaleString('en')} of ${detections.length.toLocaleString('en')} detections, ${Math.round(perSecond)} a second, ${left} s left`,
+      );
+    };
+    if (jobs > 1 && options.store === undefined) reporter.note('--jobs is for hunts over a store (--store).');
+    const threads =
+      jobs < 2 || options.store === undefined
+        ? { done: new Map(), interrupted: false }
+        : await huntInThreads(
+            {
+              ...clock,
+              detections,
+              directory: around.directory,
+              shippedDir: shippedDirectory(),
+              contentDirs: content,
+              geoip: options.geoip === undefined ? null : resolve(around.directory, options.geoip),
+              storePath: resolve(around.directory, options.store),
+              settings: range,
+              timeLimit: timeLimit(options),
+              share: options.share !== false,
+            },
+            { jobs, progress, ...(around.onInterrupt === undefined ? {} : { onInterrupt: around.onInterrupt }) },
+          );
+    if (options.riskEvents === false) engine.store.beginTrial();
     const steps = hunt(detections, {
       engine,
       baselines: new Baselines(content, around.directory, engine),
@@ -110,22 +139,19 @@ export async function huntOver(
       timeLimit: timeLimit(options),
       guard,
       share: options.share !== false,
-      progress: (done, total) => {
-        const perSecond = done / ((performance.now() - running) / 1_000);
-        const left = Math.ceil((total - done) / perSecond);
-        reporter.progress(
-          `${done.toLocaleString('en')} of ${total.toLocaleString('en')} detections, ${Math.round(perSecond)} a second, ${left} s left`,
-        );
-      },
+      progress,
+      done: threads.done,
       soFar,
     });
     const told = new Set<DetectionReport>();
-    const ended = walk(steps, reporter, (report) => {
-      if (report.verdict === 'hit') reporter.endProgress();
-      found(report, reporter);
-      told.add(report);
-    });
-    const result = ended ?? interruptedHunt(detections, soFar, places);
+    const ended = threads.interrupted
+      ? null
+      : walk(steps, reporter, (report) => {
+          if (report.verdict === 'hit') reporter.endProgress();
+          found(report, reporter);
+          told.add(report);
+        });
+    const result = ended ?? interruptedHunt(detections, soFar, places, threads.done);
     for (const each of result.reports) if (!told.has(each)) found(each, reporter);
     reporter.endProgress();
     reporter.knowledgeProblems([...knowledge.problems, ...engine.mapper.problems]);

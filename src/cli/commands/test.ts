@@ -5,8 +5,8 @@ import { type PlannedTest, planTests, type TestPlan } from '../../detections/pla
 import { reportOfError } from '../../detections/refusal.ts';
 import type { DetectionReport, LabReport, RunReport } from '../../detections/report-model.ts';
 import { SearchPlaces } from '../../detections/search-place.ts';
-import { CommandFailure, exitCodes } from '../exit-codes.ts';
-import { labFormat, type TestOptionsGiven } from '../lab-options.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { jobsOf, labFormat, type TestOptionsGiven } from '../lab-options.ts';
 import { labReportTargets, writeLabReports } from '../lab-report.ts';
 import { writeDetectionLine, writeLabJson, writeSummaryLine } from '../output/lab-json.ts';
 import { writeTest, writeTestSummary } from '../output/test-text.ts';
@@ -128,13 +128,6 @@ class Assembly {
       detectionReport(detection, byDetection.get(detection) ?? [], this.places, 'untested'),
     );
   }
-}
-
-function jobsOf({ jobs }: TestOptionsGiven): number | null {
-  if (jobs === undefined) return null;
-  const number = Number(jobs);
-  if (Number.isInteger(number) && number >= 1 && number <= 256) return number;
-  throw new CommandFailure(`'${jobs}' is no value for --jobs.`, exitCodes.usage, 'Give a number of threads.');
 }
 
 /** A failure that `--fail-fast` stopped at is a failure, no interruption. */

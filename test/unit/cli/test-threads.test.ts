@@ -12,7 +12,11 @@ const program = join(folder, 'splite.js');
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   await build({
-    entryPoints: { splite: 'src/cli/main.ts', 'test-worker': 'src/cli/test-worker.ts' },
+    entryPoints: {
+      splite: 'src/cli/main.ts',
+      'test-worker': 'src/cli/test-worker.ts',
+      'hunt-worker': 'src/cli/hunt-worker.ts',
+    },
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -27,6 +31,14 @@ beforeAll(async () => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface HuntLine {
+  readonly name: string;
+  readonly verdict: string;
+  readonly runs: readonly { readonly rows: unknown; readonly risk: unknown }[];
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly logs: { readonly risk: unknown };
+}
 
 const slow = '"| makeresults count=3000000 | eval x=random() | sort 0 x | where x<0"';
 
@@ -88,4 +100,37 @@ test('Ctrl-C in a hunt leaves a report of what had run', async () => {
   const status = await new Promise((done) => child.on('close', done));
   expect(status).toBe(130);
   expect(verdicts(stdout)).toEqual(['a hit', 'slow-1 not-run', 'slow-2 not-run']);
+});
+
+test('a hunt in threads finds what it finds in one, also what others write and what looks at their risk', () => {
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'detections'));
+  const rba = 'rba: {message: "$user$ came", risk_objects: [{field: user, type: user, score: 30}]}\n';
+  const searches: Record<string, string> = {
+    seen: 'index=main | stats count by user | outputlookup seen_users',
+    known: 'index=main user=u1 | lookup seen_users user OUTPUT count as times | where times>0',
+    collected: 'index=main user=u2 | collect index=other',
+    correlation: 'index=risk | stats sum(risk_score) as score by risk_object | where score>100',
+    absent: 'index=elsewhere',
+    refused: 'index=main | frobnicate',
+  };
+  for (let number = 0; number < 40; number++) searches[`rule-${number}`] = `index=main user=u${number % 25}`;
+  for (const [name, search] of Object.entries(searches))
+    writeFileSync(join(directory, 'detections', `${name}.yml`), `name: ${name}\nsearch: '${search}'\n${rba}`);
+  const events = Array.from({ length: 20 }, (_, number) => ({ _time: 1_700_000_000 + number, user: `u${number}` }));
+  writeFileSync(join(directory, 'log.jsonl'), events.map((event) => JSON.stringify(event)).join('\n'));
+  const hunted = (jobs: string): unknown => {
+    const store = `jobs-${jobs}.db`;
+    const args = ['hunt', 'detections', '--all', '--quiet', '--store', store, '--jobs', jobs, '--', 'log.jsonl'];
+    const { stdout } = spawnSync(process.execPath, [program, ...args], { cwd: directory, encoding: 'utf8' });
+    const lines = jsonLines(stdout) as unknown as HuntLine[];
+    return {
+      found: lines.slice(0, -1).map(({ name, verdict, runs }) => [name, verdict, runs[0]?.rows, runs[0]?.risk]),
+      verdicts: lines.at(-1)!.verdicts,
+      risk: lines.at(-1)!.logs.risk,
+    };
+  };
+  const alone = hunted('1') as { verdicts: unknown };
+  expect(alone.verdicts).toMatchObject({ 'no-data': 1, refused: 2 });
+  expect(hunted('3')).toEqual(alone);
 });

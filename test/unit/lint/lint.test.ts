@@ -123,6 +123,8 @@ test('a missing filter with nearly the name of a macro is said by lint, check an
   expect(check.stderr).toContain(hint);
   expect(check.stdout).toContain('missing macro my_exclusion_filter');
   expect((await splite(directory, ['run', 'detections/rule.yml', 'log.json'])).stderr).toContain(hint);
+  const { stdout } = await splite(directory, ['hunt', 'detections', '--', 'log.json']);
+  expect(JSON.parse(stdout.split('\n')[0]!).runs[0].notices[0]).toContain(hint);
 });
 
 test('two detections with one id or name are found, at the second', async () => {
