@@ -2,13 +2,17 @@ import { SplError } from '../language/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { newRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 /** limits.conf, [correlate] maxfields. */
 const maxFields = 1000;
+
+const options: readonly CommandOption[] = [
+  { name: 'type', values: 'cocur', default: 'cocur', summary: 'How often two fields occur together; the only one.' },
+];
 
 export const correlateCommand: Command<null> = {
   name: 'correlate',
@@ -17,8 +21,8 @@ export const correlateCommand: Command<null> = {
   group: 'aggregate',
   summary:
     'For each pair of fields, the share of the rows with either field that have both (0 to 1). RowField names the first.',
-  syntax: 'correlate',
-  options: [],
+  syntax: 'correlate [type=cocur]',
+  options,
   example: {
     spl: '| makeresults count=2 | streamstats count as a | eval b=if(a=1,"x",null()) | table a b | correlate',
     rows: [
@@ -28,7 +32,9 @@ export const correlateCommand: Command<null> = {
   },
 
   read(stage) {
-    new ArgumentReader(stage, []).end();
+    const reader = new ArgumentReader(stage, options);
+    reader.end();
+    reader.choice('type', ['cocur'], 'cocur');
     return null;
   },
   describe: () => 'Tells for each pair of fields how often they occur in the same rows.',

@@ -1,3 +1,4 @@
+import { SplError } from '../language/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';
@@ -14,6 +15,9 @@ const options: readonly CommandOption[] = [
   { name: 'index', values: '<index-pattern>', default: 'all but internal', summary: 'The indexes to show.' },
   { name: 'timeformat', values: '<format>', summary: 'Accepted; has no effect here.' },
   { name: 'corruptonly', values: '<bool>', default: 'false', summary: 'Only false is supported.' },
+  { name: 'span', values: '<span>', summary: 'Not supported: there are no buckets to count in each span.' },
+  { name: 'splunk_server', values: '<string>', summary: 'Accepted; has no effect here.' },
+  { name: 'splunk_server_group', values: '<string>', summary: 'Accepted; has no effect here.' },
   { name: 'cached', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 
@@ -54,6 +58,14 @@ export const dbinspectCommand: Command<DbinspectArguments> = {
   read(stage) {
     const reader = new ArgumentReader(stage, options);
     reader.end();
+    const span = reader.option('span');
+    if (span !== null)
+      throw new SplError(
+        "'dbinspect' does not support 'span': each index is one bucket here.",
+        span.span,
+        'Count events over time: | tstats count where index=* by index _time span=1d',
+        'unsupported',
+      );
     if (reader.boolean('corruptonly', false)) return reader.fail("'corruptonly=true' is not supported.");
     return { indexes: indexPatterns(stage) };
   },

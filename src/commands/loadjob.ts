@@ -5,7 +5,12 @@ import { readSavedSearch, type SavedsearchArguments, savedsearchCommand } from '
 
 const options: readonly CommandOption[] = [
   { name: 'savedsearch', values: '"<user>:<app>:<name>"', summary: 'The saved search whose results are wanted.' },
-  { name: 'events', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
+  {
+    name: 'events',
+    values: '<bool>',
+    default: 'false',
+    summary: 'The events that the results were made of; only for a search whose results are its events.',
+  },
   { name: 'job_delegate', values: '<string>', summary: 'Accepted; has no effect here.' },
   {
     name: 'artifact_offset',
@@ -37,6 +42,14 @@ export const loadjobCommand: Command<SavedsearchArguments> = {
     reader.end();
     reader.integer('artifact_offset', 0, { min: 0, max: 0 });
     const text = reader.text('savedsearch', '');
-    return readSavedSearch(text.split(':').slice(2).join(':') || text, option.value.span, new Map(), context);
+    const found = readSavedSearch(text.split(':').slice(2).join(':') || text, option.value.span, new Map(), context);
+    if (reader.boolean('events', false) && found.pipeline !== null && !found.pipeline.streaming)
+      throw new SplError(
+        `'events=true' is not supported: the results of '${found.name}' are no events.`,
+        reader.option('events')!.span,
+        'Name a saved search without the commands that aggregate.',
+        'unsupported',
+      );
+    return found;
   },
 };

@@ -1,43 +1,78 @@
 import { toNumber } from '../values/number.ts';
+import type { Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandOption } from './command.ts';
 import { union, without } from './field-demand.ts';
 import { withFields } from './field-flow.ts';
 import { rowByRow } from './row-stream.ts';
 
-export const reltimeCommand: Command<null> = {
+export interface ReltimeArguments {
+  /** Fields with times, and the fields that say how long ago they are. */
+  readonly times: readonly { readonly field: string; readonly output: string }[];
+}
+
+const options: readonly CommandOption[] = [
+  { name: 'timefield', values: '"<field>, ..."', default: '_time', summary: 'Fields with times, epoch seconds.' },
+  {
+    name: 'prefix',
+    values: '<string>',
+    summary: 'Stands before the names of the fields in the names of the new ones; reltime_ where there are several.',
+  },
+];
+
+export const reltimeCommand: Command<ReltimeArguments> = {
   name: 'reltime',
   aliases: [],
   role: 'streaming',
   group: 'convert and eval',
-  summary: 'Adds the field reltime: how long before now _time is, as people say it (5 minutes ago).',
-  syntax: 'reltime',
-  options: [],
+  summary: 'Adds the field reltime: how long before now _time, or another field, is, as people say it (5 minutes ago).',
+  syntax: 'reltime [timefield="<field>, ..."] [prefix=<string>]',
+  options,
   example: {
     spl: '| makeresults | eval _time=now()-7200 | reltime | table reltime',
     rows: [{ reltime: '2 hours ago' }],
   },
 
   read(stage) {
-    new ArgumentReader(stage, []).end();
-    return null;
+    const reader = new ArgumentReader(stage, options);
+    reader.end();
+    const fields = reader
+      .text('timefield', '_time')
+      .split(',')
+      .map((field) => field.trim())
+      .filter((field) => field !== '');
+    const prefix = reader.text('prefix') ?? (fields.length > 1 ? 'reltime_' : null);
+    return { times: fields.map((field) => ({ field, output: prefix === null ? 'reltime' : `${prefix}${field}` })) };
   },
-  describe: () => 'Adds how long ago each row happened.',
-  fields: (_, input) => withFields(input, 'reltime'),
-  needs: (_, wanted) =>
-    wanted === 'all' || wanted.has('reltime') ? union(without(wanted, ['reltime']), ['_time']) : wanted,
+  describe: ({ times }) => `Adds how long ago ${times.map(({ field }) => field).join(', ')} is for each row.`,
+  fields: ({ times }, input) => withFields(input, ...times.map(({ output }) => output)),
+  needs({ times }, wanted) {
+    const used = times.filter(({ output }) => wanted === 'all' || wanted.has(output));
+    const outputs = used.map(({ output }) => output);
+    return union(
+      without(wanted, outputs),
+      used.map(({ field }) => field),
+    );
+  },
 
-  operator(_, { now }) {
+  operator({ times }, { now }) {
     return rowByRow(
       (row) => {
-        const time = toNumber(row._time);
-        row.reltime = time === null || !Number.isFinite(time) ? null : sayDistance(now - time);
+        const said = times.map(({ field }) => sayTime(row[field], now));
+        times.forEach(({ output }, at) => {
+          row[output] = said[at];
+        });
         return row;
       },
-      ['reltime'],
+      times.map(({ output }) => output),
     );
   },
 };
+
+function sayTime(value: Value, now: number): string | null {
+  const time = toNumber(value);
+  return time === null || !Number.isFinite(time) ? null : sayDistance(now - time);
+}
 
 const units = [
   ['year', 365 * 86400],

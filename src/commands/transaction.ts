@@ -15,6 +15,7 @@ import { withColumns } from './row-stream.ts';
 import { readSeconds } from './seconds-option.ts';
 import { type Transaction, TransactionPool } from './transaction-pool.ts';
 import { orphanRow, type TransactionRendering, transactionFields, transactionRow } from './transaction-row.ts';
+import { withTransactionType } from './transaction-type.ts';
 
 /** `startswith` or `endswith`. */
 interface EventFilter {
@@ -41,7 +42,11 @@ export interface TransactionArguments {
 }
 
 const options: readonly CommandOption[] = [
-  { name: 'name', values: '<transaction-type>', summary: 'Not supported: write the options of the type instead.' },
+  {
+    name: 'name',
+    values: '<transaction-type>',
+    summary: 'A stanza of transactiontypes.conf of an app, whose options count where the search gives none.',
+  },
   { name: 'fields', values: '<field-list>', summary: 'Fields, as an option; deprecated by Splunk.' },
   {
     name: 'maxspan',
@@ -126,17 +131,9 @@ export const transactionCommand: Command<TransactionArguments> = {
     ],
   },
 
-  read(stage, context) {
+  read(written, context) {
+    const stage = withTransactionType(written, context.knowledgeBase, options);
     const reader = new ArgumentReader(stage, options);
-    const name = reader.option('name');
-    if (name) {
-      throw new SplError(
-        "'transaction' knows no transaction types: 'name' is not supported.",
-        name.span,
-        'Write the options of the type (maxspan, startswith ...) in the search.',
-        'unsupported',
-      );
-    }
     const names = reader.names();
     reader.end();
     const connected = reader.boolean('connected', true);

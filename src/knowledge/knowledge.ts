@@ -33,6 +33,8 @@ export interface Knowledge {
   readonly forms?: ReadonlyMap<string, string>;
   /** multikv.conf: how tables in events are read (`multikv conf=<stanza>`); absent when there is none. */
   readonly multikv?: Conf;
+  /** transactiontypes.conf: options of transactions (`transaction name=<stanza>`); absent when there is none. */
+  readonly transactionTypes?: Conf;
   /** How percentiles are found (limits.conf); absent when no content says so. */
   readonly percentiles?: PercentileMethod | null;
   readonly savedSearches: ReadonlyMap<string, SavedSearch>;

@@ -82,6 +82,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
   );
   const forms = once(() => loadForms(contents, report));
   const multikv = once(() => conf('multikv'));
+  const transactionTypes = once(() => conf('transactiontypes'));
   const percentiles = once(() => percentileMethodFrom(conf('limits'), report));
   const { locationFile } = options;
   const files = once(() => [
@@ -121,6 +122,9 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
     },
     get multikv() {
       return multikv();
+    },
+    get transactionTypes() {
+      return transactionTypes();
     },
     get percentiles() {
       return percentiles();

@@ -32,6 +32,7 @@ export interface InlineKnowledge {
   /** Text of .conf files. */
   readonly transforms?: string;
   readonly multikv?: string;
+  readonly transactiontypes?: string;
   readonly limits?: string;
   /** Text of form files by name. */
   readonly forms?: Readonly<Record<string, string>>;
@@ -98,6 +99,7 @@ export function inlineKnowledge(inline: InlineKnowledge, shipped: readonly Macro
     ),
     ...(inline.transforms === undefined ? {} : { transforms: confOf(inline.transforms) }),
     ...(inline.multikv === undefined ? {} : { multikv: confOf(inline.multikv) }),
+    ...(inline.transactiontypes === undefined ? {} : { transactionTypes: confOf(inline.transactiontypes) }),
     ...(inline.limits === undefined ? {} : { percentiles: percentileMethodFrom(confOf(inline.limits), () => {}) }),
     forms: new Map(Object.entries(inline.forms ?? {})),
     problems: [],
