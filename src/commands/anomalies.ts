@@ -105,9 +105,16 @@ function* scored(
   const before = new Map<string, string[]>();
   let held = 0;
   for (const row of rows) {
+    const values = toList(row[field]);
+    // A row without the field is neither expected nor unexpected.
+    if (values.length === 0) {
+      row[output] = null;
+      if (labelOnly) yield row;
+      continue;
+    }
     const key = JSON.stringify(by.map((name) => toList(row[name]).map(toText)));
     const past = getOrAdd(before, key, (): string[] => []);
-    const text = toList(row[field]).map(toText).join('\n').slice(0, longestText);
+    const text = values.map(toText).join('\n').slice(0, longestText);
     const value = normalize ? text.replace(/\d/g, '0') : text;
     const score = unexpectedness(past, value);
     past.push(value);

@@ -122,7 +122,9 @@ export function featureStep({ encoding, learned }: FeatureModel, as: string | nu
     const point = encode(row, encoding);
     const values = point === null ? null : learned.values(point);
     outputs.forEach((output, i) => {
-      row[output] = values === null ? null : values[i];
+      const value = values?.[i];
+      // Numbers too great to be told apart give no number.
+      row[output] = value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : value;
     });
   };
 }

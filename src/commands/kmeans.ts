@@ -187,5 +187,5 @@ function pointOf(row: Row, fields: readonly string[]): Point | null {
 
 function summaryRow(k: number, { labels, centroids, distortion }: Clustering): Row {
   const sizes = centroids.map((_, label) => labels.filter((other) => other === label).length);
-  return rowOf({ k, distortion, sizes: fromList(sizes) });
+  return rowOf({ k, distortion: Number.isFinite(distortion) ? distortion : null, sizes: fromList(sizes) });
 }

@@ -115,6 +115,7 @@ import { sampleCommand } from './sample.ts';
 import { savedsearchCommand } from './savedsearch.ts';
 import { scoreCommand } from './score.ts';
 import { searchCommand } from './search.ts';
+import { searchtxnCommand } from './searchtxn.ts';
 import { selfjoinCommand } from './selfjoin.ts';
 import { setCommand } from './set.ts';
 import { setfieldsCommand } from './setfields.ts';
@@ -269,6 +270,7 @@ const all = [
   scoreCommand,
   scriptCommand,
   searchCommand,
+  searchtxnCommand,
   selfjoinCommand,
   sendalertCommand,
   sendemailCommand,

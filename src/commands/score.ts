@@ -115,7 +115,8 @@ function scored(
   const { method } = args;
   if (method in regressionScores) {
     const of = regressionScores[method as keyof typeof regressionScores];
-    return [rowOf({ ...pair, [method]: of(numbersOf(both, actual, method), numbersOf(both, predicted, method)) })];
+    const score = of(numbersOf(both, actual, method), numbersOf(both, predicted, method));
+    return [rowOf({ ...pair, [method]: Number.isFinite(score) ? score : null })];
   }
   const own = both.map((row) => categoryOf(row[actual]));
   if (method === 'roc_auc_score') {

@@ -7,7 +7,7 @@ import { openCase, runIn } from '../../support/run-case.ts';
 
 /** Commands that need stored data or knowledge, have an effect outside, or are refused: their behaviour stands in test/cases. */
 const withoutExample = new Set(
-  `deletemodel listmodels geom geomfilter iconify walklex kvform outputtext script sendalert sendemail apply datamodel dbinspect dnstwist eventcount from inputcsv
+  `searchtxn deletemodel listmodels geom geomfilter iconify walklex kvform outputtext script sendalert sendemail apply datamodel dbinspect dnstwist eventcount from inputcsv
   inputlookup loadjob lookup mcatalog metadata metasearch mpreview mstats multisearch pivot rest savedsearch summary tags tstats
   typeahead typer`.split(/\s+/),
 );
