@@ -1,12 +1,14 @@
 import { formatSubsearch } from '../functions/format-subsearch.ts';
 import type { DensityThresholds } from '../knowledge/density-model.ts';
 import type { Span } from '../language/ast.ts';
+import type { FeatureModel } from '../learning/model.ts';
+import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import type { Command, CommandOption, PlannedPipeline, RunContext } from './command.ts';
 import { densityOptions, readShowDensity, readThresholds, thresholdsInText } from './density-arguments.ts';
 import { densityFields, densityStep } from './density-rows.ts';
 import { featureStep } from './fit-features.ts';
-import { rowByRow } from './row-stream.ts';
+import { rowByRow, withColumns } from './row-stream.ts';
 import { readSubsearch } from './subsearch-argument.ts';
 import { modelName, requireModel } from './trained-models.ts';
 
@@ -65,14 +67,15 @@ export const applyCommand: Command<ApplyArguments> = {
   operator(args, context) {
     const model = requireModel(args.model, args.span, context.knowledgeBase);
     if (model.kind === 'features') {
-      const step = featureStep(model, args.as);
-      return rowByRow((row) => {
-        step(row);
-        return row;
-      }, model.learned.outputs(args.as));
+      const outputs = model.learned.outputs(args.as);
+      return (input) => ({
+        ...input,
+        columns: withColumns(input.columns, outputs),
+        rows: applied(input.rows, model, args, context),
+      });
     }
     const showDensity = args.showDensity ?? model.showDensity;
-    const step = densityStep(model, thresholdsOf(args, context) ?? model.thresholds, showDensity);
+    const step = densityStep(model, thresholdsOf(args, context) ?? model.thresholds, showDensity, args.as);
     return rowByRow(
       (row) => {
         if (!step(row))
@@ -81,10 +84,30 @@ export const applyCommand: Command<ApplyArguments> = {
           );
         return row;
       },
-      densityFields(model.field, showDensity),
+      densityFields(model.field, showDensity, args.as),
     );
   },
 };
+
+/** Rows with what the model says of them; a notice when it says nothing of any. */
+function* applied(
+  rows: Iterable<Row>,
+  model: FeatureModel,
+  { model: name, as }: ApplyArguments,
+  context: RunContext,
+): Iterable<Row> {
+  const step = featureStep(model, as);
+  let [seen, judged] = [0, 0];
+  for (const row of rows) {
+    seen++;
+    if (step(row)) judged++;
+    yield row;
+  }
+  if (seen > 0 && judged === 0)
+    context.notice(
+      `The model '${name}' says nothing of these rows: none has a value in each of ${model.encoding.fields.join(', ')}, as it was learned from.`,
+    );
+}
 
 function thresholdsOf({ thresholds, subsearch }: ApplyArguments, context: RunContext): DensityThresholds | null {
   if (subsearch === null) return thresholds;

@@ -11,9 +11,13 @@ import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar } from '../values/value.ts';
 
-/** The fields that a model adds. */
-export function densityFields(field: string, showDensity: boolean): string[] {
-  return [`IsOutlier(${field})`, `BoundaryRanges(${field})`, ...(showDensity ? [`ProbabilityDensity(${field})`] : [])];
+/** The fields that a model adds; `as` is another name for the first. */
+export function densityFields(field: string, showDensity: boolean, as: string | null): string[] {
+  return [
+    as ?? `IsOutlier(${field})`,
+    `BoundaryRanges(${field})`,
+    ...(showDensity ? [`ProbabilityDensity(${field})`] : []),
+  ];
 }
 
 /**
@@ -24,9 +28,10 @@ export function densityStep(
   model: DensityModel,
   thresholds: DensityThresholds,
   showDensity: boolean,
+  as: string | null,
 ): (row: Row) => boolean {
   const { field, by } = model;
-  const [outlierField, rangesField, densityField] = densityFields(field, showDensity) as [
+  const [outlierField, rangesField, densityField] = densityFields(field, showDensity, as) as [
     string,
     string,
     string | undefined,

@@ -25,6 +25,8 @@ export interface DensityFit {
   readonly distribution: DistributionKind | 'auto';
   readonly thresholds: DensityThresholds;
   readonly showDensity: boolean;
+  /** Another name for IsOutlier(<field>). */
+  readonly as: string | null;
 }
 
 export const densityFitOptions: readonly CommandOption[] = [
@@ -42,10 +44,12 @@ export function readDensityFit(reader: ArgumentReader): DensityFit {
   const field = reader.requiredName('the field to learn').text;
   let by: readonly string[] = [];
   let into: string | null = null;
+  let as: string | null = null;
   while (!reader.done()) {
     if (reader.keyword('by')) by = readBy(reader);
+    else if (reader.keyword('as')) as = reader.requiredName("a field name after 'as'").text;
     else if (reader.keyword('into')) into = modelName(reader.requiredName('the name of a model').text);
-    else if (!reader.comma()) reader.fail("'fit DensityFunction' takes one field, 'by' and 'into'.");
+    else if (!reader.comma()) reader.fail("'fit DensityFunction' takes one field, 'by', 'as' and 'into'.");
   }
   return {
     kind: 'density',
@@ -55,6 +59,7 @@ export function readDensityFit(reader: ArgumentReader): DensityFit {
     distribution: reader.choice('dist', ['auto', ...distributionKinds] as const, 'auto'),
     thresholds: readThresholds(reader) ?? { threshold: defaultThreshold, lower: null, upper: null },
     showDensity: readShowDensity(reader) ?? false,
+    as,
   };
 }
 
@@ -64,9 +69,13 @@ export function fitDensity(args: DensityFit, context: RunContext): RowOperator {
     const model = learn(rows, args);
     if (model.groups.size === 0) context.notice(`'fit' found no numbers in '${args.field}'.`);
     if (args.into !== null) context.knowledgeBase.models.set(args.into, model);
-    const step = densityStep(model, args.thresholds, args.showDensity);
+    const step = densityStep(model, args.thresholds, args.showDensity, args.as);
     for (const row of rows) step(row);
-    return { ...input, columns: withColumns(input.columns, densityFields(args.field, args.showDensity)), rows };
+    return {
+      ...input,
+      columns: withColumns(input.columns, densityFields(args.field, args.showDensity, args.as)),
+      rows,
+    };
   };
 }
 

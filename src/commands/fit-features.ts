@@ -115,8 +115,8 @@ export function fitFeatures(args: FeatureFit, context: RunContext): RowOperator 
   };
 }
 
-/** Writes what a model says about a row into the row; nothing where a field that it needs is absent. */
-export function featureStep({ encoding, learned }: FeatureModel, as: string | null): (row: Row) => void {
+/** Writes what a model says about a row into the row; false, and nothing, where a field that it needs is absent. */
+export function featureStep({ encoding, learned }: FeatureModel, as: string | null): (row: Row) => boolean {
   const outputs = learned.outputs(as);
   return (row) => {
     const point = encode(row, encoding);
@@ -126,6 +126,7 @@ export function featureStep({ encoding, learned }: FeatureModel, as: string | nu
       // Numbers too great to be told apart give no number.
       row[output] = value === undefined || (typeof value === 'number' && !Number.isFinite(value)) ? null : value;
     });
+    return point !== null;
   };
 }
 

@@ -35,7 +35,7 @@ export const fitCommand: Command<FitArguments> = {
   group: 'beyond core',
   summary: `Learns from rows, adds what it learned to them, and keeps it as a model for apply (into). Algorithms: DensityFunction (how the values of a field are distributed, and which are outliers; dist, threshold ...), ${listed.join(', ')}. Text fields become a column for each value, at most 100; rows that lack a field are not learned from and get nothing. What happens by chance has a fixed seed.`,
   syntax:
-    'fit <algorithm> [<field> from] <field>... [as <field>] [into <model>] [<option>=<value>]... | fit DensityFunction <field> [by "<field>[,<field>]..."] [into <model>] [dist=<kind>] [threshold=<number>]',
+    'fit <algorithm> [<field> from] <field>... [as <field>] [into <model>] [<option>=<value>]... | fit DensityFunction <field> [by "<field>[,<field>]..."] [as <field>] [into <model>] [dist=<kind>] [threshold=<number>]',
   options,
   example: {
     spl: "| makeresults count=4 | streamstats count as n | eval y=if(n=4, null(), 2*n+1) | fit LinearRegression y from n | eval p=round('predicted(y)', 3) | table n y p",
@@ -73,7 +73,7 @@ export const fitCommand: Command<FitArguments> = {
       : `Learns${into} to predict ${args.target} from ${from} (${args.algorithm.name}), and predicts it.`;
   },
   fields(args, input) {
-    if (args.kind === 'density') return withFields(input, ...densityFields(args.field, args.showDensity));
+    if (args.kind === 'density') return withFields(input, ...densityFields(args.field, args.showDensity, args.as));
     return args.outputs === null ? { ...input, open: true } : withFields(input, ...args.outputs);
   },
   needs(args, wanted) {

@@ -11,6 +11,11 @@ const unsupported: readonly Refusal[] = [
   ['crawl', 'looks for new files to index.', 'Name the files to read on the command line.'],
   ['createrss', 'writes an RSS feed.', 'Write the rows to a file: -o rows.json.'],
   ['datamodelsimple', 'lists data models and their fields.', 'Use datamodel.'],
+  [
+    'dnslookup',
+    'is the name of a lookup.',
+    'Use lookup dnslookup clientip AS <field> OUTPUT clienthost; it asks no network.',
+  ],
   ['dump', 'writes the rows of a search to files of a server.', 'Write the rows to a file: -o rows.json.'],
   ['entitymerge', 'merges rows about the same thing.', 'Use stats values(*) as * by the fields that name it.'],
   ['findkeywords', 'finds words that tell groups of events apart.', 'Try cluster, or associate.'],
@@ -30,7 +35,7 @@ const unsupported: readonly Refusal[] = [
   ['typelearner', 'suggests event types.', 'Try cluster.'],
 ];
 
-const app = (name: string): string => `it is a command of ${name}, which reaches beyond log files.`;
+const app = (name: string): string => `it is a command of ${name}, which is not part of splite.`;
 
 /** Commands that apps bring and that searches in the wild use. */
 const ofApps: readonly (readonly [names: readonly string[], app: string, instead: string | null])[] = [
@@ -47,6 +52,12 @@ const ofApps: readonly (readonly [names: readonly string[], app: string, instead
   [['curl', 'webping', 'getwatchlist'], 'an app that asks web servers', 'Save the answer and use inputlookup.'],
   [['whois', 'nslookup', 'dig', 'dnsquery'], 'an app that asks the network', 'Use lookup with a table of your own.'],
   [['snowevent', 'snowincident', 'snoweventstream', 'snowincidentstream'], 'the add-on for ServiceNow', null],
+  [['base64', 'decrypt'], 'an app that decodes text', 'Use cyberchef.'],
+  [['jellyfisher'], 'an app that compares texts', 'Use lookup ut_levenshtein_lookup.'],
+  [['urlparser'], 'an app that takes URLs apart', 'Use lookup ut_parse_extended.'],
+  [['shannon', 'entropy'], 'an app that measures randomness', 'Use lookup ut_shannon_lookup.'],
+  [['haversine'], 'an app that measures distances', 'Compute it with eval: sin, cos, asin, sqrt.'],
+  [['sendresults'], 'an app that sends mail', 'Leave it out.'],
   [['ai'], 'the AI Toolkit', null],
   [['awssnsalert'], 'the add-on for AWS', null],
 ];

@@ -32,6 +32,26 @@ describe('what a search says beside its rows', () => {
     );
   });
 
+  it('says the regular expression that erex learned, for use with rex', () => {
+    const spl = '| makeresults | eval m="from 10.0.0.1 port 22" | erex port fromfield=m examples="22"';
+    expect(search(spl).notices).toContain('\'erex\' learned: rex field=m "\\bport\\s+(?<port>\\d+)"');
+    const learned = '| makeresults | eval m="from 10.0.0.9 port 3351" | rex field=m "\\bport\\s+(?<port>\\d+)"';
+    expect(search(learned).rows[0]?.port).toBe('3351');
+  });
+
+  it('says that dnslookup asks no network', () => {
+    const spl = '| makeresults | eval ip="8.8.8.8" | lookup dnslookup clientip AS ip OUTPUT clienthost';
+    expect(search(spl).notices.join()).toContain('asks no network');
+  });
+
+  it('says which fields a model needs when rows have none of them, and what fit leaves out', () => {
+    const fit =
+      '| makeresults count=3 | streamstats count as n | eval y=n, empty=null() | fit LinearRegression y from n empty into m';
+    expect(search(fit).notices.join()).toContain("leaves 'empty' out: it is null in every row");
+    const { notices } = engine!.search('| makeresults | eval other=1 | apply m', { earliest: null, latest: null });
+    expect(notices.join()).toContain("'m' says nothing of these rows: none has a value in each of n");
+  });
+
   it('names a lookup table that is not there', () => {
     expect(search('| inputlookup nosuch.csv').notices.join()).toContain(
       "The lookup table 'nosuch.csv' does not exist.",
