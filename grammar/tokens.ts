@@ -350,14 +350,14 @@ const AliasText = ValueText;
 export const From = createToken({ name: 'From', pattern: /from(?![\w.=])/i, label: 'FROM' });
 export const Where = createToken({
   name: 'Where',
-  pattern: /where(?![^\s("`[|\]])/i,
+  pattern: /where(?![^\s("`[|\]!<>])/i,
   pop_mode: true,
   push_mode: 'searchWhere',
   label: 'WHERE',
 });
 const FilterWhere = createToken({
   name: 'FilterWhere',
-  pattern: /where(?![^\s("`[|\]])/i,
+  pattern: /where(?![^\s("`[|\]!<>])/i,
   pop_mode: true,
   push_mode: 'search',
   categories: Where,
@@ -405,7 +405,7 @@ export const ArgumentWord = createToken({
 const StrayParen = createToken({ name: 'StrayParen', pattern: /[()]/, label: 'a bracket' });
 
 /** `user=`, the field that tstats' PREFIX(user=) gives: no option where no value follows. */
-const equalsName = String.raw`[A-Za-z_][\w.-]*=(?:(?!\s*[^\s,|\]])|(?=\s+as\s))`;
+const equalsName = String.raw`[A-Za-z_][\w.-]*=(?:(?!(?:\s|\`\`\`[\s\S]*?\`\`\`)*(?!\`\`\`)[^\s,|\]])|(?=\s+as\s))`;
 const ArgumentEqualsName = createToken({
   name: 'ArgumentEqualsName',
   pattern: new RegExp(equalsName, 'i'),

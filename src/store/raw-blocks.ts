@@ -111,6 +111,8 @@ export class RawBlockReader {
   constructor(private readonly blocks: RawBlocks) {}
 
   read(block: number, start: number, length: number): string {
+    // Where no event of a block has text there is none to save.
+    if (length === 0) return '';
     return this.block(block).toString('utf8', start, start + length);
   }
 

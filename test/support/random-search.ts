@@ -59,6 +59,17 @@ const fieldValue = fc.oneof(
   { weight: 2, arbitrary: fc.array(scalar, { minLength: 2, maxLength: 3 }) },
 );
 
+/** Texts of events: tables for multikv, pairs, JSON; without one an event's text is the JSON of its fields. */
+const tables = [
+  'a    b    date_hour\n1    2    3\nx    y    z',
+  'host  count  A\nh1    5      1',
+  'a=1 b="x y" date_second=5 c=',
+  '{"a": {"b": [1, null, true]}, "c": "1.0", "date_wday": 7}',
+  'a,b,c\n1,2,3',
+  '',
+  'line one\nline two\n\nline four',
+] as const;
+
 /** Up to a dozen events, newest first, some at the same second. */
 export const events: fc.Arbitrary<readonly RandomEvent[]> = fc
   .array(
@@ -66,6 +77,7 @@ export const events: fc.Arbitrary<readonly RandomEvent[]> = fc
       {
         step: fc.constantFrom(0, 1, 0.5, 30),
         host: fc.constantFrom('h1', 'H1', 'h2'),
+        _raw: fc.constantFrom(...tables),
         ...Object.fromEntries(textFields.map((field) => [field, fieldValue] as const)),
       },
       { requiredKeys: ['step'] },
