@@ -10,7 +10,7 @@ import { CommandFailure, exitCodes } from './exit-codes.ts';
 export interface Settings {
   readonly store?: string;
   readonly content?: readonly string[];
-  readonly tz?: string;
+  readonly tz?: readonly string[];
   readonly sourcetype?: string;
   readonly geoip?: string;
 }
@@ -18,7 +18,11 @@ export interface Settings {
 export type SettingName = keyof Settings;
 
 const names = ['store', 'content', 'tz', 'sourcetype', 'geoip'] as const satisfies readonly SettingName[];
-const lists: ReadonlySet<SettingName> = new Set(['content']);
+/** With what stands between the values in the environment. */
+const lists: ReadonlyMap<SettingName, string> = new Map([
+  ['content', delimiter],
+  ['tz', ','],
+]);
 const paths: ReadonlySet<SettingName> = new Set(['store', 'content', 'geoip']);
 
 export const settingsFile = 'splite.yml';
@@ -38,7 +42,8 @@ function settingsOfEnvironment(directory: string, environment: Readonly<Record<s
   for (const name of names) {
     const value = environment[`SPLITE_${name.toUpperCase()}`];
     if (value === undefined || value === '') continue;
-    const parts = lists.has(name) ? value.split(delimiter) : [value];
+    const between = lists.get(name);
+    const parts = between === undefined ? [value] : value.split(between);
     const found = parts
       .filter((part) => part !== '')
       .map((part) => (paths.has(name) ? resolve(directory, part) : part));

@@ -1,5 +1,6 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import { rememberLast } from '../knowledge/once.ts';
 import type { SourceDefinition, TimeRule } from '../knowledge/source.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
@@ -120,13 +121,4 @@ function eachField(time: TimeRule): readonly TimeRule[] {
   const { rule } = time;
   if (rule.kind !== 'first') return [time];
   return rule.fields.map((field) => ({ ...time, rule: { ...rule, fields: [field] } }));
-}
-
-/** Keeps the result for the argument that came last. */
-function rememberLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
-  let last: { readonly argument: A; readonly result: R } | null = null;
-  return (argument) => {
-    if (last === null || last.argument !== argument) last = { argument, result: compute(argument) };
-    return last.result;
-  };
 }

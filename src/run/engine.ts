@@ -89,11 +89,11 @@ export class Engine {
     return this.mapperMade;
   }
 
-  private mapperFor(wantsModel: (model: string) => boolean): EventMapper {
+  private mapperFor(wantsModel: (model: string) => boolean, now: number | null = null): EventMapper {
     return createEventMapper(this.knowledge, {
       timeZone: this.timeZone,
       zones: this.zones,
-      now: this.now,
+      now: now ?? this.now,
       wantsModel,
     });
   }
@@ -131,7 +131,13 @@ export class Engine {
 
   /** Maps again what `pendingChange` says; see `remapStore`. @returns how many events. */
   remap(change = this.pendingChange(), progress: (done: number, total: number) => void = () => {}): number {
-    return remapStore(this.store, this.knowledge, change, (wantsModel) => this.mapperFor(wantsModel), progress);
+    return remapStore(
+      this.store,
+      this.knowledge,
+      change,
+      (wantsModel, now) => this.mapperFor(wantsModel, now),
+      progress,
+    );
   }
 
   /**

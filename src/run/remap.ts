@@ -5,6 +5,7 @@ import { recordFields } from '../ingest/read/record-fields.ts';
 import { knowledgeFingerprint } from '../knowledge/fingerprint.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { type MappingParts, mappingParts } from '../knowledge/mapping-parts.ts';
+import { rememberLast } from '../knowledge/once.ts';
 import type { SourceDefinition } from '../knowledge/source.ts';
 import type { GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
 import type { Remapped, StoredEvent } from '../store/remap-events.ts';
@@ -41,7 +42,7 @@ export function remapStore(
   store: SqliteStore,
   knowledge: Knowledge,
   change: MappingChange,
-  mapperFor: (wantsModel: (model: string) => boolean) => EventMapper,
+  mapperFor: (wantsModel: (model: string) => boolean, now: number | null) => EventMapper,
   progress: (done: number, total: number) => void,
 ): number {
   if (change.kind === 'none') return 0;
@@ -49,11 +50,15 @@ export function remapStore(
   const tables = store.datasetNames();
   // Rows of other models are not asked for.
   const onlyModels = change.kind === 'some' && !change.classes && change.sources.size === 0;
-  const mapper = mapperFor((model) => !onlyModels || change.models.has(model));
+  // Incomplete times count from the moment when they were read first.
+  const mapperAt = rememberLast((now: number | null) =>
+    mapperFor((model) => !onlyModels || change.models.has(model), now),
+  );
   const emptied = change.kind === 'all' ? null : tables.filter((table) => change.models.has(modelOf(table)));
+  const map = change.kind === 'all' ? mapWhole : mapSome(change, knowledge);
   const count = store.remap({
     emptied,
-    map: change.kind === 'all' ? (event) => mapWhole(event, mapper) : mapSome(change, knowledge, mapper),
+    map: (event) => map(event, mapperAt(event.mapping?.now ?? null)),
     progress: (done) => progress(done, total),
   });
   noteKnowledge(store, mappingParts(knowledge), [knowledgeFingerprint(knowledge)]);
@@ -74,10 +79,9 @@ const modelOf = (table: string): string => table.split('.')[0]!;
 function mapSome(
   change: MappingChange & { readonly kind: 'some' },
   knowledge: Knowledge,
-  mapper: EventMapper,
-): (event: StoredEvent) => Remapped {
+): (event: StoredEvent, mapper: EventMapper) => Remapped {
   const rootOf = rootNames(knowledge.sources);
-  return (event) => {
+  return (event, mapper) => {
     // A definition that is gone was one of those that changed.
     const root = event.mapping === null ? '' : rootOf(event.mapping.source);
     if (root === null || change.sources.has(root)) return mapWhole(event, mapper);

@@ -39,7 +39,7 @@ test('the command line goes before the environment, and that before the file', (
   const directory = folder('tz: Europe/Berlin\ncontent: app\n');
   const settings = readSettings(join(directory, 'case'), { SPLITE_TZ: 'Asia/Tokyo', SPLITE_STORE: 'x.db' });
   expect(settings).toEqual({
-    tz: 'Asia/Tokyo',
+    tz: ['Asia/Tokyo'],
     store: join(directory, 'case/x.db'),
     content: [join(directory, 'app')],
   });

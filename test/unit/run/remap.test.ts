@@ -145,3 +145,26 @@ it.each([
   expect(second.remap()).toBe(expected);
   second.close();
 });
+
+it('times without a year, and those without a zone, are read as on the day when they were loaded', () => {
+  const directory = temporaryDirectory();
+  writeFileSync(
+    join(directory, 'auth.log'),
+    'Nov 30 08:00:00 web1 sshd[1]: Failed password for root from 1.2.3.4 port 22 ssh2\n',
+  );
+  const storePath = join(directory, 's.db');
+  const opened = (content: string, year: number, timeZone: string): Engine =>
+    new Engine({
+      knowledge: readKnowledge(shippedDirectory(), [directories.get(content)!]),
+      ...{ shippedDir: shippedDirectory(), storePath, timeZone, zones: [], now: Date.UTC(year, 11, 1) / 1000 },
+    });
+  const first = opened('none', 2022, 'Europe/Berlin');
+  first.load(['auth.log'], { directory });
+  first.close();
+  const second = opened('an app', 2026, 'UTC');
+  expect(second.remap()).toBe(1);
+  expect([...second.store.events({ earliest: null, latest: null })]).toMatchObject([
+    { _time: Date.UTC(2022, 10, 30, 7) / 1000 },
+  ]);
+  second.close();
+});
