@@ -100,7 +100,9 @@ export function printSearch(expression: SearchExpression, separator = ' ', stren
             : value.kind === 'case'
               ? `${value.directive}(${value.text})`
               : printSubsearch(value.pipeline, separator);
-      return `${printName(field)}${withRightSide(operator, right)}`;
+      // `user! =x` is a field that ends in an exclamation mark.
+      const name = printName(field);
+      return `${name}${name.endsWith('!') ? ' ' : ''}${withRightSide(operator, right)}`;
     }
     case 'in': {
       const items = expression.values.map((value) => printListed(value, separator));
