@@ -36,6 +36,7 @@ export interface RawOptions {
   readonly followLinks?: boolean;
   readonly explain?: boolean;
   readonly timeout?: string;
+  readonly exitEmpty?: boolean;
 }
 
 const repeated = (value: string, before?: readonly string[] | boolean): readonly string[] => [
@@ -97,6 +98,7 @@ export function addResultOptions(command: Command): Command {
     )
     .option('--csv-safe', 'csv that a spreadsheet computes nothing of: cells such as =1+1 get an apostrophe in front')
     .option('--timeout <seconds>', 'end the search after this time', '300')
+    .option('-e, --exit-empty', 'exit with 1 when there are no rows')
     .option('--no-pushdown', 'run every command on rows, none in SQL')
     .option('--explain', 'say on standard error how the search was run');
 }

@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import type { RowStream } from '../commands/command.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { commandStagesOf } from '../language/walk.ts';
-import type { Engine } from '../run/engine.ts';
+import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { ExecutedScan } from '../run/execute.ts';
-import type { NoRows } from '../run/no-rows.ts';
 import { noRowsText } from '../run/no-rows-text.ts';
+import { Passage } from '../run/passage.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
+import { readsEvents } from '../run/reads-events.ts';
 import {
   choice,
   clockSettings,
@@ -44,7 +45,7 @@ export interface SearchRun {
 /** Plans a search, loads the files, runs it and writes its results; returns the exit code. */
 export async function runSearch(
   run: SearchRun,
-  paths: readonly string[],
+  named: readonly string[],
   options: RawOptions,
   around: Surroundings,
 ): Promise<number> {
@@ -59,7 +60,7 @@ export async function runSearch(
   const { knowledge, engine } = openWorkspace({
     ...{ options, clock, around, reporter },
     found: run.contentDirs ?? [],
-    loads: paths.length > 0,
+    loads: named.length > 0,
   });
   try {
     const prepared = runGuarded(() => {
@@ -67,6 +68,9 @@ export async function runSearch(
       return prepare(engine, run.spl, reporter, run.text);
     }, limit);
     if (prepared === null) return exitCodes.usage;
+    // As jq and grep do: what is piped in is read when nothing else is named, and waited for.
+    const piped = named.length === 0 && options.store === undefined && around.inputIsGiven;
+    const paths = piped && readsEvents(prepared.plan) ? ['-'] : named;
     let failed = false;
     if (paths.length > 0) {
       if (options.store === undefined) engine.loadFor(prepared);
@@ -84,6 +88,8 @@ export async function runSearch(
             reporter.note(`Wrote ${path} (${rows} ${rows === 1 ? 'row' : 'rows'}).`),
           );
     const scans: ExecutedScan[] = [];
+    const passage = new Passage();
+    let rowCount = 0;
     let notices: readonly string[] = [];
     const started = performance.now();
     try {
@@ -94,6 +100,7 @@ export async function runSearch(
           pushdown: options.pushdown !== false,
           ...(files === undefined ? {} : { tableFiles: files }),
           onScan: (scan) => scans.push(scan),
+          passage,
         });
         notices = started.notices;
         run.before?.(output, format);
@@ -106,16 +113,16 @@ export async function runSearch(
         run.after?.(output, format);
         return count;
       }, limit);
+      rowCount = rows;
       output.flush();
       if (files === undefined && [...commandStagesOf(prepared.pipeline)].some(({ name }) => name === 'outputlookup'))
         reporter.note(
           "What 'outputlookup' made ends with this command: --lookup-out DIR keeps it, --content reads it.",
         );
-      if (rows === 0 && !reporter.quiet) {
-        const reason = sayWhyNoRows(engine, prepared, range, limit, clock.timeZone, reporter);
-        if (paths.length === 0 && reason?.source?.table === 'event' && reason.source.rows === 0)
-          reporter.note("No logs are named: files, directories or '-' follow the search; --store names a store.");
-      }
+      if (paths.length === 0 && options.store === undefined && engine.store.wasRead)
+        reporter.note("No logs are named: files, directories or '-' follow the search; --store names a store.");
+      else if (!reporter.quiet && (rows === 0 || passage.madeOfNothing(prepared.plan.stages)))
+        sayWhyNoRows(engine, prepared, { ...range, passage }, clock.timeZone, reporter);
       if (explainRun) around.messages.write(explainRun(prepared, scans[0] ?? null));
       if (around.messages.isTerminal && !reporter.quiet && format === 'table')
         writeFooter(rows, engine, performance.now() - started, around);
@@ -127,34 +134,42 @@ export async function runSearch(
       reporter.knowledgeProblems([...knowledge.problems, ...(paths.length > 0 ? engine.mapper.problems : [])]);
       if (output !== around.output) output.close();
     }
-    return failed ? exitCodes.input : exitCodes.ok;
+    if (failed) return exitCodes.input;
+    return options.exitEmpty === true && rowCount === 0 ? exitCodes.failed : exitCodes.ok;
   } finally {
     engine.close();
   }
 }
 
-/** A search without results ends with what emptied it: says it, and gives it; null when it is not known. */
+/** Nobody waits longer for an explanation; it bounds itself before, where it can. Seconds. */
+const explanationLimit = 2;
+const notFound = 'What left no rows was not found in a moment: splite explain --run counts pipe by pipe.';
+
+/** A search without results ends with what emptied it: says it, or that it was not found. */
 export function sayWhyNoRows(
   engine: Engine,
   prepared: PreparedSearch,
-  range: { readonly earliest: number | null; readonly latest: number | null },
-  limit: number | null,
+  settings: SearchSettings,
   timeZone: string,
   reporter: Reporter,
-): NoRows | null {
+): void {
   try {
     const reason = runGuarded(() => {
       reporter.debug('looking for what emptied it');
-      return engine.whyNoRows(prepared, range);
-    }, limit);
-    if (reason === null) return null;
+      return engine.whyNoRows(prepared, settings);
+    }, explanationLimit);
+    if (reason === null) {
+      if (settings.passage?.madeOfNothing(prepared.plan.stages) === false) reporter.note(notFound);
+      return;
+    }
     const [message = '', ...details] = noRowsText(reason, timeZone);
     reporter.write({ severity: 'note', message, details, code: 'no-rows' });
-    return reason;
   } catch (error) {
     if (error instanceof GuardedEnd && error.reason === 'interrupted') throw error;
-    if (!(error instanceof SplError || error instanceof SplErrors || error instanceof GuardedEnd)) throw error;
-    return null;
+    if (error instanceof GuardedEnd) {
+      engine.store.abort();
+      reporter.note(notFound);
+    } else if (!(error instanceof SplError || error instanceof SplErrors)) throw error;
   }
 }
 

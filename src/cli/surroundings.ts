@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { descriptorOutput, type TextOutput } from './text-output.ts';
 
 /** What a command has around it: nothing in the commands reads the process itself. */
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly colour: { readonly output: boolean; readonly messages: boolean };
   /** Environment variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Standard input is a pipe or a file: somebody gives something. Not a terminal, a device or a socket. */
+  readonly inputIsGiven: boolean;
   /** Show stack traces of faults of the program. */
   readonly debug: boolean;
   /** Calls `handler` on Ctrl-C, instead of ending, until what it returns is called. Absent where nobody can press it. */
@@ -32,10 +35,21 @@ export function processSurroundings(): Surroundings {
     now: Date.now() / 1000,
     colour: { output: wanted(output.isTerminal), messages: wanted(messages.isTerminal) },
     environment: env,
+    inputIsGiven: inputIsGiven(),
     debug: Boolean(env.SPLITE_DEBUG),
     onInterrupt(handler) {
       process.on('SIGINT', handler);
       return () => process.off('SIGINT', handler);
     },
   };
+}
+
+function inputIsGiven(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isFile();
+  } catch {
+    // It is closed.
+    return false;
+  }
 }

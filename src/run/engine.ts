@@ -45,7 +45,7 @@ export interface EngineOptions {
 
 export type SearchSettings = Pick<
   RunOptions,
-  'earliest' | 'latest' | 'limits' | 'pushdown' | 'tableFiles' | 'onScan' | 'keepsEvents'
+  'earliest' | 'latest' | 'limits' | 'pushdown' | 'tableFiles' | 'onScan' | 'passage' | 'keepsEvents'
 >;
 
 /** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
@@ -185,14 +185,20 @@ export class Engine {
 
   /**
    * Why a search gives no rows: the first pipe that gives none, the term that did it, the nearest values, fields that no
-   * event has; null when it does give rows. Runs it again, within bounds, and writes nothing. See `noRowsText`.
+   * event has; null when it does give rows, or that is not found within bounds. It looks again at what the search read, and
+   * writes nothing; with the `passage` of a run it knows what went through each pipe, and sees through the row that `stats
+   * count` makes of nothing. See `noRowsText`.
    */
   whyNoRows(
     prepared: PreparedSearch,
     settings: SearchSettings = {},
     bounds: TraceBounds = noRowsBounds,
   ): NoRows | null {
-    return explainNoRows(prepared.plan, runContext(this.lookingOnly(settings), []), this.scans, bounds);
+    const context = runContext(this.lookingOnly(settings), []);
+    return explainNoRows(
+      { plan: prepared.plan, context, scans: this.scans, passage: settings.passage ?? null },
+      bounds,
+    );
   }
 
   private lookingOnly({ tableFiles: _, ...settings }: SearchSettings): RunOptions {

@@ -8,6 +8,7 @@ import { narrowScan } from '../plan/optimise.ts';
 import { orderAfter } from '../plan/order-after.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { ScanRunner } from '../sql/run-scan.ts';
+import type { Passage, StatementOfPipes } from './passage.ts';
 
 /** What ran as SQL, for `explain`. */
 export interface ExecutedScan {
@@ -30,6 +31,7 @@ export function executeStages(
   scans: ScanRunner | null,
   input: RowStream | null,
   report?: (scan: ExecutedScan) => void,
+  passage?: Passage,
 ): RowStream {
   let stream = input ?? emptyStream;
   let start = 0;
@@ -39,6 +41,9 @@ export function executeStages(
       report?.({ ...pushed.statement, stages: pushed.stages });
       stream = watched(pushed.stream());
       start = pushed.stages;
+      if (passage !== undefined) {
+        stream = passage.watchSql(stream, pushed);
+      }
     }
   }
   for (const [index, { command, args }] of stages.entries()) {
@@ -47,6 +52,7 @@ export function executeStages(
     const output = command.operator(args, context)(stream);
     stream = { ...output, columns: inOrder(output.columns, order), order };
     if (index === 0) stream = watched(stream);
+    if (passage !== undefined) stream = passage.watch(stream, index);
   }
   return stream;
 }
@@ -56,8 +62,7 @@ function watched(stream: RowStream): RowStream {
   return Array.isArray(stream.rows) ? stream : { ...stream, rows: guarded(stream.rows) };
 }
 
-interface PushedDown {
-  readonly stages: number;
+interface PushedDown extends StatementOfPipes {
   readonly statement: Omit<ExecutedScan, 'stages'>;
   readonly stream: () => RowStream;
 }
@@ -75,12 +80,27 @@ export function pushDown(stages: readonly PlannedStage[], context: RunContext, s
   for (let count = prefixes.length; count > 0; count--) {
     const scan = prefixes[count - 1]!;
     const narrowed = narrowScan(scan, stages.slice(count));
-    const prepared = scans.prepare(narrowed, context) ?? (narrowed === scan ? null : scans.prepare(scan, context));
+    const first = scans.prepare(narrowed, context);
+    const prepared = first ?? (narrowed === scan ? null : scans.prepare(scan, context));
     if (prepared === null) continue;
     const { statement, run } = prepared;
-    return { stages: count, statement, stream: () => columnsFor(run(), stages, count - 1) };
+    return {
+      stages: count,
+      statement,
+      counter: counterOf(scan),
+      narrowed: first !== null && narrowed !== scan,
+      stream: () => columnsFor(run(), stages, count - 1),
+    };
   }
   return null;
+}
+
+function counterOf({ output }: Scan): string | null {
+  if (output.kind !== 'groups' || output.by.length > 0) return null;
+  const counter = output.specs.find(
+    ({ aggregation, argument }) => aggregation.name === 'count' && argument.kind === 'rows',
+  );
+  return counter?.output ?? null;
 }
 
 /** Rows of a scan carry only the wanted fields, but the columns are those that the plan knows. */

@@ -27,16 +27,22 @@ export interface Judgement {
   /** Rows that meet every term. */
   readonly passing: number;
   readonly terms: readonly TermOutcome[];
+  /** Of the fields asked for: those that no row has. */
+  readonly absent: readonly string[];
+  /** False when only a part of the rows was looked at. */
+  readonly complete: boolean;
 }
 
 /** Tests each term alone over the rows, and says which are to blame that none meets all of them. */
-export function judge(parts: PredicateParts, looking: Looking): Judgement {
+export function judge(parts: PredicateParts, fields: ReadonlySet<string>, looking: Looking): Judgement {
   const { terms } = parts;
+  const absent = new Set(fields);
   const counts = terms.map((): TermCount => ({ matches: 0, failsAlone: 0, left: 0 }));
   let rows = 0;
   let passing = 0;
   for (const row of looking.rows()) {
     rows++;
+    if (absent.size > 0) for (const field of absent) if (row[field] != null) absent.delete(field);
     let failed = 0;
     let failing = -1;
     for (let index = 0; index < terms.length; index++) {
@@ -52,12 +58,14 @@ export function judge(parts: PredicateParts, looking: Looking): Judgement {
     if (failed === 0) passing++;
     if (failed === 1) counts[failing]!.failsAlone++;
   }
-  if (passing > 0) return { rows, passing, terms: [] };
+  // Later walks may end sooner without making these counts wrong.
+  const { complete } = looking;
+  const found = { rows, passing, absent: rows === 0 ? [] : [...absent], complete };
+  if (passing > 0) return { ...found, terms: [] };
   const decisive = rows === 0 ? new Set<number>() : decisiveTerms(counts);
   const seen = seenValues(parts, decisive, counts, looking);
   return {
-    rows,
-    passing,
+    ...found,
     terms: terms.map(({ text }, index) => ({
       text,
       matches: counts[index]!.matches,
@@ -95,5 +103,5 @@ function seenValues(
       if (others) fields.add(row);
     }
   }
-  return new Map([...seen].map(([index, fields]) => [index, fields.result()]));
+  return new Map([...seen].map(([index, fields]) => [index, fields.looked ? fields.result() : []]));
 }

@@ -4,35 +4,62 @@ import type { PlannedStage } from '../plan/plan.ts';
 import type { ScanRunner } from '../sql/run-scan.ts';
 import type { Row } from '../values/row.ts';
 import { executeStages } from './execute.ts';
-import type { TraceBounds } from './trace-search.ts';
 
 /** Names of fields are gathered from this many rows. */
 const namedRows = 2_000;
+/** Each walk may take this share of the time that is left, so that there is some for the next. */
+const share = 0.5;
+
+/** Where rows are looked at, and until when. */
+export interface LookingBounds {
+  /** Rows of one walk. */
+  readonly rows: number;
+  /** By `performance.now`. */
+  readonly deadline: number;
+}
+
+/** What a pipe was given when the search ran. */
+export interface KeptRows {
+  readonly rows: readonly Row[];
+  readonly complete: boolean;
+}
 
 /** The rows that a pipe chooses from, to be walked several times. */
 export class Looking {
   complete = true;
-  /** All walks together end at this time. */
-  private readonly deadline: number;
 
   constructor(
     private readonly before: readonly PlannedStage[],
     private readonly sources: readonly Scan[] | null,
     private readonly context: RunContext,
     private readonly scans: ScanRunner,
-    private readonly bounds: TraceBounds,
-  ) {
-    this.deadline = performance.now() + bounds.milliseconds;
-  }
+    private readonly bounds: LookingBounds,
+    private readonly kept: KeptRows | null = null,
+  ) {}
 
+  /** Ends sooner when the bounds are reached: `complete` is false then. */
   *rows(): Iterable<Row> {
+    if (this.kept !== null) {
+      this.complete = this.kept.complete;
+      yield* this.kept.rows;
+      return;
+    }
+    const now = performance.now();
+    const latest = now + (this.bounds.deadline - now) * share;
     let left = this.bounds.rows;
-    for (const row of this.all()) {
-      if (left-- <= 0 || performance.now() > this.deadline) {
-        this.complete = false;
-        return;
+    const rows = this.all()[Symbol.iterator]();
+    try {
+      for (;;) {
+        const next = this.scans.endingAt(latest, () => rows.next());
+        if (next?.done) return;
+        if (next === null || left-- <= 0 || performance.now() > latest) {
+          this.complete = false;
+          return;
+        }
+        yield next.value;
       }
-      yield row;
+    } finally {
+      rows.return?.();
     }
   }
 
@@ -47,6 +74,8 @@ export class Looking {
   /** Fields that the rows have, all of them and not only those read. */
   fieldNames(): Set<string> {
     const names = new Set<string>();
+    const last = this.before.at(-1)?.after;
+    if (this.kept !== null && last !== undefined && !last.open) return new Set(last.known);
     let left = namedRows;
     const wide = this.sources?.map((scan) => withAllFields(scan, this.scans)) ?? null;
     const before = this.before.map((stage): PlannedStage => ({ ...stage, wanted: 'all' }));

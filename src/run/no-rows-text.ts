@@ -10,30 +10,43 @@ const emptyResult = 'NOT ( )';
 
 /** The reason in lines of plain text: the first says which pipe, the others why. Values may hold anything that logs hold: show them safely. */
 export function noRowsText(reason: NoRows, timeZone: string): string[] {
-  const lines = [`Pipe ${reason.pipe + 1} gave no rows: ${cut(reason.text, 160)}`];
+  const gave = reason.counted ? 'found nothing to count' : 'gave no rows';
+  const lines = [`Pipe ${reason.pipe + 1} ${gave}: ${cut(reason.text, 160)}`];
   const add = (text: string): number => lines.push(text);
+  const found = foundText(reason);
   if (reason.source !== null) add(sourceText(reason.source, timeZone));
-  else if (reason.rowsIn !== null) {
+  else if (reason.rowsIn !== null && (reason.complete || found.length > 0)) {
     const rows = count(reason.rowsIn, 'row');
-    add(reason.complete ? `It had ${rows} to choose from.` : `Only ${rows} of those it chooses from were looked at.`);
+    add(
+      reason.complete
+        ? `It had ${rows} to choose from.`
+        : `It chooses from more rows than can be looked at in a moment. Of the first ${rows}:`,
+    );
   }
-  const said = new Set<string>();
-  for (const term of reason.terms) {
-    if (!term.decisive || term.text === emptyResult) continue;
-    add(termText(term, reason.terms.length));
-    for (const seen of term.values) {
-      const text = valuesText(seen);
-      if (said.has(text) || reason.absentFields.some(({ field }) => field === seen.field)) continue;
-      said.add(text);
-      add(`  ${text}`);
-    }
-  }
-  for (const field of reason.absentFields) add(absentText(field));
+  lines.push(...found);
   for (const { text, reason: inner } of reason.subsearches) {
     add(`Its subsearch gave no rows: [ ${cut(text, 120)} ]`);
     for (const line of noRowsText(inner, timeZone)) add(`  ${line}`);
   }
-  if (lines.length === 1) add('There is nothing in what it reads.');
+  if (lines.length === 1 && reason.complete) add('There is nothing in what it reads.');
+  return lines;
+}
+
+/** What was found of its terms and fields. */
+function foundText(reason: NoRows): string[] {
+  const lines: string[] = [];
+  const said = new Set<string>();
+  for (const term of reason.terms) {
+    if (!term.decisive || term.text === emptyResult) continue;
+    lines.push(termText(term, reason.terms.length));
+    for (const seen of term.values) {
+      const text = valuesText(seen);
+      if (said.has(text) || reason.absentFields.some(({ field }) => field === seen.field)) continue;
+      said.add(text);
+      lines.push(`  ${text}`);
+    }
+  }
+  for (const field of reason.absentFields) lines.push(absentText(field));
   return lines;
 }
 
@@ -68,8 +81,12 @@ function valuesText({ field, rows, present, distinct, values, choice }: SeenValu
   return `${field} has ${count(distinct, 'value')} ${some}; ${choice === 'nearest' ? 'nearest' : 'most frequent'}: ${list.join(', ')}`;
 }
 
-const absentText = ({ field, nearest }: AbsentField): string =>
-  nearest === null ? `No row has the field ${field}.` : `No row has the field ${field}. Did you mean ${nearest}?`;
+function absentText({ field, nearest }: AbsentField): string {
+  if (nearest === null) return `No row has the field ${field}.`;
+  if (nearest.toLowerCase() === field.toLowerCase())
+    return `No row has the field ${field}: it is called ${nearest}. Case counts in names of fields.`;
+  return `No row has the field ${field}. Did you mean ${nearest}?`;
+}
 
 const count = (number: number, what: string): string =>
   `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;

@@ -20,6 +20,7 @@ import type { SqliteStore } from '../store/sqlite-store.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, executeStages } from './execute.ts';
 import { defaultLimits } from './limits.ts';
+import type { Passage } from './passage.ts';
 import { StoredRows } from './stored-rows.ts';
 
 export interface RunOptions extends CompileContext {
@@ -43,6 +44,8 @@ export interface RunOptions extends CompileContext {
   readonly looksOnly?: boolean;
   /** Told of each statement that runs. */
   readonly onScan?: (scan: ExecutedScan) => void;
+  /** Counts what passes between its pipes. */
+  readonly passage?: Passage;
 }
 
 export interface SearchResult {
@@ -73,6 +76,7 @@ export function startPlan(
       options.pushdown === false ? null : options.scans,
       null,
       options.onScan,
+      options.passage,
     ),
     notices,
   };

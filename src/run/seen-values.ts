@@ -54,6 +54,11 @@ export class SeenFields {
     }
   }
 
+  /** False when there was no time for any row. */
+  get looked(): boolean {
+    return this.rows > 0;
+  }
+
   result(): readonly SeenValues[] {
     return [...this.counts].map(([field, counts]) => {
       const comparisons = this.term.comparisons.filter((comparison) => comparison.field === field);

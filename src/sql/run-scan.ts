@@ -5,6 +5,7 @@ import { writeSpan } from '../commands/span-field.ts';
 import { guarded } from '../functions/memory-guard.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import { LookingEnded } from '../store/open-reads.ts';
 import { fromColumn } from '../store/read-rows.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import { readStored } from '../store/store-failure.ts';
@@ -74,6 +75,32 @@ export class ScanRunner {
     });
   }
 
+  /** How many events there are, and the first and last time of them. */
+  allEvents(): { readonly rows: number; readonly first: number | null; readonly last: number | null } {
+    return { rows: this.store.count(), ...this.store.timeRange() };
+  }
+
+  /** Whether a scan gives any row; null when that is not found in time, or has no exact form in SQL. */
+  anyRow(scan: Scan, context: RunContext, latest: number): boolean | null {
+    if (scan.output.kind !== 'rows') return null;
+    const found = this.prepare({ ...scan, output: { ...scan.output, fields: new Set(), limit: null } }, context);
+    if (found === null) return null;
+    return this.endingAt(latest, () => [...firstOf(found.run().rows)].length > 0);
+  }
+
+  /** Work whose statements end at a time, by `performance.now`; null when they did. */
+  endingAt<T>(latest: number, work: () => T): T | null {
+    this.store.endReadsAt(latest);
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof LookingEnded) return null;
+      throw error;
+    } finally {
+      this.store.endReadsAt(null);
+    }
+  }
+
   private rows(sql: ScanSql, context: RunContext): RowStream {
     const test =
       sql.rest.length === 0
@@ -140,6 +167,13 @@ export class ScanRunner {
       });
     });
     return { columns: names, open: false, rows };
+  }
+}
+
+function* firstOf<T>(rows: Iterable<T>): Iterable<T> {
+  for (const row of rows) {
+    yield row;
+    return;
   }
 }
 

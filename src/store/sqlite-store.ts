@@ -80,7 +80,7 @@ export class SqliteStore implements Store {
     database.pragma('cache_size = -65536');
     // Reading raw blocks while a scan is open is a second statement on the same connection: legal in SQLite.
     database.unsafeMode(true);
-    database.function(GOING_ON, () => 1);
+    database.function(GOING_ON, () => this.reads.goOn());
     createSchema(database);
     this.tables = new StoreTables(database, layout);
     this.mappings = new Mappings(database);
@@ -397,6 +397,16 @@ export class SqliteStore implements Store {
   /** The rows of a statement, as they are asked for: whoever is ended from outside meanwhile calls `abort`. */
   walk(statement: Database.Statement, parameters: readonly unknown[] = []): Iterable<unknown[]> {
     return this.reads.walk(statement, parameters);
+  }
+
+  /** True when a search has asked for events or rows of datasets. */
+  get wasRead(): boolean {
+    return this.reads.count > 0;
+  }
+
+  /** What is read from now on ends with `LookingEnded` at this time, by `performance.now`; null: whenever it is done. */
+  endReadsAt(latest: number | null): void {
+    this.reads.endAt(latest);
   }
 
   /** After work that was ended from outside, where no `finally` ran: what was read is ended, what was being written undone. */

@@ -33,6 +33,7 @@ export async function splite(
     now: Date.UTC(2024, 4, 1, 12) / 1000,
     colour: { output: false, messages: false },
     environment: {},
+    inputIsGiven: false,
     debug: false,
   });
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };

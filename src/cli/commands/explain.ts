@@ -76,7 +76,7 @@ export async function runExplainCommand(
         return exitCodes.ok;
       }
       around.output.write(explainTrace(trace));
-      if (trace.rows === 0) sayWhyNoRows(engine, prepared, settings, timeLimit(options), clock.timeZone, reporter);
+      if (trace.rows === 0) sayWhyNoRows(engine, prepared, settings, clock.timeZone, reporter);
       return exitCodes.ok;
     }
     const scan = runGuarded(() => (options.pushdown === false ? null : engine.explain(prepared)));

@@ -45,6 +45,27 @@ test('standard input is a file', () => {
   expect(stdout).toBe('{"count":1}\n');
 });
 
+test('what is piped in is read when nothing else is named', () => {
+  const shell = (command: string): string => {
+    const env = { ...process.env, NODE: process.execPath, SPLITE: program };
+    const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8', env, timeout: 60_000 });
+    return stdout + stderr;
+  };
+  const splite = '"$NODE" "$SPLITE"';
+  const log = `printf '{"user":"ann"}\\n{"user":"bob"}\\n'`;
+  expect(shell(`${log} | ${splite} 'user=ann | stats count'`)).toBe('{"count":1}\n');
+  expect(shell(`${log} | ${splite} '| makeresults | append [search user=ann] | stats count'`)).toBe('{"count":2}\n');
+  expect(shell(`${splite} 'user=ann | stats count' < /dev/null`)).toContain('No logs are named');
+});
+
+test('-e: exit 1 when there are no rows', () => {
+  const status = (...args: string[]): number | null => spawnSync(process.execPath, [program, ...args]).status;
+  expect(status('-e', '| makeresults')).toBe(0);
+  expect(status('-e', '| makeresults | where 1=2')).toBe(1);
+  expect(status('| makeresults | where 1=2')).toBe(0);
+  expect(status('--exit-empty', '| makeresult')).toBe(2);
+});
+
 test('a pipe that is closed early ends the search quietly', () => {
   const command = `"${process.execPath}" "${program}" '| makeresults count=300000 | eval a=1' | head -1`;
   const { stdout, stderr } = spawnSync('bash', ['-c', `set -o pipefail; ${command}`], { encoding: 'utf8' });

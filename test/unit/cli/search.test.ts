@@ -360,6 +360,9 @@ describe('what is missing on the command line is said', () => {
   test('the logs, where the search reads events', async () => {
     expect((await splite(withEvents(), ['user=ann'])).stderr).toContain('No logs are named');
     expect((await splite(withEvents(), ['| makeresults | where false()'])).stderr).not.toContain('No logs are named');
+    // Also where there are rows: a zero, or what a subsearch did not find.
+    for (const spl of ['user=ann | stats count', '| tstats count', '| makeresults | append [search user=ann]'])
+      expect((await splite(withEvents(), [spl])).stderr).toContain('No logs are named');
   });
 
   test('the search before the file', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NoRows } from '../../../src/run/no-rows.ts';
 import { noRowsText } from '../../../src/run/no-rows-text.ts';
+import { Passage } from '../../../src/run/passage.ts';
 import { openCase, type SearchCase } from '../../support/run-case.ts';
 
 const events = [
@@ -152,5 +153,71 @@ describe('bounds', () => {
     const reason = engine.whyNoRows(engine.prepare(spl), {}, { rows: 2, milliseconds: 10_000 });
     engine.close();
     expect(reason).toMatchObject({ complete: false, rowsIn: 2 });
+  });
+});
+
+/** What is said after a run that counted what went through its pipes; null when there is nothing to say. */
+function afterRun(spl: string, more: Partial<SearchCase> = {}, milliseconds = 10_000, pushdown = true): NoRows | null {
+  const engine = openCase({ spl, events, datamodel, ...more });
+  try {
+    const passage = new Passage();
+    const settings = { earliest: more.earliest ?? null, latest: more.latest ?? null, passage, pushdown };
+    engine.search(engine.prepare(spl), settings);
+    return engine.whyNoRows(engine.prepare(spl), settings, { rows: 500_000, milliseconds });
+  } finally {
+    engine.close();
+  }
+}
+
+const textAfterRun = (...args: Parameters<typeof afterRun>): string => noRowsText(afterRun(...args)!, 'UTC').join('\n');
+
+describe('an aggregation of nothing', () => {
+  it.each([true, false])('is seen through: in SQL %s', (pushdown) => {
+    const said = (spl: string, more?: Partial<SearchCase>): string => textAfterRun(spl, more, 10_000, pushdown);
+    expect(said('index=* EvntCode=1 | stats count')).toContain(
+      'No row has the field EvntCode. Did you mean EventCode?',
+    );
+    expect(said('index=* eventcode=1 | stats count')).toContain(
+      'No row has the field eventcode: it is called EventCode. Case counts in names of fields.',
+    );
+    expect(said('index=* user=boob | stats count | eval none=if(count=0, "yes", "no") | table none')).toContain(
+      'nearest: "bob" (1)',
+    );
+    expect(said('index=* user=bob | stats count', { earliest: 1_800_000_000 })).toContain('The time range is empty');
+    expect(said('index=* user=bob | stats count', { events: [] })).toContain('There are no events.');
+    expect(said('index=* | where usr="bob" | stats count')).toContain('Pipe 2 gave no rows: where usr = "bob"');
+    expect(said('| tstats count from datamodel=Endpoint.Processes where Processes.user=boob')).toContain(
+      'Pipe 1 found nothing to count',
+    );
+    expect(said('index=* | stats count by user | search count>9 | stats count')).toContain('Pipe 3 gave no rows');
+  });
+
+  it('is not seen where there was something', () => {
+    expect(afterRun('index=* user=bob | stats count')).toBeNull();
+    expect(afterRun('| makeresults | eval count=0 | table count')).toBeNull();
+    expect(afterRun('index=* user=bob | stats sum(nothing) as s')).toBeNull();
+    expect(afterRun('index=* user=bob | where isnull(user) | append [| makeresults]')).toBeNull();
+  });
+});
+
+describe('what went through the pipes', () => {
+  it('names the pipe when there is no time to look at anything', () => {
+    const spl = 'index=* | eval n=1 | stats count by user | where count > 50';
+    expect(afterRun(spl, {}, 0)).toMatchObject({ pipe: 3, rowsIn: 3, complete: true });
+    expect(afterRun('index=* user=boob', {}, 0)).toMatchObject({ pipe: 0, complete: false });
+  });
+
+  it('is less than a pipe gives when a later one narrows what is read: it is not blamed', () => {
+    expect(afterRun('index=* EventCode=1 | eval x=1 | search process_name=reg.exe')).toMatchObject({
+      pipe: 2,
+      rowsIn: 2,
+    });
+  });
+
+  it('without it what was not looked at is not judged', () => {
+    const spl = 'index=* | where user="boob"';
+    const engine = openCase({ spl, events });
+    expect(engine.whyNoRows(engine.prepare(spl), { pushdown: false }, { rows: 2, milliseconds: 10_000 })).toBeNull();
+    engine.close();
   });
 });
