@@ -54,6 +54,5 @@ export const fromjsonCommand: Command<FromjsonArguments> = {
 };
 
 function fieldValue(member: JsonValue): Value {
-  if (member === null) return null;
   return isJsonArray(member) ? fromList(member.map(leafText)) : leafText(member);
 }

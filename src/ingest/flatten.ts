@@ -18,6 +18,8 @@ export interface FieldNaming {
   readonly pairs: ReadonlyMap<string, PairNaming>;
   /** A key: all fields get a second name, as if the document stood under it. Not where it has fields under it already. */
   readonly alsoUnder: string | null;
+  /** False where the JSON stands for something that knows no null, such as XML. */
+  readonly nulls: boolean;
 }
 
 /** How elements of an array become fields of their own. */
@@ -41,6 +43,7 @@ export const plainNaming: FieldNaming = {
   embedded: new Set(),
   pairs: new Map(),
   alsoUnder: null,
+  nulls: true,
 };
 
 /** Below this many levels, what is nested is kept as the text of its JSON. */
@@ -73,13 +76,15 @@ interface PathNode {
 
 /**
  * Flattens JSON to fields named as Splunk names them: members of objects `a.b`, elements of arrays `a{}` and `a{}.b`
- * as multivalues. Values are text: `true`, `false`, numbers as written. JSON null is an absent field (Splunk's search
- * shows the text `null`; an absent field is what detections test for), so are empty objects and arrays.
+ * as multivalues. Values are text: `true`, `false`, numbers as written, and `null`, as Splunk's search and `spath` show it; but a null that is no element
+ * of an array only when `addNulls` is called. Empty objects and arrays are absent fields.
  * When two members have the same path, the later one wins.
  */
 export class FieldTree {
   private root: PathNode;
   private nodes = 0;
+  /** Fields of the last document that are null. */
+  private nulls: string[] = [];
   private readonly lifted: readonly (readonly string[])[];
 
   constructor(private readonly naming: FieldNaming = plainNaming) {
@@ -89,6 +94,7 @@ export class FieldTree {
 
   /** Adds the fields of a document to a row. */
   flatten(json: unknown, row: Row = newRow()): Row {
+    this.nulls = [];
     if (this.nodes > maxNodes) {
       this.nodes = 0;
       this.root = this.node('', '', 0, false, false);
@@ -96,6 +102,18 @@ export class FieldTree {
     this.add(this.root, json, row);
     if (this.naming.alsoUnder !== null) repeatUnder(`${this.naming.alsoUnder}.`, row);
     return row;
+  }
+
+  /**
+   * Gives the fields of the last document that are null their text, where they have no value yet: what the definition of a source makes of an
+   * event takes a null for nothing.
+   */
+  addNulls(row: Row): void {
+    const { alsoUnder } = this.naming;
+    for (const name of this.nulls) {
+      row[name] ??= 'null';
+      if (alsoUnder !== null) row[`${alsoUnder}.${name}`] ??= 'null';
+    }
   }
 
   private add(node: PathNode, value: unknown, row: Row): void {
@@ -109,7 +127,12 @@ export class FieldTree {
         set(node, String(value), row);
         return;
       case 'object':
-        if (value === null) return;
+        if (value === null) {
+          if (!this.naming.nulls) return;
+          if (node.repeated) set(node, 'null', row);
+          else if (node.valueName !== '') this.nulls.push(node.valueName);
+          return;
+        }
         if (node.depth >= maxDepth) set(node, jsonText(value), row);
         else if (Array.isArray(value)) this.addArray(node, value, row);
         else this.addObject(node, value as Record<string, unknown>, row);
@@ -129,7 +152,9 @@ export class FieldTree {
   private addArray(node: PathNode, array: readonly unknown[], row: Row): void {
     if (node.pairs !== undefined && this.addPairs(node, node.pairs, array, row) && !node.pairs.beside) return;
     const items = array instanceof RepeatedElements ? this.repeatedNode(node) : this.itemsNode(node);
-    for (const element of array) this.add(items, element, row);
+    // An empty element of XML.
+    for (const element of array)
+      if (element !== null || !(array instanceof RepeatedElements)) this.add(items, element, row);
   }
 
   private itemsNode(node: PathNode): PathNode {

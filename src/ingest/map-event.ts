@@ -107,6 +107,8 @@ const sourcetypeOfFormat: ReadonlyMap<string, string> = new Map([['json', '_json
 
 /** What an event is taken for, with the fields that its text gave it. */
 interface IdentifiedEvent {
+  /** What made fields of its JSON; null where its fields were found before it came here, and a null is none. */
+  readonly tree: FieldTree | null;
   readonly row: Row;
   readonly format: string;
   readonly isRecognised: boolean;
@@ -258,6 +260,7 @@ class Mapper implements EventMapper {
     row._time = time;
 
     for (const step of definition.fields) step(row);
+    identified.tree?.addNulls(row);
     if (opened.extraFields !== null) Object.assign(row, opened.extraFields);
     this.rules?.apply(identified, { raw: opened.raw, extracted: opened.extracted, given: opened.extraFields });
 
@@ -323,7 +326,8 @@ class Mapper implements EventMapper {
           source: given.source ?? origin.source,
           sourcetype: sourcetypeGiven ?? null,
         });
-    const row = (root?.fields ?? this.plainFields).flatten(opened.json);
+    const tree = root?.fields ?? this.plainFields;
+    const row = tree.flatten(opened.json);
     if (event.beside !== undefined) Object.assign(row, event.beside);
     row.sourcetype = sourcetypeGiven;
     if (root !== null) for (const step of root.textSteps(opened.isText)) step(row);
@@ -342,7 +346,17 @@ class Mapper implements EventMapper {
     row.source = source;
     row.host = host;
     row.index = index;
-    return { row, format, isRecognised: root !== null, definition, sourcetype, source, host, index };
+    return {
+      tree: opened.extracted || isXml(opened.raw) ? null : tree,
+      row,
+      format,
+      isRecognised: root !== null,
+      definition,
+      sourcetype,
+      source,
+      host,
+      index,
+    };
   }
 }
 
@@ -364,6 +378,9 @@ function formatOf(event: LogEvent, opened: OpenedEvent): string {
   if (opened.isText) return 'text';
   return event.header === undefined || opened.raw !== event.raw ? 'json' : event.header.format;
 }
+
+/** An element without content is no null. */
+const isXml = (raw: string): boolean => /^\s*</.test(raw);
 
 /** What has to be kept so that the event can be mapped again from its text alone. */
 function givenBeside(event: LogEvent, opened: OpenedEvent, given: Metadata, origin: EventOrigin): GivenBeside | null {

@@ -93,7 +93,7 @@ function sourceNode(tree: SourceTree, above: readonly SourceDefinition[], compil
 }
 
 function fieldTreeOf({
-  normalise: { lift, rename, drop, parse, embedded, pairs, alsoUnder },
+  normalise: { lift, rename, drop, parse, embedded, pairs, alsoUnder, nulls },
 }: SourceDefinition): FieldTree {
   return new FieldTree({
     lift,
@@ -103,5 +103,6 @@ function fieldTreeOf({
     embedded: new Set(embedded),
     pairs: new Map(pairs.map((pair) => [pair.path, pair])),
     alsoUnder,
+    nulls,
   });
 }

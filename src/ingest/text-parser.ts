@@ -69,6 +69,7 @@ function compileJson(prefix: string): TextFields {
     if (start < 0) return;
     try {
       const fields = tree.flatten(parseKeepingNumbers(text.slice(start).trimEnd()));
+      tree.addNulls(fields);
       addPairs(Object.entries(fields), prefix, row);
     } catch {
       // Text that only looks like JSON has no fields.

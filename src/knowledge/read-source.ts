@@ -100,7 +100,7 @@ class SourceReader extends RuleReader {
     const map =
       value === undefined
         ? {}
-        : (this.map(value, path, ['lift', 'rename', 'drop', 'parse', 'embedded', 'pairs', 'alsoUnder']) ?? {});
+        : (this.map(value, path, ['lift', 'rename', 'drop', 'parse', 'embedded', 'pairs', 'alsoUnder', 'nulls']) ?? {});
     return {
       lift: this.texts(map.lift, [...path, 'lift']),
       rename: new Map(
@@ -122,6 +122,7 @@ class SourceReader extends RuleReader {
         return where === null || name === null ? [] : [{ path: where, name, value, beside: pair.beside === true }];
       }),
       alsoUnder: map.alsoUnder === undefined ? null : this.text(map.alsoUnder, [...path, 'alsoUnder']),
+      nulls: map.nulls !== 'absent',
     };
   }
 

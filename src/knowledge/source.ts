@@ -71,6 +71,8 @@ export interface Normalisation {
     readonly beside: boolean;
   }[];
   readonly alsoUnder: string | null;
+  /** False: a null is no field (`nulls: absent`). */
+  readonly nulls: boolean;
 }
 
 /** Reads a time: the value of a field, or what a rule yields. */

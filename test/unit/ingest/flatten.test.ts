@@ -29,8 +29,15 @@ describe('flattening', () => {
     });
     expect(flatten([{ a: 1 }, { a: 2 }])).toEqual({ '{}.a': ['1', '2'] });
   });
-  it('gives no field for null, and none for empty objects and arrays', () => {
-    expect(flatten({ a: null, b: {}, c: [], d: [null] })).toEqual({});
+  it('gives no field for empty objects and arrays', () => {
+    expect(flatten({ b: {}, c: [] })).toEqual({});
+  });
+  it('shows null as text: as an element, and, when that is asked for, by itself', () => {
+    const tree = new FieldTree();
+    const row = tree.flatten({ a: null, 'b.c': null, b: { c: 1 }, d: [null, 2] });
+    expect({ ...row }).toEqual({ 'b.c': '1', 'd{}': ['null', '2'] });
+    tree.addNulls(row);
+    expect({ ...row }).toEqual({ a: 'null', 'b.c': '1', 'd{}': ['null', '2'] });
   });
   it('takes the later of two members with the same path', () => {
     expect(flatten({ 'a.b': 1, a: { b: 2 } })).toEqual({ 'a.b': '2' });
