@@ -1,4 +1,6 @@
 import { archives } from './archives.ts';
+import { content } from './content.ts';
+import { files } from './files.ts';
 import { runs } from './runs.ts';
 import type { FuzzTarget } from './target.ts';
 import { texts } from './texts.ts';
@@ -7,5 +9,7 @@ import { texts } from './texts.ts';
 export const targets: ReadonlyMap<string, () => FuzzTarget> = new Map([
   ['texts', texts],
   ['runs', runs],
+  ['files', files],
   ['archives', archives],
+  ['content', content],
 ]);

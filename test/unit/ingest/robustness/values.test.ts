@@ -7,7 +7,7 @@ import { jsonLines, splite, temporaryDirectory } from '../../../support/cli.ts';
 async function search(log: string | Buffer, spl: string) {
   const directory = temporaryDirectory();
   writeFileSync(join(directory, 'log.json'), log);
-  const { stdout, stderr, exitCode } = await splite(directory, [spl, 'log.json']);
+  const { stdout, stderr, exitCode } = await splite(directory, [spl, 'log.json', '--types', 'text']);
   return { rows: jsonLines(stdout), stderr, exitCode };
 }
 
@@ -27,7 +27,7 @@ test('a field may be a number, a text, an object, a list, a boolean and null in 
     { n: '2', id: '7' },
     { n: '3', 'id.type': 'a', 'id.value': '7' },
     { n: '4', 'id{}': ['7', '8'] },
-    { n: '5' },
+    { n: '5', id: 'null' },
     { n: '6', id: 'true' },
     { n: '7' },
   ]);
