@@ -41,7 +41,7 @@ export const makeresultsCommand: Command<MakeresultsArguments> = {
   role: 'generating',
   group: 'search and shape',
   summary: 'Makes rows out of nothing, with the current time as _time, or from CSV or JSON written in the search.',
-  syntax: 'makeresults [count=<int>] [annotate=<bool>] | makeresults format=csv|json data=<string>',
+  syntax: 'makeresults [[count=]<int>] [annotate=<bool>] | makeresults format=csv|json data=<string>',
   options,
   example: {
     spl: '| makeresults format=csv data="name,age\nJohn,35\nSarah,39" | table name age',
@@ -53,6 +53,7 @@ export const makeresultsCommand: Command<MakeresultsArguments> = {
 
   read(stage, context) {
     const reader = new ArgumentReader(stage, options);
+    const bare = bareCount(reader);
     reader.end();
     if (!context.first)
       throw new SplError("'makeresults' must be the first command of a search.", stage.nameSpan, null, 'position');
@@ -61,7 +62,7 @@ export const makeresultsCommand: Command<MakeresultsArguments> = {
     if (!format && !data) {
       return {
         kind: 'count',
-        count: reader.integer('count', 1, { min: 0 }),
+        count: reader.integer('count', bare ?? 1, { min: 0 }),
         annotate: reader.boolean('annotate', false),
       };
     }
@@ -106,6 +107,14 @@ export const makeresultsCommand: Command<MakeresultsArguments> = {
     return () => ({ columns: columnsOf(args), open: false, rows: rowsOf(args, context.now) });
   },
 };
+
+/** `makeresults 1` (the example of searchmatch in the Search Reference): the number alone is the count. */
+function bareCount(reader: ArgumentReader): number | null {
+  const item = reader.peek();
+  if (item?.kind !== 'text' || item.quoted || !/^\d{1,9}$/.test(item.text)) return null;
+  reader.next();
+  return Number(item.text);
+}
 
 function columnsOf(args: MakeresultsArguments): readonly string[] {
   if (args.kind === 'data') return args.columns;

@@ -56,12 +56,12 @@ function parseNonFinite(text: string): number | null {
 
 /**
  * A number as Splunk prints it: integers without a point, everything else with the digits that identify the double
- * (at most 17), never in exponent form; `nan`, `inf`, `-inf`.
- * Rule: Search Reference, "eval" (numeric calculations, long numbers).
+ * (at most 17), never in exponent form; `NaN`, `inf`, `-inf`.
+ * Rule: Search Reference, "eval" (numeric calculations, long numbers), "Informational functions" (NaN).
  */
 export function formatNumber(n: number): string {
   if (Number.isSafeInteger(n)) return n === 0 ? '0' : String(n);
-  if (Number.isNaN(n)) return 'nan';
+  if (Number.isNaN(n)) return 'NaN';
   if (!Number.isFinite(n)) return n > 0 ? 'inf' : '-inf';
   if (Number.isInteger(n)) return BigInt(n).toString();
   return expandExponent(String(n));

@@ -15,6 +15,7 @@ import {
 } from '../compiled-argument.ts';
 import type { Compiled, EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
+import { printingDecimals } from '../literal-precision.ts';
 import { grouped, type PrintfFormat, parsePrintf, printf, printfArgumentCount } from './printf.ts';
 
 const group = 'conversion';
@@ -92,12 +93,14 @@ export const conversionFunctions: readonly EvalFunction[] = [
     name: 'todouble',
     group,
     signature: 'todouble(<value>, <base>)',
-    summary: 'The number that a text stands for, in a base from 2 to 36 (10 by default); null when it is none.',
+    summary:
+      'The number that a text stands for, in a base from 2 to 36 (10 by default), printed with at least one decimal; null when it is none.',
     example: ['todouble("16.50") + 1', 17.5],
     minArgs: 1,
     maxArgs: 2,
     returns: 'number',
     compile: (call) => compileToNumber(call, (number) => number),
+    precision: () => printingDecimals('at least decimals', 1),
   },
   {
     name: 'toint',

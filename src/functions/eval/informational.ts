@@ -104,7 +104,9 @@ export const informationalFunctions: readonly EvalFunction[] = [
     'isstr',
     'Whether the value is text that is no number (NaN counts as both).',
     ['if(isstr("a"), "true", "false")', 'true'],
-    (value, argument) => typeof value === 'string' && (!isNumber(value, argument) || Number.isNaN(toNumber(value))),
+    (value, argument) =>
+      Number.isNaN(value) ||
+      (typeof value === 'string' && (!isNumber(value, argument) || Number.isNaN(toNumber(value)))),
   ),
   {
     name: 'typeof',

@@ -37,7 +37,7 @@ describe('tonumber, toint, todouble, tobool', () => {
     ['tonumber(12)', 12],
     ['toint(3.9)', 3],
     ['toint("word")', null],
-    ['todouble("16.00")', 16],
+    ['todouble("16.00")', '16.0'],
     ['tobool("False")', false],
     ['tobool(0)', false],
     ['tobool(12)', true],

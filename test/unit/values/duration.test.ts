@@ -11,7 +11,7 @@ describe('formatDuration', () => {
     [-5, '-00:00:05'],
     [864000, '10+00:00:00'],
     ['abc', 'abc'],
-    [Number.NaN, 'nan'],
+    [Number.NaN, 'NaN'],
   ])('prints %s as %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
   });

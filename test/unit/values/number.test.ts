@@ -58,7 +58,7 @@ describe('formatNumber', () => {
     [5.371091109260495, '5.371091109260495'],
     [1e-7, '0.0000001'],
     [-1.5e-9, '-0.0000000015'],
-    [Number.NaN, 'nan'],
+    [Number.NaN, 'NaN'],
     [Infinity, 'inf'],
     [-Infinity, '-inf'],
   ])('prints %d as %s', (number, text) => {
@@ -86,7 +86,7 @@ describe('roundDecimal', () => {
     [1234.5678, 3, '1234.568'],
     [1e-7, 3, '0.000'],
     [1e21, 1, '1000000000000000000000.0'],
-    [Number.NaN, 2, 'nan'],
+    [Number.NaN, 2, 'NaN'],
   ])('rounds %d to %i places as %s', (number, decimals, text) => {
     expect(roundDecimal(number, decimals)).toBe(text);
   });
