@@ -2,6 +2,7 @@ import type { AggregateBody, CommandStage, Expression, Pipeline, SearchExpressio
 import {
   printAggregateItem,
   printArgument,
+  printByItems,
   printByList,
   printExpression,
   printFrom,
@@ -89,14 +90,7 @@ function formatAggregate(name: string, body: AggregateBody): string {
   if (body.from) lines.push(printFrom(body.from));
   if (body.where) lines.push(`where ${searchLines(body.where, `${indent}${indent}`)}`);
   if (body.over) lines.push(`over ${printByList(body.over, '\n')}`);
-  if (body.by)
-    lines.push(
-      filled(
-        'by',
-        body.by.map((item) => printByList([item], '\n')),
-        `${indent}${indent}`,
-      ),
-    );
+  if (body.by) lines.push(filled('by', printByItems(body.by, '\n'), `${indent}${indent}`));
   if (body.series) lines.push(`where ${body.series.map((argument) => printArgument(argument, '\n')).join(' ')}`);
   return lines.join(`\n${indent}`);
 }

@@ -213,13 +213,17 @@ export function printAggregateItem(item: AggregateItem, separator: string): stri
 }
 
 export function printByList(items: readonly ByItem[], separator: string): string {
-  return items
-    .map((item) => {
-      if (item.kind === 'macro') return printMacro(item);
-      if (item.kind === 'option') return printOption(item, separator);
-      return item.prefix ? `PREFIX(${item.name.text})` : printName(item.name);
-    })
-    .join(' ');
+  return printByItems(items, separator).join(' ');
+}
+
+/** Each item of a by-list; a name such as `user=` has a comma behind it, or what follows would be read as its value. */
+export function printByItems(items: readonly ByItem[], separator: string): readonly string[] {
+  return items.map((item, index) => {
+    if (item.kind === 'macro') return printMacro(item);
+    if (item.kind === 'option') return printOption(item, separator);
+    const name = item.prefix ? `PREFIX(${item.name.text})` : printName(item.name);
+    return name.endsWith('=') && index < items.length - 1 ? `${name},` : name;
+  });
 }
 
 function printRegexBody(body: RegexBody): string {
