@@ -84,7 +84,7 @@ test('everything of an app that cannot be used is told: file, line, stanza, sett
     'TA/default/props.conf:4: [st] EXTRACT-unnamed: the regular expression has no named group, so it sets no field.',
     'TA/default/props.conf:5: [st] REPORT-r names [absent], which is not in transforms.conf.',
     "TA/default/props.conf:6: [st] EVAL-x: Unknown function 'lowr'.",
-    "TA/default/props.conf:7: [st] LOOKUP-dns: there is no lookup 'dnslookup' (Lookup 'dnslookup': it runs a program (external_cmd), which is never done here.)",
+    "TA/default/props.conf:7: [st] LOOKUP-dns: the lookup 'dnslookup' has no field 'ip'.",
     "TA/default/props.conf:8: [st] LOOKUP-kv: the lookup 'people' has no field 'id'.",
     'TA/default/props.conf:9: [st] DATETIME_CONFIG: /etc/own.xml is not read; times are found in their usual forms.',
     "TA/default/props.conf:10: [st] TZ is 'Nowhere', which is no time zone that is known here.",

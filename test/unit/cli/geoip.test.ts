@@ -114,7 +114,7 @@ describe('--geoip names a MaxMind DB file', () => {
     const spl = 'index=main | iplocation src';
     const none = await search(directory, spl, '--geoip', 'events.json');
     expect(none.exitCode).not.toBe(0);
-    expect(none.stderr).toContain('The location file events.json cannot be used: it is no MaxMind DB (.mmdb) file');
+    expect(none.stderr).toContain('events.json cannot be used: it is no MaxMind DB (.mmdb) file');
     expect((await search(directory, spl, '--geoip', 'nosuch.mmdb')).stderr).toContain('nosuch.mmdb cannot be used');
   });
 
