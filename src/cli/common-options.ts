@@ -37,6 +37,7 @@ export interface RawOptions {
   readonly explain?: boolean;
   readonly timeout?: string;
   readonly exitEmpty?: boolean;
+  readonly maxMemory?: string;
 }
 
 const repeated = (value: string, before?: readonly string[] | boolean): readonly string[] => [
@@ -99,6 +100,10 @@ export function addResultOptions(command: Command): Command {
     .option('--csv-safe', 'csv that a spreadsheet computes nothing of: cells such as =1+1 get an apostrophe in front')
     .option('--timeout <seconds>', 'end the search after this time', '300')
     .option('-e, --exit-empty', 'exit with 1 when there are no rows')
+    .option(
+      '--max-memory <MB>',
+      'end a search that holds more than this in memory (default: half of what Node may take)',
+    )
     .option('--no-pushdown', 'run every command on rows, none in SQL')
     .option('--explain', 'say on standard error how the search was run');
 }
@@ -213,6 +218,14 @@ export function timeLimit(options: RawOptions): number | null {
   if (!(seconds >= 0) || options.timeout.trim() === '')
     throw badOption('--timeout', options.timeout, 'Give seconds; 0 is no limit.');
   return seconds === 0 || seconds > 2_000_000 ? null : seconds;
+}
+
+/** MB; null is the default. */
+export function memoryLimit({ maxMemory }: RawOptions): number | null {
+  if (maxMemory === undefined) return null;
+  const megabytes = Number(maxMemory);
+  if (!(megabytes >= 1) || !Number.isFinite(megabytes)) throw badOption('--max-memory', maxMemory, 'Give megabytes.');
+  return megabytes;
 }
 
 export function choice<T extends string>(name: string, value: string, allowed: readonly T[]): T {

@@ -11,6 +11,7 @@ import { readsEvents } from '../run/reads-events.ts';
 import {
   choice,
   clockSettings,
+  memoryLimit,
   messageSettings,
   outputFormat,
   type RawOptions,
@@ -53,6 +54,7 @@ export async function runSearch(
   const clock = clockSettings(options, around);
   const range = timeRange(options, clock);
   const limit = timeLimit(options);
+  const maxMemory = memoryLimit(options);
   const format = outputFormat(options, around.output.isTerminal && options.output === undefined);
   const render = await loadRenderer(format);
   const types = choice('--types', options.types ?? 'auto', jsonTypes);
@@ -98,6 +100,7 @@ export async function runSearch(
         const started = engine.start(prepared, {
           ...range,
           pushdown: options.pushdown !== false,
+          maxMemory,
           ...(files === undefined ? {} : { tableFiles: files }),
           onScan: (scan) => scans.push(scan),
           passage,

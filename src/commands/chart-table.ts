@@ -40,7 +40,13 @@ export function chartTable(
   }
   const shown = chartRows.complete(table.rows());
   const columns = column ? seriesColumns(table, specs, series, chartRows.field) : plainColumns(specs);
-  const results = column && columns.length === 0 ? [] : shown.map((row) => resultRow(row, columns, chartRows));
+  const results =
+    column && columns.length === 0
+      ? []
+      : shown.map((row) => {
+          context.memory.row(columns.length);
+          return resultRow(row, columns, chartRows);
+        });
   return { columns: [chartRows.field, ...columns.map(({ name }) => name)], open: false, rows: results };
 }
 

@@ -1,4 +1,5 @@
 import type { CompileContext } from '../functions/eval-function.ts';
+import type { MemoryBudget } from '../functions/memory-budget.ts';
 import type { CsvTable } from '../knowledge/csv-table.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
@@ -74,6 +75,7 @@ export interface PlannedPipeline {
 export interface RunContext extends CompileContext {
   readonly knowledgeBase: Knowledge;
   readonly limits: Limits;
+  readonly memory: MemoryBudget;
   /** Runs a planned subsearch from its own start, or, with `input`, over rows (appendpipe, foreach). */
   run(pipeline: PlannedPipeline, input?: RowStream): RowStream;
   /** Plans text at run time (`map`), for values that are known only then. */

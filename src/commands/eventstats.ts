@@ -1,3 +1,4 @@
+import type { MemoryBudget } from '../functions/memory-budget.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import {
@@ -80,7 +81,7 @@ export const eventstatsCommand: Command<EventstatsArguments> = {
       const hold = (rows: Iterable<Row>): Row[] => holdRows(rows, context.limits, 'eventstats');
       const expanded = expandedAggregates(specs, by, input, hold);
       const rows = hold(expanded.rows);
-      annotate(rows, by, expanded.specs, run);
+      annotate(rows, by, expanded.specs, run, context.memory);
       const added = expanded.specs.map(({ output }) => output);
       return { ...input, columns: withColumns(input.columns, added), rows };
     };
@@ -88,7 +89,13 @@ export const eventstatsCommand: Command<EventstatsArguments> = {
 };
 
 /** Writes the aggregates of its groups into each row. */
-function annotate(rows: readonly Row[], by: readonly string[], specs: readonly AggregateSpec[], run: AggregateRun) {
+function annotate(
+  rows: readonly Row[],
+  by: readonly string[],
+  specs: readonly AggregateSpec[],
+  run: AggregateRun,
+  memory: MemoryBudget,
+) {
   const plan = new AggregatePlan(specs, run);
   const groups = new Map<string, AggregateGroup>();
   const groupsOf: (readonly AggregateGroup[])[] = [];
@@ -101,6 +108,7 @@ function annotate(rows: readonly Row[], by: readonly string[], specs: readonly A
       return group;
     });
     groupsOf.push(own);
+    memory.row(specs.length);
   }
   const results = new Map<AggregateGroup, readonly Value[]>();
   for (const group of groups.values())

@@ -1,3 +1,4 @@
+import { CellLimits } from '../functions/memory-budget.ts';
 import type { Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
@@ -13,7 +14,9 @@ export interface MakemvArguments {
   readonly by:
     | { readonly kind: 'delimiter'; readonly text: string }
     | { readonly kind: 'tokenizer'; readonly pattern: Text };
-  readonly split: (text: string) => readonly string[];
+  /** At most `most` parts and one. */
+  readonly split: (text: string, most: number) => readonly string[];
+  readonly allowEmpty: boolean;
 }
 
 const options: readonly CommandOption[] = [
@@ -59,7 +62,8 @@ export const makemvCommand: Command<MakemvArguments> = {
       return {
         field,
         by: { kind: 'delimiter', text: delimiter },
-        split: (text) => keep(text.split(delimiter), allowEmpty),
+        split: (text, most) => text.split(delimiter, most + 1),
+        allowEmpty,
       };
     }
     const pattern = tokenizer.value;
@@ -69,11 +73,8 @@ export const makemvCommand: Command<MakemvArguments> = {
     return {
       field,
       by: { kind: 'tokenizer', pattern },
-      split: (text) =>
-        keep(
-          Array.from(text.matchAll(regex), (match) => (match.length > 1 ? (match[1] ?? '') : match[0])),
-          allowEmpty,
-        ),
+      split: (text, most) => tokens(text, regex, most),
+      allowEmpty,
     };
   },
 
@@ -82,17 +83,30 @@ export const makemvCommand: Command<MakemvArguments> = {
   fields: (_, input) => input,
   needs: (_, wanted) => wanted,
 
-  operator({ field, by, split }) {
-    const splitValue =
-      by.kind === 'tokenizer' ? (text: string) => matching('makemv', field, by.pattern, () => split(text)) : split;
+  operator({ field, by, split, allowEmpty }, { memory }) {
+    const limits = new CellLimits(memory, `the field '${field}'`, null);
+    const splitValue = (text: string): readonly string[] => {
+      const all =
+        by.kind === 'tokenizer'
+          ? matching('makemv', field, by.pattern, () => split(text, limits.maxValues))
+          : split(text, limits.maxValues);
+      limits.values(all.length);
+      return allowEmpty ? all : all.filter((part) => part !== '');
+    };
     return rowByRow((row) => {
       const value = row[field];
-      if (value != null) row[field] = fromList(toList(value).flatMap((one) => splitValue(toText(one))));
+      if (value != null) row[field] = limits.check(fromList(toList(value).flatMap((one) => splitValue(toText(one)))));
       return row;
     });
   },
 };
 
-function keep(parts: readonly string[], allowEmpty: boolean): readonly string[] {
-  return allowEmpty ? parts : parts.filter((part) => part !== '');
+/** The first group of each match, else the match. */
+function tokens(text: string, regex: RegExp, most: number): readonly string[] {
+  const found: string[] = [];
+  for (const match of text.matchAll(regex)) {
+    found.push(match.length > 1 ? (match[1] ?? '') : match[0]);
+    if (found.length > most) break;
+  }
+  return found;
 }

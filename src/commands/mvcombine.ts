@@ -1,3 +1,4 @@
+import { CellLimits } from '../functions/memory-budget.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
@@ -5,6 +6,9 @@ import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { rememberDelimiter } from './multivalue-delimiter.ts';
 import { rowKey } from './row-key.ts';
+
+/** What a group of rows takes beside its key and its values, roughly. */
+const bytesOfGroup = 128;
 
 export interface MvcombineArguments {
   readonly field: string;
@@ -41,15 +45,19 @@ export const mvcombineCommand: Command<MvcombineArguments> = {
 
   operator({ field, delimiter }, context) {
     return (input) => {
+      const limits = new CellLimits(context.memory, `the field '${field}'`, null);
       const groups = new Map<string, { row: Row; values: Scalar[] }>();
       for (const row of holdRows(input.rows, context.limits, 'mvcombine')) {
         const key = rowKey(row, field);
         const group = groups.get(key);
-        if (group) group.values.push(...toList(row[field]));
-        else groups.set(key, { row, values: [...toList(row[field])] });
+        context.memory.grow(2 * key.length + bytesOfGroup);
+        if (group) {
+          for (const value of toList(row[field])) group.values.push(value);
+          limits.values(group.values.length);
+        } else groups.set(key, { row, values: [...toList(row[field])] });
       }
       const rows = Array.from(groups.values(), ({ row, values }) => {
-        const combined = fromList(values);
+        const combined = limits.check(fromList(values));
         row[field] = delimiter !== null && isMultivalue(combined) ? rememberDelimiter(combined, delimiter) : combined;
         return row;
       });

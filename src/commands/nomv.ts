@@ -1,3 +1,4 @@
+import { CellLimits, joinedLength } from '../functions/memory-budget.ts';
 import { toText } from '../values/number.ts';
 import { isMultivalue } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
@@ -29,10 +30,14 @@ export const nomvCommand: Command<NomvArguments> = {
   fields: (_, input) => input,
   needs: (_, wanted) => wanted,
 
-  operator({ field }) {
+  operator({ field }, { memory }) {
+    const limits = new CellLimits(memory, `the field '${field}'`, null);
     return rowByRow((row) => {
       const value = row[field];
-      if (isMultivalue(value)) row[field] = value.map(toText).join(delimiterOf(value));
+      if (!isMultivalue(value)) return row;
+      const delimiter = delimiterOf(value);
+      limits.text(joinedLength(value, delimiter));
+      row[field] = limits.check(value.map(toText).join(delimiter));
       return row;
     });
   },

@@ -1,3 +1,4 @@
+import { CellLimits } from '../functions/memory-budget.ts';
 import type { RegexBody, Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
@@ -119,8 +120,9 @@ export const rexCommand: Command<RexArguments> = {
   origin: ({ field, action }, name) =>
     (action.kind === 'sed' ? name === field : outputs(action).includes(name)) ? null : name,
 
-  operator({ field, pattern, action }) {
-    const change = action.kind === 'sed' ? sedChange(field, action.script) : extraction(field, action);
+  operator({ field, pattern, action }, { memory }) {
+    const limits = new CellLimits(memory, `the field '${field}'`, pattern.span);
+    const change = action.kind === 'sed' ? sedChange(field, action.script, limits) : extraction(field, action, limits);
     return rowByRow((row) => {
       if (row[field] != null) matching('rex', field, pattern, () => change(row));
       return row;
@@ -140,13 +142,18 @@ function outputs(action: RexArguments['action']): readonly string[] {
   return action.offsetField === null ? action.regex.groups : [...action.regex.groups, action.offsetField];
 }
 
-function sedChange(field: string, script: SedScript): (row: Row) => void {
+function sedChange(field: string, script: SedScript, limits: CellLimits): (row: Row) => void {
+  const grown = (length: number): void => limits.text(length);
   return (row) => {
-    row[field] = fromList(toList(row[field]).map((value) => script(toText(value))));
+    row[field] = limits.check(fromList(toList(row[field]).map((value) => script(toText(value), grown))));
   };
 }
 
-function extraction(field: string, { regex: { regex, groups }, maxMatch, offsetField }: Extract): (row: Row) => void {
+function extraction(
+  field: string,
+  { regex: { regex, groups }, maxMatch, offsetField }: Extract,
+  limits: CellLimits,
+): (row: Row) => void {
   return (row) => {
     const found: string[][] = groups.map(() => []);
     const places: string[] = [];
@@ -157,7 +164,7 @@ function extraction(field: string, { regex: { regex, groups }, maxMatch, offsetF
       while (matches < maxMatch) {
         const match = regex.exec(text);
         if (match === null) break;
-        matches++;
+        limits.values(++matches);
         // An empty match would be found again and again.
         if (match[0] === '') regex.lastIndex += text.codePointAt(regex.lastIndex)! > 0xffff ? 2 : 1;
         for (let i = 0; i < groups.length; i++) {

@@ -3,8 +3,8 @@ import { SplError } from '../language/spl-error.ts';
 import { compileRegex, expandReplacement, replaceAll, type SplRegex } from '../values/regex.ts';
 import { atPattern, placeInText } from './pattern-errors.ts';
 
-/** Changes a text. */
-export type SedScript = (text: string) => string;
+/** Changes a text. `grown` is told how long it becomes; it may throw. */
+export type SedScript = (text: string, grown?: (length: number) => void) => string;
 
 /**
  * Reads a sed script (Search Reference, "rex"): `s/regex/replacement/`, with `g` for every match or a number for that
@@ -48,7 +48,7 @@ export function readSedScript(script: Text): SedScript {
   }
   const [only] = steps;
   if (only === undefined) return fail('This sed script is empty.', 0);
-  return steps.length === 1 ? only : (value) => steps.reduce((current, step) => step(current), value);
+  return steps.length === 1 ? only : (value, grown) => steps.reduce((current, step) => step(current, grown), value);
 }
 
 function partUntil(text: string, from: number, delimiter: string): { text: string; end: number } | null {
@@ -78,7 +78,7 @@ function transliteration(from: readonly string[], to: readonly string[]): SedScr
 }
 
 function substitution(regex: SplRegex, replacement: string, flags: string, unknown: () => never): SedScript {
-  if (flags === 'g') return (text) => replaceAll(text, regex, replacement);
+  if (flags === 'g') return (text, grown) => replaceAll(text, regex, replacement, grown);
   const wanted = flags === '' ? 1 : /^[1-9]\d*$/.test(flags) ? Number(flags) : unknown();
   return (text) => {
     let count = 0;

@@ -1,3 +1,4 @@
+import { CellLimits, joinedLength } from '../functions/memory-budget.ts';
 import { SplError } from '../language/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { toList } from '../values/value.ts';
@@ -70,7 +71,8 @@ export const strcatCommand: Command<StrcatArguments> = {
     return union(allRequired ? wanted : without(wanted, [output]), reads);
   },
 
-  operator({ parts, output, allRequired }) {
+  operator({ parts, output, allRequired }, { memory }) {
+    const limits = new CellLimits(memory, `the field '${output}'`, null);
     return rowByRow(
       (row) => {
         let text = '';
@@ -79,10 +81,11 @@ export const strcatCommand: Command<StrcatArguments> = {
           else {
             const values = toList(row[part.field]);
             if (values.length === 0 && allRequired) return row;
+            limits.text(text.length + joinedLength(values, ' '));
             text += values.map(toText).join(' ');
           }
         }
-        row[output] = text;
+        row[output] = limits.check(text);
         return row;
       },
       [output],

@@ -1,6 +1,7 @@
+import { CellLimits } from '../functions/memory-budget.ts';
 import type { CallArgument } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
-import { compactJson, JsonNumber, type JsonValue, parseJson } from '../values/json-text.ts';
+import { compactJson, JsonNumber, type JsonValue, jsonTextLength, parseJson } from '../values/json-text.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { isMultivalue, type Scalar, type Value } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
@@ -93,7 +94,8 @@ export const tojsonCommand: Command<TojsonArguments> = {
           patterns.map(({ pattern }) => pattern),
         ),
 
-  operator({ patterns, defaultType, fillNull, includeInternal, output }) {
+  operator({ patterns, defaultType, fillNull, includeInternal, output }, { memory }) {
+    const limits = new CellLimits(memory, `the field '${output}'`, null);
     return (input) => {
       const wanted = patterns.length > 0 ? patterns : [{ pattern: '*', type: defaultType }];
       const isShown = (field: string): boolean =>
@@ -112,7 +114,8 @@ export const tojsonCommand: Command<TojsonArguments> = {
               else if (fillNull) object.set(field, null);
             }
           }
-          row[output] = compactJson(object);
+          limits.text(jsonTextLength(object));
+          row[output] = limits.check(compactJson(object));
           return row;
         },
         [output],

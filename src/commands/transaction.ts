@@ -24,6 +24,9 @@ interface EventFilter {
   readonly text: string;
 }
 
+/** What it takes that a row is a member of a transaction, roughly. */
+const bytesOfMember = 256;
+
 export interface TransactionArguments {
   readonly fields: readonly string[];
   readonly maxSpan: number | null;
@@ -209,7 +212,10 @@ export const transactionCommand: Command<TransactionArguments> = {
           `transaction keeps at most ${limit === 'openTransactions' ? `${rules.maxOpenTransactions} transactions` : `${rules.maxOpenEvents} events`} open; the oldest were evicted.`,
         ),
       );
-      for (const row of holdRows(input.rows, context.limits, 'transaction')) pool.add(row);
+      for (const row of holdRows(input.rows, context.limits, 'transaction')) {
+        context.memory.grow(bytesOfMember);
+        pool.add(row);
+      }
       pool.finish();
       if (pool.disordered)
         context.notice(

@@ -72,6 +72,7 @@ export const transposeCommand: Command<TransposeArguments> = {
     const results = columns
       .filter((column) => column !== headerField)
       .map((column) => {
+        context.memory.row(headers.length);
         const result = newRow();
         rows.forEach((row, index) => {
           result[headers[index]!] = row[column];

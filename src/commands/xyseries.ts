@@ -78,7 +78,10 @@ export const xyseriesCommand: Command<XyseriesArguments> = {
   operator: (args, context) => (input) => {
     const table = new Map<string, { readonly key: Scalar; readonly cells: Map<string, Value> }>();
     const series = new Set<string>();
-    for (const row of holdRows(input.rows, context.limits, 'xyseries')) collect(row, args, table, series);
+    for (const row of holdRows(input.rows, context.limits, 'xyseries')) {
+      collect(row, args, table, series);
+      context.memory.row(args.data.length);
+    }
     const lines = [...table.values()];
     if (!args.grouped) lines.sort((a, b) => compareValues(a.key, b.key));
     const names = [...series].sort(compareValues);
@@ -86,6 +89,7 @@ export const xyseriesCommand: Command<XyseriesArguments> = {
       names.map((name) => ({ cell: `${field}\n${name}`, shown: columnName(field, name, args) })),
     );
     const rows = lines.map(({ key, cells }) => {
+      context.memory.row(columns.length);
       const result = newRow();
       for (const { cell, shown } of columns) result[shown] = cells.get(cell);
       result[args.x] = key;

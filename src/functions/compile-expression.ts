@@ -12,6 +12,7 @@ import type { CompileContext, Compiled, EvalFunction } from './eval-function.ts'
 import { evalFunctions } from './eval-registry.ts';
 import { precisionOfLiteral, withDecimals } from './literal-precision.ts';
 import { compileLogic, compileNot } from './logic.ts';
+import { CellLimits, uncounted } from './memory-budget.ts';
 
 /** How deeply parentheses, function calls and operators may be nested. */
 const maxDepth = 1000;
@@ -19,8 +20,8 @@ const maxDepth = 1000;
 /**
  * Compiles an expression of `eval`, `where` and their relatives to a closure over rows. Parts that are the same for
  * every row are computed here, once. A missing field is null and no error; null goes through operators and functions
- * as their own rules say. The closure throws only when a limit is reached (steps of a regular expression, values of
- * `mvrange`): an SplError with code `limit`. Where branches of `if`, `case` or `coalesce` have different types, an
+ * as their own rules say. The closure throws only when a limit is reached (steps of a regular expression, the size
+ * of a text or a list): an SplError with code `limit`. Where branches of `if`, `case` or `coalesce` have different types, an
  * expression of type `any` can yield a truth value at run time.
  * @throws SplError for an unknown function, wrong arguments, types that cannot go together, and for expressions nested
  * more than 1,000 deep. The span is that of the offending part.
@@ -108,7 +109,9 @@ function compileBinary(expression: Binary, context: CompileContext, depth: numbe
   if (isChained(operator)) {
     const operands = operandsOf(expression).map((operand) => compileNode(operand, context, depth + 1));
     const compiled =
-      operator === '.' ? compileConcatenation(operands, expression) : compileLogic(operator, operands, expression);
+      operator === '.'
+        ? limited(compileConcatenation(operands, expression), "'.'", context)
+        : compileLogic(operator, operands, expression);
     return foldConstant(compiled, operands);
   }
   const steps: Binary[] = [];
@@ -121,7 +124,7 @@ function compileBinary(expression: Binary, context: CompileContext, depth: numbe
   let compiled = compileNode(leftmost, context, depth + 1);
   for (const step of steps.reverse()) {
     const right = compileNode(step.right, context, depth + 1);
-    compiled = foldConstant(compileOperation(step, compiled, right), [compiled, right]);
+    compiled = foldConstant(limited(compileOperation(step, compiled, right), "'+'", context), [compiled, right]);
   }
   return compiled;
 }
@@ -161,11 +164,50 @@ function compileCall(expression: CallExpression, context: CompileContext, depth:
   if (entry.acceptsNull !== true) {
     for (const argument of args) if (argument.type === 'null') throw nullArgument(name, argument);
   }
-  const evaluate = entry.compile({ name, span: expression.span, args, context });
+  const evaluate = entry.compile({ name, span: expression.span, args: readable(entry, args, context), context });
   const precision = entry.precision?.(args);
   const type = typeof entry.returns === 'function' ? entry.returns(args) : entry.returns;
-  const compiled = precision === undefined ? { type, evaluate, expression } : printed(evaluate, precision, expression);
+  const compiled =
+    precision === undefined
+      ? limited({ type, evaluate, expression }, `${name}()`, context)
+      : printed(evaluate, precision, expression);
   return entry.volatile === true ? compiled : foldConstant(compiled, args);
+}
+
+/** JSON and XML that a function reads is no longer than a document may be. */
+function readable(
+  { name, group }: EvalFunction,
+  args: readonly Compiled[],
+  context: CompileContext,
+): readonly Compiled[] {
+  if (group !== 'json' && name !== 'spath') return args;
+  return args.map((argument) => {
+    if (argument.constant !== undefined) return argument;
+    const limits = new CellLimits(context.memory ?? uncounted, `${name}()`, argument.expression.span);
+    const { evaluate } = argument;
+    return {
+      ...argument,
+      evaluate: (row) => {
+        const value = evaluate(row);
+        if (typeof value === 'string') limits.document(value);
+        return value;
+      },
+    };
+  });
+}
+
+/** Whatever makes texts or lists keeps them within the limits of a cell. */
+function limited(compiled: Compiled, maker: string, { memory = uncounted }: CompileContext): Compiled {
+  const { type, evaluate } = compiled;
+  if (type === 'number' || type === 'boolean' || type === 'null') return compiled;
+  const limits = new CellLimits(memory, maker, compiled.expression.span);
+  return {
+    ...compiled,
+    evaluate: (row) => {
+      const value = evaluate(row);
+      return typeof value === 'string' || typeof value === 'object' ? limits.check(value) : value;
+    },
+  };
 }
 
 /** Computes what does not depend on the row, so that no row pays for it. */

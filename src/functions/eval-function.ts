@@ -2,6 +2,7 @@ import type { Expression, Span } from '../language/ast.ts';
 import type { Row } from '../values/row.ts';
 import type { ExpressionValue, Scalar, Value } from '../values/value.ts';
 import type { LiteralPrecision } from './literal-precision.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 
 /** What is known of an expression's type before any row is read. `any`: a field, known only row by row. */
 export type StaticType = 'number' | 'string' | 'boolean' | 'null' | 'any';
@@ -32,6 +33,8 @@ export interface CompileContext {
   readonly timeZone: string;
   /** Knowledge that a few functions need (`lookup()`, `searchmatch()`); absent in contexts without any. */
   readonly knowledge?: ExpressionKnowledge;
+  /** Told of large values; absent where nobody counts. */
+  readonly memory?: MemoryBudget;
 }
 
 export interface ExpressionKnowledge {

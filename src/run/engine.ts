@@ -22,6 +22,7 @@ import { PastSearches } from './past-searches.ts';
 import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { pendingChange, remapStore } from './remap.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
+import { SearchMemory } from './search-memory.ts';
 import { fieldsAskedFor } from './shared-scans.ts';
 import { storeLayout } from './store-layout.ts';
 import { type SearchTrace, type TraceBounds, traceSearch } from './trace-search.ts';
@@ -46,7 +47,10 @@ export interface EngineOptions {
 export type SearchSettings = Pick<
   RunOptions,
   'earliest' | 'latest' | 'limits' | 'pushdown' | 'tableFiles' | 'onScan' | 'passage' | 'keepsEvents'
->;
+> & {
+  /** MB that the search may hold in memory beside what is held already; null or absent: half of what V8 may take in all. */
+  readonly maxMemory?: number | null;
+};
 
 /** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
 export class Engine {
@@ -58,6 +62,7 @@ export class Engine {
   private readonly layout: StoreLayout;
   private readonly storePath: string | undefined;
   private readonly scans: ScanRunner;
+  private readonly memory = new SearchMemory();
   private readonly past = new PastSearches();
   private mapperMade: EventMapper | null = null;
   private wantsModel: (model: string) => boolean = () => true;
@@ -73,7 +78,7 @@ export class Engine {
       this.storePath === undefined
         ? SqliteStore.inMemory(this.layout)
         : SqliteStore.open(this.storePath, this.layout, options.readsOnly);
-    this.scans = new ScanRunner(this.store);
+    this.scans = new ScanRunner(this.store, this.memory);
   }
 
   /**
@@ -219,7 +224,8 @@ export class Engine {
     return pushed && { ...pushed.statement, stages: pushed.stages };
   }
 
-  runOptions(settings: SearchSettings): RunOptions {
+  runOptions({ maxMemory = null, ...settings }: SearchSettings): RunOptions {
+    this.memory.begin(maxMemory);
     return {
       ...this.context(),
       knowledgeBase: this.knowledge,
@@ -234,7 +240,7 @@ export class Engine {
   /** Clock and knowledge, as compiled expressions see them. */
   context(): CompileContext {
     const clock = { now: this.now, timeZone: this.timeZone };
-    return { ...clock, knowledge: expressionKnowledge(this.knowledge, clock) };
+    return { ...clock, memory: this.memory, knowledge: expressionKnowledge(this.knowledge, clock) };
   }
 
   close(): void {

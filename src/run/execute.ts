@@ -2,13 +2,13 @@ import { inOrder } from '../commands/column-order.ts';
 import type { RowStream, RunContext } from '../commands/command.ts';
 import { emptyStream } from '../commands/row-stream.ts';
 import type { Scan } from '../commands/scan.ts';
-import { guarded } from '../functions/memory-guard.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { narrowScan } from '../plan/optimise.ts';
 import { orderAfter } from '../plan/order-after.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { ScanRunner } from '../sql/run-scan.ts';
 import type { Passage, StatementOfPipes } from './passage.ts';
+import { inStage, watchedStage } from './watched-stage.ts';
 
 /** What ran as SQL, for `explain`. */
 export interface ExecutedScan {
@@ -39,27 +39,24 @@ export function executeStages(
     const pushed = pushDown(stages, context, scans);
     if (pushed) {
       report?.({ ...pushed.statement, stages: pushed.stages });
-      stream = watched(pushed.stream());
+      const last = stages[pushed.stages - 1]!;
+      stream = watchedStage(inStage(last, pushed.stream), last, context.memory);
       start = pushed.stages;
       if (passage !== undefined) {
         stream = passage.watchSql(stream, pushed);
       }
     }
   }
-  for (const [index, { command, args }] of stages.entries()) {
+  for (const [index, planned] of stages.entries()) {
     if (index < start) continue;
+    const { command, args } = planned;
     const order = orderAfter(command, args, stream.order);
-    const output = command.operator(args, context)(stream);
-    stream = { ...output, columns: inOrder(output.columns, order), order };
-    if (index === 0) stream = watched(stream);
+    const input = stream;
+    const output = inStage(planned, () => command.operator(args, context)(input));
+    stream = watchedStage({ ...output, columns: inOrder(output.columns, order), order }, planned, context.memory);
     if (passage !== undefined) stream = passage.watch(stream, index);
   }
   return stream;
-}
-
-/** Rows that are still to be made are watched while they come: whoever holds too many of them is stopped. */
-function watched(stream: RowStream): RowStream {
-  return Array.isArray(stream.rows) ? stream : { ...stream, rows: guarded(stream.rows) };
 }
 
 interface PushedDown extends StatementOfPipes {

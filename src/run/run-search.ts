@@ -21,6 +21,7 @@ import type { Row } from '../values/row.ts';
 import { type ExecutedScan, executeStages } from './execute.ts';
 import { defaultLimits } from './limits.ts';
 import type { Passage } from './passage.ts';
+import { SearchMemory } from './search-memory.ts';
 import { StoredRows } from './stored-rows.ts';
 
 export interface RunOptions extends CompileContext {
@@ -101,6 +102,7 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     ...(options.knowledge ? { knowledge: options.knowledge } : {}),
     knowledgeBase: options.knowledgeBase,
     limits: { ...defaultLimits, ...options.limits },
+    memory: options.memory ?? new SearchMemory(),
     store,
     ...(options.tableFiles ? { tableFiles: options.tableFiles } : {}),
     earliest: options.earliest ?? null,

@@ -2,7 +2,7 @@ import type { RowStream, RunContext } from '../commands/command.ts';
 import { compareKeys } from '../commands/group-rows.ts';
 import type { Scan, ScanKey } from '../commands/scan.ts';
 import { writeSpan } from '../commands/span-field.ts';
-import { guarded } from '../functions/memory-guard.ts';
+import type { MemoryBudget } from '../functions/memory-budget.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { LookingEnded } from '../store/open-reads.ts';
@@ -34,8 +34,11 @@ export class ScanRunner {
   private readonly functions: SqlFunctions;
   private kinds: EventKinds | null = null;
 
-  constructor(private readonly store: SqliteStore) {
-    this.functions = new SqlFunctions(store.database);
+  constructor(
+    private readonly store: SqliteStore,
+    private readonly memory: MemoryBudget,
+  ) {
+    this.functions = new SqlFunctions(store.database, memory);
   }
 
   /**
@@ -152,7 +155,11 @@ export class ScanRunner {
 
   private groups(sql: ScanSql, by: readonly ScanKey[], { timeZone }: RunContext): RowStream {
     const found = this.store.walk(this.store.database.prepare(sql.running).raw(), sql.parameters);
-    const records = [...guarded(found)];
+    const records: unknown[][] = [];
+    for (const record of found) {
+      this.memory.row(sql.columns.length);
+      records.push(record);
+    }
     const names = sql.columns.map((column) => ('name' in column ? column.name : ''));
     const keys = sql.columns.filter(({ kind }) => kind === 'key').length;
     const span = by.find((key) => key.span !== null)?.span ?? null;

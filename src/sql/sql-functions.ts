@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Accumulator } from '../functions/aggregation.ts';
-import { memoryGuard } from '../functions/memory-guard.ts';
+import type { MemoryBudget } from '../functions/memory-budget.ts';
 import { fromColumn } from '../store/read-rows.ts';
 import { addDefaultFields } from '../values/default-fields.ts';
 import { toText } from '../values/number.ts';
@@ -29,7 +29,7 @@ export class SqlFunctions {
   private spans: ((time: number) => number)[] = [];
   private defaults: ((time: number) => string | null)[] = [];
 
-  constructor(database: Database) {
+  constructor(database: Database, memory: MemoryBudget) {
     database.function('spl_term', { deterministic: true }, (value, id) =>
       value !== null && this.predicates[id as number]!(fromColumn(value)) ? 1 : 0,
     );
@@ -40,9 +40,8 @@ export class SqlFunctions {
     database.function('spl_default', { deterministic: true }, (time, id) =>
       this.defaults[id as number]!(time as number),
     );
-    const guard = memoryGuard();
     const step = (group: Group | null, id: number, value: unknown, time: number | null): Group => {
-      guard();
+      memory.row(0);
       const { create, form } = this.aggregates[id]!;
       const next = group ?? { state: create(), json: form === 'json' };
       next.state.add(

@@ -190,3 +190,14 @@ export function compactJson(value: JsonValue): string {
 export function leafText(value: JsonValue): string {
   return typeof value === 'string' ? value : compactJson(value);
 }
+
+/** The characters of the texts in a JSON value: what it is written to is no shorter. */
+export function jsonTextLength(value: JsonValue): number {
+  if (typeof value === 'string') return value.length;
+  if (Array.isArray(value))
+    return (value as readonly JsonValue[]).reduce<number>((sum, item) => sum + jsonTextLength(item), 0);
+  if (!(value instanceof Map)) return 1;
+  let length = 0;
+  for (const [key, member] of value as JsonObject) length += key.length + jsonTextLength(member);
+  return length;
+}

@@ -1,3 +1,4 @@
+import { flattened } from './flat-text.ts';
 import { RegexError } from './regex-error.ts';
 import { exactnessOf } from './regex-exactness.ts';
 import { linearMatcher } from './regex-linear.ts';
@@ -239,6 +240,9 @@ class LoopRegExp extends PcreRegExp {
   }
 }
 
+/** A text that is put together of many parts is made one piece now and then. */
+const largePiece = 65_536;
+
 /**
  * Replaces every match. In the replacement `\1` to `\99` stand for groups (empty when unset), `\0` for the whole match,
  * `\g<name>` for a named group, `\\` for a backslash; anything else stands for itself, also `$1`.
@@ -256,17 +260,25 @@ export function replaceAll(
   let match = global.exec(text);
   if (match === null) return text;
   const isPlain = !replacement.includes('\\');
-  let result = '';
+  const pieces: string[] = [];
+  let piece = '';
+  let length = 0;
   let done = 0;
   do {
     const next = isPlain ? replacement : expandReplacement(replacement, match, match.groups);
-    result += text.slice(done, match.index) + next;
+    piece += text.slice(done, match.index) + next;
     done = match.index + match[0].length;
     if (match[0] === '') global.lastIndex += text.codePointAt(done)! > 0xffff ? 2 : 1;
-    grown(result.length);
+    if (piece.length >= largePiece) {
+      length += piece.length;
+      pieces.push(flattened(piece));
+      piece = '';
+    }
+    grown(length + piece.length);
     match = global.exec(text);
   } while (match !== null);
-  return result + text.slice(done);
+  const end = piece + text.slice(done);
+  return pieces.length === 0 ? end : pieces.join('') + end;
 }
 
 /** What a replacement (see `replaceAll`) stands for, given the match (index 0) with its groups, and the named groups. */

@@ -16,6 +16,7 @@ import {
 import type { Compiled, EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
 import { printingDecimals } from '../literal-precision.ts';
+import { limitsOf } from '../memory-budget.ts';
 import { grouped, type PrintfFormat, parsePrintf, printf, printfArgumentCount } from './printf.ts';
 
 const group = 'conversion';
@@ -196,6 +197,8 @@ function octetsOf(text: string | null): readonly number[] | null {
 function compilePrintf(call: FunctionCall): Evaluate {
   const values = call.args.slice(1).map((argument) => argument.evaluate);
   const literal = constantText(call.args[0]!);
+  const limits = limitsOf(call);
+  const grown = (length: number): void => limits.text(length);
   if (literal !== null) {
     const format = parsePrintf(literal);
     if ('problem' in format) throw invalidArgument(call, 0, `is no format: ${format.problem}`);
@@ -207,6 +210,7 @@ function compilePrintf(call: FunctionCall): Evaluate {
       printf(
         format,
         values.map((evaluate) => evaluate(row)),
+        grown,
       );
   }
   const formatOf = textOf(call.args[0]!);
@@ -217,6 +221,7 @@ function compilePrintf(call: FunctionCall): Evaluate {
     return printf(
       format as PrintfFormat,
       values.map((evaluate) => evaluate(row)),
+      grown,
     );
   };
 }

@@ -1,11 +1,21 @@
 import { SplError } from '../../language/spl-error.ts';
-import { JsonNumber, type JsonValue, leafText } from '../../values/json-text.ts';
+import { compactJson, JsonNumber, type JsonValue, jsonTextLength, leafText } from '../../values/json-text.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { type ExpressionValue, isMultivalue, type Value } from '../../values/value.ts';
 import { textOfValue } from '../compiled-argument.ts';
 import type { Compiled, FunctionCall } from '../eval-function.ts';
 import { readJson } from '../json-path.ts';
+import { limitsOf } from '../memory-budget.ts';
+
+/** Writes JSON that a function makes, when that is no longer than a text may be. */
+export function jsonWriter(call: FunctionCall): (value: JsonValue) => string {
+  const limits = limitsOf(call);
+  return (value) => {
+    limits.text(jsonTextLength(value));
+    return compactJson(value);
+  };
+}
 
 /** The first argument, read as JSON; undefined when it is missing or no JSON. */
 export function documentArgument(call: FunctionCall): (row: Row) => JsonValue | undefined {

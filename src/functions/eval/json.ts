@@ -12,7 +12,7 @@ import {
   updateJson,
   withMember,
 } from '../json-path.ts';
-import { documentArgument, documentOf, jsonOf, nativeValue, pairsFrom } from './json-arguments.ts';
+import { documentArgument, documentOf, jsonOf, jsonWriter, nativeValue, pairsFrom } from './json-arguments.ts';
 import { pathArgument } from './path-argument.ts';
 
 const group = 'json';
@@ -59,9 +59,10 @@ export const jsonFunctions: readonly EvalFunction[] = [
     maxArgs: any,
     returns: 'string',
     acceptsNull: true,
-    compile({ args }) {
-      const values = args.map(jsonOf);
-      return (row) => compactJson(values.map((readValue) => readValue(row)));
+    compile(call) {
+      const write = jsonWriter(call);
+      const values = call.args.map(jsonOf);
+      return (row) => write(values.map((readValue) => readValue(row)));
     },
   },
   {
@@ -92,6 +93,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
     maxArgs: any,
     returns: 'string',
     compile(call) {
+      const write = jsonWriter(call);
       const documentAt = documentArgument(call);
       const keys = call.args.slice(1).map((argument) => textOf(argument));
       return (row) => {
@@ -103,7 +105,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
             document = updateJson(document, path, () => undefined, false);
           }
         }
-        return compactJson(document);
+        return write(document);
       };
     },
   },
@@ -117,6 +119,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
     maxArgs: 1,
     returns: 'string',
     compile(call) {
+      const write = jsonWriter(call);
       const documentAt = documentArgument(call);
       return (row) => {
         const object = documentAt(row);
@@ -129,7 +132,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
               ['value', value],
             ]),
         );
-        return compactJson(entries);
+        return write(entries);
       };
     },
   },
@@ -155,6 +158,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
     maxArgs: any,
     returns: 'any',
     compile(call) {
+      const write = jsonWriter(call);
       const documentAt = documentArgument(call);
       const paths = call.args.slice(1).map((_, index) => pathArgument(call, index + 1));
       const [onlyPath] = paths;
@@ -163,7 +167,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
         if (document === undefined) return null;
         if (onlyPath === undefined) return nativeValue(document);
         if (paths.length === 1) return nativeValue(extract(document, onlyPath(row)));
-        return compactJson(paths.map((pathOf) => extract(document, pathOf(row)) ?? null));
+        return write(paths.map((pathOf) => extract(document, pathOf(row)) ?? null));
       };
     },
   },
@@ -177,6 +181,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
     maxArgs: any,
     returns: 'any',
     compile(call) {
+      const write = jsonWriter(call);
       const documentAt = documentArgument(call);
       const keys = call.args.slice(1).map((_, index) => textArgument(call, index + 1));
       const [onlyKey] = keys;
@@ -186,7 +191,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
         if (onlyKey === undefined) return nativeValue(document);
         const member = (key: string | null) => (isJsonObject(document) && key !== null ? document.get(key) : undefined);
         if (keys.length === 1) return nativeValue(member(onlyKey(row)));
-        return compactJson(keys.map((keyOf) => member(keyOf(row)) ?? null));
+        return write(keys.map((keyOf) => member(keyOf(row)) ?? null));
       };
     },
   },
@@ -219,10 +224,11 @@ export const jsonFunctions: readonly EvalFunction[] = [
     maxArgs: 1,
     returns: 'string',
     compile(call) {
+      const write = jsonWriter(call);
       const documentAt = documentArgument(call);
       return (row) => {
         const object = documentAt(row);
-        return isJsonObject(object) ? compactJson([...object.keys()]) : null;
+        return isJsonObject(object) ? write([...object.keys()]) : null;
       };
     },
   },
@@ -237,6 +243,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
     returns: 'string',
     acceptsNull: true,
     compile(call) {
+      const write = jsonWriter(call);
       const members = pairsFrom(call, 0).map(({ at, value }) => ({
         keyOf: textArgument(call, at),
         readValue: jsonOf(value),
@@ -247,7 +254,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
           const key = keyOf(row);
           if (key !== null) object.set(key, readValue(row));
         }
-        return compactJson(object);
+        return write(object);
       };
     },
   },
@@ -274,6 +281,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
     returns: 'string',
     acceptsNull: true,
     compile(call) {
+      const write = jsonWriter(call);
       const documentAt = documentArgument(call);
       const members = pairsFrom(call, 1).map(({ at, value }) => ({
         keyOf: textArgument(call, at),
@@ -286,7 +294,7 @@ export const jsonFunctions: readonly EvalFunction[] = [
           const key = keyOf(row);
           if (key !== null) object = withMember(object, key, readValue(row));
         }
-        return compactJson(object);
+        return write(object);
       };
     },
   },
@@ -329,6 +337,7 @@ function compileUpdates(
   combine: (current: JsonValue, value: JsonValue) => JsonValue,
   create = false,
 ): Evaluate {
+  const write = jsonWriter(call);
   const documentAt = documentArgument(call);
   const updates = pairsFrom(call, 1).map(({ at, value }) => ({
     pathOf: pathArgument(call, at),
@@ -345,7 +354,7 @@ function compileUpdates(
         current === undefined && !create ? undefined : combine(current ?? null, value);
       document = updateJson(document, path, change, create);
     }
-    return compactJson(document);
+    return write(document);
   };
 }
 

@@ -15,6 +15,7 @@ import {
 import type { EvalFunction, FunctionCall } from '../eval-function.ts';
 import { fieldsOfExpression } from '../expression-fields.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
+import { type CellLimits, joinedLength, limitsOf } from '../memory-budget.ts';
 import { commandsOf } from './commands-of.ts';
 import { regexArgument, regexMatches } from './regex-argument.ts';
 import { compileRange } from './value-range.ts';
@@ -70,7 +71,12 @@ export const multivalueFunctions: readonly EvalFunction[] = [
     acceptsNull: true,
     compile(call) {
       const lists = call.args.map((_, index) => valuesArgument(call, index));
-      return (row) => fromList(lists.flatMap((valuesOf) => valuesOf(row)));
+      const limits = limitsOf(call);
+      return (row) => {
+        const parts = lists.map((valuesOf) => valuesOf(row));
+        limits.values(parts.reduce((sum, { length }) => sum + length, 0));
+        return fromList(parts.flat());
+      };
     },
   },
   {
@@ -117,8 +123,11 @@ export const multivalueFunctions: readonly EvalFunction[] = [
       }
       const field = fields[0]!;
       const condition = conditionArgument(call, 0);
+      const limits = limitsOf(call);
       return (row) => {
-        const kept = mapValues(row, field, toList(row[field]), (value) => (condition(row) === true ? [value] : []));
+        const kept = mapValues(row, field, toList(row[field]), limits, (value) =>
+          condition(row) === true ? [value] : [],
+        );
         return fromList(kept);
       };
     },
@@ -175,10 +184,13 @@ export const multivalueFunctions: readonly EvalFunction[] = [
     compile(call) {
       const valuesOf = valuesArgument(call, 0);
       const delimiterOf = textArgument(call, 1);
+      const limits = limitsOf(call);
       return (row) => {
         const values = valuesOf(row);
         const delimiter = delimiterOf(row);
-        return values.length === 0 || delimiter === null ? null : values.map(toText).join(delimiter);
+        if (values.length === 0 || delimiter === null) return null;
+        limits.text(joinedLength(values, delimiter));
+        return values.map(toText).join(delimiter);
       };
     },
   },
@@ -199,8 +211,9 @@ export const multivalueFunctions: readonly EvalFunction[] = [
       }
       const valuesOf = valuesArgument(call, 0);
       const { evaluate } = call.args[1]!;
+      const limits = limitsOf(call);
       return (row) => {
-        const results = mapValues(row, field, valuesOf(row), () => {
+        const results = mapValues(row, field, valuesOf(row), limits, () => {
           const result = evaluate(row);
           return typeof result === 'boolean' ? [] : toList(result);
         });
@@ -251,12 +264,14 @@ export const multivalueFunctions: readonly EvalFunction[] = [
       const leftOf = valuesArgument(call, 0);
       const rightOf = valuesArgument(call, 1);
       const delimiterOf: Read<string> = call.args.length > 2 ? textArgument(call, 2) : () => ',';
+      const limits = limitsOf(call);
       return (row) => {
         const left = leftOf(row);
         const right = rightOf(row);
         const delimiter = delimiterOf(row);
         if (delimiter === null) return null;
         const pairs = left.slice(0, right.length);
+        limits.together(joinedLength(pairs, '') + joinedLength(right.slice(0, pairs.length), delimiter));
         return fromList(pairs.map((value, index) => `${toText(value)}${delimiter}${toText(right[index]!)}`));
       };
     },
@@ -292,11 +307,18 @@ export const multivalueFunctions: readonly EvalFunction[] = [
     compile(call) {
       const valuesOf = valuesArgument(call, 0);
       const delimiterOf = textArgument(call, 1);
+      const limits = limitsOf(call);
       return (row) => {
         const delimiter = delimiterOf(row);
         if (delimiter === null) return null;
-        const parts = (value: Scalar) => (delimiter === '' ? [...toText(value)] : toText(value).split(delimiter));
-        return fromList(valuesOf(row).flatMap(parts));
+        const parts: string[] = [];
+        for (const value of valuesOf(row)) {
+          for (const part of partsOf(toText(value), delimiter, limits.maxValues + 1)) {
+            parts.push(part);
+            limits.values(parts.length);
+          }
+        }
+        return fromList(parts);
       };
     },
   },
@@ -307,20 +329,34 @@ function valuesArgument(call: FunctionCall, index: number): (row: Row) => readon
   return listOf(call.args[index]!);
 }
 
+/** The parts of a text, one by one as long as there may be too many. */
+function partsOf(text: string, delimiter: string, count: number): Iterable<string> {
+  return delimiter === '' ? text : text.split(delimiter, count);
+}
+
 /** What `apply` gives for each value while the field stands for that value alone; afterwards the row is as before. */
 function mapValues(
   row: Row,
   field: string,
   values: readonly Scalar[],
+  limits: CellLimits,
   apply: (value: Scalar) => readonly Scalar[],
 ): Scalar[] {
   if (values.length === 0) return [];
   const before = row[field];
+  const results: Scalar[] = [];
+  let length = 0;
   try {
-    return values.flatMap((value) => {
+    for (const value of values) {
       row[field] = value;
-      return apply(value);
-    });
+      for (const result of apply(value)) {
+        results.push(result);
+        if (typeof result === 'string') length += result.length;
+      }
+      limits.values(results.length);
+      limits.together(length);
+    }
+    return results;
   } finally {
     row[field] = before;
   }

@@ -58,10 +58,14 @@ export function printfArgumentCount(format: PrintfFormat): number {
 
 /**
  * Fills a format, as C's sprintf does. A missing value prints `Null` with %s; with a numeric conversion, a missing
- * value and text that is no number make the whole result null.
+ * value and text that is no number make the whole result null. `grown` is told how long it has become; it may throw.
  * Rule: Search Reference, "Conversion functions" (printf).
  */
-export function printf(format: PrintfFormat, values: readonly ExpressionValue[]): string | null {
+export function printf(
+  format: PrintfFormat,
+  values: readonly ExpressionValue[],
+  grown: (length: number) => void,
+): string | null {
   let result = '';
   let next = 0;
   const size = (given: number | '*' | null): number | null => {
@@ -81,6 +85,7 @@ export function printf(format: PrintfFormat, values: readonly ExpressionValue[])
     const text = convert(part.letter, flags, Math.abs(width ?? 0), precision, values[next++]);
     if (text === null) return null;
     result += text;
+    grown(result.length);
   }
   return result;
 }
@@ -96,7 +101,7 @@ function convert(
   if (letter === 's' || letter === 'c') {
     const text = letter === 's' ? printedText(value) : character(value);
     if (text === null) return null;
-    return padded('', precision === null ? text : [...text].slice(0, precision).join(''), flags, width, false);
+    return padded('', precision === null ? text : firstCharacters(text, precision), flags, width, false);
   }
   const number = toNumber(value);
   if (number === null) return null;
@@ -248,11 +253,16 @@ function padded(
   width: number,
   zerosAllowed: boolean,
 ): string {
-  const missing = width - [...body].length - prefix.length;
+  // Longer in UTF-16 than twice the width is longer in characters.
+  const missing = body.length > 2 * width ? 0 : width - [...body].length - prefix.length;
   if (missing <= 0) return prefix + body;
   if (flags.has('-')) return prefix + body + ' '.repeat(missing);
   if (flags.has('0') && zerosAllowed) return prefix + '0'.repeat(missing) + body;
   return ' '.repeat(missing) + prefix + body;
+}
+
+function firstCharacters(text: string, count: number): string {
+  return [...text.slice(0, 2 * count)].slice(0, count).join('');
 }
 
 function upperIf(letter: string, text: string): string {

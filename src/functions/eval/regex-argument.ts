@@ -3,6 +3,7 @@ import { compileRegex, limitText, RegexError, RegexLimit, replaceAll, type SplRe
 import type { Row } from '../../values/row.ts';
 import { constantText, invalidArgument, strictTextArgument } from '../compiled-argument.ts';
 import type { FunctionCall } from '../eval-function.ts';
+import { limitsOf } from '../memory-budget.ts';
 
 /**
  * The regular expression that an argument is: compiled once when it is the same for every row, otherwise whenever it
@@ -50,8 +51,9 @@ export function regexMatches(regex: SplRegex, text: string, call: FunctionCall):
  * @throws SplError when that takes too many steps.
  */
 export function regexReplaced(regex: SplRegex, text: string, replacement: string, call: FunctionCall): string {
+  const limits = limitsOf(call);
   try {
-    return replaceAll(text, regex, replacement);
+    return replaceAll(text, regex, replacement, (length) => limits.text(length));
   } catch (error) {
     throw gaveUp(error, regex, call);
   }

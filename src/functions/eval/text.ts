@@ -222,6 +222,7 @@ function substring(text: string, start: number, length: number): string {
   return typeof part === 'string' ? part : part.join('');
 }
 
+/** Characters of texts beyond the Basic Multilingual Plane take two units. */
 function hasSurrogates(text: string): boolean {
   return /[\ud800-\udfff]/.test(text);
 }
