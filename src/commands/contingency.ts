@@ -1,3 +1,4 @@
+import type { MemoryBudget } from '../functions/memory-budget.ts';
 import { SplError } from '../language/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
@@ -85,13 +86,16 @@ export const contingencyCommand: Command<ContingencyArguments> = {
   describe: ({ rowField, columnField }) => `Counts how often values of ${rowField} and ${columnField} occur together.`,
   fields: ({ rowField }) => ({ known: [rowField], open: true }),
   needs: ({ rowField, columnField }) => new Set([rowField, columnField]),
-  operator: (args) => (input) => table(input.rows, args),
+  operator:
+    (args, { memory }) =>
+    (input) =>
+      table(input.rows, args, memory),
 };
 
 /** An empty text is shown so, as Splunk does. */
 const shownText = (text: string): string => (text === '' ? 'EMPTY_STR' : text);
 
-function table(rows: Iterable<Row>, args: ContingencyArguments): RowStream {
+function table(rows: Iterable<Row>, args: ContingencyArguments, memory: MemoryBudget): RowStream {
   const { rowField, columnField, totalName } = args;
   const counts = new Map<string, Map<string, number>>();
   const rowTotals = new Map<string, number>();
@@ -112,6 +116,7 @@ function table(rows: Iterable<Row>, args: ContingencyArguments): RowStream {
   const columnValues = commonest(columnTotals, args.maxColumns, args.columnCover);
   const results = rowValues.map((value) => {
     const cells = counts.get(value)!;
+    memory.row(columnValues.length);
     return line(rowField, value, columnValues, (column) => cells.get(column) ?? 0, totalName);
   });
   if (totalName !== null && results.length > 0) {

@@ -86,6 +86,7 @@ function continuous(
     const key = value === null ? null : axis.keyOf(value);
     if (key === null) continue;
     row[field] = key.value;
+    context.memory.row(4);
     const id = toText(key.value);
     const place = placed.get(id);
     if (place) place.rows.push(row);

@@ -30,6 +30,13 @@ const largeText = 16_384;
 const bytesOfValue = 16;
 
 /**
+ * How likely it is that a stage holds what takes the memory: one that only makes rows, one that passes them on, one that
+ * remembers something of them, one that holds them.
+ */
+export type Blame = -1 | 0 | 1 | 2 | 3;
+const holder: Blame = 3;
+
+/**
  * A limit that was reached while rows were made. It is thrown where that is noticed, and gets the command and its place
  * from the stages it goes through (`at`).
  */
@@ -40,17 +47,17 @@ export class SearchLimit extends SplError {
     span: Span | null,
     hint: string | null,
     private readonly command: string | null = null,
-    /** Whether a later stage, which holds rows, is more to blame. */
-    private readonly isSettled = false,
+    private readonly blame: Blame = -1,
   ) {
     super(command === null ? reason : `'${command}': ${reason}`, span, hint, 'limit');
   }
 
-  /** The same, reached in a stage. `isHolder`: the stage holds rows, or values of many. */
-  at(command: string, span: Span, isHolder: boolean): SearchLimit {
-    if (this.isSettled || (this.command !== null && !isHolder)) return this;
+  /** The same, reached in a stage: of those it goes through the first that is the most to blame. */
+  at(command: string, span: Span, blame: Blame): SearchLimit {
+    if (blame <= this.blame) return this;
+    // A value that grew has its place, and it was made in the innermost stage.
     const isPlaced = this.command === null && this.span !== null;
-    return new SearchLimit(this.reason, isPlaced ? this.span : span, this.hint, command, isPlaced || isHolder);
+    return new SearchLimit(this.reason, isPlaced ? this.span : span, this.hint, command, isPlaced ? holder : blame);
   }
 }
 

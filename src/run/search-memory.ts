@@ -13,8 +13,11 @@ export interface Heap {
 const MB = 2 ** 20;
 /** Without `maxMemory`, a search may hold this share of what V8 may: to sort rows takes nearly as much again. */
 const share = 0.5;
-/** Beyond the budget by this factor it is worth to see what is really in use. */
-const suspicious = 1.3;
+/**
+ * From which share of the budget on it is worth to see what is really in use, and which share that may be. A budget that
+ * was asked for is kept closely, with room for lists that are copied when they grow.
+ */
+const shares = { default: { look: 1.3, hold: 1 }, asked: { look: 0.95, hold: 0.85 } } as const;
 /** Rows between two looks at the memory, at most: fewer when it grows fast. */
 const maxRows = 256;
 /** What a row takes, and each of its columns, bytes, roughly. */
@@ -36,6 +39,7 @@ export class SearchMemory implements MemoryBudget {
   private interval = maxRows;
   private last = 0;
   private rows = 0;
+  private shares: { readonly look: number; readonly hold: number } = shares.default;
 
   constructor(private readonly heap: Heap = nodeHeap()) {
     this.begin();
@@ -53,6 +57,7 @@ export class SearchMemory implements MemoryBudget {
     this.step = Math.min(32 * MB, Math.max(MB, this.budget / 16));
     this.last = heap.used();
     this.rows = 0;
+    this.shares = maxMemory === null ? shares.default : shares.asked;
   }
 
   /** A cell is a part of what a search may hold, and there are copies while it is made. */
@@ -88,10 +93,10 @@ export class SearchMemory implements MemoryBudget {
     if (grown > step) this.interval = Math.max(1, this.interval >> 2);
     else if (grown < step / 4) this.interval = Math.min(maxRows, this.interval * 2);
     this.untilLook = this.interval;
-    if (used - base < budget * suspicious) return;
+    if (used - base < budget * this.shares.look) return;
     heap.collect();
     this.last = heap.used();
-    if (this.last - base < budget) return;
+    if (this.last - base < budget * this.shares.hold) return;
     const megabytes = Math.round(budget / MB).toLocaleString('en');
     throw new SearchLimit(
       `The search holds more than ${megabytes} MB in memory, after ${this.rows.toLocaleString('en')} rows.`,

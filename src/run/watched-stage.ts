@@ -1,5 +1,5 @@
 import type { Command, RowStream } from '../commands/command.ts';
-import { type MemoryBudget, SearchLimit } from '../functions/memory-budget.ts';
+import { type Blame, type MemoryBudget, SearchLimit } from '../functions/memory-budget.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import { limitText, RegexLimit } from '../values/regex.ts';
@@ -60,7 +60,7 @@ const engineLimits: readonly (readonly [RegExp, string])[] = [
 
 function placedLimit(error: unknown, { command, stage }: Place): unknown {
   const { nameSpan } = stage;
-  if (error instanceof SearchLimit) return error.at(command.name, nameSpan, isHolder(command));
+  if (error instanceof SearchLimit) return error.at(command.name, nameSpan, blameOf(command));
   if (error instanceof SplError)
     return error.span === null && error.code === 'limit'
       ? new SplError(error.message, nameSpan, error.hint, 'limit')
@@ -72,9 +72,15 @@ function placedLimit(error: unknown, { command, stage }: Place): unknown {
   return known === undefined ? error : new SplError(`'${command.name}': ${known[1]}.`, nameSpan, null, 'limit');
 }
 
-/** Commands of the role `centralised` that remember rows or values. */
-const remembering = new Set(['dedup', 'streamstats', 'transaction', 'concurrency']);
+const blames: Readonly<Record<Command['role'], Blame>> = {
+  generating: 0,
+  streaming: 1,
+  centralised: 1,
+  dataset: 3,
+  transforming: 3,
+};
 
-function isHolder({ name, role }: Command): boolean {
-  return role === 'transforming' || role === 'dataset' || remembering.has(name);
+function blameOf({ name, role }: Command): Blame {
+  if (name === 'streamstats') return 2;
+  return name === 'dedup' ? 3 : blames[role];
 }

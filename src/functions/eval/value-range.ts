@@ -1,12 +1,9 @@
-import { SplError } from '../../language/spl-error.ts';
 import { toNumber } from '../../values/number.ts';
 import { addSpan, parseTimeSpan } from '../../values/time-span.ts';
 import { fromList } from '../../values/value.ts';
 import { constantText, invalidArgument, numericArgument, type Read } from '../compiled-argument.ts';
 import type { Evaluate, FunctionCall } from '../eval-function.ts';
-
-/** More values than this are refused instead of filling the memory. */
-const maxRange = 1_000_000;
+import { limitsOf } from '../memory-budget.ts';
 
 /** mvrange(start, end[, step]): the end is left out; a step may be a span of time. */
 export function compileRange(call: FunctionCall): Evaluate {
@@ -38,6 +35,7 @@ function rangeOf(
   stepOf: Read<number>,
   next: (value: number, step: number) => number,
 ): Evaluate {
+  const limits = limitsOf(call);
   return (row) => {
     const start = startOf(row);
     const end = endOf(row);
@@ -45,11 +43,8 @@ function rangeOf(
     if (start === null || end === null || step === null || step === 0) return null;
     const values: number[] = [];
     for (let value = start; step > 0 ? value < end : value > end; value = next(value, step)) {
-      if (values.length === maxRange) {
-        const message = `mvrange() would give more than ${maxRange.toLocaleString('en-US')} values.`;
-        throw new SplError(message, call.span, 'Use a larger step.', 'limit');
-      }
       values.push(value);
+      limits.values(values.length);
     }
     return fromList(values);
   };

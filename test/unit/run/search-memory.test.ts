@@ -3,7 +3,10 @@ import { SearchLimit } from '../../../src/functions/memory-budget.ts';
 import { type Heap, SearchMemory } from '../../../src/run/search-memory.ts';
 
 /** A heap of 1000 MB in which every row leaves `held` MB in use and `garbage` MB that can be freed. */
-function heapOf(held: number, garbage: number): { readonly heap: Heap; rows(count: number, memory: SearchMemory): void } {
+function heapOf(
+  held: number,
+  garbage: number,
+): { readonly heap: Heap; rows(count: number, memory: SearchMemory): void } {
   let used = 0;
   let waste = 0;
   return {
@@ -63,9 +66,9 @@ it('looks when much is made without rows', () => {
 it('names the stage where a value grew, else the first that holds rows', () => {
   const span = { start: 3, end: 7 };
   const rowLimit = new SearchLimit('The search holds much.', null, null);
-  const named = rowLimit.at('where', { start: 0, end: 5 }, false).at('sort', span, true).at('stats', span, true);
+  const named = rowLimit.at('where', { start: 0, end: 5 }, 1).at('sort', span, 3).at('stats', span, 3);
   expect([named.message, named.span]).toEqual(["'sort': The search holds much.", span]);
   const valueLimit = new SearchLimit('mvappend() makes much.', span, null);
-  const placed = valueLimit.at('eval', { start: 0, end: 5 }, false).at('sort', { start: 9, end: 12 }, true);
+  const placed = valueLimit.at('eval', { start: 0, end: 5 }, 1).at('sort', { start: 9, end: 12 }, 3);
   expect([placed.message, placed.span]).toEqual(["'eval': mvappend() makes much.", span]);
 });
