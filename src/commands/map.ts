@@ -1,3 +1,4 @@
+import { SearchLimit } from '../functions/memory-budget.ts';
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
@@ -138,7 +139,8 @@ function placed<T>(span: Span, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const first = error instanceof SplErrors ? error.errors[0] : error;
+    const thrown = error instanceof SplErrors ? error.errors[0] : error;
+    const first = thrown instanceof SearchLimit ? thrown.at('map', span, 3) : thrown;
     if (first instanceof SplError) throw new SplError(first.message, span, first.hint, first.code);
     throw error;
   }

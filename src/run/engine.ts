@@ -13,13 +13,14 @@ import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import type { FileRecord, LoadTarget, StoreLayout } from '../store/store.ts';
 import { StoreWriter } from '../store/store-writer.ts';
+import type { Row } from '../values/row.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
 import type { MappingChange } from './mapping-change.ts';
 import { modelsRead } from './models-read.ts';
 import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
 import { PastSearches } from './past-searches.ts';
-import { type PreparedSearch, prepareSearch } from './prepare-search.ts';
+import { inSearch, type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { pendingChange, remapStore } from './remap.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { SearchMemory } from './search-memory.ts';
@@ -163,7 +164,7 @@ export class Engine {
     const prepared = typeof spl === 'string' ? this.prepare(spl) : spl;
     const options = this.runOptions(settings);
     const done = this.remember(prepared, settings);
-    const result = runPlan(prepared.plan, options);
+    const result = inSearch(prepared, () => runPlan(prepared.plan, options));
     done(result.rows.length);
     return result;
   }
@@ -172,7 +173,8 @@ export class Engine {
   start(prepared: PreparedSearch, settings: SearchSettings = {}): ReturnType<typeof startPlan> {
     const options = this.runOptions(settings);
     this.remember(prepared, settings);
-    return startPlan(prepared.plan, options);
+    const { stream, notices } = inSearch(prepared, () => startPlan(prepared.plan, options));
+    return { stream: { ...stream, rows: rowsInSearch(prepared, stream.rows) }, notices };
   }
 
   private remember(
@@ -246,6 +248,20 @@ export class Engine {
   close(): void {
     this.store.close();
   }
+}
+
+/** Rows that are still to be made; those that are there come as they are. */
+function rowsInSearch(prepared: PreparedSearch, rows: Iterable<Row>): Iterable<Row> {
+  if (Array.isArray(rows)) return rows as readonly Row[];
+  return {
+    [Symbol.iterator]() {
+      const iterator = rows[Symbol.iterator]();
+      return {
+        next: () => inSearch(prepared, () => iterator.next()),
+        return: () => iterator.return?.() ?? { done: true, value: undefined },
+      };
+    },
+  };
 }
 
 /**

@@ -148,8 +148,13 @@ export function expandSearch(spl: string, options: PrepareOptions, listener: Exp
   });
 }
 
+/** Runs a part of a prepared search; errors that the data show stand in the text as typed, too. */
+export function inSearch<T>({ expanded, map }: PreparedSearch, work: () => T): T {
+  return inOriginal({ text: expanded, map }, work);
+}
+
 /** Runs `work`; errors it throws are led back to the text as typed, naming the macro they stand in. */
-function inOriginal<T>(expansion: Expansion, work: () => T): T {
+function inOriginal<T>(expansion: Pick<Expansion, 'text' | 'map'>, work: () => T): T {
   const back = (error: SplError): SplError => {
     if (error.span === null) return error;
     const macro = expansion.map.macroAt(error.span.start);

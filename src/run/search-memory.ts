@@ -17,7 +17,7 @@ const share = 0.5;
  * From which share of the budget on it is worth to see what is really in use, and which share that may be. A budget that
  * was asked for is kept closely, with room for lists that are copied when they grow.
  */
-const shares = { default: { look: 1.3, hold: 1 }, asked: { look: 0.95, hold: 0.85 } } as const;
+const shares = { default: { look: 1.3, hold: 1 }, asked: { look: 0.85, hold: 0.75 } } as const;
 /** Rows between two looks at the memory, at most: fewer when it grows fast. */
 const maxRows = 256;
 /** What a row takes, and each of its columns, bytes, roughly. */
