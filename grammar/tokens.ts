@@ -362,7 +362,7 @@ const FilterWhere = createToken({
   push_mode: 'search',
   categories: Where,
 });
-const byEnd = String.raw`(?![^\s,"'\`(|\]])`;
+const byEnd = String.raw`(?![^\s,"'\`(|\][])`;
 export const By = createToken({
   name: 'By',
   pattern: new RegExp(`(?:groupby|by)${byEnd}`, 'i'),

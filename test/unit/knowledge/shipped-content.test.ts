@@ -216,8 +216,8 @@ describe('the macros that are shipped', () => {
   });
 });
 
-describe('the macros that are shipped', () => {
-  it('have a comment that stands for nothing, in terms, behind a command and as a stage', () => {
+describe('the macro comment(1)', () => {
+  it('stands for nothing, in terms, behind a command and as a stage', () => {
     const context = { knowledge, now: 0, timeZone: 'UTC' };
     for (const spl of [
       '`comment("all | of it, (really)")` index=main | stats count',
