@@ -350,14 +350,14 @@ const AliasText = ValueText;
 export const From = createToken({ name: 'From', pattern: /from(?![\w.=])/i, label: 'FROM' });
 export const Where = createToken({
   name: 'Where',
-  pattern: /where(?![^\s("`[|\]!<>])/i,
+  pattern: /where(?![^\s("`[|\]!<>,])/i,
   pop_mode: true,
   push_mode: 'searchWhere',
   label: 'WHERE',
 });
 const FilterWhere = createToken({
   name: 'FilterWhere',
-  pattern: /where(?![^\s("`[|\]!<>])/i,
+  pattern: /where(?![^\s("`[|\]!<>,])/i,
   pop_mode: true,
   push_mode: 'search',
   categories: Where,
