@@ -28,7 +28,8 @@ try {
       stringify({ name, id: String(n), search, tags: { mitre_attack_id: tags?.mitre_attack_id }, tests }),
     );
   }
-  const args = ['dist/splite.js', 'test', folder, '--content', join(shared, 'corpus'), '--format', 'json', '--quiet'];
+  const data = ['--content', join(shared, 'corpus'), '--attack-data', join(shared, 'data')];
+  const args = ['dist/splite.js', 'test', folder, ...data, '--format', 'json', '--quiet'];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
   const { detections } = JSON.parse(stdout);
   const wrong = detections.flatMap(({ id, name, runs, reasons }) =>

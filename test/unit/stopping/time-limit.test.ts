@@ -133,8 +133,8 @@ describe('the time limit ends in its midst', () => {
       'index=* | join type=left max=0 user [search index=*] | join type=left max=0 user [search index=*]',
     ],
     [
-      'a regular expression that goes astray',
-      '| makeresults | eval x=replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a|aa)+$", "")',
+      'regular expressions that go back and forth',
+      `${withoutEnd} | eval t=printf("%0200d!", n) | eval x=replace(t, "(0|00)+$", ""), y=if(match(t, "(\\\\d+)+x"), 1, 0)`,
     ],
     [
       'nested subsearches',

@@ -70,6 +70,7 @@ it('authentication: names found in the text, a zone, masked secrets, a collectio
     {
       // Winter time in Berlin.
       _time: Date.UTC(2024, 2, 5, 13) / 1000,
+      _span: 1,
       'Authentication.action': 'success',
       'Authentication.user': 'ada',
       'Authentication.src': '192.0.2.44',
@@ -79,6 +80,7 @@ it('authentication: names found in the text, a zone, masked secrets, a collectio
     {
       // Summer time.
       _time: Date.UTC(2024, 6, 5, 12, 0, 1) / 1000,
+      _span: 1,
       'Authentication.action': 'failure',
       'Authentication.user': 'eve',
       'Authentication.src': '192.0.2.45',
