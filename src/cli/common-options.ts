@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Metadata } from '../ingest/envelope.ts';
 import { parseTimestamp } from '../ingest/timestamp.ts';
 import { offsetOf, type ZoneOverride } from '../ingest/zone-override.ts';
@@ -79,6 +79,13 @@ export function addDataOptions(command: Command): Command {
     .option('--host <name>', 'host of the files named');
 }
 
+export function maxMemoryOption(): Option {
+  return new Option(
+    '--max-memory <MB>',
+    'end a search that holds more than this in memory (default: half of what Node may take)',
+  );
+}
+
 export function addResultOptions(command: Command): Command {
   return addDataOptions(command)
     .option('--earliest <time>', 'only events at or after this time (-1d@d, epoch seconds, ISO 8601); default: all')
@@ -100,10 +107,7 @@ export function addResultOptions(command: Command): Command {
     .option('--csv-safe', 'csv that a spreadsheet computes nothing of: cells such as =1+1 get an apostrophe in front')
     .option('--timeout <seconds>', 'end the search after this time', '300')
     .option('-e, --exit-empty', 'exit with 1 when there are no rows')
-    .option(
-      '--max-memory <MB>',
-      'end a search that holds more than this in memory (default: half of what Node may take)',
-    )
+    .addOption(maxMemoryOption())
     .option('--no-pushdown', 'run every command on rows, none in SQL')
     .option('--explain', 'say on standard error how the search was run');
 }

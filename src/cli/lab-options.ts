@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { contentRootOf } from '../detections/content-root.ts';
 import type { Detection } from '../detections/detection.ts';
 import { parseFilter, SelectionError } from '../detections/select-detections.ts';
-import { addContentOptions, addDataOptions, choice, type RawOptions } from './common-options.ts';
+import { addContentOptions, addDataOptions, choice, maxMemoryOption, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { LabReportOptions } from './lab-report.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -60,6 +60,7 @@ export function addHuntOptions(command: Command): Command {
     .option('--all', 'report detections without hits, too')
     .option('--jobs <n>', 'threads, for hunts over a store (default: one)')
     .option('--exit-zero', 'end with exit code 0 also when there are hits')
+    .addOption(maxMemoryOption())
     .option('--no-risk-events', 'leave the store as it was: what the hunt writes is there for its own searches only')
     .option('--no-share', 'run each detection as if it were the only one (to compare)');
 }

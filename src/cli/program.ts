@@ -7,6 +7,7 @@ import {
   addDataOptions,
   addMessageOptions,
   addResultOptions,
+  maxMemoryOption,
   type RawOptions,
 } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
@@ -145,6 +146,7 @@ export function buildProgram(
     .option('--earliest <time>', 'with --run: only events at or after this time')
     .option('--latest <time>', 'with --run: only events before this time')
     .option('--timeout <seconds>', 'with --run: end the search after this time', '300')
+    .addOption(maxMemoryOption())
     .option('--no-pushdown', 'run every command on rows, none in SQL')
     .option('-f, --format <format>', 'text or json', 'text')
     .option('--ast', 'the syntax tree, as JSON')

@@ -3,7 +3,15 @@ import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
 import { printPipeline } from '../../language/print.ts';
 import { visibleJson, visibleText } from '../../values/visible-text.ts';
-import { choice, clockSettings, messageSettings, type RawOptions, timeLimit, timeRange } from '../common-options.ts';
+import {
+  choice,
+  clockSettings,
+  memoryLimit,
+  messageSettings,
+  type RawOptions,
+  timeLimit,
+  timeRange,
+} from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { explainRun, explainTrace, explanationData } from '../explanation.ts';
 import { runGuarded } from '../guarded.ts';
@@ -64,7 +72,11 @@ export async function runExplainCommand(
       return exitCodes.ok;
     }
     if (options.run) {
-      const settings = { ...timeRange(options, clock), pushdown: options.pushdown !== false };
+      const settings = {
+        ...timeRange(options, clock),
+        pushdown: options.pushdown !== false,
+        maxMemory: memoryLimit(options),
+      };
       const trace = runGuarded(() => {
         reporter.debug('tracing');
         return engine.trace(prepared, settings);

@@ -8,7 +8,7 @@ import type { DetectionReport, LabReport } from '../../detections/report-model.t
 import { huntRiskOf } from '../../detections/risk-events.ts';
 import { SearchPlaces } from '../../detections/search-place.ts';
 import { shippedDirectory } from '../../run/shipped-directory.ts';
-import { clockSettings, messageSettings, timeLimit, timeRange } from '../common-options.ts';
+import { clockSettings, memoryLimit, messageSettings, timeLimit, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { GuardedEnd, guard, runGuarded } from '../guarded.ts';
 import { huntInThreads } from '../hunt-threads.ts';
@@ -79,6 +79,7 @@ export async function huntOver(
   const jobs = jobsOf(options) ?? 1;
   const clock = clockSettings(options, around);
   const range = timeRange({ ...options, ...(options.since === undefined ? {} : { earliest: options.since }) }, clock);
+  const searching = { ...range, maxMemory: memoryLimit(options) };
   const loaded = loadDetections(paths, around.directory, pipelinesOf(options, contentOf(paths, around), around));
   const { errors } = loaded;
   someDetections(loaded.detections.length, errors.length, paths);
@@ -124,7 +125,7 @@ export async function huntOver(
               contentDirs: content,
               geoip: options.geoip === undefined ? null : resolve(around.directory, options.geoip),
               storePath: resolve(around.directory, options.store),
-              settings: range,
+              settings: searching,
               timeLimit: timeLimit(options),
               share: options.share !== false,
             },
@@ -135,7 +136,7 @@ export async function huntOver(
       engine,
       baselines: new Baselines(content, around.directory, engine),
       places,
-      settings: range,
+      settings: searching,
       timeLimit: timeLimit(options),
       guard,
       share: options.share !== false,

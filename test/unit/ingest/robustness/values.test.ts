@@ -31,7 +31,7 @@ test('a field may be a number, a text, an object, a list, a boolean and null in 
     { n: '6', id: 'true' },
     { n: '7' },
   ]);
-  expect((await search(log, 'id=7 | stats count')).rows).toEqual([{ count: 2 }]);
+  expect((await search(log, 'id=7 | stats count')).rows).toEqual([{ count: '2' }]);
 });
 
 test('keys that differ in case are different fields', async () => {
