@@ -36,8 +36,11 @@ export function descriptorOutput(descriptor: number, stream: { readonly columns?
   const send = (waits: boolean): boolean => {
     for (;;) {
       while (left < leaving.length) {
-        const sent = writeSome(descriptor, leaving, left);
-        left += sent;
+        const before = left;
+        // Counted first: work that is ended from outside is mostly ended by who has just read what was written.
+        left = leaving.length;
+        const sent = writeSome(descriptor, leaving, before);
+        left = before + sent;
         if (sent > 0) continue;
         if (!waits) return false;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

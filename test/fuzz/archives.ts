@@ -38,8 +38,10 @@ export function archives(): FuzzTarget {
       const count = counts.get(sample.kind) ?? { files: 0, said: 0, whole: 0 };
       counts.set(sample.kind, count);
       count.files++;
-      // What was cut off where another stream begins is whole.
-      if (damaged.how.startsWith('cut') && isMark(sample.bytes.subarray(damaged.from))) return;
+      // What was cut off, or taken out, where other streams begin is whole.
+      const rest = sample.bytes.subarray(damaged.from + sample.bytes.length - damaged.bytes.length);
+      const isGap = /^cut|missing$/.test(damaged.how) && isMark(sample.bytes.subarray(damaged.from));
+      if (isGap && (rest.length === 0 || isMark(rest))) return;
       // So few bytes without the mark at their beginning can be anything.
       if (said.length > 0 || (damaged.from < 10 && damaged.bytes.length < 64)) {
         count.said++;
