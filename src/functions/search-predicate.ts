@@ -32,6 +32,11 @@ export interface SearchPredicate {
   readonly latest: number | null;
 }
 
+/** Everything that a predicate reads of a row, `_raw` included. */
+export function readsOf({ fields, needsRaw }: SearchPredicate): readonly string[] {
+  return needsRaw ? [...fields, '_raw'] : [...fields];
+}
+
 /** Deeper alternations of AND, OR and NOT are refused. Chains and brackets of one kind do not count as depth. */
 const maxDepth = 400;
 

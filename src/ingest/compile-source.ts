@@ -1,11 +1,20 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
-import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import { rememberLast } from '../knowledge/once.ts';
+import { compileSearchPredicate, readsOf, type SearchPredicate } from '../functions/search-predicate.ts';
+import { once, rememberLast } from '../knowledge/once.ts';
 import type { SourceDefinition, TimeRule } from '../knowledge/source.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import type { DatasetOverride } from './dataset-mapper.ts';
-import { compileFieldBlocks, compileFieldRule, type FieldStep, fieldsReadBy, type RuleContext } from './field-rules.ts';
+import type { EventTypeTest } from './event-types.ts';
+import {
+  compileFieldBlocks,
+  compileFieldRule,
+  compileRuleSteps,
+  type FieldStep,
+  fieldsReadBy,
+  type RuleContext,
+  type RuleStep,
+} from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import type { RuleProblems } from './rule-problems.ts';
 import { compileTimeRule, type TimeReading } from './timestamp.ts';
@@ -21,6 +30,8 @@ export interface CompiledSource {
   /** The same rules for times of another zone than that of the mapper. */
   timeIn(zone: string): readonly TimeReader[];
   readonly fields: readonly FieldStep[];
+  /** The same as `fields`, assignment by assignment. */
+  readonly rules: readonly RuleStep[];
   readonly eventTypes: readonly CompiledEventType[];
   readonly overrides: ReadonlyMap<string, DatasetOverride>;
 }
@@ -32,9 +43,7 @@ export interface TimeReader {
   readonly sure: boolean;
 }
 
-export interface CompiledEventType {
-  readonly name: string;
-  readonly test: (row: Row) => boolean;
+export interface CompiledEventType extends EventTypeTest {
   readonly tags: readonly string[];
 }
 
@@ -59,6 +68,7 @@ export class SourceCompiler {
         const before = overrides.get(table);
         overrides.set(table, {
           steps: [...(before?.steps ?? []), ...compileFieldBlocks(blocks, this.contextFor(source))],
+          rules: [...(before?.rules ?? []), ...compileRuleSteps(blocks, this.contextFor(source))],
           reads: [...new Set([...(before?.reads ?? []), ...fieldsReadBy(blocks)])],
         });
       }
@@ -73,7 +83,15 @@ export class SourceCompiler {
         }),
       ),
     );
+    const fields = once(() => chain.flatMap((source) => compileFieldBlocks(source.fields, this.contextFor(source))));
+    const rules = once(() => chain.flatMap((source) => compileRuleSteps(source.fields, this.contextFor(source))));
     return {
+      get fields() {
+        return fields();
+      },
+      get rules() {
+        return rules();
+      },
       name: own.name,
       sourcetype: nearest('sourcetype'),
       source: nearest('source'),
@@ -81,7 +99,6 @@ export class SourceCompiler {
       index: nearest('index'),
       time: timeIn(this.context.timeZone),
       timeIn,
-      fields: chain.flatMap((source) => compileFieldBlocks(source.fields, this.contextFor(source))),
       eventTypes: chain.flatMap((source) =>
         source.eventTypes.flatMap((eventType) => {
           const when = compileFieldTests(eventType.when);
@@ -90,8 +107,9 @@ export class SourceCompiler {
               ? null
               : this.searchTest(eventType.search, source.file, `Event type '${eventType.name}'`);
           if (eventType.search !== null && search === null) return [];
-          const test = (row: Row): boolean => (when === null || when(row)) && (search === null || search(row));
-          return [{ name: eventType.name, test, tags: eventType.tags }];
+          const test = (row: Row): boolean => (when === null || when(row)) && (search === null || search.test(row));
+          const reads = [...eventType.when.map(({ field }) => field), ...(search === null ? [] : readsOf(search))];
+          return [{ name: eventType.name, reads: [...new Set(reads)], test, tags: eventType.tags }];
         }),
       ),
       overrides,
@@ -106,9 +124,9 @@ export class SourceCompiler {
     };
   }
 
-  private searchTest(text: string, file: string, what: string): ((row: Row) => boolean) | null {
+  private searchTest(text: string, file: string, what: string): SearchPredicate | null {
     try {
-      return compileSearchPredicate(parseSearchTerms(text), this.context).test;
+      return compileSearchPredicate(parseSearchTerms(text), this.context);
     } catch (error) {
       this.problems.add(file, `${what} is left out: ${(error as Error).message}`, what, text);
       return null;

@@ -2,7 +2,7 @@ import { parseExpression, parsePipeline, parseSearchTerms } from '../../grammar/
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
-import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import { compileSearchPredicate, type SearchPredicate } from '../functions/search-predicate.ts';
 import type { Calculation, DataModel, Dataset } from '../knowledge/data-model.ts';
 import { locationFields } from '../knowledge/ip-location.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
@@ -14,8 +14,8 @@ import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
-import { compileEventPipeline, type EventPipeline } from './event-pipeline.ts';
-import { type FieldStep, fieldValue, forgiving } from './field-rules.ts';
+import { compileEventPipeline, type EventPipeline, type PipelineStep } from './event-pipeline.ts';
+import { calculationStep, type FieldStep, forgiving, type RuleStep } from './field-rules.ts';
 
 export interface DatasetContext extends CompileContext {
   readonly rawOf: (row: Row) => string;
@@ -25,6 +25,8 @@ export interface DatasetContext extends CompileContext {
 
 /** What an event's tags and event types decide about the datasets it belongs to. */
 export interface DatasetSelection {
+  /** The root datasets that it can belong to. */
+  readonly plans: readonly RootPlan[];
   /** The rows of an event. `overrides`: by table. */
   map(event: Row, overrides: ReadonlyMap<string, DatasetOverride>): readonly DatasetRow[];
 }
@@ -32,6 +34,8 @@ export interface DatasetSelection {
 /** Fields that have another value in a dataset than in the event. */
 export interface DatasetOverride {
   readonly steps: readonly FieldStep[];
+  /** The same, assignment by assignment. */
+  readonly rules: readonly RuleStep[];
   /** The fields that the steps read. */
   readonly reads: readonly string[];
 }
@@ -64,24 +68,33 @@ export function compileDatasets(
   return (decided) => {
     const plans = roots.flatMap((root) => root.plan(decided) ?? []);
     return {
+      plans,
       map: (event, overrides) => plans.flatMap((plan) => plan.map(event, overrides.get(plan.table))),
     };
   };
 }
 
 /** A node of a dataset's tree for events with certain tags: nodes that these cannot reach are left out. */
-interface NodePlan {
+export interface NodePlan {
   readonly lineage: string;
   /** What is left to be tested; null when the tags have settled it. */
-  readonly test: ((row: Row) => boolean) | null;
+  readonly test: SearchPredicate | null;
   readonly required: readonly string[];
-  readonly calculate: readonly FieldStep[];
+  readonly calculate: readonly RuleStep[];
   readonly fields: readonly string[];
   readonly children: readonly NodePlan[];
 }
 
-interface RootPlan {
+/** How events with certain tags become rows of a root dataset. */
+export interface RootPlan {
+  /** `Endpoint.Processes` */
   readonly table: string;
+  /** The root's own test is made on the event. */
+  readonly root: NodePlan;
+  /** The fields that are taken over from the event. */
+  readonly needed: readonly string[];
+  /** What happens to these before the root's calculations, behind what a source overrides. */
+  readonly steps: readonly PipelineStep[];
   map(event: Row, override: DatasetOverride | undefined): readonly DatasetRow[];
 }
 
@@ -90,7 +103,7 @@ interface DatasetNode {
   readonly terms: SearchExpression | null;
   /** Read and compiled when the first event comes that may belong here. */
   children: readonly DatasetNode[] | null;
-  calculate: readonly FieldStep[] | null;
+  calculate: readonly RuleStep[] | null;
 }
 
 class RootDataset {
@@ -153,8 +166,11 @@ class RootDataset {
     const needed = [...this.needed];
     return {
       table,
+      root,
+      needed,
+      steps: pipeline.steps,
       map: (event, override) => {
-        if (test !== null && !test(event)) return [];
+        if (test !== null && !test.test(event)) return [];
         const row = newRow();
         copyFields(event, needed, row);
         if (override !== undefined) {
@@ -188,7 +204,7 @@ class RootDataset {
     if (verdict === null) {
       const predicate = compileSearchPredicate(node.terms, { ...this.context, rawOf: this.context.rawOf });
       for (const field of predicate.fields) this.needed.add(field);
-      test = predicate.test;
+      test = predicate;
     }
     node.calculate ??= dataset.calculations.flatMap((calculation) => this.calculation(calculation, dataset) ?? []);
     node.children ??= this.model.datasets
@@ -232,7 +248,7 @@ class RootDataset {
     }
   }
 
-  private calculation(calculation: Calculation, dataset: Dataset): FieldStep | null {
+  private calculation(calculation: Calculation, dataset: Dataset): RuleStep | null {
     const problem = (message: string): void => {
       const what =
         calculation.kind === 'eval' || calculation.kind === 'rex' ? calculation.expression : calculation.kind;
@@ -240,35 +256,31 @@ class RootDataset {
     };
     try {
       const step = this.compileCalculation(calculation);
-      return step === null ? null : forgiving(step, problem);
+      return step === null ? null : { ...step, run: forgiving(step.run, problem) };
     } catch (error) {
       problem((error as Error).message);
       return null;
     }
   }
 
-  private compileCalculation(calculation: Calculation): FieldStep | null {
+  private compileCalculation(calculation: Calculation): RuleStep | null {
     switch (calculation.kind) {
       case 'eval': {
         const expression = parseExpression(this.expand(calculation.expression));
         for (const field of fieldsOfExpression(expression)) this.needed.add(field);
-        const { evaluate } = compileExpression(expression, this.context);
-        const { outputs } = calculation;
-        return (row) => {
-          const value = fieldValue(evaluate(row));
-          for (const output of outputs) row[output] = value;
-        };
+        return calculationStep(expression, calculation.outputs, this.context);
       }
       case 'rex': {
         const { regex, groups } = compileRegex(calculation.expression);
         const { input } = calculation;
         this.needed.add(input);
-        return (row) => {
+        const run = (row: Row): void => {
           const [first] = toList(row[input]);
           const found = first === undefined ? undefined : regex.exec(toText(first))?.groups;
           if (found !== undefined)
             for (const group of groups) if (found[group] !== undefined) row[group] = found[group];
         };
+        return { when: [], reads: [input], writes: groups, run };
       }
       case 'lookup': {
         const table = this.knowledge.lookups.get(calculation.lookup);
@@ -280,13 +292,14 @@ class RootDataset {
         );
         const inputs = calculation.inputs.map((input) => input.field);
         for (const input of inputs) this.needed.add(input);
-        return (row) => {
+        const run = (row: Row): void => {
           const matches = matcher.match(inputs.map((input) => row[input]));
           for (const { field, lookupField } of calculation.outputs) {
             const value = fromList(matches.flatMap((match) => toList(match[lookupField]).map(toText)));
             if (value != null) row[field] = value;
           }
         };
+        return { when: [], reads: inputs, writes: calculation.outputs.map(({ field }) => field), run };
       }
       case 'geoip':
         return this.geographicLookup(calculation);
@@ -294,7 +307,7 @@ class RootDataset {
   }
 
   /** Without a location file the fields stay absent. */
-  private geographicLookup({ input, outputs }: Calculation & { readonly kind: 'geoip' }): FieldStep | null {
+  private geographicLookup({ input, outputs }: Calculation & { readonly kind: 'geoip' }): RuleStep | null {
     const { ipLocations } = this.knowledge;
     if (ipLocations === undefined) return null;
     this.needed.add(input);
@@ -303,7 +316,7 @@ class RootDataset {
       if (read === undefined) throw new Error(`a place has no '${location}'`);
       return { field, read };
     });
-    return (row) => {
+    const run = (row: Row): void => {
       const [address] = toList(row[input]);
       const place = address === undefined ? null : ipLocations.find(toText(address), 'en');
       if (place === null) return;
@@ -312,6 +325,7 @@ class RootDataset {
         if (value !== null) row[field] = toText(value);
       }
     };
+    return { when: [], reads: [input], writes: fields.map(({ field }) => field), run };
   }
 
   private expand(text: string): string {
@@ -351,11 +365,11 @@ function datasetRow(table: string, root: NodePlan, row: Row): DatasetRow | null 
 
 /** Calculates a node and those below it; the root's own test was made on the event. */
 function belongs(node: NodePlan, row: Row, nodes: string[], fields: Row): boolean {
-  for (const step of node.calculate) step(row);
+  for (const step of node.calculate) step.run(row);
   for (const field of node.required) if (row[field] == null) return false;
   nodes.push(node.lineage);
   for (const child of node.children) {
-    if (child.test === null || child.test(row)) belongs(child, row, nodes, fields);
+    if (child.test === null || child.test.test(row)) belongs(child, row, nodes, fields);
   }
   // After the children, whose calculations may replace inherited fields.
   for (const field of node.fields) {

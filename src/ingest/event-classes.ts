@@ -4,7 +4,7 @@ import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import type { CompiledSource } from './compile-source.ts';
 import type { DatasetSelection } from './dataset-mapper.ts';
-import type { EventTypes } from './event-types.ts';
+import type { EventTypes, EventTypeTest } from './event-types.ts';
 
 /** Logs may hold any number of values in a field `tag`. */
 const keptClassifications = 10_000;
@@ -14,6 +14,15 @@ export interface Classification {
   readonly eventtype: Value;
   readonly tag: Value;
   readonly datasets: DatasetSelection;
+}
+
+/** What decides about the classification of events: two for which it says the same are classified alike. */
+export interface ClassProgram {
+  readonly tests: readonly EventTypeTest[];
+  /** Fields whose values bear on it beside the tests. */
+  readonly reads: readonly string[];
+  /** Of a row that has the fields that are read, by the tests too. Fields such as `tag::host` are set in it. */
+  classify(row: Row): Classification;
 }
 
 /** Event types, tags, and the datasets that they lead to. */
@@ -28,6 +37,15 @@ export class EventClasses {
     private readonly selectDatasets: (decided: Row) => DatasetSelection,
   ) {
     this.tagRules = groupTags(tags);
+  }
+
+  /** What the classification of events of a source is decided by. */
+  programOf(source: CompiledSource): ClassProgram {
+    return {
+      tests: [...source.eventTypes, ...this.eventTypes.plain],
+      reads: [...new Set(['eventtype', 'tag', ...this.eventTypes.chainedReads, ...this.tagRules.keys()])],
+      classify: (row) => this.classify(source, row),
+    };
   }
 
   /** Event types and tags that the event brings itself, as a search's exported results do, count too. */

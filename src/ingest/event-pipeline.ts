@@ -1,11 +1,11 @@
-import { compileExpression, compilePredicate } from '../functions/compile-expression.ts';
+import { compilePredicate } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
-import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import { compileSearchPredicate, readsOf } from '../functions/search-predicate.ts';
 import type { CommandStage, Stage } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { copyRow, type Row } from '../values/row.ts';
-import { fieldValue } from './field-rules.ts';
+import { calculationStep, type RuleStep } from './field-rules.ts';
 
 /** The commands after the first pipe of a dataset's base search, for one event at a time. */
 export interface EventPipeline {
@@ -13,9 +13,16 @@ export interface EventPipeline {
   run(row: Row): readonly Row[];
   /** Fields that the commands read. */
   readonly fields: ReadonlySet<string>;
+  /** The commands one by one, for those who run them over columns. */
+  readonly steps: readonly PipelineStep[];
 }
 
-type RowsOf = (row: Row) => readonly Row[];
+/** `_raw` among the fields read is the event's text. */
+export type PipelineStep =
+  | { readonly kind: 'set'; readonly rule: RuleStep }
+  | { readonly kind: 'keep'; readonly reads: readonly string[]; readonly test: (row: Row) => boolean }
+  /** One row for each value of the field. */
+  | { readonly kind: 'expand'; readonly field: string };
 
 /**
  * Compiles the commands that base searches of data models use: eval, where, search, mvexpand, fields and
@@ -30,54 +37,64 @@ export function compileEventPipeline(
   const fields = new Set<string>();
   const steps = stages.flatMap((stage) => {
     if (stage.kind !== 'command') throw new SplError('A macro is left in the base search.', stage.span);
-    const step = compileStage(stage, context, rawOf, fields);
-    return step === null ? [] : [step];
+    return compileStage(stage, context, rawOf);
   });
+  for (const step of steps) for (const field of fieldsReadBy(step)) fields.add(field);
   return {
     fields,
+    steps,
     run(row) {
       let rows: readonly Row[] = [row];
-      for (const step of steps) rows = rows.length === 1 ? step(rows[0]!) : rows.flatMap(step);
+      for (const step of steps)
+        rows = rows.length === 1 ? rowsOf(step, rows[0]!) : rows.flatMap((one) => rowsOf(step, one));
       return rows;
     },
   };
+}
+
+function fieldsReadBy(step: PipelineStep): readonly string[] {
+  if (step.kind === 'expand') return [step.field];
+  return (step.kind === 'set' ? step.rule.reads : step.reads).filter((field) => field !== '_raw');
+}
+
+function rowsOf(step: PipelineStep, row: Row): readonly Row[] {
+  switch (step.kind) {
+    case 'set':
+      step.rule.run(row);
+      return [row];
+    case 'keep':
+      return step.test(row) ? [row] : [];
+    case 'expand':
+      return expand(row, step.field);
+  }
 }
 
 function compileStage(
   stage: CommandStage,
   context: CompileContext,
   rawOf: (row: Row) => string,
-  fields: Set<string>,
-): RowsOf | null {
+): readonly PipelineStep[] {
   const { body, name } = stage;
-  if (name === 'eval' && body.shape === 'assignments') {
-    const assignments = body.assignments.map(({ target, expression }) => {
-      for (const field of fieldsOfExpression(expression)) fields.add(field);
-      return { field: target.text, evaluate: compileExpression(expression, context).evaluate };
-    });
-    return (row) => {
-      for (const { field, evaluate } of assignments) row[field] = fieldValue(evaluate(row));
-      return [row];
-    };
-  }
+  if (name === 'eval' && body.shape === 'assignments')
+    return body.assignments.map(({ target, expression }) => ({
+      kind: 'set',
+      rule: calculationStep(expression, [target.text], context),
+    }));
   if (name === 'where' && body.shape === 'expression') {
-    for (const field of fieldsOfExpression(body.expression)) fields.add(field);
-    const passes = compilePredicate(body.expression, context);
-    return (row) => (passes(row) ? [row] : []);
+    const test = compilePredicate(body.expression, context);
+    return [{ kind: 'keep', reads: [...fieldsOfExpression(body.expression)], test }];
   }
   if (name === 'search' && body.shape === 'search') {
     const predicate = compileSearchPredicate(body.terms, { ...context, rawOf });
-    for (const field of predicate.fields) fields.add(field);
-    return (row) => (predicate.test(row) ? [row] : []);
+    return [{ kind: 'keep', reads: readsOf(predicate), test: predicate.test }];
   }
   if (name === 'mvexpand' && body.shape === 'arguments') {
     const [field] = body.arguments;
     if (field?.kind !== 'text') throw new SplError('mvexpand needs the name of a field.', stage.span);
-    fields.add(field.text);
-    return (row) => expand(row, field.text);
+    return [{ kind: 'expand', field: field.text }];
   }
   // The field `tag` is there already.
-  if (name === 'fields' || name === 'tags') return null;
+  if (name === 'fields' || name === 'tags') return [];
   throw new SplError(
     `The command '${name}' cannot be used in the base search of a dataset.`,
     stage.nameSpan,

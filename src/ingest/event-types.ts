@@ -1,7 +1,7 @@
 import { parseExpression, parseSearchTerms } from '../../grammar/parse.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
-import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import { compileSearchPredicate, readsOf } from '../functions/search-predicate.ts';
 import type { EventType } from '../knowledge/event-type.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { expandMacros } from '../language/expand-macros.ts';
@@ -12,6 +12,18 @@ import { fromList } from '../values/value.ts';
 export interface EventTypes {
   /** Adds the names of the event types that an event has to those that it is known to have. */
   addTo(names: string[], row: Row): void;
+  /** Those that are decided by the event's own fields. */
+  readonly plain: readonly EventTypeTest[];
+  /** What the searches of the others read, which look at event types that the event has been found to have. */
+  readonly chainedReads: readonly string[];
+}
+
+/** Whether an event is of an event type. */
+export interface EventTypeTest {
+  readonly name: string;
+  /** The fields that the test reads; `_raw` is the event's text. */
+  readonly reads: readonly string[];
+  readonly test: (row: Row) => boolean;
 }
 
 export interface EventTypeContext extends CompileContext {
@@ -20,28 +32,27 @@ export interface EventTypeContext extends CompileContext {
   readonly problem: (eventType: EventType, message: string) => void;
 }
 
-interface CompiledEventType {
-  readonly name: string;
-  readonly test: (row: Row) => boolean;
-}
-
 /** Event types that name others are tried again after these were found; a chain of them is not longer. */
 const longestChain = 5;
 
 /** Compiles event types. Macros in their searches are expanded; one may name others (`eventtype=...`). */
 export function compileEventTypes(knowledge: Knowledge, context: EventTypeContext): EventTypes {
-  const plain: CompiledEventType[] = [];
-  const chained: CompiledEventType[] = [];
+  const plain: EventTypeTest[] = [];
+  const chained: EventTypeTest[] = [];
   for (const eventType of knowledge.eventTypes) {
     try {
       const terms = parseSearchTerms(expand(eventType, knowledge, context));
-      const { test, fields } = compileSearchPredicate(terms, context);
-      (fields.has('eventtype') ? chained : plain).push({ name: eventType.name, test });
+      const predicate = compileSearchPredicate(terms, context);
+      const { test, fields } = predicate;
+      const isChained = fields.has('eventtype');
+      (isChained ? chained : plain).push({ name: eventType.name, reads: readsOf(predicate), test });
     } catch (error) {
       context.problem(eventType, `Event type '${eventType.name}' is left out: ${(error as Error).message}`);
     }
   }
   return {
+    plain,
+    chainedReads: [...new Set(chained.flatMap(({ reads }) => reads))],
     addTo(names, row) {
       for (const { name, test } of plain) if (test(row)) names.push(name);
       let left = chained;

@@ -3,12 +3,14 @@ import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import type { FieldAssignment, FieldBlock, FieldRule } from '../knowledge/source.ts';
+import type { Expression } from '../language/ast.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 import { type ExpressionValue, fromList, type Scalar, type Value } from '../values/value.ts';
 import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
 import { planBlocks } from './block-plan.ts';
+import { compileFieldChecks, type FieldCheck } from './field-test.ts';
 import { compileTextParser } from './text-parser.ts';
 
 /** Sets fields of a row. */
@@ -19,6 +21,52 @@ export interface RuleContext extends CompileContext {
   readonly rawOf: (row: Row) => string;
   /** Told of a rule that cannot be compiled, or failed on an event: the text that is wrong and why. The rule is left out. */
   readonly problem: (text: string, message: string) => void;
+}
+
+/**
+ * One assignment with all that it depends on, for those who run it over columns instead of rows: what it sets is decided by
+ * the fields that it reads.
+ */
+export interface RuleStep {
+  /** All must hold for the step to run. */
+  readonly when: readonly FieldCheck[];
+  /** `_raw` is the event's text. */
+  readonly reads: readonly string[];
+  /** The fields it may set; null when only values say their names. */
+  readonly writes: readonly string[] | null;
+  readonly run: FieldStep;
+}
+
+/** The assignments of blocks as single steps, in order. Their results are those of `compileFieldBlocks`. */
+export function compileRuleSteps(blocks: readonly FieldBlock[], context: RuleContext): readonly RuleStep[] {
+  return blocks.flatMap(({ when, assignments }) => {
+    const checks = compileFieldChecks(when);
+    return assignments.flatMap((assignment): RuleStep[] => {
+      const step = compileAssignment(assignment, context);
+      if (step === null) return [];
+      const run = forgiving(step, (message) => context.problem(textOfAssignment(assignment), message));
+      return [{ when: checks, reads: [...fieldsOfAssignment(assignment)], writes: fieldsSetBy(assignment), run }];
+    });
+  });
+}
+
+/** Gives fields the value of an expression, also when that is none. */
+export function calculationStep(expression: Expression, outputs: readonly string[], context: CompileContext): RuleStep {
+  const { evaluate } = compileExpression(expression, context);
+  return {
+    when: [],
+    reads: [...fieldsOfExpression(expression)],
+    writes: outputs,
+    run: (row) => {
+      const value = fieldValue(evaluate(row));
+      for (const output of outputs) row[output] = value;
+    },
+  };
+}
+
+function fieldsSetBy(assignment: FieldAssignment): readonly string[] | null {
+  if ('extract' in assignment) return compileRegex(assignment.extract).groups;
+  return 'parse' in assignment ? null : [assignment.field];
 }
 
 /** Compiles the field rules of a source to steps that run in order. */

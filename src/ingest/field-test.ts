@@ -6,13 +6,28 @@ import type { Value } from '../values/value.ts';
 /** Values whose verdict is kept, for each test. */
 const maxRemembered = 2000;
 
+/** A test of one field, made ready. */
+export interface FieldCheck {
+  readonly field: string;
+  /** Null stands for a field that is not there. */
+  holds(value: Value): boolean;
+}
+
+export function compileFieldChecks(tests: readonly FieldTest[]): readonly FieldCheck[] {
+  return tests.map(({ field, values, negated }) => {
+    const matches = compileTestValues(values);
+    return { field, holds: negated ? (value) => !matches(value) : matches };
+  });
+}
+
 /** Compiles tests of a source definition: all must hold. Case is ignored, `*` is a wildcard. */
 export function compileFieldTests(tests: readonly FieldTest[]): ((row: Row) => boolean) | null {
   if (tests.length === 0) return null;
-  const compiled = tests.map(({ field, values, negated }) => {
-    const matches = compileTestValues(values);
-    return negated ? (row: Row) => !matches(row[field]) : (row: Row) => matches(row[field]);
-  });
+  const compiled = compileFieldChecks(tests).map(
+    ({ field, holds }) =>
+      (row: Row) =>
+        holds(row[field]),
+  );
   const [first, second] = compiled;
   if (compiled.length === 1) return first as (row: Row) => boolean;
   if (compiled.length === 2) return (row) => first!(row) && second!(row);

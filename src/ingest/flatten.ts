@@ -104,16 +104,18 @@ export class FieldTree {
     return row;
   }
 
+  /** Fields of the last document that are null. */
+  get nullFields(): readonly string[] {
+    const { alsoUnder } = this.naming;
+    return alsoUnder === null ? this.nulls : [...this.nulls, ...this.nulls.map((name) => `${alsoUnder}.${name}`)];
+  }
+
   /**
    * Gives the fields of the last document that are null their text, where they have no value yet: what the definition of a source makes of an
    * event takes a null for nothing.
    */
   addNulls(row: Row): void {
-    const { alsoUnder } = this.naming;
-    for (const name of this.nulls) {
-      row[name] ??= 'null';
-      if (alsoUnder !== null) row[`${alsoUnder}.${name}`] ??= 'null';
-    }
+    for (const name of this.nullFields) row[name] ??= 'null';
   }
 
   private add(node: PathNode, value: unknown, row: Row): void {

@@ -21,6 +21,7 @@ import { createRecogniser } from './recogniser.ts';
 import { RuleProblems } from './rule-problems.ts';
 import { compileEventRules, type EventRules } from './search-time/event-rules.ts';
 import { compileByName, type RootSource, rootSource } from './source-nodes.ts';
+import type { SourceProgram } from './source-program.ts';
 import { compileTextParser } from './text-parser.ts';
 import type { ZoneOverride } from './zone-override.ts';
 
@@ -59,8 +60,34 @@ export type KnownEvent = Pick<
   readonly fields: Row;
 };
 
+/**
+ * An event that was read and recognised: what has to be kept of it so that everything else can be found when it is asked for.
+ */
+export interface ReadEvent
+  extends Pick<MappedEvent, 'time' | 'index' | 'sourcetype' | 'source' | 'host' | 'raw' | 'mapping'> {
+  readonly given: GivenBeside | null;
+  /** The source definition that recognised it; `''`: none. */
+  readonly definition: string;
+  /** Without `_time` and metadata. Text, or lists of text. */
+  readonly fields: Row;
+  /** Fields whose value is a JSON null: what the definition makes of the event takes them for nothing. */
+  readonly nulls: readonly string[];
+  /**
+   * True: `fields` are what the text of the event gave, and the rules of the definition are still to run. False: they are all its fields but
+   * event types and tags, because more than the definition had a say (a wrapping, an app's props.conf).
+   */
+  readonly isBare: boolean;
+}
+
 /** Makes searchable events of what readers found. */
 export interface EventMapper {
+  /**
+   * Reads and recognises an event, and leaves its search-time fields to be found later (`programOf`). Null when users' apps throw the
+   * event away as it is read; `isNew` is false for one that is in a store already.
+   */
+  read(event: LogEvent, origin: EventOrigin, isNew?: boolean): ReadEvent | null;
+  /** What a definition makes of events that it recognised; null for one that there is not any more. */
+  programOf(definition: string): SourceProgram | null;
   /** Maps an event that is (or could be) in a store. */
   map(event: LogEvent, origin: EventOrigin): MappedEvent;
   /**
@@ -118,6 +145,21 @@ interface IdentifiedEvent {
   readonly source: string;
   readonly host: string;
   readonly index: string;
+}
+
+/** An event that is recognised, its time known, its search-time fields not. */
+interface RecognisedEvent {
+  readonly identified: IdentifiedEvent;
+  readonly time: number;
+  readonly raw: string;
+  readonly extracted: boolean;
+  /** Fields that its wrapping gave it. */
+  readonly extraFields: Row | null;
+  readonly beside: GivenBeside | null;
+  readonly mapping: Mapping;
+  readonly index: string;
+  readonly source: string;
+  readonly host: string;
 }
 
 class Mapper implements EventMapper {
@@ -178,6 +220,7 @@ class Mapper implements EventMapper {
       time: [],
       timeIn: () => [],
       fields: [],
+      rules: [],
       eventTypes: [],
       overrides: new Map(),
     };
@@ -233,7 +276,7 @@ class Mapper implements EventMapper {
     return this.rules?.formatOf({ source, host, ...overrides }) ?? null;
   }
 
-  private mapEvent(event: LogEvent, origin: EventOrigin, isNew: boolean): MappedEvent | null {
+  private recogniseEvent(event: LogEvent, origin: EventOrigin, isNew: boolean): RecognisedEvent | null {
     if (origin !== this.origin) {
       this.origin = origin;
       this.clock.startInput(origin.fallbackTime, origin.readAs);
@@ -254,33 +297,89 @@ class Mapper implements EventMapper {
         identified = this.identify(event, opened, given, origin);
       }
     }
-    const { row, definition, source, host, index } = identified;
+    const { definition, sourcetype, source, host, index } = identified;
     this.recognised.set(definition.name, (this.recognised.get(definition.name) ?? 0) + 1);
-    // A number: expressions that read it must see one.
-    row._time = time;
+    return {
+      identified,
+      time,
+      raw: opened.raw,
+      extracted: opened.extracted,
+      extraFields: opened.extraFields,
+      beside: givenBeside(event, opened, given, origin),
+      mapping: this.mappingOf(definition.name, this.clock.zoneOf(sourcetype)),
+      index,
+      source,
+      host,
+    };
+  }
 
-    for (const step of definition.fields) step(row);
-    identified.tree?.addNulls(row);
-    if (opened.extraFields !== null) Object.assign(row, opened.extraFields);
-    this.rules?.apply(identified, { raw: opened.raw, extracted: opened.extracted, given: opened.extraFields });
-
+  read(event: LogEvent, origin: EventOrigin, isNew = false): ReadEvent | null {
+    const found = this.recogniseEvent(event, origin, isNew);
+    if (found === null) {
+      this.discarded++;
+      return null;
+    }
+    const { identified, time, raw, mapping, index, source, host } = found;
+    const { row, definition } = identified;
+    const isBare = found.extraFields === null && isKnownBeforehand(definition) && !this.rules?.shapes(identified);
+    let { sourcetype } = identified;
+    if (!isBare) {
+      this.setFields(found);
+      sourcetype = row.sourcetype as string;
+    }
     const classes = classesOf(row);
-    const datasets = this.classifyRow(row, definition).map(row, definition.overrides);
-    const sourcetype = row.sourcetype as string;
+    const nulls = isBare ? (identified.tree?.nullFields ?? []) : [];
     withoutMetadata(row);
-    const beside = givenBeside(event, opened, given, origin);
     return {
       time,
       index,
       sourcetype,
       source,
       host,
-      raw: opened.raw,
+      raw,
+      definition: definition.name,
       fields: row,
-      datasets,
-      given: classes === null ? beside : { ...beside, classes },
-      mapping: this.mappingOf(definition.name, this.clock.zoneOf(identified.sourcetype)),
+      nulls,
+      isBare,
+      given: classes === null ? found.beside : { ...found.beside, classes },
+      mapping,
     };
+  }
+
+  programOf(name: string): SourceProgram | null {
+    const definition = this.compiledByName(name);
+    return (
+      definition && {
+        rules: definition.rules,
+        overrides: definition.overrides,
+        classes: this.classes.programOf(definition),
+      }
+    );
+  }
+
+  private mapEvent(event: LogEvent, origin: EventOrigin, isNew: boolean): MappedEvent | null {
+    const found = this.recogniseEvent(event, origin, isNew);
+    if (found === null) return null;
+    const { identified, time, raw, mapping, index, source, host } = found;
+    const { row, definition } = identified;
+    this.setFields(found);
+    const classes = classesOf(row);
+    const datasets = this.classifyRow(row, definition).map(row, definition.overrides);
+    const sourcetype = row.sourcetype as string;
+    withoutMetadata(row);
+    const given = classes === null ? found.beside : { ...found.beside, classes };
+    return { time, index, sourcetype, source, host, raw, fields: row, datasets, given, mapping };
+  }
+
+  /** Sets all fields but event types and tags. */
+  private setFields({ identified, time, raw, extracted, extraFields }: RecognisedEvent): void {
+    const { row, definition, tree } = identified;
+    // A number: expressions that read it must see one.
+    row._time = time;
+    for (const step of definition.fields) step(row);
+    tree?.addNulls(row);
+    if (extraFields !== null) Object.assign(row, extraFields);
+    this.rules?.apply(identified, { raw, extracted, given: extraFields });
   }
 
   classify(event: KnownEvent, wantsRows: (fields: Row) => boolean = () => true): Omit<MappedEvent, 'raw'> | null {
@@ -359,6 +458,9 @@ class Mapper implements EventMapper {
     };
   }
 }
+
+/** Whether the fields that the rules of a definition set can be told without running them. */
+const isKnownBeforehand = ({ rules }: CompiledSource): boolean => rules.every(({ writes }) => writes !== null);
 
 /** Event types and tags that an event brings itself, as a search's exported results do; null without any. */
 function classesOf({ eventtype, tag }: Row): { readonly eventtype: Value; readonly tag: Value } | null {

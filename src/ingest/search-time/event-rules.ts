@@ -79,6 +79,11 @@ export class EventRules {
     return this.readRules.get(event);
   }
 
+  /** Whether `apply` does anything. */
+  shapes(event: EventIdentity): boolean {
+    return this.searchRules.get(event) !== null;
+  }
+
   /** Gives an event what it has when it is searched; `row` is changed. */
   apply(event: EventIdentity & MappedFields, text: EventBeside): void {
     const rules = this.searchRules.get(event);
