@@ -84,22 +84,8 @@ export class SourceCompiler {
       ),
     );
     const fields = once(() => chain.flatMap((source) => compileFieldBlocks(source.fields, this.contextFor(source))));
-    const rules = once(() => chain.flatMap((source) => compileRuleSteps(source.fields, this.contextFor(source))));
-    return {
-      get fields() {
-        return fields();
-      },
-      get rules() {
-        return rules();
-      },
-      name: own.name,
-      sourcetype: nearest('sourcetype'),
-      source: nearest('source'),
-      host: nearest('host'),
-      index: nearest('index'),
-      time: timeIn(this.context.timeZone),
-      timeIn,
-      eventTypes: chain.flatMap((source) =>
+    const eventTypes = once(() =>
+      chain.flatMap((source) =>
         source.eventTypes.flatMap((eventType) => {
           const when = compileFieldTests(eventType.when);
           const search =
@@ -112,6 +98,25 @@ export class SourceCompiler {
           return [{ name: eventType.name, reads: [...new Set(reads)], test, tags: eventType.tags }];
         }),
       ),
+    );
+    const rules = once(() => chain.flatMap((source) => compileRuleSteps(source.fields, this.contextFor(source))));
+    return {
+      get fields() {
+        return fields();
+      },
+      get eventTypes() {
+        return eventTypes();
+      },
+      get rules() {
+        return rules();
+      },
+      name: own.name,
+      sourcetype: nearest('sourcetype'),
+      source: nearest('source'),
+      host: nearest('host'),
+      index: nearest('index'),
+      time: timeIn(this.context.timeZone),
+      timeIn,
       overrides,
     };
   }
