@@ -14,15 +14,13 @@ const run = (command, args) => {
 if (!existsSync('bench/node_modules/@duckdb/node-api')) run('npm', ['ci', '--prefix', 'bench']);
 const programs = 'bench/data/programs';
 await build({
-  entryPoints: ['bench/main.ts', 'bench/tasks.ts'],
+  entryPoints: ['main', 'library-search', 'peer-duckdb', 'peer-json-parse'].map((name) => `bench/${name}.ts`),
   outdir: programs,
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
   outExtension: { '.js': '.mjs' },
-  external: ['better-sqlite3'],
-  define: { SPLITE_VERSION: '"bench"' },
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },

@@ -1,11 +1,9 @@
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { createGzip } from 'node:zlib';
 import { generateEvents } from './generate-events.ts';
 
-/** `bench/data/`: what is generated stays there, because generating takes longer than measuring. */
+/** `bench/data/`: generated logs stay there, because generating takes long; stores are made anew by each run. */
 export const dataDirectory = fileURLToPath(new URL('..', import.meta.url));
 
 /** A log file of generated events, made when it is not there. */
@@ -27,10 +25,3 @@ export function freshDatabase(name: string): string {
 }
 
 export const sizeOf = (path: string): number => statSync(path).size;
-
-/** The file's size after gzip. */
-export async function gzippedSize(path: string): Promise<number> {
-  const packed = `${path}.gz`;
-  if (!existsSync(packed)) await pipeline(createReadStream(path), createGzip(), createWriteStream(packed));
-  return sizeOf(packed);
-}
