@@ -11,6 +11,7 @@ const allowed = {
   functions: ['values', 'language', 'grammar'],
   knowledge: ['values', 'learning', 'language', 'grammar', 'functions'],
   store: ['values'],
+  engines: ['values'],
   commands: ['values', 'learning', 'language', 'grammar', 'functions', 'knowledge', 'store'],
   plan: ['values', 'language', 'functions', 'knowledge', 'commands'],
   sql: ['values', 'language', 'functions', 'store', 'commands'],

@@ -1,0 +1,158 @@
+import { randomInt } from 'node:crypto';
+
+/** Logs are written by anyone: nobody shall know beforehand which strings collide. Numbers of entries do not depend on it. */
+const seed = randomInt(0x7fffffff);
+
+/** So many strings of one hash are no accident. */
+const mostCollisions = 64;
+
+/**
+ * Numbers distinct byte strings 1, 2, 3 ... in the order in which they come: a hash table with open addressing over one heap of bytes.
+ * Equal hashes are verified byte by byte. The bytes of entry `n` lie in `heap` from `offsets[n - 1]` to `offsets[n]`; neither changes once
+ * written, though both arrays are replaced when they grow.
+ */
+export class StringTable {
+  size = 0;
+  heap = new Uint8Array(64);
+  offsets = new Uint32Array(8);
+  /** True while all bytes are ASCII. */
+  ascii = true;
+
+  private view = new DataView(this.heap.buffer);
+  private hashes = new Int32Array(8);
+  /** Entry numbers; 0 is free. Its length is a power of two. */
+  private slots = new Int32Array(16);
+  /** Hash and slot of the last search. */
+  private hash = 0;
+  private slot = 0;
+  /** Takes over when strings were made to collide: V8's own hash table. */
+  private plain: Map<string, number> | null = null;
+
+  /** The entry of the bytes of `source` from `start` to `end`, or 0. */
+  find(source: DataView, start: number, end: number): number {
+    const hash = hashOf(source, start, end);
+    this.hash = hash;
+    if (this.plain !== null) return this.plain.get(latin1(source, start, end)) ?? 0;
+    const { slots, hashes } = this;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    let collisions = 0;
+    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
+      if (hashes[entry] === hash) {
+        if (this.is(entry, source, start, end)) return entry;
+        if (++collisions > mostCollisions) return this.usePlain(source, start, end);
+      }
+      slot = (slot + 1) & mask;
+    }
+    this.slot = slot;
+    return 0;
+  }
+
+  /** Adds the bytes that `find` has just not found: the new entry. */
+  add(source: DataView, start: number, end: number): number {
+    const entry = this.append(source, start, end);
+    this.hashes[entry] = this.hash;
+    if (this.plain !== null) this.plain.set(latin1(source, start, end), entry);
+    else {
+      this.slots[this.slot] = entry;
+      if (entry * 2 > this.slots.length) this.rehash();
+    }
+    return entry;
+  }
+
+  /** Adds bytes that `find` does not find, and which `ascii` does not speak of. */
+  addHidden(source: DataView, start: number, end: number): number {
+    const { ascii } = this;
+    const entry = this.append(source, start, end);
+    this.ascii = ascii;
+    return entry;
+  }
+
+  /** Whether an entry holds these bytes. */
+  is(entry: number, source: DataView, start: number, end: number): boolean {
+    let at = this.offsets[entry - 1]!;
+    if (this.offsets[entry]! - at !== end - start) return false;
+    const own = this.view;
+    let from = start;
+    for (const last = end - 4; from <= last; from += 4, at += 4)
+      if (source.getInt32(from, true) !== own.getInt32(at, true)) return false;
+    for (; from < end; from++, at++) if (source.getUint8(from) !== own.getUint8(at)) return false;
+    return true;
+  }
+
+  private append(source: DataView, start: number, end: number): number {
+    const entry = ++this.size;
+    if (entry >= this.offsets.length) this.growEntries();
+    let at = this.offsets[entry - 1]!;
+    const behind = at + end - start;
+    if (behind > this.heap.length) this.growHeap(behind);
+    this.offsets[entry] = behind;
+    const own = this.view;
+    let from = start;
+    let all = 0;
+    for (const last = end - 4; from <= last; from += 4, at += 4) {
+      const word = source.getInt32(from, true);
+      all |= word;
+      own.setInt32(at, word, true);
+    }
+    for (; from < end; from++, at++) {
+      const byte = source.getUint8(from);
+      all |= byte;
+      own.setUint8(at, byte);
+    }
+    if ((all & 0x80808080) !== 0) this.ascii = false;
+    return entry;
+  }
+
+  private growHeap(needed: number): void {
+    const larger = new Uint8Array(Math.max(this.heap.length * 2, needed));
+    larger.set(this.heap);
+    this.heap = larger;
+    this.view = new DataView(larger.buffer);
+  }
+
+  private growEntries(): void {
+    const offsets = new Uint32Array(this.offsets.length * 2);
+    offsets.set(this.offsets);
+    this.offsets = offsets;
+    const hashes = new Int32Array(offsets.length);
+    hashes.set(this.hashes);
+    this.hashes = hashes;
+  }
+
+  private rehash(): void {
+    const slots = new Int32Array(this.slots.length * 4);
+    const mask = slots.length - 1;
+    for (const entry of this.slots) {
+      if (entry === 0) continue;
+      let slot = this.hashes[entry]! & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = entry;
+    }
+    this.slots = slots;
+  }
+
+  private usePlain(source: DataView, start: number, end: number): number {
+    this.plain = new Map();
+    for (const entry of this.slots)
+      if (entry !== 0) this.plain.set(latin1(this.view, this.offsets[entry - 1]!, this.offsets[entry]!), entry);
+    return this.plain.get(latin1(source, start, end)) ?? 0;
+  }
+}
+
+function hashOf(source: DataView, start: number, end: number): number {
+  let hash = seed ^ (end - start);
+  let at = start;
+  for (const last = end - 4; at <= last; at += 4) {
+    hash = Math.imul(hash ^ source.getInt32(at, true), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  let rest = 0;
+  for (; at < end; at++) rest = (rest << 8) | source.getUint8(at);
+  hash = Math.imul(hash ^ rest, 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+}
+
+function latin1(source: DataView, start: number, end: number): string {
+  return Buffer.from(source.buffer, source.byteOffset + start, end - start).toString('latin1');
+}
