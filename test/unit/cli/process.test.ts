@@ -1,32 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
 import { temporaryDirectory } from '../../support/cli.ts';
 
-/** A bundle beside the real one, so that the product's own files are found. */
-const folder = resolve('dist', `test-${process.pid}`);
-const program = join(folder, 'main.js');
-
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: ['src/cli/main.ts'],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: ['better-sqlite3'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const program = inject('program');
 
 test('data on standard output, messages on standard error, the exit code', () => {
   const good = spawnSync(process.execPath, [program, '| makeresults | eval a=1 | table a'], { encoding: 'utf8' });

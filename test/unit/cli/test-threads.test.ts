@@ -1,36 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
 import { jsonLines, temporaryDirectory } from '../../support/cli.ts';
+import { processorTime, until } from '../../support/processes.ts';
 
-/** A bundle beside the real one, so that the product's own files are found. */
-const folder = resolve('dist', `test-threads-${process.pid}`);
-const program = join(folder, 'splite.js');
-
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: {
-      splite: 'src/cli/main.ts',
-      'test-worker': 'src/cli/test-worker.ts',
-      'hunt-worker': 'src/cli/hunt-worker.ts',
-    },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: ['better-sqlite3'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const program = inject('program');
 
 interface HuntLine {
   readonly name: string;
@@ -91,13 +66,22 @@ test('Ctrl-C in a hunt leaves a report of what had run', async () => {
   writeFileSync(join(directory, 'log.jsonl'), '{"user":"bob"}\n');
   const args = [program, 'hunt', '.', '--timeout', '60', '--quiet', '--', 'log.jsonl'];
   const child = spawn(process.execPath, args, { cwd: directory, stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise((done) => child.on('close', done));
   let stdout = '';
+  let first = (): void => {};
+  const begun = new Promise<void>((done) => {
+    first = done;
+  });
   child.stdout.on('data', (chunk) => {
-    // Between two detections there is a moment in which Node drops the signal: it is sent when the next one runs.
-    if (stdout === '') setTimeout(() => child.kill('SIGINT'), 500);
+    if (stdout === '') first();
     stdout += chunk;
   });
-  const status = await new Promise((done) => child.on('close', done));
+  await begun;
+  // Between two detections there is a moment in which Node drops the signal: it is sent when the next one runs.
+  const before = processorTime(child);
+  await until(() => processorTime(child) - before >= 200);
+  child.kill('SIGINT');
+  const status = await ended;
   expect(status).toBe(130);
   expect(verdicts(stdout)).toEqual(['a hit', 'slow-1 not-run', 'slow-2 not-run']);
 });

@@ -1,7 +1,6 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
 import { temporaryDirectory } from '../../support/cli.ts';
 import {
   changedBytes,
@@ -15,29 +14,8 @@ import {
 } from '../../support/store-faults.ts';
 
 /** A few of the faults that `npm run faults` tries at length. */
-const folder = resolve('dist', `faults-${process.pid}`);
-
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: { main: 'src/cli/main.ts', 'store-writer-thread': 'src/cli/store-writer-thread.ts' },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: ['better-sqlite3'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 function bedOf(files: number, eventsPerFile: number): FaultBed {
-  const bed = { program: join(folder, 'main.js'), directory: temporaryDirectory(), files, eventsPerFile };
+  const bed = { program: inject('program'), directory: temporaryDirectory(), files, eventsPerFile };
   layOut(bed);
   return bed;
 }

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { parseYaml } from '../../../src/knowledge/yaml-text.ts';
 
 /** MB; one search may hold this. */
@@ -18,9 +16,7 @@ interface LargeSearch {
 
 const searches = parseYaml(readFileSync('test/fixtures/memory-limits.yaml', 'utf8')) as readonly LargeSearch[];
 
-/** A bundle beside the real one, so that the product's own files are found. */
-const folder = resolve('dist', `test-${process.pid}`);
-const program = join(folder, 'main.js');
+const program = inject('program');
 /** Tells, when the process ends, the most memory that it had, KB. */
 const measuring =
   "data:text/javascript,process.on('exit',()=>process.stderr.write('maxRSS='+process.resourceUsage().maxRSS+'\\n'))";
@@ -79,24 +75,8 @@ function ended(spl: string, options: readonly string[], heap: number): Promise<E
 let base = 0;
 
 beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: ['src/cli/main.ts'],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: ['better-sqlite3'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
   base = (await run('| makeresults count=500000 | eval x=random()."-".random() | where x="y" | stats count')).peak;
 }, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.concurrent('a search that asks for more memory than it may have', () => {
   it.each(searches)('$spl', async ({ spl, command = '', says = '', rows = false }) => {

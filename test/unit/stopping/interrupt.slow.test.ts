@@ -1,36 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { zipOf } from '../../support/archive-writer.ts';
 import { splite } from '../../support/cli.ts';
+import { processorTime, until } from '../../support/processes.ts';
 
-/** A bundle beside the real one, so that the product's own files are found. */
-const folder = resolve('dist', `test-interrupt-${process.pid}`);
-const program = join(folder, 'splite.js');
+const program = inject('program');
 const directory = mkdtempSync(join(tmpdir(), 'splite-interrupt-'));
 const at = (name: string): string => join(directory, name);
 const events = 3_000;
 
 beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: { splite: 'src/cli/main.ts', 'store-writer-thread': 'src/cli/store-writer-thread.ts' },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: ['better-sqlite3'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-  });
   const lines = (count: number): string =>
     Array.from({ length: count }, (_, n) =>
       JSON.stringify({
@@ -60,7 +44,6 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -109,25 +92,6 @@ async function interrupted(args: readonly string[], moment: Moment): Promise<End
   await until(() => gone() || processorTime(child) - before >= (moment.busy ?? 60));
   for (const signal of moment.signals ?? ['SIGINT']) child.kill(signal);
   return { ...(await ended), messages };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('It never came to that.');
-    await new Promise((done) => setTimeout(done, 5));
-  }
-}
-
-/** Milliseconds; where the system does not say it, enough. */
-function processorTime({ pid }: ChildProcess): number {
-  if (!existsSync('/proc/self/stat')) return Date.now();
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
 }
 
 const said = (messages: string): string => messages.replace(/^debug: .*\n/gm, '');

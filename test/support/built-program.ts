@@ -1,0 +1,40 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The command line's bundle, with its workers beside it: what a test runs as a process of its own (`inject`). */
+    readonly program: string;
+  }
+}
+
+/**
+ * Set-up of a whole run: the program is bundled once, from what stands in `src` now. Beside the real bundle, so that the
+ * product's own files are found.
+ */
+export async function setup({ provide }: TestProject): Promise<() => void> {
+  const folder = resolve('dist', `test-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: {
+      splite: 'src/cli/main.ts',
+      'test-worker': 'src/cli/test-worker.ts',
+      'hunt-worker': 'src/cli/hunt-worker.ts',
+      'store-writer-thread': 'src/cli/store-writer-thread.ts',
+    },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['better-sqlite3'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+  provide('program', join(folder, 'splite.js'));
+  return () => rmSync(folder, { recursive: true, force: true });
+}
