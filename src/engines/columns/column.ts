@@ -12,24 +12,44 @@ export interface SparseCodes {
 
 /** One field of all events of a segment: per row the code of its value in the dictionary. */
 export class Column {
-  private dense: Codes | null;
+  private known: Codes | SparseCodes | (() => Codes | SparseCodes);
+  private dense: Codes | null = null;
+  private values: Dictionary | (() => Dictionary);
 
-  /** `codes`: one for each row (a longer array is cut), or those of the few rows that have a value. */
+  /**
+   * `codes`: one for each row (a longer array is cut), or those of the few rows that have a value. What is given as a function is made
+   * when it is first asked for; what that throws, `codes`, `sparse` and `dictionary` throw.
+   */
   constructor(
     readonly rows: number,
-    readonly dictionary: Dictionary,
-    codes: Codes | SparseCodes,
+    dictionary: Dictionary | (() => Dictionary),
+    codes: Codes | SparseCodes | (() => Codes | SparseCodes),
   ) {
-    this.sparse = 'rows' in codes ? codes : null;
-    this.dense = 'rows' in codes ? null : codes.length === rows ? codes : codes.subarray(0, rows);
+    this.values = dictionary;
+    this.known = codes;
+  }
+
+  get dictionary(): Dictionary {
+    if (typeof this.values === 'function') this.values = this.values();
+    return this.values;
   }
 
   /** Where few rows have a value: which. Null where `codes` is what there is. */
-  readonly sparse: SparseCodes | null;
+  get sparse(): SparseCodes | null {
+    if (typeof this.known === 'function') this.known = this.known();
+    return 'rows' in this.known ? this.known : null;
+  }
 
   /** Per row the code of its value, 0 where it has none. Made when first asked for where the column is sparse. */
   get codes(): Codes {
-    this.dense ??= spread(this.rows, this.sparse!, this.dictionary.size);
+    if (this.dense === null) {
+      const { sparse } = this;
+      if (sparse !== null) this.dense = spread(this.rows, sparse, this.dictionary.size);
+      else {
+        const codes = this.known as Codes;
+        this.dense = codes.length === this.rows ? codes : codes.subarray(0, this.rows);
+      }
+    }
     return this.dense;
   }
 

@@ -1,0 +1,37 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+
+/** How the bytes of a part are kept. */
+export const storing = { plain: 0, brotli: 1 } as const;
+
+/** Less than this is not worth the call. */
+const smallest = 64;
+
+/** Bytes as they are kept. */
+export interface StoredPart {
+  readonly method: number;
+  readonly bytes: Buffer;
+}
+
+/** Compresses where it pays, by brotli at its quickest. */
+export function storePart(bytes: Buffer): StoredPart {
+  if (bytes.length >= smallest) {
+    const compressed = brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    });
+    // What is hardly smaller is not worth decompressing each time it is read.
+    if (compressed.length < bytes.length * 0.9) return { method: storing.brotli, bytes: compressed };
+  }
+  return { method: storing.plain, bytes };
+}
+
+/** The bytes again; null when they are not those of `length` bytes. */
+export function restorePart(bytes: Buffer, method: number, length: number): Buffer | null {
+  if (method === storing.plain) return bytes.length === length ? bytes : null;
+  if (method !== storing.brotli) return null;
+  try {
+    const restored = brotliDecompressSync(bytes, { maxOutputLength: Math.max(length, 1) });
+    return restored.length === length ? restored : null;
+  } catch {
+    return null;
+  }
+}
