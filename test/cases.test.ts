@@ -20,15 +20,21 @@ interface YamlCase extends SearchCase {
   readonly then?: { readonly spl: string; readonly expect: readonly Readonly<Record<string, unknown>>[] };
 }
 
+/** On columns, in SQL over tables, and on rows alone: the results are the same. */
+const ways = [
+  ['columns', true],
+  ['tables', true],
+  ['columns', false],
+] as const;
 const tolerance = { emptyIsNull: false, relative: 1e-9 };
 
 for (const file of globSync('test/cases/**/*.yaml').sort()) {
   describe(file.replace('test/cases/', ''), () => {
     const cases = parse(readFileSync(file, 'utf8')) as readonly YamlCase[];
     for (const testCase of cases) {
-      for (const pushdown of [true, false]) {
-        it(`${testCase.name}${pushdown ? '' : ' (nothing in SQL)'}`, () => {
-          const engine = openCase(testCase);
+      for (const [layout, pushdown] of ways) {
+        it(`${testCase.name}${pushdown ? (layout === 'tables' ? ' (in SQL)' : '') : ' (on rows)'}`, () => {
+          const engine = openCase(testCase, layout);
           try {
             const outcome = runIn(engine, testCase.spl, testCase, pushdown);
             if (testCase.error !== undefined) {

@@ -14,12 +14,15 @@ import { isShown } from './output/result-output.ts';
 /** Fields that are listed before the list is cut. */
 const shownFields = 12;
 
+type Place = ExecutedScan['place'] | 'on rows';
+
 /** The plan pipe by pipe: what each does in words, the fields it is given and gives, and what later pipes read of it. */
-export function explainPlan({ plan }: PreparedSearch, inSql: number): string {
-  return plan.stages.map((stage, index) => explainStage(stage, index, index < inSql)).join('\n');
+export function explainPlan({ plan }: PreparedSearch, scan: Pick<ExecutedScan, 'stages' | 'place'> | null): string {
+  const placeOf = (index: number): Place => (scan !== null && index < scan.stages ? scan.place : 'on rows');
+  return plan.stages.map((stage, index) => explainStage(stage, index, placeOf(index))).join('\n');
 }
 
-function explainStage(planned: PlannedStage, index: number, inSql: boolean): string {
+function explainStage(planned: PlannedStage, index: number, place: Place): string {
   const { command, args, stage, before, after, wanted } = planned;
   const lines = [`${index + 1}. ${visibleLine(cut(printStage(stage)))}`, `   ${visibleLine(command.describe(args))}`];
   const removed = before.known.filter((field) => !after.known.includes(field));
@@ -27,9 +30,9 @@ function explainStage(planned: PlannedStage, index: number, inSql: boolean): str
   lines.push(`   fields: ${fieldList(after)}`);
   if (index > 0 && added.length > 0) lines.push(`   new: ${names(added)}`);
   if (removed.length > 0) lines.push(`   gone: ${names(removed)}`);
-  lines.push(`   read later: ${demandList(wanted)}`, `   runs ${inSql ? 'in SQL' : 'on rows'} (${command.role})`);
+  lines.push(`   read later: ${demandList(wanted)}`, `   runs ${place} (${command.role})`);
   for (const inner of innerPlans(planned)) {
-    const text = inner.stages.map((each, at) => explainStage(each, at, false)).join('');
+    const text = inner.stages.map((each, at) => explainStage(each, at, 'on rows')).join('');
     lines.push(
       '   its own pipes:',
       ...text
@@ -66,7 +69,7 @@ export function explanationData({ plan }: PreparedSearch, scan: ExecutedScan | n
       fieldsBefore: before,
       fieldsAfter: after,
       readLater: wanted === 'all' ? 'all' : [...wanted],
-      inSql: index < (scan?.stages ?? 0),
+      runs: scan !== null && index < scan.stages ? scan.place : 'on rows',
     })),
     sql: scan === null ? null : { text: scan.sql, parameters: scan.parameters },
   };
@@ -85,7 +88,7 @@ function tracedPipe(pipe: PipeTrace, index: number): string {
   const lines = [
     `${index + 1}. ${visibleLine(cut(pipe.text))}`,
     `   ${visibleLine(pipe.description)}`,
-    `   rows: ${flow}, ${pipe.milliseconds.toFixed(1)} ms${pipe.inSql ? ', in SQL' : ''}${pipe.ran ? '' : '; not run here, because it writes'}`,
+    `   rows: ${flow}, ${pipe.milliseconds.toFixed(1)} ms${pipe.place === 'on rows' ? '' : `, ${pipe.place}`}${pipe.ran ? '' : '; not run here, because it writes'}`,
   ];
   if (pipe.absentFields.length > 0) lines.push(`   no row has: ${names(pipe.absentFields)}`);
   if (pipe.sample !== null) lines.push(`   first row: ${sampleText(pipe.sample)}`);
@@ -114,5 +117,5 @@ export function explainScan({ sql, parameters, notes, stages }: ExecutedScan): s
 
 /** How a search is (or was) run: its plan, and the SQL of its first pipes. */
 export function explainRun(prepared: PreparedSearch, scan: ExecutedScan | null): string {
-  return `${explainPlan(prepared, scan?.stages ?? 0)}\n${scan === null ? 'No part of it runs in SQL.\n' : explainScan(scan)}`;
+  return `${explainPlan(prepared, scan)}\n${scan === null ? 'All of it runs on rows.\n' : explainScan(scan)}`;
 }

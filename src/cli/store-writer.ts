@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { findFiles } from '../ingest/find-files.ts';
+import type { LoadTarget } from '../ingest/load-target.ts';
 import type { Engine } from '../run/engine.ts';
-import type { StoreWriter } from '../store/store-writer.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
 /** Bytes from which on a second thread pays: starting it costs as much as loading some hundred events. */
@@ -19,7 +19,7 @@ export function openWriter(
   paths: readonly string[],
   directory: string,
   workers: string | undefined,
-): StoreWriter | null {
+): (LoadTarget & { close(): void }) | null {
   if (workers !== undefined && workers !== '1' && workers !== '2')
     throw new CommandFailure(`--workers is 1 or 2, not ${workers}.`, exitCodes.usage);
   const file = programFile();

@@ -61,7 +61,7 @@ function loadInline(engine: Engine, events: readonly InlineEvent[], metadata: Me
   try {
     for (const event of events) {
       const raw = typeof event === 'string' ? event : JSON.stringify(event);
-      engine.store.add(engine.mapper.map({ raw, json: jsonOf(raw), line: 0 }, origin));
+      engine.add({ raw, json: jsonOf(raw), line: 0 }, origin);
     }
     return engine.store.commit();
   } catch (error) {

@@ -14,6 +14,7 @@ import {
   fieldsReadBy,
   type RuleContext,
   type RuleStep,
+  setsKnownFields,
 } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import type { RuleProblems } from './rule-problems.ts';
@@ -30,6 +31,8 @@ export interface CompiledSource {
   /** The same rules for times of another zone than that of the mapper. */
   timeIn(zone: string): readonly TimeReader[];
   readonly fields: readonly FieldStep[];
+  /** Whether the fields that `fields` set can be told without running them. */
+  readonly setsKnownFields: boolean;
   /** The same as `fields`, assignment by assignment. */
   readonly rules: readonly RuleStep[];
   readonly eventTypes: readonly CompiledEventType[];
@@ -111,6 +114,7 @@ export class SourceCompiler {
         return rules();
       },
       name: own.name,
+      setsKnownFields: chain.every((source) => source.fields.every(setsKnownFields)),
       sourcetype: nearest('sourcetype'),
       source: nearest('source'),
       host: nearest('host'),

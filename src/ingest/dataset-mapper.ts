@@ -2,7 +2,7 @@ import { parseExpression, parsePipeline, parseSearchTerms } from '../../grammar/
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
-import { compileSearchPredicate, type SearchPredicate } from '../functions/search-predicate.ts';
+import { compileSearchPredicate, readsOf } from '../functions/search-predicate.ts';
 import type { Calculation, DataModel, Dataset } from '../knowledge/data-model.ts';
 import { locationFields } from '../knowledge/ip-location.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
@@ -15,7 +15,7 @@ import { compileRegex } from '../values/regex.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { compileEventPipeline, type EventPipeline, type PipelineStep } from './event-pipeline.ts';
-import { calculationStep, type FieldStep, forgiving, type RuleStep } from './field-rules.ts';
+import { calculationStep, type FieldStep, forgiving, type KnownRule, type RuleStep } from './field-rules.ts';
 
 export interface DatasetContext extends CompileContext {
   readonly rawOf: (row: Row) => string;
@@ -74,13 +74,19 @@ export function compileDatasets(
   };
 }
 
+/** A test that is decided by the fields it reads; `_raw` is the event's text. */
+interface RowTest {
+  readonly reads: readonly string[];
+  readonly test: (row: Row) => boolean;
+}
+
 /** A node of a dataset's tree for events with certain tags: nodes that these cannot reach are left out. */
 export interface NodePlan {
   readonly lineage: string;
   /** What is left to be tested; null when the tags have settled it. */
-  readonly test: SearchPredicate | null;
+  readonly test: RowTest | null;
   readonly required: readonly string[];
-  readonly calculate: readonly RuleStep[];
+  readonly calculate: readonly KnownRule[];
   readonly fields: readonly string[];
   readonly children: readonly NodePlan[];
 }
@@ -103,7 +109,7 @@ interface DatasetNode {
   readonly terms: SearchExpression | null;
   /** Read and compiled when the first event comes that may belong here. */
   children: readonly DatasetNode[] | null;
-  calculate: readonly RuleStep[] | null;
+  calculate: readonly KnownRule[] | null;
 }
 
 class RootDataset {
@@ -204,7 +210,7 @@ class RootDataset {
     if (verdict === null) {
       const predicate = compileSearchPredicate(node.terms, { ...this.context, rawOf: this.context.rawOf });
       for (const field of predicate.fields) this.needed.add(field);
-      test = predicate;
+      test = { reads: readsOf(predicate), test: predicate.test };
     }
     node.calculate ??= dataset.calculations.flatMap((calculation) => this.calculation(calculation, dataset) ?? []);
     node.children ??= this.model.datasets
@@ -248,7 +254,7 @@ class RootDataset {
     }
   }
 
-  private calculation(calculation: Calculation, dataset: Dataset): RuleStep | null {
+  private calculation(calculation: Calculation, dataset: Dataset): KnownRule | null {
     const problem = (message: string): void => {
       const what =
         calculation.kind === 'eval' || calculation.kind === 'rex' ? calculation.expression : calculation.kind;
@@ -263,7 +269,7 @@ class RootDataset {
     }
   }
 
-  private compileCalculation(calculation: Calculation): RuleStep | null {
+  private compileCalculation(calculation: Calculation): KnownRule | null {
     switch (calculation.kind) {
       case 'eval': {
         const expression = parseExpression(this.expand(calculation.expression));
@@ -307,7 +313,7 @@ class RootDataset {
   }
 
   /** Without a location file the fields stay absent. */
-  private geographicLookup({ input, outputs }: Calculation & { readonly kind: 'geoip' }): RuleStep | null {
+  private geographicLookup({ input, outputs }: Calculation & { readonly kind: 'geoip' }): KnownRule | null {
     const { ipLocations } = this.knowledge;
     if (ipLocations === undefined) return null;
     this.needed.add(input);

@@ -5,7 +5,7 @@ import { compileSearchPredicate, readsOf } from '../functions/search-predicate.t
 import type { CommandStage, Stage } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { copyRow, type Row } from '../values/row.ts';
-import { calculationStep, type RuleStep } from './field-rules.ts';
+import { calculationStep, type KnownRule } from './field-rules.ts';
 
 /** The commands after the first pipe of a dataset's base search, for one event at a time. */
 export interface EventPipeline {
@@ -19,7 +19,7 @@ export interface EventPipeline {
 
 /** `_raw` among the fields read is the event's text. */
 export type PipelineStep =
-  | { readonly kind: 'set'; readonly rule: RuleStep }
+  | { readonly kind: 'set'; readonly rule: KnownRule }
   | { readonly kind: 'keep'; readonly reads: readonly string[]; readonly test: (row: Row) => boolean }
   /** One row for each value of the field. */
   | { readonly kind: 'expand'; readonly field: string };

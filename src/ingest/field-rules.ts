@@ -37,6 +37,11 @@ export interface RuleStep {
   readonly run: FieldStep;
 }
 
+/** A rule that sets fields whose names are known before it runs. */
+export interface KnownRule extends RuleStep {
+  readonly writes: readonly string[];
+}
+
 /** The assignments of blocks as single steps, in order. Their results are those of `compileFieldBlocks`. */
 export function compileRuleSteps(blocks: readonly FieldBlock[], context: RuleContext): readonly RuleStep[] {
   return blocks.flatMap(({ when, assignments }) => {
@@ -51,7 +56,11 @@ export function compileRuleSteps(blocks: readonly FieldBlock[], context: RuleCon
 }
 
 /** Gives fields the value of an expression, also when that is none. */
-export function calculationStep(expression: Expression, outputs: readonly string[], context: CompileContext): RuleStep {
+export function calculationStep(
+  expression: Expression,
+  outputs: readonly string[],
+  context: CompileContext,
+): KnownRule {
   const { evaluate } = compileExpression(expression, context);
   return {
     when: [],
@@ -63,6 +72,10 @@ export function calculationStep(expression: Expression, outputs: readonly string
     },
   };
 }
+
+/** Whether the names of all fields that a block sets stand in it. */
+export const setsKnownFields = ({ assignments }: FieldBlock): boolean =>
+  assignments.every((assignment) => !('parse' in assignment));
 
 function fieldsSetBy(assignment: FieldAssignment): readonly string[] | null {
   if ('extract' in assignment) return compileRegex(assignment.extract).groups;

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import type { LoadTarget } from '../store/store.ts';
 import { clockText } from './clock-check.ts';
 import type { TimeReport } from './event-clock.ts';
 import type { LoadOptions, LoadProblem } from './load-report.ts';
+import type { LoadTarget } from './load-target.ts';
 import type { EventMapper, EventOrigin } from './map-event.ts';
 import type { ByteSource } from './read/byte-source.ts';
 import type { ReadReport } from './read/log-event.ts';
@@ -32,7 +32,7 @@ export interface LoadedEvents {
 export function loadInput(
   source: ByteSource,
   file: LoadedFile,
-  store: LoadTarget,
+  target: LoadTarget,
   mapper: EventMapper,
   options: LoadOptions,
   problems: LoadProblem[],
@@ -51,8 +51,8 @@ export function loadInput(
     const discardedBefore = mapper.discarded;
     let inThis = 0;
     for (const event of input.events) {
-      const mapped = mapper.load(event, origin);
-      if (mapped !== null) store.add(mapped);
+      const found = mapper.read(event, origin);
+      if (found !== null) target.add(found);
       inThis++;
       if (((events + inThis) & 1023) !== 0) continue;
       if (options.stopped?.()) return null;

@@ -21,7 +21,7 @@ import { createRecogniser } from './recogniser.ts';
 import { RuleProblems } from './rule-problems.ts';
 import { compileEventRules, type EventRules } from './search-time/event-rules.ts';
 import { compileByName, type RootSource, rootSource } from './source-nodes.ts';
-import type { SourceProgram } from './source-program.ts';
+import { type SourceProgram, sourceProgram } from './source-program.ts';
 import { compileTextParser } from './text-parser.ts';
 import type { ZoneOverride } from './zone-override.ts';
 
@@ -83,18 +83,16 @@ export interface ReadEvent
 export interface EventMapper {
   /**
    * Reads and recognises an event, and leaves its search-time fields to be found later (`programOf`). Null when users' apps throw the
-   * event away as it is read; `isNew` is false for one that is in a store already.
+   * event away as it is read (see `discarded`); `isNew` is false for one that is in a store already.
+   * What the apps do to text as it is read (props.conf: SEDCMD, TRANSFORMS) happens to a new one.
    */
   read(event: LogEvent, origin: EventOrigin, isNew?: boolean): ReadEvent | null;
   /** What a definition makes of events that it recognised; null for one that there is not any more. */
   programOf(definition: string): SourceProgram | null;
-  /** Maps an event that is (or could be) in a store. */
+  /** All that searches see of an event; its fields are changed. */
+  complete(event: ReadEvent): MappedEvent;
+  /** `read` and `complete` for an event that is (or could be) in a store. */
   map(event: LogEvent, origin: EventOrigin): MappedEvent;
-  /**
-   * Maps an event that is being read: what users' apps do to text as it is read (props.conf: SEDCMD, TRANSFORMS) happens here
-   * and not again. Null when they throw the event away; see `discarded`.
-   */
-  load(event: LogEvent, origin: EventOrigin): MappedEvent | null;
   /**
    * Event types, tags and datasets of an event whose fields are known: one that a search writes, or one of a store whose fields
    * need not be found again. Null when the definition that gave the fields is not there any more. `wantsRows`: asked with the fields
@@ -220,6 +218,7 @@ class Mapper implements EventMapper {
       time: [],
       timeIn: () => [],
       fields: [],
+      setsKnownFields: true,
       rules: [],
       eventTypes: [],
       overrides: new Map(),
@@ -263,13 +262,7 @@ class Mapper implements EventMapper {
 
   map(event: LogEvent, origin: EventOrigin): MappedEvent {
     // Only an event that is being read can be thrown away.
-    return this.mapEvent(event, origin, false)!;
-  }
-
-  load(event: LogEvent, origin: EventOrigin): MappedEvent | null {
-    const mapped = this.mapEvent(event, origin, true);
-    if (mapped === null) this.discarded++;
-    return mapped;
+    return this.complete(this.read(event, origin, false)!);
   }
 
   formatOf({ source, host, overrides }: EventOrigin): LogFormat | null {
@@ -313,7 +306,7 @@ class Mapper implements EventMapper {
     };
   }
 
-  read(event: LogEvent, origin: EventOrigin, isNew = false): ReadEvent | null {
+  read(event: LogEvent, origin: EventOrigin, isNew = true): ReadEvent | null {
     const found = this.recogniseEvent(event, origin, isNew);
     if (found === null) {
       this.discarded++;
@@ -321,7 +314,7 @@ class Mapper implements EventMapper {
     }
     const { identified, time, raw, mapping, index, source, host } = found;
     const { row, definition } = identified;
-    const isBare = found.extraFields === null && isKnownBeforehand(definition) && !this.rules?.shapes(identified);
+    const isBare = found.extraFields === null && definition.setsKnownFields && !this.rules?.shapes(identified);
     let { sourcetype } = identified;
     if (!isBare) {
       this.setFields(found);
@@ -348,27 +341,23 @@ class Mapper implements EventMapper {
 
   programOf(name: string): SourceProgram | null {
     const definition = this.compiledByName(name);
-    return (
-      definition && {
-        rules: definition.rules,
-        overrides: definition.overrides,
-        classes: this.classes.programOf(definition),
-      }
-    );
+    return definition && sourceProgram(definition, this.classes.programOf(definition));
   }
 
-  private mapEvent(event: LogEvent, origin: EventOrigin, isNew: boolean): MappedEvent | null {
-    const found = this.recogniseEvent(event, origin, isNew);
-    if (found === null) return null;
-    const { identified, time, raw, mapping, index, source, host } = found;
-    const { row, definition } = identified;
-    this.setFields(found);
-    const classes = classesOf(row);
-    const datasets = this.classifyRow(row, definition).map(row, definition.overrides);
-    const sourcetype = row.sourcetype as string;
-    withoutMetadata(row);
-    const given = classes === null ? found.beside : { ...found.beside, classes };
-    return { time, index, sourcetype, source, host, raw, fields: row, datasets, given, mapping };
+  complete(event: ReadEvent): MappedEvent {
+    const { time, index, sourcetype, source, host, raw, fields, nulls, isBare, given, mapping } = event;
+    const definition = this.compiledByName(event.definition);
+    if (definition === null) throw new Error(`There is no definition '${event.definition}'.`);
+    this.raw = raw;
+    Object.assign(fields, { _time: time, index, sourcetype, source, host });
+    if (isBare) {
+      for (const step of definition.fields) step(fields);
+      for (const name of nulls) fields[name] ??= 'null';
+    }
+    const datasets = this.classifyRow(fields, definition).map(fields, definition.overrides);
+    const seen = { time, index, sourcetype: fields.sourcetype as string, source, host };
+    withoutMetadata(fields);
+    return { ...seen, raw, fields, datasets, given, mapping };
   }
 
   /** Sets all fields but event types and tags. */
@@ -458,9 +447,6 @@ class Mapper implements EventMapper {
     };
   }
 }
-
-/** Whether the fields that the rules of a definition set can be told without running them. */
-const isKnownBeforehand = ({ rules }: CompiledSource): boolean => rules.every(({ writes }) => writes !== null);
 
 /** Event types and tags that an event brings itself, as a search's exported results do; null without any. */
 function classesOf({ eventtype, tag }: Row): { readonly eventtype: Value; readonly tag: Value } | null {

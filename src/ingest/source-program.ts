@@ -1,12 +1,30 @@
-import type { DatasetOverride } from './dataset-mapper.ts';
+import type { CompiledSource } from './compile-source.ts';
 import type { ClassProgram } from './event-classes.ts';
-import type { RuleStep } from './field-rules.ts';
+import type { KnownRule, RuleStep } from './field-rules.ts';
 
 /** What a source definition makes of the events that it recognised, as steps whose inputs and outputs are known. */
 export interface SourceProgram {
-  /** In order. */
-  readonly rules: readonly RuleStep[];
+  /** In order; empty where some set fields without naming them: the events have all their fields when they are read then. */
+  readonly rules: readonly KnownRule[];
   readonly classes: ClassProgram;
-  /** By table of a root dataset. */
-  readonly overrides: ReadonlyMap<string, DatasetOverride>;
+  /** By table of a root dataset: rules that run before those of the dataset, and what they read. */
+  readonly overrides: ReadonlyMap<string, { readonly rules: readonly KnownRule[]; readonly reads: readonly string[] }>;
+}
+
+/** Whether the fields that rules set can be told without running them. */
+const areKnown = (rules: readonly RuleStep[]): rules is readonly KnownRule[] =>
+  rules.every(({ writes }) => writes !== null);
+
+export function sourceProgram({ rules, overrides }: CompiledSource, classes: ClassProgram): SourceProgram {
+  return {
+    rules: areKnown(rules) ? rules : [],
+    classes,
+    overrides: new Map(
+      [...overrides].map(([table, override]) => {
+        if (!areKnown(override.rules))
+          throw new Error(`What a source says of ${table} sets fields without naming them.`);
+        return [table, { rules: override.rules, reads: override.reads }];
+      }),
+    ),
+  };
 }

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ColumnStore } from '../engines/columns/column-store.ts';
+import type { EventStore } from '../engines/event-store.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Metadata } from '../ingest/envelope.ts';
 import { loadFiles } from '../ingest/load-files.ts';
 import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
-import { createEventMapper, type EventMapper } from '../ingest/map-event.ts';
+import type { LoadTarget } from '../ingest/load-target.ts';
+import { createEventMapper, type EventMapper, type EventOrigin } from '../ingest/map-event.ts';
+import type { LogEvent } from '../ingest/read/log-event.ts';
 import type { ZoneOverride } from '../ingest/zone-override.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
-import { ScanRunner } from '../sql/run-scan.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
-import type { FileRecord, LoadTarget, StoreLayout } from '../store/store.ts';
+import type { FileRecord, StoreLayout } from '../store/store.ts';
 import { StoreWriter } from '../store/store-writer.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
@@ -25,6 +28,7 @@ import { pendingChange, remapStore } from './remap.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { SearchMemory } from './search-memory.ts';
 import { fieldsAskedFor } from './shared-scans.ts';
+import { SqliteEvents } from './sqlite-events.ts';
 import { storeLayout } from './store-layout.ts';
 import { type SearchTrace, type TraceBounds, traceSearch } from './trace-search.ts';
 import { type WrittenEvent, writeEvents } from './write-events.ts';
@@ -35,6 +39,8 @@ export interface EngineOptions {
   readonly shippedDir: string | null;
   /** A store file; in memory when absent. */
   readonly storePath?: string;
+  /** `tables`: all fields of events and all rows of datasets are written into SQLite tables. */
+  readonly layout?: 'columns' | 'tables';
   /** Nothing will be loaded: a store may lie where nothing can be written. */
   readonly readsOnly?: boolean;
   /** Epoch seconds. */
@@ -56,13 +62,14 @@ export type SearchSettings = Pick<
 /** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
 export class Engine {
   readonly knowledge: Knowledge;
-  readonly store: SqliteStore;
+  readonly store: EventStore;
   readonly now: number;
   readonly timeZone: string;
   private readonly zones: readonly ZoneOverride[];
   private readonly layout: StoreLayout;
   private readonly storePath: string | undefined;
-  private readonly scans: ScanRunner;
+  /** Null where events are columns. */
+  private readonly tables: SqliteStore | null;
   private readonly memory = new SearchMemory();
   private readonly past = new PastSearches();
   private mapperMade: EventMapper | null = null;
@@ -75,11 +82,16 @@ export class Engine {
     this.zones = options.zones ?? [];
     this.layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
     this.storePath = options.storePath;
-    this.store =
-      this.storePath === undefined
-        ? SqliteStore.inMemory(this.layout)
-        : SqliteStore.open(this.storePath, this.layout, options.readsOnly);
-    this.scans = new ScanRunner(this.store, this.memory);
+    if (this.storePath === undefined && options.layout !== 'tables') {
+      this.tables = null;
+      this.store = new ColumnStore((definition) => this.mapper.programOf(definition) ?? this.mapper.programOf('')!);
+    } else {
+      this.tables =
+        this.storePath === undefined
+          ? SqliteStore.inMemory(this.layout)
+          : SqliteStore.open(this.storePath, this.layout, options.readsOnly);
+      this.store = new SqliteEvents(this.tables, () => this.mapper, this.memory);
+    }
   }
 
   /**
@@ -104,6 +116,11 @@ export class Engine {
     });
   }
 
+  /** Adds one event, as it is, between `begin` and `commit` of the store. */
+  add(event: LogEvent, origin: EventOrigin): void {
+    this.store.add(this.mapper.read(event, origin, false)!);
+  }
+
   /** Loads files; see `loadFiles`. */
   load(
     paths: readonly string[],
@@ -122,23 +139,32 @@ export class Engine {
    * A thread that writes into the store's file what is loaded with it as `target`. `program`: what the thread runs. After
    * loading it is closed, and the store reopened.
    */
-  openWriter(program: URL): StoreWriter {
+  openWriter(program: URL): LoadTarget & { close(): void } {
     if (this.storePath === undefined) throw new Error('A store in memory is not written by another thread.');
     const tables = [...this.knowledge.dataModels.values()].flatMap(({ name, datasets }) =>
       datasets.filter(({ parent }) => parent === null).map((dataset) => `${name}.${dataset.name}`),
     );
-    return new StoreWriter(program, this.storePath, this.layout, tables, (path) => this.store.fileRecord(path));
+    const writer = new StoreWriter(program, this.storePath, this.layout, tables, (path) => this.store.fileRecord(path));
+    return {
+      begin: (file) => writer.begin(file),
+      add: (event) => writer.add(this.mapper.complete(event)),
+      commit: () => writer.commit(),
+      rollback: () => writer.rollback(),
+      fileRecord: (path) => writer.fileRecord(path),
+      close: () => writer.close(),
+    };
   }
 
   /** What of the store's events the knowledge of this engine maps otherwise than the one that mapped them. */
   pendingChange(): MappingChange {
-    return pendingChange(this.store, this.knowledge);
+    return this.tables === null ? { kind: 'none' } : pendingChange(this.tables, this.knowledge);
   }
 
   /** Maps again what `pendingChange` says; see `remapStore`. @returns how many events. */
   remap(change = this.pendingChange(), progress: (done: number, total: number) => void = () => {}): number {
+    if (this.tables === null) return 0;
     return remapStore(
-      this.store,
+      this.tables,
       this.knowledge,
       change,
       (wantsModel, now) => this.mapperFor(wantsModel, now),
@@ -151,7 +177,7 @@ export class Engine {
    * they came from; those of the same file that were there before go.
    */
   write(events: readonly WrittenEvent[], file: FileRecord | null): void {
-    writeEvents(events, file, this.store, () => this.mapper);
+    writeEvents(events, file, this.store);
   }
 
   /** Expands, parses and plans. @throws SplError, SplErrors */
@@ -187,7 +213,7 @@ export class Engine {
   /** Runs a search pipe by pipe: rows, time and a sample row of each. Writes nothing. @throws SplError, SplErrors */
   trace(prepared: PreparedSearch, settings: SearchSettings = {}, bounds?: TraceBounds): SearchTrace {
     const context = runContext(this.lookingOnly(settings), []);
-    return traceSearch(prepared.plan, context, settings.pushdown === false ? null : this.scans, bounds);
+    return traceSearch(prepared.plan, context, settings.pushdown === false ? null : this.store.scans, bounds);
   }
 
   /**
@@ -203,7 +229,7 @@ export class Engine {
   ): NoRows | null {
     const context = runContext(this.lookingOnly(settings), []);
     return explainNoRows(
-      { plan: prepared.plan, context, scans: this.scans, passage: settings.passage ?? null },
+      { plan: prepared.plan, context, scans: this.store.scans, passage: settings.passage ?? null },
       bounds,
     );
   }
@@ -217,12 +243,12 @@ export class Engine {
    * searches ask for. Results are the same with and without it; it ends when events are added.
    */
   shareScans(searches: readonly PreparedSearch[]): void {
-    this.scans.sortIntoKinds(fieldsAskedFor(searches.map(({ pipeline }) => pipeline)));
+    this.store.scans.sortIntoKinds(fieldsAskedFor(searches.map(({ pipeline }) => pipeline)));
   }
 
   /** The SQL that the first stages of a search become; null when they run on rows. Only subsearches are run. */
   explain(prepared: PreparedSearch, settings: SearchSettings = {}): ExecutedScan | null {
-    const pushed = pushDown(prepared.plan.stages, runContext(this.lookingOnly(settings), []), this.scans);
+    const pushed = pushDown(prepared.plan.stages, runContext(this.lookingOnly(settings), []), this.store.scans);
     return pushed && { ...pushed.statement, stages: pushed.stages };
   }
 
@@ -232,8 +258,7 @@ export class Engine {
       ...this.context(),
       knowledgeBase: this.knowledge,
       store: this.store,
-      scans: this.scans,
-      mapper: () => this.mapper,
+      scans: this.store.scans,
       pastSearches: this.past.upToNow(),
       ...settings,
     };

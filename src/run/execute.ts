@@ -2,16 +2,17 @@ import { inOrder } from '../commands/column-order.ts';
 import type { RowStream, RunContext } from '../commands/command.ts';
 import { emptyStream } from '../commands/row-stream.ts';
 import type { Scan } from '../commands/scan.ts';
+import type { Scans } from '../engines/event-store.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { narrowScan } from '../plan/optimise.ts';
 import { orderAfter } from '../plan/order-after.ts';
 import type { PlannedStage } from '../plan/plan.ts';
-import type { ScanRunner } from '../sql/run-scan.ts';
 import type { Passage, StatementOfPipes } from './passage.ts';
 import { inStage, watchedStage } from './watched-stage.ts';
 
 /** What ran as SQL, for `explain`. */
 export interface ExecutedScan {
+  readonly place: 'in SQL' | 'on columns';
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
   readonly notes: ReadonlyMap<number, string>;
@@ -28,7 +29,7 @@ export interface ExecutedScan {
 export function executeStages(
   stages: readonly PlannedStage[],
   context: RunContext,
-  scans: ScanRunner | null,
+  scans: Scans | null,
   input: RowStream | null,
   report?: (scan: ExecutedScan) => void,
   passage?: Passage,
@@ -65,7 +66,7 @@ interface PushedDown extends StatementOfPipes {
 }
 
 /** The longest prefix that one statement can stand for; null when not even the first stage can. */
-export function pushDown(stages: readonly PlannedStage[], context: RunContext, scans: ScanRunner): PushedDown | null {
+export function pushDown(stages: readonly PlannedStage[], context: RunContext, scans: Scans): PushedDown | null {
   const prefixes: Scan[] = [];
   for (const { command, args, wanted } of stages) {
     const scan = command.extend?.(args, prefixes.at(-1) ?? null, wanted, context) ?? null;

@@ -1,7 +1,7 @@
 import type { RunContext } from '../commands/command.ts';
 import type { Scan } from '../commands/scan.ts';
+import type { Scans } from '../engines/event-store.ts';
 import type { PlannedStage } from '../plan/plan.ts';
-import type { ScanRunner } from '../sql/run-scan.ts';
 import type { Row } from '../values/row.ts';
 import { executeStages } from './execute.ts';
 
@@ -32,7 +32,7 @@ export class Looking {
     private readonly before: readonly PlannedStage[],
     private readonly sources: readonly Scan[] | null,
     private readonly context: RunContext,
-    private readonly scans: ScanRunner,
+    private readonly scans: Scans,
     private readonly bounds: LookingBounds,
     private readonly kept: KeptRows | null = null,
   ) {}
@@ -88,7 +88,7 @@ export class Looking {
   }
 }
 
-function withAllFields(scan: Scan, scans: ScanRunner): Scan {
+function withAllFields(scan: Scan, scans: Scans): Scan {
   if (scan.output.kind !== 'rows') return scan;
   const fields = scan.table === 'event' ? ('all' as const) : new Set(scans.fieldsOf(scan.table));
   const resolve = scan.table === 'event' ? scan.resolve : (name: string) => name;

@@ -1,10 +1,10 @@
 import type { RunContext } from '../commands/command.ts';
 import type { PredicateParts } from '../commands/predicate-parts.ts';
 import type { Scan } from '../commands/scan.ts';
+import type { Scans } from '../engines/event-store.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { printStage } from '../language/print.ts';
 import { innerPlans, type Plan, type PlannedStage } from '../plan/plan.ts';
-import type { ScanRunner } from '../sql/run-scan.ts';
 import { type Judgement, judge, type TermOutcome } from './judge-terms.ts';
 import { type KeptRows, Looking, type LookingBounds } from './looking.ts';
 import type { Passage } from './passage.ts';
@@ -63,7 +63,7 @@ const maxSubsearchDepth = 3;
 export interface EmptiedSearch {
   readonly plan: Plan;
   readonly context: RunContext;
-  readonly scans: ScanRunner;
+  readonly scans: Scans;
   /** What went through its pipes when it ran; null when it is to be run again for this. */
   readonly passage: Passage | null;
 }
@@ -200,7 +200,7 @@ function absentFields(absent: readonly string[], looking: Looking): readonly Abs
 function emptySource(
   sources: readonly Scan[],
   context: RunContext,
-  scans: ScanRunner,
+  scans: Scans,
   bounds: LookingBounds,
 ): EmptySource | null {
   let rows = 0;

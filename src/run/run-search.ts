@@ -9,14 +9,12 @@ import type {
   TableFiles,
 } from '../commands/command.ts';
 import { allColumns } from '../commands/row-stream.ts';
+import type { EventStore, Scans } from '../engines/event-store.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
-import type { EventMapper } from '../ingest/map-event.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { expandMacros } from '../language/expand-macros.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { openPlan, type Plan } from '../plan/plan.ts';
-import type { ScanRunner } from '../sql/run-scan.ts';
-import type { SqliteStore } from '../store/sqlite-store.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, executeStages } from './execute.ts';
 import { defaultLimits } from './limits.ts';
@@ -26,10 +24,8 @@ import { StoredRows } from './stored-rows.ts';
 
 export interface RunOptions extends CompileContext {
   readonly knowledgeBase: Knowledge;
-  readonly store: SqliteStore;
-  readonly scans: ScanRunner;
-  /** Classifies what searches write. */
-  readonly mapper: () => EventMapper;
+  readonly store: EventStore;
+  readonly scans: Scans;
   /** Epoch seconds; null is unbounded. */
   readonly earliest?: number | null;
   readonly latest?: number | null;
@@ -91,7 +87,7 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     said.add(message);
     notices.push(message);
   };
-  const store: CommandStore = new StoredRows(options.store, options.mapper, {
+  const store: CommandStore = new StoredRows(options.store, {
     looksOnly: options.looksOnly === true,
     keepsEvents: options.keepsEvents === true,
   });

@@ -1,8 +1,7 @@
 import type { CommandStore } from '../commands/command.ts';
 import { EVENT_ID } from '../commands/scan.ts';
-import type { EventMapper } from '../ingest/map-event.ts';
+import type { EventStore } from '../engines/event-store.ts';
 import { SplError } from '../language/spl-error.ts';
-import type { SqliteStore } from '../store/sqlite-store.ts';
 import { metadataFields } from '../store/store.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
@@ -21,8 +20,7 @@ export interface StoredRowsOptions {
 /** The store as commands see it. */
 export class StoredRows implements CommandStore {
   constructor(
-    private readonly store: SqliteStore,
-    private readonly mapper: () => EventMapper,
+    private readonly store: EventStore,
     private readonly options: StoredRowsOptions,
   ) {}
 
@@ -50,7 +48,7 @@ export class StoredRows implements CommandStore {
       const raw = typeof event._raw === 'string' ? event._raw : '';
       return { ...target, time: toNumber(event._time) ?? 0, raw, fields };
     });
-    writeEvents(written, null, this.store, this.mapper);
+    writeEvents(written, null, this.store);
   }
 
   deleteEvents(ids: Iterable<number>): ReadonlyMap<string, number> {

@@ -1,10 +1,10 @@
 import type { RowStream, RunContext } from '../commands/command.ts';
 import { emptyStream } from '../commands/row-stream.ts';
+import type { Scans } from '../engines/event-store.ts';
 import { printStage } from '../language/print.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
-import type { ScanRunner } from '../sql/run-scan.ts';
 import { copyRow, type Row } from '../values/row.ts';
-import { pushDown } from './execute.ts';
+import { type ExecutedScan, pushDown } from './execute.ts';
 
 /** How long a trace may take: when either is used up, the first pipe is given no more rows. */
 export interface TraceBounds {
@@ -30,7 +30,7 @@ export interface PipeTrace {
   readonly sample: Row | null;
   /** False for a pipe that would have kept something for later (an index, a lookup, a file): its rows passed by. */
   readonly ran: boolean;
-  readonly inSql: boolean;
+  readonly place: ExecutedScan['place'] | 'on rows';
   /** Fields that it reads and that no row it was given had. */
   readonly absentFields: readonly string[];
 }
@@ -50,7 +50,7 @@ export interface SearchTrace {
 export function traceSearch(
   plan: Plan,
   context: RunContext,
-  scans: ScanRunner | null,
+  scans: Scans | null,
   bounds: TraceBounds = { rows: Number.POSITIVE_INFINITY, milliseconds: Number.POSITIVE_INFINITY },
 ): SearchTrace {
   const deadline = performance.now() + bounds.milliseconds;
@@ -82,7 +82,7 @@ const always = (): boolean => true;
 function open(
   { command, args }: PlannedStage,
   input: RowStream,
-  scans: ScanRunner | null,
+  scans: Scans | null,
   context: RunContext,
   meter: Meter,
 ): RowStream {
@@ -90,7 +90,7 @@ function open(
   if (scans !== null) {
     const pushed = pushDown([meter.stage], context, scans);
     if (pushed) {
-      meter.inSql = true;
+      meter.place = pushed.statement.place;
       return pushed.stream();
     }
   }
@@ -107,7 +107,7 @@ function fieldsRead({ command, args, before, after, wanted }: PlannedStage): rea
 /** Counts what passes between two pipes, and the time spent in asking for it. */
 class Meter {
   rows = 0;
-  inSql = false;
+  place: PipeTrace['place'] = 'on rows';
   /** True when the bounds ended it. */
   stopped = false;
   private ended = false;
@@ -172,7 +172,7 @@ class Meter {
       milliseconds: Math.max(0, own),
       sample: this.sample,
       ran: command.writes !== true,
-      inSql: this.inSql,
+      place: this.place,
       absentFields: before !== null && before.rows > 0 ? [...before.missing] : [],
     };
   }

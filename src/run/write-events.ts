@@ -1,6 +1,5 @@
-import type { EventMapper } from '../ingest/map-event.ts';
+import type { EventStore } from '../engines/event-store.ts';
 import type { MappedEvent } from '../store/mapped-event.ts';
-import type { SqliteStore } from '../store/sqlite-store.ts';
 import type { FileRecord } from '../store/store.ts';
 import { copyRow } from '../values/row.ts';
 
@@ -8,21 +7,14 @@ import { copyRow } from '../values/row.ts';
 export type WrittenEvent = Pick<MappedEvent, 'time' | 'index' | 'sourcetype' | 'source' | 'host' | 'raw' | 'fields'>;
 
 /** Stores events in one transaction: their fields as they are, with event types, tags and datasets. */
-export function writeEvents(
-  events: readonly WrittenEvent[],
-  file: FileRecord | null,
-  store: SqliteStore,
-  mapper: () => EventMapper,
-): void {
+export function writeEvents(events: readonly WrittenEvent[], file: FileRecord | null, store: EventStore): void {
   store.begin(file);
   try {
-    for (const { raw, ...event } of events) {
+    for (const event of events) {
       const { eventtype, tag } = event.fields;
-      const fields = copyRow(event.fields);
-      const known = { ...event, fields, raw: () => raw, mapping: null };
       const given = eventtype == null && tag == null ? null : { classes: { eventtype, tag } };
-      // An event without a mapping always has its definition: none.
-      store.add({ ...mapper().classify({ ...known, given })!, raw });
+      const fields = copyRow(event.fields);
+      store.add({ ...event, fields, nulls: [], isBare: false, definition: '', given, mapping: null });
     }
     store.commit();
   } catch (error) {

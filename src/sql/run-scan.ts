@@ -2,9 +2,9 @@ import type { RowStream, RunContext } from '../commands/command.ts';
 import { compareKeys } from '../commands/group-rows.ts';
 import type { Scan, ScanKey } from '../commands/scan.ts';
 import { writeSpan } from '../commands/span-field.ts';
+import type { PreparedScan, Scans } from '../engines/event-store.ts';
 import type { MemoryBudget } from '../functions/memory-budget.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import type { SearchExpression } from '../language/ast.ts';
 import { LookingEnded } from '../store/open-reads.ts';
 import { fromColumn } from '../store/read-rows.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
@@ -18,19 +18,8 @@ import { EventKinds } from './event-kinds.ts';
 import { type ScanColumn, type ScanSql, scanSql } from './scan-sql.ts';
 import { decodeResult, fromJson, SqlFunctions } from './sql-functions.ts';
 
-export interface PreparedScan {
-  readonly statement: {
-    readonly sql: string;
-    readonly parameters: readonly (string | number)[];
-    readonly notes: ReadonlyMap<number, string>;
-    /** Conditions that SQL cannot decide (words looked up in the text of events): tested on each row it gives. */
-    readonly rest: readonly SearchExpression[];
-  };
-  run(): RowStream;
-}
-
 /** Runs scans as SQL over a store. */
-export class ScanRunner {
+export class ScanRunner implements Scans {
   private readonly functions: SqlFunctions;
   private kinds: EventKinds | null = null;
 
@@ -60,7 +49,7 @@ export class ScanRunner {
     const sql = scanSql(narrowed.scan, table, this.functions, context, narrowed.only);
     if (sql === null) return null;
     return {
-      statement: { sql: sql.text, parameters: sql.parameters, notes: sql.notes, rest: sql.rest },
+      statement: { place: 'in SQL', sql: sql.text, parameters: sql.parameters, notes: sql.notes, rest: sql.rest },
       run: () => (scan.output.kind === 'groups' ? this.groups(sql, scan.output.by, context) : this.rows(sql, context)),
     };
   }

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { EventEncoder } from './encode-event.ts';
 import type { MappedEvent } from './mapped-event.ts';
-import type { FileRecord, LoadTarget, StoreLayout } from './store.ts';
+import type { FileRecord, MappedTarget, StoreLayout } from './store.ts';
 import { StoreError } from './store-failure.ts';
 import { BatchPacker } from './write-batch.ts';
 import { Signal, type WriteAnswer, type WriteRequest, type WriteThreadData } from './write-thread.ts';
@@ -16,7 +16,7 @@ const patience = 600_000;
  * events are written in the order in which they are added, a file in one transaction. An error of the thread is thrown by
  * a later call, at the latest by `commit`.
  */
-export class StoreWriter implements LoadTarget {
+export class StoreWriter implements MappedTarget {
   private readonly worker: Worker;
   private readonly port: MessagePort;
   private readonly state: Int32Array;

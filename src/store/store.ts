@@ -29,8 +29,8 @@ export interface Store {
   close(): void;
 }
 
-/** The part of a store that loading files needs. */
-export type LoadTarget = Pick<Store, 'begin' | 'add' | 'commit' | 'rollback' | 'fileRecord'>;
+/** The part of a store that takes mapped events. */
+export type MappedTarget = Pick<Store, 'begin' | 'add' | 'commit' | 'rollback' | 'fileRecord'>;
 
 /** Epoch seconds; `latest` is exclusive; null is unbounded. */
 export interface TimeRange {

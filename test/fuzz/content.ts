@@ -111,8 +111,11 @@ function use(directory: string, shippedDir: string): number {
   const mapper = createEventMapper(knowledge, { timeZone: 'UTC', now: 1_714_557_600 });
   for (const sourcetype of [undefined, 'door']) {
     const overrides = sourcetype === undefined ? {} : { sourcetype };
-    for (const raw of events)
-      mapper.load({ raw, json: eventFields(raw), line: 1 }, { source: 'x.log', host: 'h', overrides, fallbackTime: 0 });
+    for (const raw of events) {
+      const origin = { source: 'x.log', host: 'h', overrides, fallbackTime: 0 };
+      const found = mapper.read({ raw, json: eventFields(raw), line: 1 }, origin);
+      if (found !== null) mapper.complete(found);
+    }
   }
   readAllKnowledge(knowledge);
   const { errors } = loadDetections([directory], directory);

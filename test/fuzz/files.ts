@@ -131,7 +131,8 @@ function readAll(
   for (const input of openInputs(source, 'log')) {
     for (const event of input.events) {
       for (const text of textsOf(event)) for (const [each] of text.matchAll(marks)) found.add(each);
-      mapper.load(event, origin);
+      const read = mapper.read(event, origin);
+      if (read !== null) mapper.complete(read);
     }
     const { report, problem } = input;
     for (const message of [problem, report.error, report.doubt]) if (message !== null) said.push(message);

@@ -53,8 +53,8 @@ process.exit(failed === 0 ? 0 : 1);
 function checkFile({ file, events: inIndex, sourcetype }: Listed): void {
   const path = resolve(shared, 'data', file);
   const expected = inIndex ?? independentCount(path);
-  const { store, counts } = countingStore();
   const mapper = createEventMapper(knowledge, { timeZone: 'UTC', now });
+  const { store, counts } = countingStore(mapper);
   const { problems } = loadFiles([path], store, mapper, { overrides: {}, directory: process.cwd() });
   const complaints: string[] = [];
   if (counts.events !== expected) complaints.push(`${expected} events were expected`);

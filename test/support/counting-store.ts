@@ -1,5 +1,6 @@
+import type { LoadTarget } from '../../src/ingest/load-target.ts';
+import type { EventMapper } from '../../src/ingest/map-event.ts';
 import type { MappedEvent } from '../../src/store/mapped-event.ts';
-import type { Store } from '../../src/store/store.ts';
 
 /** What loading left behind, without keeping the events. */
 export interface Counts {
@@ -13,31 +14,23 @@ export interface Counts {
 }
 
 /** A store for looking at what loading gives: it counts. Files are always new to it. */
-export function countingStore(): { store: Store; counts: Counts } {
+export function countingStore(mapper: EventMapper): { store: LoadTarget; counts: Counts } {
   const counts: Counts = { events: 0, sourcetypes: new Map(), unexplained: 0, firstUnexplained: null };
   let since = 0;
-  const store: Store = {
+  const store: LoadTarget = {
     begin() {
       since = counts.events;
     },
     add(event) {
       counts.events++;
       counts.sourcetypes.set(event.sourcetype, (counts.sourcetypes.get(event.sourcetype) ?? 0) + 1);
-      if (hasFields(event)) return;
+      if (hasFields(mapper.complete(event))) return;
       counts.unexplained++;
       counts.firstUnexplained ??= event.raw;
     },
     commit: () => counts.events - since,
     rollback() {},
     fileRecord: () => null,
-    count: () => counts.events,
-    index() {},
-    events: () => [],
-    datasetRows: () => [],
-    clear() {},
-    note: () => null,
-    setNote() {},
-    close() {},
   };
   return { store, counts };
 }

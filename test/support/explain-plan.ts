@@ -39,7 +39,7 @@ const surroundings: Omit<SearchCase, 'spl'> = {
 
 /** What a search does, stage by stage, `sql` or `rows`; then the statement it runs and the parameters of that. */
 export function explainPlan(spl: string): string {
-  const engine = openCase({ spl, ...surroundings });
+  const engine = openCase({ spl, ...surroundings }, 'tables');
   try {
     const prepared = engine.prepare(spl);
     // The first statement reported may be a subsearch's; the last is the search's own.

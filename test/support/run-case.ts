@@ -22,18 +22,19 @@ export type CaseOutcome =
 const someTime = 1_700_000_000;
 
 /** A store with the case's events and knowledge. */
-export function openCase(testCase: SearchCase): Engine {
+export function openCase(testCase: SearchCase, layout: 'columns' | 'tables' = 'columns'): Engine {
   const engine = new Engine({
     knowledge: inlineKnowledge(testCase),
     shippedDir: null,
     now: testCase.now ?? someTime,
     timeZone: 'UTC',
+    layout,
   });
   if (testCase.events) {
     engine.store.begin(null);
     const origin = { source: '', host: '', overrides: {}, fallbackTime: testCase.now ?? someTime };
     // Newest first in the case, and newest first in a search: load from the end.
-    for (const event of [...testCase.events].reverse()) engine.store.add(engine.mapper.map(toLogEvent(event), origin));
+    for (const event of [...testCase.events].reverse()) engine.add(toLogEvent(event), origin);
     engine.store.commit();
   }
   return engine;

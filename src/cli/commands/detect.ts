@@ -135,8 +135,8 @@ function detectInput(input: LogInput, origin: EventOrigin, knowledge: Knowledge,
   for (const event of input.events) {
     if (events === sampledEvents) sampled = sampleOf(mapper);
     if (events === timedEvents) break;
-    const mapped = mapper.load(event, origin);
-    if (mapped !== null) first ??= { raw: event.raw, mapped };
+    const found = mapper.read(event, origin);
+    if (found !== null) first ??= { raw: event.raw, mapped: mapper.complete(found) };
     events++;
   }
   const { recognised, detectedTimes, guessedTimes } = sampled ?? sampleOf(mapper);

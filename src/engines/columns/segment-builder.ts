@@ -62,6 +62,12 @@ export class SegmentBuilder {
     column.setCode(this.rows, column.codeOfValue(value));
   }
 
+  /** Gives the event a field whose value is JSON's null. */
+  setNull(name: string): void {
+    const column = this.column(name);
+    column.setCode(this.rows, column.codeOfNull());
+  }
+
   /** Ends the event. `time` in epoch seconds, null where it has none. */
   endRow(time: number | null): void {
     if (this.rows === this.time.length) {

@@ -217,16 +217,18 @@ function decodeCodes(header: Header, part: Buffer): Codes | SparseCodes {
   const codes = absolute(unpackNumbers(part, widths[0], kept), distinct);
   if ((flags & sparseFlag) === 0) return codes;
   const rows = unpackNumbers(part.subarray(packedLength(widths[0], kept)), widths[2], kept);
-  addUp(rows);
+  for (let i = 1; i < kept; i++) rows[i] = rows[i]! + rows[i - 1]!;
   return { rows, codes };
 }
 
 function decodeDictionary(name: string, header: Header, part: Buffer): StoredDictionary {
   const { distinct: size, widths, flags, nullCode } = header;
   const lengths = packedLength(widths[1], size);
-  const offsets = new Uint32Array(size + 1);
-  offsets.set(unpackNumbers(part, widths[1], size), 1);
-  addUp(offsets);
+  const offsets = unpackNumbers(part, widths[1], size + 1);
+  // The lengths, moved by one and added up.
+  offsets.copyWithin(1, 0, size);
+  offsets[0] = 0;
+  for (let code = 1; code <= size; code++) offsets[code] = offsets[code]! + offsets[code - 1]!;
   const hasLists = (flags & listsFlag) !== 0;
   const heap = part.subarray(lengths + (hasLists ? size + 1 : 0));
   if (offsets[size] !== heap.length)
@@ -266,15 +268,6 @@ function absolute(kept: Uint32Array, size: number): Codes {
     if (code > highest) highest = code;
   }
   return codes;
-}
-
-/** Makes of steps what they lead to. */
-function addUp(numbers: Uint32Array): void {
-  let sum = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    sum += numbers[i]!;
-    numbers[i] = sum;
-  }
 }
 
 function steps(ascending: Uint16Array | Uint32Array): Uint32Array {

@@ -59,14 +59,14 @@ test('expand shows macros expanded, without stages that became empty', async () 
   });
 });
 
-test('explain shows pipes, fields and the SQL', async () => {
+test('explain shows pipes, fields and what runs where', async () => {
   const { stdout } = await splite(temporaryDirectory(), [
     'explain',
     '| tstats count from datamodel=Web.Web where Web.url="*x*" by Web.src | sort - count',
   ]);
   expect(stdout).toContain('fields: Web.src, count');
-  expect(stdout).toContain('FROM "Web.Web" AS t');
-  expect(stdout).toContain('runs in SQL');
+  expect(stdout).toContain('SCAN Web.Web');
+  expect(stdout).toContain('runs on columns');
   expect(stdout).toContain('runs on rows');
 });
 

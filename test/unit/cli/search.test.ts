@@ -217,10 +217,10 @@ test('-o writes a file, --no-pushdown gives the same, --explain says how', async
   ]);
   expect(stdout).toBe('');
   expect(readFileSync(join(directory, 'out.csv'), 'utf8')).toBe('user,count\nbob,2\n');
-  expect(stderr).toContain('FROM "event"');
+  expect(stderr).toContain('SCAN event');
   const rows = await splite(directory, ['user=bob | stats count by user', 'log.jsonl', '--no-pushdown', '--explain']);
   expect(rows.stdout).toBe('{"user":"bob","count":2}\n');
-  expect(rows.stderr).toContain('No part of it runs in SQL.');
+  expect(rows.stderr).toContain('All of it runs on rows.');
 });
 
 test('a regular expression that goes astray ends at the time limit: exit 4', async () => {

@@ -32,7 +32,7 @@ describe('deleted events', () => {
     const first = open();
     const origin = { source: '', host: '', overrides: {}, fallbackTime: 0 };
     first.store.begin(null);
-    for (const event of events) first.store.add(first.mapper.map(toLogEvent(event), origin));
+    for (const event of events) first.add(toLogEvent(event), origin);
     first.store.commit();
     first.search('index=main user=amy | delete');
     first.close();

@@ -80,16 +80,12 @@ function open(content: string, storePath?: string): Engine {
 /** Everything that searches may read. */
 function rowsOf({ store }: Engine): unknown {
   const all = { earliest: null, latest: null };
-  const plain = (rows: Iterable<unknown>): unknown[] => JSON.parse(JSON.stringify([...rows])) as unknown[];
-  const indexed = [...store.eventTable().columns].map(([field, column]) => [
-    field,
-    store.database.prepare(`SELECT ${column} FROM event ORDER BY id`).pluck().all(),
-  ]);
-  const datasets = store.datasetNames().map((name) => [name, plain(store.datasetRows(name, all))]);
+  const plain = (rows: Iterable<unknown>): unknown[] =>
+    JSON.parse(JSON.stringify([...rows]), (_, value: unknown) => value ?? undefined) as unknown[];
+  const datasets = store.scans.filledDatasets().map((name) => [name, plain(store.datasetRows(name, all))]);
   return {
     events: plain(store.events(all)),
-    columns: Object.fromEntries(indexed.filter(([, values]) => (values as unknown[]).some((v) => v !== null))),
-    datasets: Object.fromEntries(datasets.filter(([, rows]) => rows!.length > 0)),
+    datasets: Object.fromEntries(datasets),
   };
 }
 

@@ -10,7 +10,7 @@ function openIn(timeZone: string): Engine {
   const engine = new Engine({ knowledge: inlineKnowledge({}), shippedDir: null, now: 1_733_000_001, timeZone });
   const origin = { source: '', host: '', overrides: {}, fallbackTime: 0 };
   engine.store.begin(null);
-  for (const time of times) engine.store.add(engine.mapper.map(toLogEvent({ _time: time }), origin));
+  for (const time of times) engine.add(toLogEvent({ _time: time }), origin);
   engine.store.commit();
   return engine;
 }

@@ -37,7 +37,7 @@ const searches = [
 ];
 
 function open(): Engine {
-  const engine = new Engine({ knowledge, shippedDir: '.', now: 1_000, timeZone: 'UTC' });
+  const engine = new Engine({ knowledge, shippedDir: '.', now: 1_000, timeZone: 'UTC', layout: 'tables' });
   loadTestData(engine, [{ kind: 'inline', events, metadata: {} }], '.');
   return engine;
 }

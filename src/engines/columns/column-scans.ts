@@ -1,0 +1,179 @@
+import type { RowStream, RunContext } from '../../commands/command.ts';
+import { EVENT_ID, type Scan, type ScanOutput } from '../../commands/scan.ts';
+import { isTimeTerm } from '../../functions/search-time-terms.ts';
+import type { SearchExpression } from '../../language/ast.ts';
+import { printSearch } from '../../language/print.ts';
+import { metadataFields, type TimeRange } from '../../store/store.ts';
+import { newRow, type Row } from '../../values/row.ts';
+import type { PreparedScan, Scans } from '../event-store.ts';
+import { keepMatching, type NameOf } from './column-predicate.ts';
+import type { ColumnStore } from './column-store.ts';
+import { mergedRows } from './row-order.ts';
+import { groupColumns, valueReader } from './scan-groups.ts';
+import { type ScanSource, scanSource } from './scan-source.ts';
+
+/** Runs scans over the columns of a store. */
+export class ColumnScans implements Scans {
+  constructor(private readonly store: ColumnStore) {}
+
+  prepare(scan: Scan, context: RunContext): PreparedScan | null {
+    const { output } = scan;
+    // `fields - _time` takes the time away, `rename` may give another one.
+    if (
+      output.kind === 'groups' &&
+      output.specs.some(({ aggregation }) => aggregation.usesTime) &&
+      scan.resolve('_time') !== '_time'
+    )
+      return null;
+    if (
+      output.kind === 'groups' &&
+      output.specs.some(({ argument }) => argument.kind !== 'field' && argument.kind !== 'rows')
+    )
+      return null;
+    return {
+      statement: { place: 'on columns', sql: described(scan), parameters: [], notes: new Map(), rest: [] },
+      run: () => {
+        if (output.kind === 'rows') return this.rows(scan, output, context);
+        const rows = groupColumns(this.sources(scan, context), output.by, output.specs, output.fillNull, context);
+        const columns = [...output.by.map((key) => key.output), ...output.specs.map((spec) => spec.output)];
+        return { columns, open: false, rows };
+      },
+    };
+  }
+
+  /** All rows of a table in a range of time. */
+  *everything(table: string, { earliest, latest }: TimeRange, numberAs: string | null): Iterable<Row> {
+    const sources = this.store.segments().flatMap((segment) => {
+      const source = scanSource(segment, table, new Set(), 'UTC');
+      if (source === null) return [];
+      keepInRange(source, { earliest, latest });
+      return [source];
+    });
+    const beside = table === 'event' ? ['_raw'] : ['nodename'];
+    const names = (source: ScanSource) => ['_time', ...metadataFields, ...beside, ...source.fields];
+    const readers = sources.map((source) => rowReader(source, names(source), sameName));
+    for (const { part, row } of mergedRows(sources)) {
+      const found = readers[part]!(row);
+      if (numberAs !== null) found[numberAs] = sources[part]!.numbers[row];
+      yield found;
+    }
+  }
+
+  fieldsOf(dataset: string): readonly string[] {
+    const names = new Set<string>(['_time', ...metadataFields, 'nodename']);
+    for (const segment of this.store.segments())
+      for (const field of segment.events.dataset(dataset)?.fields ?? []) names.add(field);
+    return [...names];
+  }
+
+  filledDatasets(): readonly string[] {
+    const tables = new Set<string>();
+    for (const { events } of this.store.segments()) {
+      for (const table of events.tables)
+        if (!tables.has(table) && (events.dataset(table)?.members.includes(1) ?? false)) tables.add(table);
+    }
+    return [...tables].sort();
+  }
+
+  allEvents(): { readonly rows: number; readonly first: number | null; readonly last: number | null } {
+    return { rows: this.store.count(), ...this.store.timeRange() };
+  }
+
+  anyRow(scan: Scan, context: RunContext, latest: number): boolean | null {
+    if (scan.output.kind !== 'rows') return null;
+    return this.endingAt(latest, () => this.sources(scan, context).length > 0);
+  }
+
+  endingAt<T>(latest: number, work: () => T): T | null {
+    return performance.now() > latest ? null : work();
+  }
+
+  sortIntoKinds(): void {}
+
+  /** The segments with rows that meet the conditions. */
+  sources(scan: Scan, context: RunContext): readonly ScanSource[] {
+    const defaults = new Set(scan.defaultFields);
+    defaults.delete(EVENT_ID);
+    return this.store.segments().flatMap((segment) => {
+      const source = scanSource(segment, scan.table, defaults, context.timeZone);
+      if (source === null) return [];
+      keepInRange(source, scan);
+      for (const { terms, resolve } of scan.conditions)
+        for (const term of conjunctsOf(terms)) {
+          // Time terms at the top are the scan's range.
+          if (term.kind === 'comparison' && isTimeTerm(term)) continue;
+          if (!source.mask.includes(1)) return [];
+          keepMatching(term, source, resolve, source.mask, context);
+        }
+      return source.mask.includes(1) ? [source] : [];
+    });
+  }
+
+  private rows(scan: Scan, { fields, limit }: Extract<ScanOutput, { kind: 'rows' }>, context: RunContext): RowStream {
+    return {
+      columns: fields === 'all' ? [] : [...fields],
+      open: fields === 'all',
+      rows: {
+        [Symbol.iterator]: () => this.readRows(scan, fields, limit, context),
+      },
+    };
+  }
+
+  private *readRows(
+    scan: Scan,
+    fields: 'all' | ReadonlySet<string>,
+    limit: number | null,
+    context: RunContext,
+  ): Iterator<Row> {
+    if (limit === 0) return;
+    const sources = this.sources(scan, context);
+    const readers = sources.map((source) => rowReader(source, namesOf(source, scan, fields), scan.resolve));
+    let count = 0;
+    for (const { part, row } of mergedRows(sources)) {
+      yield readers[part]!(row);
+      if (limit !== null && ++count >= limit) return;
+    }
+  }
+}
+
+function namesOf(source: ScanSource, { defaultFields }: Scan, wanted: 'all' | ReadonlySet<string>): readonly string[] {
+  if (wanted !== 'all') return ['_time', ...wanted];
+  return ['_time', ...metadataFields, '_raw', ...source.fields, ...(defaultFields ?? [])];
+}
+
+function rowReader(source: ScanSource, names: readonly string[], nameOf: NameOf): (row: number) => Row {
+  const readers = [...new Set(names)].flatMap((name) => {
+    if (name === EVENT_ID) return [{ name, read: (row: number) => source.numbers[row] }];
+    const field = nameOf(name);
+    const read = field === null ? null : valueReader(source, field);
+    return read === null ? [] : [{ name, read }];
+  });
+  return (row) => {
+    const result = newRow();
+    for (const { name, read } of readers) {
+      const value = read(row);
+      if (value != null) result[name] = value;
+    }
+    return result;
+  };
+}
+
+const sameName: NameOf = (name) => name;
+
+function keepInRange({ times, mask }: ScanSource, { earliest, latest }: TimeRange): void {
+  if (earliest === null && latest === null) return;
+  for (let row = 0; row < mask.length; row++) {
+    const time = times[row]!;
+    if ((earliest !== null && time < earliest) || (latest !== null && time >= latest)) mask[row] = 0;
+  }
+}
+
+const conjunctsOf = (terms: SearchExpression): readonly SearchExpression[] =>
+  terms.kind === 'and' ? terms.terms.flatMap(conjunctsOf) : [terms];
+
+/** The scan in words, for `explain`. */
+function described({ table, conditions, output }: Scan): string {
+  const where = conditions.map(({ terms }) => printSearch(terms)).filter((text) => text !== '');
+  const what = output.kind === 'rows' ? 'rows' : `groups by ${output.by.map(({ output: name }) => name).join(', ')}`;
+  return [`SCAN ${table}`, ...where.map((text) => `WHERE ${text}`), `GIVE ${what}`].join('\n');
+}

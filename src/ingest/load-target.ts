@@ -1,0 +1,15 @@
+import type { FileRecord } from '../store/store.ts';
+import type { ReadEvent } from './map-event.ts';
+
+/** Where loaded events go. */
+export interface LoadTarget {
+  /** Begins one file (or one batch): everything until `commit` is there whole, or not at all. */
+  begin(file: FileRecord | null): void;
+  add(event: ReadEvent): void;
+  /** @returns the number of events added since `begin`. */
+  commit(): number;
+  /** Undoes everything since `begin`. */
+  rollback(): void;
+  /** The file as it was loaded before; null when it was not. */
+  fileRecord(path: string): FileRecord | null;
+}
