@@ -1,9 +1,9 @@
-import type { Command } from '../../src/commands/command.ts';
 import { commands } from '../../src/commands/registry.ts';
 import type { Aggregation } from '../../src/functions/aggregation.ts';
 import { aggregations } from '../../src/functions/aggregation-registry.ts';
 import type { EvalFunction } from '../../src/functions/eval-function.ts';
 import { evalFunctions } from '../../src/functions/eval-registry.ts';
+import type { Command } from '../../src/plan/lowering.ts';
 import { defaultFieldKind, defaultFieldNames } from '../../src/values/default-fields.ts';
 import type { Value } from '../../src/values/value.ts';
 import { block, cell, code, plain, table } from './markdown.ts';
@@ -99,13 +99,13 @@ const capital = (text: string): string => (text === 'json' ? 'JSON' : text.charA
 
 // ---------------------------------------------------------------------------------------------------- commands
 
-const isRefused = ({ summary }: Command): boolean => summary.startsWith('Not supported');
+const isRefused = ({ refused }: Command): boolean => refused !== undefined;
 
 /** A line for each reason. */
 function refusedTable(refused: readonly Command[]): string {
   const names = new Map<string, string[]>();
   for (const command of refused) {
-    const reason = command.describe(null).replace(/^Is not supported: /, '');
+    const reason = command.refused ?? '';
     names.set(reason, [...(names.get(reason) ?? []), command.name]);
   }
   return table(
@@ -157,9 +157,9 @@ const roles: Readonly<Record<Command['role'], string>> = {
 /** How the command works here, as far as its entry says. */
 function supportOf(command: Command): string {
   const notes = [roles[command.role]];
-  if (command.appends) notes.push('With `append=t` it may stand later and adds to the rows before it.');
-  if (command.startsAlone && command.role !== 'generating') notes.push('It may also stand first.');
-  if (command.extend) notes.push('Becomes part of the SQL that reads the store where that is exact.');
+  if (command.standsElse === 'later') notes.push('With `append=t` it may stand later and adds to the rows before it.');
+  if (command.standsElse === 'first') notes.push('It may also stand first.');
+  if (command.relational) notes.push('Becomes part of the SQL that reads the store where that is exact.');
   if (command.aliases.length > 0) notes.push(`Also written ${command.aliases.map(code).join(', ')}.`);
   return notes.join(' ');
 }

@@ -1,6 +1,6 @@
-import type { FieldDemand } from '../commands/field-demand.ts';
-import type { FieldFlow } from '../commands/field-flow.ts';
 import { printStage } from '../language/print.ts';
+import type { FieldDemand } from '../plan/field-demand.ts';
+import type { FieldFlow } from '../plan/field-flow.ts';
 import { innerPlans, type PlannedStage } from '../plan/plan.ts';
 import type { ExecutedScan } from '../run/execute.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
@@ -23,14 +23,14 @@ export function explainPlan({ plan }: PreparedSearch, scan: Pick<ExecutedScan, '
 }
 
 function explainStage(planned: PlannedStage, index: number, place: Place): string {
-  const { command, args, stage, before, after, wanted } = planned;
-  const lines = [`${index + 1}. ${visibleLine(cut(printStage(stage)))}`, `   ${visibleLine(command.describe(args))}`];
+  const { lowered, stage, before, after, wanted } = planned;
+  const lines = [`${index + 1}. ${visibleLine(cut(printStage(stage)))}`, `   ${visibleLine(lowered.describe())}`];
   const removed = before.known.filter((field) => !after.known.includes(field));
   const added = after.known.filter((field) => !before.known.includes(field));
   lines.push(`   fields: ${fieldList(after)}`);
   if (index > 0 && added.length > 0) lines.push(`   new: ${names(added)}`);
   if (removed.length > 0) lines.push(`   gone: ${names(removed)}`);
-  lines.push(`   read later: ${demandList(wanted)}`, `   runs ${place} (${command.role})`);
+  lines.push(`   read later: ${demandList(wanted)}`, `   runs ${place} (${lowered.role})`);
   for (const inner of innerPlans(planned)) {
     const text = inner.stages.map((each, at) => explainStage(each, at, 'on rows')).join('');
     lines.push(
@@ -62,10 +62,10 @@ function names(fields: readonly string[]): string {
 /** The plan, and the SQL of its first pipes, for programs. */
 export function explanationData({ plan }: PreparedSearch, scan: ExecutedScan | null): object {
   return {
-    pipes: plan.stages.map(({ command, args, stage, before, after, wanted }, index) => ({
+    pipes: plan.stages.map(({ command, lowered, stage, before, after, wanted }, index) => ({
       command: command.name,
       text: printStage(stage),
-      description: command.describe(args),
+      description: lowered.describe(),
       fieldsBefore: before,
       fieldsAfter: after,
       readLater: wanted === 'all' ? 'all' : [...wanted],

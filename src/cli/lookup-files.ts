@@ -10,9 +10,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { TableFiles } from '../commands/command.ts';
 import type { CsvTable } from '../knowledge/csv-table.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
+import type { TableFiles } from '../plan/run-context.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import { csvLine } from './output/csv.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { RowStream } from '../commands/command.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { commandStagesOf } from '../language/walk.ts';
+import type { RowStream } from '../plan/run-context.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { ExecutedScan } from '../run/execute.ts';
 import { noRowsText } from '../run/no-rows-text.ts';

@@ -1,7 +1,8 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface AbstractArguments {
   readonly maxLines: number;
@@ -17,7 +18,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const abstractCommand: Command<AbstractArguments> = {
+export const abstractCommand = custom<AbstractArguments>({
   name: 'abstract',
   aliases: ['excerpt'],
   role: 'streaming',
@@ -49,4 +50,4 @@ export const abstractCommand: Command<AbstractArguments> = {
       return row;
     });
   },
-};
+});

@@ -1,18 +1,18 @@
 import { sum } from '../functions/aggregations/sums.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import { isMultivalue } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface AccumArguments {
   readonly field: string;
   readonly output: string;
 }
 
-export const accumCommand: Command<AccumArguments> = {
+export const accumCommand = custom<AccumArguments>({
   name: 'accum',
   aliases: [],
   role: 'centralised',
@@ -57,4 +57,4 @@ export const accumCommand: Command<AccumArguments> = {
         [output],
       )(input);
     },
-};
+});

@@ -1,8 +1,9 @@
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { type TotalsArguments, totals } from './totals.ts';
 
 const options: readonly CommandOption[] = [
@@ -10,7 +11,7 @@ const options: readonly CommandOption[] = [
   { name: 'label', values: '<string>', default: 'Total', summary: 'Label of the last row.' },
 ];
 
-export const addcoltotalsCommand: Command<TotalsArguments> = {
+export const addcoltotalsCommand = custom<TotalsArguments>({
   name: 'addcoltotals',
   aliases: [],
   role: 'dataset',
@@ -43,4 +44,4 @@ export const addcoltotalsCommand: Command<TotalsArguments> = {
     patterns.length === 0 || patterns.some(hasWildcard) ? wanted : union(wanted, patterns),
 
   operator: (args, context) => totals(args, context, 'addcoltotals'),
-};
+});

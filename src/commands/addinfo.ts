@@ -1,13 +1,13 @@
+import { custom } from '../plan/custom.ts';
+import { without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { formatNumber } from '../values/number.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 const added = ['info_min_time', 'info_max_time', 'info_sid', 'info_search_time'] as const;
 
-export const addinfoCommand: Command<null> = {
+export const addinfoCommand = custom<null>({
   name: 'addinfo',
   aliases: [],
   role: 'streaming',
@@ -40,4 +40,4 @@ export const addinfoCommand: Command<null> = {
       return row;
     }, added);
   },
-};
+});

@@ -1,8 +1,9 @@
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { type TotalsArguments, totals } from './totals.ts';
 
 const options: readonly CommandOption[] = [
@@ -13,7 +14,7 @@ const options: readonly CommandOption[] = [
   { name: 'label', values: '<string>', default: 'Total', summary: 'Label of the last row.' },
 ];
 
-export const addtotalsCommand: Command<TotalsArguments> = {
+export const addtotalsCommand = custom<TotalsArguments>({
   name: 'addtotals',
   aliases: [],
   role: 'dataset',
@@ -56,4 +57,4 @@ export const addtotalsCommand: Command<TotalsArguments> = {
   },
 
   operator: (args, context) => totals(args, context, 'addtotals'),
-};
+});

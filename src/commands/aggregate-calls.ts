@@ -7,36 +7,13 @@ import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import type { AggregateCall, Expression, Name } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { AggregateInput, AggregateSpec } from '../plan/aggregate-spec.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
-import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
+import { parseTimeSpan } from '../values/time-span.ts';
 import type { Value } from '../values/value.ts';
-
-import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
+import { hasWildcard } from '../values/wildcard.ts';
 import { prefixValues } from './prefix-terms.ts';
-
-/** One aggregate of stats, chart, tstats ..., read and checked. */
-export interface AggregateSpec {
-  readonly aggregation: Aggregation;
-  /** The number in `perc95`. */
-  readonly parameter: number | undefined;
-  readonly argument: AggregateInput;
-  /** Name of the result; with a wildcard argument it may hold stars. */
-  readonly output: string;
-  /** True when the user gave the name. */
-  readonly named: boolean;
-  readonly call: AggregateCall;
-}
-
-export type AggregateInput =
-  | { readonly kind: 'rows' }
-  | { readonly kind: 'field'; readonly name: string }
-  | { readonly kind: 'wildcard'; readonly pattern: string }
-  | { readonly kind: 'eval'; readonly evaluate: (row: Row) => Value; readonly reads: ReadonlySet<string> }
-  /** `sparkline(avg(x), 1h)`: `inner` is drawn over time; a null span is chosen from the time range. */
-  | { readonly kind: 'sparkline'; readonly inner: AggregateSpec; readonly span: TimeSpan | null }
-  /** `eval(avg(x)/max(y))` of chart and timechart: computed over the results of `parts`, read by their `output`. */
-  | { readonly kind: 'results'; readonly parts: readonly AggregateSpec[]; readonly evaluate: (row: Row) => Value };
 
 export interface AggregateReading {
   /** chart and timechart with a split-by field name their columns after its values: `eval(...)` needs no AS. */
@@ -207,7 +184,12 @@ function readInput(call: AggregateCall, context: CompileContext, command: string
     case 'prefix': {
       const { text } = argument;
       if (command === 'tstats')
-        return { kind: 'eval', evaluate: (row) => prefixValues(row._raw, text), reads: new Set(['_raw']) };
+        return {
+          kind: 'eval',
+          expression: null,
+          evaluate: (row) => prefixValues(row._raw, text),
+          reads: new Set(['_raw']),
+        };
       throw new SplError(`PREFIX() is only known to tstats, not to '${command}'.`, call.span, null, 'arguments');
     }
     case 'sparkline':
@@ -229,48 +211,8 @@ export function evalInput(expression: Expression, context: CompileContext): Aggr
     const result = evaluate(row);
     return typeof result === 'boolean' ? (result ? 1 : null) : result;
   };
-  return { kind: 'eval', evaluate: value, reads: fieldsOfExpression(expression) };
+  return { kind: 'eval', expression, evaluate: value, reads: fieldsOfExpression(expression) };
 }
-
-/** Fields that the aggregates read; `all` with a wildcard among them. `_time` where the function needs it. */
-export function fieldsOfAggregates(specs: readonly AggregateSpec[]): 'all' | Set<string> {
-  const fields = new Set<string>();
-  for (const { argument, aggregation } of specs) {
-    if (argument.kind === 'wildcard') return 'all';
-    if (argument.kind === 'field') fields.add(argument.name);
-    if (argument.kind === 'eval') for (const field of argument.reads) fields.add(field);
-    const parts = argument.kind === 'sparkline' ? [argument.inner] : argument.kind === 'results' ? argument.parts : [];
-    // The parts of such aggregates never hold wildcards.
-    for (const field of fieldsOfAggregates(parts)) fields.add(field);
-    if (aggregation.usesTime) fields.add('_time');
-  }
-  return fields;
-}
-
-/**
- * Replaces wildcard aggregates by one for each matching field. A numeric function yields no column for a field that
- * holds no number (Search Reference, stats); `hasNumber` says whether a field does.
- */
-export function expandWildcards(
-  specs: readonly AggregateSpec[],
-  fields: readonly string[],
-  hasNumber: (field: string) => boolean,
-): AggregateSpec[] {
-  return specs.flatMap((spec) => {
-    if (spec.argument.kind !== 'wildcard') return [spec];
-    const { pattern } = spec.argument;
-    return fields.flatMap((field) => {
-      const captures = wildcardCaptures(pattern, field);
-      if (captures === null || field.startsWith('_')) return [];
-      if (spec.aggregation.numeric && !hasNumber(field)) return [];
-      const output = spec.named ? substituteWildcards(spec.output, captures) : `${spec.call.function}(${field})`;
-      return [{ ...spec, argument: { kind: 'field' as const, name: field }, output }];
-    });
-  });
-}
-
-export const hasWildcardAggregate = (specs: readonly AggregateSpec[]): boolean =>
-  specs.some(({ argument }) => argument.kind === 'wildcard');
 
 /** `_time` of a row as epoch seconds, null when it has none. */
 export function timeOf(row: Row): number | null {

@@ -5,9 +5,10 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import type { AggregateArgument, AggregateCall, Expression } from '../language/ast.ts';
 import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
-import { type AggregateSpec, outputOf, readAggregate } from './aggregate-calls.ts';
+import { outputOf, readAggregate } from './aggregate-calls.ts';
 
 /** Stands for `eval(...)` where an aggregation is described; its parts do the work. */
 const expressionAggregation: Aggregation = {

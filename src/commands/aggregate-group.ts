@@ -1,10 +1,10 @@
 import { type Accumulator, type AggregationLimits, defaultAggregationLimits } from '../functions/aggregation.ts';
 import { sparklines } from '../functions/aggregations/sparkline.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { isNumeric } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList, type Value } from '../values/value.ts';
-import type { AggregateSpec } from './aggregate-calls.ts';
-import type { RunContext } from './command.ts';
 
 /** What aggregates need to know of the search they run in. */
 export interface AggregateRun {

@@ -1,8 +1,9 @@
 import type { AggregateBody, CommandStage, Name, OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
-import { type AggregateSpec, duplicateOutput, hasWildcardAggregate, readAggregate } from './aggregate-calls.ts';
+import { type AggregateSpec, hasWildcardAggregate } from '../plan/aggregate-spec.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { duplicateOutput, readAggregate } from './aggregate-calls.ts';
 import { unknownOption } from './arguments.ts';
-import type { CommandOption, ReadContext } from './command.ts';
 
 /** The aggregate body of a stage. */
 export function aggregateBody(stage: CommandStage): AggregateBody {

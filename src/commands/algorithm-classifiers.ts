@@ -5,12 +5,12 @@ import type { Learned } from '../learning/model.ts';
 import { bayesChances, fitNaiveBayes } from '../learning/naive-bayes.ts';
 import type { Point } from '../learning/point.ts';
 import { forestValue, growForest } from '../learning/random-forest.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { compareText } from '../values/compare.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { type Algorithm, predictedField, probabilityField, type TrainingData } from './algorithm.ts';
 import { importanceSummary, namesOf, treeSummary } from './algorithm-regressors.ts';
 import type { ArgumentReader } from './arguments.ts';
-import type { CommandOption } from './command.ts';
 import { forestOptions, readTree, treeLines, treeOptions } from './tree-options.ts';
 
 interface Classes {

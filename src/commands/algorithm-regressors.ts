@@ -9,9 +9,9 @@ import {
 import type { Learned } from '../learning/model.ts';
 import type { Point } from '../learning/point.ts';
 import { forestValue, growForest } from '../learning/random-forest.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { rowOf } from '../values/row.ts';
 import { type Algorithm, predictedField, readNumber, type TrainingData } from './algorithm.ts';
-import type { CommandOption } from './command.ts';
 import { forestOptions, readTree, treeLines, treeOptions } from './tree-options.ts';
 
 /** What predicts a number: the field it adds, and the number of a point. */

@@ -3,9 +3,9 @@ import type { FeatureColumn } from '../learning/features.ts';
 import type { Learned } from '../learning/model.ts';
 import type { Point } from '../learning/point.ts';
 import { defaultSeed, randomSource } from '../learning/random.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { toNumber } from '../values/number.ts';
 import type { ArgumentReader } from './arguments.ts';
-import type { CommandOption } from './command.ts';
 
 /** What an algorithm learns from: points, and of each the number or the text of the class that shall be predicted. */
 export interface TrainingData {

@@ -1,12 +1,13 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface AnalyzefieldsArguments {
@@ -19,7 +20,7 @@ const options: readonly CommandOption[] = [
 
 const columns = ['field', 'count', 'cocur', 'acc', 'balacc'] as const;
 
-export const analyzefieldsCommand: Command<AnalyzefieldsArguments> = {
+export const analyzefieldsCommand = custom<AnalyzefieldsArguments>({
   name: 'analyzefields',
   aliases: ['af'],
   role: 'transforming',
@@ -54,7 +55,7 @@ export const analyzefieldsCommand: Command<AnalyzefieldsArguments> = {
       );
       return { columns, open: false, rows: fields.map((field) => judge(field, classField, rows)) };
     },
-};
+});
 
 /** Every value that there is is a number. */
 function holdsNumbers(field: string, rows: readonly Row[]): boolean {

@@ -1,15 +1,17 @@
 import { deflateRawSync } from 'node:zlib';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { Limits } from '../plan/run-context.ts';
 import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, Limits } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { tooManyRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 
 export interface AnomaliesArguments {
   readonly threshold: number;
@@ -35,7 +37,7 @@ const options: readonly CommandOption[] = [
 
 const output = 'unexpectedness';
 
-export const anomaliesCommand: Command<AnomaliesArguments> = {
+export const anomaliesCommand = custom<AnomaliesArguments>({
   name: 'anomalies',
   aliases: [],
   role: 'centralised',
@@ -95,7 +97,7 @@ export const anomaliesCommand: Command<AnomaliesArguments> = {
       columns: withColumns(input.columns, [output]),
       rows: scored(input.rows, args, limits),
     }),
-};
+});
 
 function* scored(
   rows: Iterable<Row>,

@@ -1,12 +1,14 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns, withColumns } from '../plan/row-stream.ts';
+import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type AnomalyThresholds, type FieldAnomalies, fieldAnomalies } from './anomalous-values.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RowOperator, RunContext } from './command.ts';
-import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns, withColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface AnomalousvalueArguments {
@@ -40,7 +42,7 @@ export const anomalousvalueOptions: readonly CommandOption[] = [
   },
 ];
 
-export const anomalousvalueCommand: Command<AnomalousvalueArguments> = {
+export const anomalousvalueCommand = custom<AnomalousvalueArguments>({
   name: 'anomalousvalue',
   aliases: [],
   role: 'dataset',
@@ -67,7 +69,7 @@ export const anomalousvalueCommand: Command<AnomalousvalueArguments> = {
   columnOrder: ({ action }, input) => (action === 'summary' ? 'stated' : input),
   needs: ({ fields }, wanted) => (fields.length === 0 ? 'all' : union(wanted, fields)),
   operator: (args, context) => anomalousValues(args, context, 'anomalousvalue'),
-};
+});
 
 /** The reader may know further options. */
 export function readAnomalousvalue(reader: ArgumentReader): AnomalousvalueArguments {

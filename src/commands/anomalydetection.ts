@@ -1,4 +1,10 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns, withColumns } from '../plan/row-stream.ts';
+import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import {
@@ -8,14 +14,10 @@ import {
   readAnomalousvalue,
 } from './anomalousvalue.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RowOperator, RunContext } from './command.ts';
 import { fieldFrequency } from './event-probability.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { type OutlierArguments, outlierOptions, readOutlier, withoutOutliers } from './outlier.ts';
 import { quantile } from './outlier-bounds.ts';
-import { allColumns, withColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 interface HistogramArguments {
@@ -59,7 +61,7 @@ const summaryColumns = [
   '3rd_quartile',
 ] as const;
 
-export const anomalydetectionCommand: Command<AnomalydetectionArguments> = {
+export const anomalydetectionCommand = custom<AnomalydetectionArguments>({
   name: 'anomalydetection',
   aliases: [],
   role: 'dataset',
@@ -104,7 +106,7 @@ export const anomalydetectionCommand: Command<AnomalydetectionArguments> = {
     if (read.method === 'iqr') return withoutOutliers(read.args, context, 'anomalydetection');
     return improbableRows(read.args, context);
   },
-};
+});
 
 function readHistogram(reader: ArgumentReader): HistogramArguments {
   const fields = reader.names().map(({ text }) => text);

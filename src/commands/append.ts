@@ -1,5 +1,6 @@
+import { custom } from '../plan/custom.ts';
+import type { PlannedPipeline } from '../plan/run-context.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, PlannedPipeline } from './command.ts';
 import {
   concatStreams,
   mergeFlows,
@@ -14,7 +15,7 @@ export interface AppendArguments {
   readonly maxout: number | null;
 }
 
-export const appendCommand: Command<AppendArguments> = {
+export const appendCommand = custom<AppendArguments>({
   name: 'append',
   aliases: [],
   role: 'dataset',
@@ -35,10 +36,11 @@ export const appendCommand: Command<AppendArguments> = {
   },
 
   describe: ({ maxout }) => `Adds ${maxout ? `at most ${maxout} rows` : 'the rows'} of a subsearch at the end.`,
+  plans: ({ pipeline }) => [pipeline],
   fields: ({ pipeline }, input) => mergeFlows(input, pipeline.fields),
   needs: (_, wanted) => wanted,
   operator:
     ({ pipeline, maxout }, context) =>
     (input) =>
       concatStreams([input, runSubsearch(pipeline, maxout, context)]),
-};
+});

@@ -1,7 +1,9 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { PlannedPipeline, RowStream } from '../plan/run-context.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, PlannedPipeline, RowStream } from './command.ts';
-import { withColumns } from './row-stream.ts';
 import { mergeFlows, readMaxout, readSubsearch, runSubsearch, subsearchOptions } from './subsearch-argument.ts';
 
 export interface AppendcolsArguments {
@@ -22,7 +24,7 @@ const options: readonly CommandOption[] = [
 
 const isInternal = (field: string): boolean => field.startsWith('_');
 
-export const appendcolsCommand: Command<AppendcolsArguments> = {
+export const appendcolsCommand = custom<AppendcolsArguments>({
   name: 'appendcols',
   aliases: [],
   role: 'dataset',
@@ -44,6 +46,7 @@ export const appendcolsCommand: Command<AppendcolsArguments> = {
 
   describe: ({ override }) =>
     `Adds the fields of a subsearch row by row${override ? ', replacing fields that exist' : ''}.`,
+  plans: ({ pipeline }) => [pipeline],
   fields: ({ pipeline }, input) =>
     mergeFlows(input, { ...pipeline.fields, known: pipeline.fields.known.filter((field) => !isInternal(field)) }),
   needs: (_, wanted) => wanted,
@@ -58,7 +61,7 @@ export const appendcolsCommand: Command<AppendcolsArguments> = {
         rows: zip(input, added, override),
       };
     },
-};
+});
 
 /** Rows of the subsearch beyond the last main row stand alone. */
 function* zip(main: RowStream, added: RowStream, override: boolean): Iterable<Row> {

@@ -1,7 +1,9 @@
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { PlannedPipeline } from '../plan/run-context.ts';
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, PlannedPipeline } from './command.ts';
-import { anyFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { concatStreams, mergeFlows, readSubsearch } from './subsearch-argument.ts';
 
@@ -18,7 +20,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const appendpipeCommand: Command<AppendpipeArguments> = {
+export const appendpipeCommand = custom<AppendpipeArguments>({
   name: 'appendpipe',
   aliases: [],
   role: 'dataset',
@@ -39,6 +41,7 @@ export const appendpipeCommand: Command<AppendpipeArguments> = {
   },
 
   describe: () => 'Adds the result of a pipeline that runs over the rows so far.',
+  plans: ({ pipeline }) => [pipeline],
   fields: ({ pipeline }, input) => mergeFlows(input, pipeline.fields),
   // The inner pipeline may read any field.
   needs: () => 'all',
@@ -49,4 +52,4 @@ export const appendpipeCommand: Command<AppendpipeArguments> = {
       const added = context.run(pipeline, { ...input, rows: rows.map(copyRow) });
       return concatStreams([{ ...input, rows }, added]);
     },
-};
+});

@@ -2,13 +2,15 @@ import { formatSubsearch } from '../functions/format-subsearch.ts';
 import type { DensityThresholds } from '../knowledge/density-model.ts';
 import type { Span } from '../language/ast.ts';
 import type { FeatureModel } from '../learning/model.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow, withColumns } from '../plan/row-stream.ts';
+import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, PlannedPipeline, RunContext } from './command.ts';
 import { densityOptions, readShowDensity, readThresholds, thresholdsInText } from './density-arguments.ts';
 import { densityFields, densityStep } from './density-rows.ts';
 import { featureStep } from './fit-features.ts';
-import { rowByRow, withColumns } from './row-stream.ts';
 import { readSubsearch } from './subsearch-argument.ts';
 import { modelName, requireModel } from './trained-models.ts';
 
@@ -28,7 +30,7 @@ const options: readonly CommandOption[] = densityOptions.map((option) =>
   option.name === 'threshold' || option.name === 'show_density' ? { ...option, default: 'as trained' } : option,
 );
 
-export const applyCommand: Command<ApplyArguments> = {
+export const applyCommand = custom<ApplyArguments>({
   name: 'apply',
   aliases: [],
   role: 'streaming',
@@ -61,6 +63,7 @@ export const applyCommand: Command<ApplyArguments> = {
   describe: ({ model, thresholds }) =>
     `Applies the model ${model}${thresholds === null ? '' : `, of which the least likely ${thresholds.upper ?? thresholds.lower ?? thresholds.threshold} count`}.`,
   // Which field the model is about is only known when it is there.
+  plans: ({ subsearch }) => [subsearch],
   fields: (_, input) => ({ ...input, open: true }),
   needs: () => 'all',
 
@@ -87,7 +90,7 @@ export const applyCommand: Command<ApplyArguments> = {
       densityFields(model.field, showDensity, args.as),
     );
   },
-};
+});
 
 /** Rows with what the model says of them; a notice when it says nothing of any. */
 function* applied(

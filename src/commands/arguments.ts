@@ -10,7 +10,7 @@ import type {
 } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
-import type { CommandOption } from './command.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 
 /** The generic arguments of a stage. */
 export function argumentsOf(stage: CommandStage): ArgumentsBody {

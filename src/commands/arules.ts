@@ -1,10 +1,11 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
 
 export interface ArulesArguments {
@@ -27,7 +28,7 @@ const columns = [
   'Implied fields support',
 ] as const;
 
-export const arulesCommand: Command<ArulesArguments> = {
+export const arulesCommand = custom<ArulesArguments>({
   name: 'arules',
   aliases: [],
   role: 'transforming',
@@ -80,7 +81,7 @@ export const arulesCommand: Command<ArulesArguments> = {
     const sets = frequentSets(itemsOf(rows, args.fields), args.support);
     return { columns, open: false, rows: rules(sets, args.confidence) };
   },
-};
+});
 
 /** Of each row its values, as `field=value`, each once. */
 function itemsOf(rows: readonly Row[], fields: readonly string[]): ReadonlySet<string>[] {

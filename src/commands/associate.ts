@@ -1,12 +1,13 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import { compareText } from '../values/compare.ts';
 import { formatNumber, toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface AssociateArguments {
@@ -39,7 +40,7 @@ const columns = [
   'Support',
 ] as const;
 
-export const associateCommand: Command<AssociateArguments> = {
+export const associateCommand = custom<AssociateArguments>({
   name: 'associate',
   aliases: [],
   role: 'transforming',
@@ -90,7 +91,7 @@ export const associateCommand: Command<AssociateArguments> = {
     );
     return { columns, open: false, rows: results };
   },
-};
+});
 
 function associations(rows: readonly Row[], reference: string, target: string, args: AssociateArguments): Row[] {
   const all = new Map<string, number>();

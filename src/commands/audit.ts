@@ -1,8 +1,8 @@
+import { custom } from '../plan/custom.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 import { eventFields } from './search.ts';
 import { eventsOfIndexes } from './stored-events.ts';
 
@@ -15,7 +15,7 @@ export interface AuditArguments {
 const VALIDITY = 'NO SIGNATURE';
 
 /** Rule: Search Reference, "audit". */
-export const auditCommand: Command<AuditArguments> = {
+export const auditCommand = custom<AuditArguments>({
   name: 'audit',
   aliases: [],
   role: 'streaming',
@@ -47,7 +47,7 @@ export const auditCommand: Command<AuditArguments> = {
         : input;
       return rowByRow(withValidity, ['validity'])(stream);
     },
-};
+});
 
 function withValidity(event: Row): Row {
   const row = copyRow(event);

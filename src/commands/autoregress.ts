@@ -1,11 +1,12 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { withColumns } from './row-stream.ts';
 
 export interface AutoregressArguments {
   readonly field: string;
@@ -20,7 +21,7 @@ const options: readonly CommandOption[] = [
 /** Values that are kept at most. */
 const maxLag = 10_000;
 
-export const autoregressCommand: Command<AutoregressArguments> = {
+export const autoregressCommand = custom<AutoregressArguments>({
   name: 'autoregress',
   aliases: ['ar'],
   role: 'centralised',
@@ -76,7 +77,7 @@ export const autoregressCommand: Command<AutoregressArguments> = {
     ),
     rows: copied(input.rows, args),
   }),
-};
+});
 
 function* copied(rows: Iterable<Row>, { field, lags }: AutoregressArguments): Iterable<Row> {
   const longest = lags.at(-1)!.back;

@@ -1,11 +1,12 @@
 import type { OptionItem, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { toNumber } from '../values/number.ts';
 import { compileStrptime } from '../values/strptime.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
 import { isBinSize, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { integerOf, textOfValue } from './arguments.ts';
-import type { CommandOption, RunContext } from './command.ts';
 
 /** The size of a bin (Search Reference, bin: span-length and log-span). */
 export type BinSpan =

@@ -1,13 +1,14 @@
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { rowByRow } from '../plan/row-stream.ts';
+import type { RowOperator } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar, toList } from '../values/value.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
 import { type Axis, axisFor, type NumberRange, rangeOf } from './axis.ts';
 import { alignTimeOf, type BinOptions, binOptions, noBinOptions, readBinOptions } from './bin-options.ts';
-import type { Command, RowOperator } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface BinArguments {
   readonly field: string;
@@ -16,7 +17,7 @@ export interface BinArguments {
   readonly spanText: string | null;
 }
 
-export const binCommand: Command<BinArguments> = {
+export const binCommand = custom<BinArguments>({
   name: 'bin',
   aliases: ['bucket', 'discretize'],
   role: 'streaming',
@@ -67,7 +68,7 @@ export const binCommand: Command<BinArguments> = {
       return binned(field, output, axisFor(options, range, isTime, context))({ ...input, rows });
     };
   },
-};
+});
 
 /** What is no number stays as it is. */
 function binned(field: string, output: string, axis: Axis): RowOperator {

@@ -1,12 +1,13 @@
 import type { AggregateBody, ByItem, CommandStage, Name, OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
-import { type AggregateSpec, fieldsOfAggregates, readAggregate } from './aggregate-calls.ts';
+import { type AggregateSpec, fieldsOfAggregates } from '../plan/aggregate-spec.ts';
+import { type FieldDemand, union } from '../plan/field-demand.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { readAggregate } from './aggregate-calls.ts';
 import { readAggregateExpression } from './aggregate-expression.ts';
 import { aggregateBody, aggregateMissing, refuseDuplicates } from './aggregate-stage.ts';
 import { booleanOf, unknownOption } from './arguments.ts';
 import { type BinOptions, binOptions, readBinOptions } from './bin-options.ts';
-import type { CommandOption, ReadContext } from './command.ts';
-import { type FieldDemand, union } from './field-demand.ts';
 import { readSeriesOptions, type SeriesOptions } from './series-options.ts';
 
 /** A field whose values are the rows or the columns of a chart, cut into bins if asked for. */

@@ -1,11 +1,11 @@
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
-import type { AggregateSpec } from './aggregate-calls.ts';
 import { AggregatePlan, aggregateRun } from './aggregate-group.ts';
 import { type Axis, type AxisKey, axisFor, plainAxis, rangeOf } from './axis.ts';
 import type { ChartArguments, ChartField } from './chart-arguments.ts';
-import type { RowStream, RunContext } from './command.ts';
 import { nullSeries, type PivotRow, PivotTable, type Series } from './pivot-table.ts';
 import type { SeriesOptions } from './series-options.ts';
 

@@ -1,11 +1,12 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { aggregateRun } from './aggregate-group.ts';
 import { type Axis, plainAxis } from './axis.ts';
 import { binOptions } from './bin-options.ts';
 import { type ChartArguments, chartDemand, chartOptions, readChart } from './chart-arguments.ts';
 import { axisOf, chartTable, needsRange, withGaps } from './chart-table.ts';
-import type { Command, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { sayEmptyBins } from './empty-bins.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
@@ -19,7 +20,7 @@ const options = [...chartOptions, ...seriesOptions, ...binOptions];
 /** Rows that a chart may have (limits.conf, maxresultrows). */
 export const maxChartRows = 50_000;
 
-export const chartCommand: Command<ChartArguments> = {
+export const chartCommand = custom<ChartArguments>({
   name: 'chart',
   aliases: [],
   role: 'transforming',
@@ -64,7 +65,7 @@ export const chartCommand: Command<ChartArguments> = {
     const chartRows = { field: row.name, axis, complete };
     return chartTable(held ?? rows, specs, args, chartRows, axisOf(column, held, context), context, 'chart');
   },
-};
+});
 
 function completed(rows: readonly PivotRow[], axis: Axis, isTime: boolean, context: RunContext): readonly PivotRow[] {
   if (axis === plainAxis) return rows;

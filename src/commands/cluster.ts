@@ -1,13 +1,14 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 import { featuresOf, greatestSimilarity, type SimilarityMatch, similarity, type TextFeatures } from './similarity.ts';
 
 export interface ClusterArguments {
@@ -48,7 +49,7 @@ const options: readonly CommandOption[] = [
   { name: 'labelonly', values: '<bool>', default: 'false', summary: 'Keep all events, not only one of each cluster.' },
 ];
 
-export const clusterCommand: Command<ClusterArguments> = {
+export const clusterCommand = custom<ClusterArguments>({
   name: 'cluster',
   aliases: ['slc'],
   role: 'dataset',
@@ -109,7 +110,7 @@ export const clusterCommand: Command<ClusterArguments> = {
       rows: args.labelOnly ? rows : clusters.map(({ members }) => members[0]!),
     };
   },
-};
+});
 
 interface Cluster {
   readonly features: TextFeatures;

@@ -1,10 +1,10 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
 import { compareText } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 import { getOrAdd } from './get-or-add.ts';
 
 export interface CofilterArguments {
@@ -14,7 +14,7 @@ export interface CofilterArguments {
 
 const columns = ['Item 1', 'Item 1 user count', 'Item 2', 'Item 2 user count', 'Pair count'] as const;
 
-export const cofilterCommand: Command<CofilterArguments> = {
+export const cofilterCommand = custom<CofilterArguments>({
   name: 'cofilter',
   aliases: [],
   role: 'transforming',
@@ -81,4 +81,4 @@ export const cofilterCommand: Command<CofilterArguments> = {
         ),
       };
     },
-};
+});

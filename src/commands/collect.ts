@@ -1,7 +1,8 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { rowsAsEvents } from './stored-events.ts';
 
@@ -31,11 +32,11 @@ const options: readonly CommandOption[] = [
   { name: 'uselb', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 
-export const collectCommand: Command<CollectArguments> = {
+export const collectCommand = custom<CollectArguments>({
   name: 'collect',
   aliases: ['summaryindex', 'sumindex', 'stash'],
   role: 'dataset',
-  writes: true,
+  keeps: 'data',
   group: 'knowledge and stored data',
   summary: 'Stores the rows as events of an index, for later searches, and passes them on.',
   syntax:
@@ -71,4 +72,4 @@ export const collectCommand: Command<CollectArguments> = {
       if (rows.length > 0) context.store.addEvents(rowsAsEvents(rows.map(copyRow), marker, context), target);
       return { ...input, rows };
     },
-};
+});

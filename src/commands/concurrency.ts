@@ -1,13 +1,14 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 
 export interface ConcurrencyArguments {
   readonly duration: string;
@@ -21,7 +22,7 @@ const options: readonly CommandOption[] = [
   { name: 'output', values: '<field>', default: 'concurrency', summary: 'Field for the result.' },
 ];
 
-export const concurrencyCommand: Command<ConcurrencyArguments> = {
+export const concurrencyCommand = custom<ConcurrencyArguments>({
   name: 'concurrency',
   aliases: [],
   role: 'dataset',
@@ -63,7 +64,7 @@ export const concurrencyCommand: Command<ConcurrencyArguments> = {
     count(rows, args);
     return { columns: withColumns(input.columns, [args.output]), open: input.open, rows };
   },
-};
+});
 
 /** Rows without a numeric start or duration take no part. */
 function count(rows: readonly Row[], args: ConcurrencyArguments): void {

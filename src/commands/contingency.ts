@@ -1,11 +1,13 @@
 import type { MemoryBudget } from '../functions/memory-budget.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RowStream } from '../plan/run-context.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RowStream } from './command.ts';
 
 export interface ContingencyArguments {
   readonly rowField: string;
@@ -41,7 +43,7 @@ const options: readonly CommandOption[] = [
   { name: 'totalstr', values: '<string>', default: 'TOTAL', summary: 'Name of the totals.' },
 ];
 
-export const contingencyCommand: Command<ContingencyArguments> = {
+export const contingencyCommand = custom<ContingencyArguments>({
   name: 'contingency',
   aliases: ['counttable', 'ctable'],
   role: 'transforming',
@@ -90,7 +92,7 @@ export const contingencyCommand: Command<ContingencyArguments> = {
     (args, { memory }) =>
     (input) =>
       table(input.rows, args, memory),
-};
+});
 
 /** An empty text is shown so, as Splunk does. */
 const shownText = (text: string): string => (text === '' ? 'EMPTY_STR' : text);

@@ -1,15 +1,16 @@
 import type { CallArgument } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { type Conversion, conversions, conversionWords } from './convert-functions.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 import { expandPatterns, visibleFieldMatcher } from './visible-fields.ts';
 
 interface ConvertStep {
@@ -35,7 +36,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const convertCommand: Command<ConvertArguments> = {
+export const convertCommand = custom<ConvertArguments>({
   name: 'convert',
   aliases: [],
   role: 'streaming',
@@ -116,7 +117,7 @@ export const convertCommand: Command<ConvertArguments> = {
       return { ...output, columns };
     };
   },
-};
+});
 
 /** The fields that a step converts, each with the field that receives the result. */
 function targets(

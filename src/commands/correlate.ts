@@ -1,10 +1,11 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import { compareText } from '../values/compare.ts';
 import { newRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 /** limits.conf, [correlate] maxfields. */
@@ -14,7 +15,7 @@ const options: readonly CommandOption[] = [
   { name: 'type', values: 'cocur', default: 'cocur', summary: 'How often two fields occur together; the only one.' },
 ];
 
-export const correlateCommand: Command<null> = {
+export const correlateCommand = custom<null>({
   name: 'correlate',
   aliases: [],
   role: 'transforming',
@@ -70,4 +71,4 @@ export const correlateCommand: Command<null> = {
     });
     return { columns: ['RowField', ...fields.filter((field) => field !== 'RowField')], open: false, rows: results };
   },
-};
+});

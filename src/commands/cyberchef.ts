@@ -9,13 +9,14 @@ import {
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import { ArgumentReader, argumentsOf, textOfValue } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface CyberchefArguments {
   readonly input: string;
@@ -31,7 +32,7 @@ const options: readonly CommandOption[] = [
   { name: 'jsonrecipe', values: '<json>', summary: 'Several operations: [{"op":"From Base64","args":[]}].' },
 ];
 
-export const cyberchefCommand: Command<CyberchefArguments> = {
+export const cyberchefCommand = custom<CyberchefArguments>({
   name: 'cyberchef',
   aliases: [],
   role: 'streaming',
@@ -79,7 +80,7 @@ export const cyberchefCommand: Command<CyberchefArguments> = {
       },
       [output],
     ),
-};
+});
 
 function applySteps(value: Value, steps: readonly CyberchefStep[]): Value {
   const results: string[] = [];

@@ -2,18 +2,17 @@ import type { DataModel, Dataset } from '../knowledge/data-model.ts';
 import type { SearchExpression, Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { ReadContext } from '../plan/lowering.ts';
+import type { DatasetSource, StoredSource } from '../plan/stored-source.ts';
 import { metadataFields } from '../store/store.ts';
-import type { ReadContext } from './command.ts';
 
-/** What `Model`, `Model.Dataset` or `Model.Root.Child` names: root datasets to read, and the lineage to keep. */
-export interface DatasetSource {
-  readonly model: DataModel;
-  /** Root dataset names whose tables are read. */
-  readonly roots: readonly string[];
-  /** Keep only rows of this dataset; null when it is a root (or the whole model). */
-  readonly lineage: string | null;
-  readonly dataset: Dataset | null;
-}
+/** What reading all rows of it reads. */
+export const datasetsRead = (source: DatasetSource): StoredSource => ({
+  kind: 'datasets',
+  source,
+  tables: source.roots.map((root) => `${source.model.name}.${root}`),
+  aggregated: null,
+});
 
 /**
  * Finds the model and dataset that a search names.

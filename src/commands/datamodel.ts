@@ -1,9 +1,11 @@
 import type { Dataset } from '../knowledge/data-model.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { DatasetSource } from '../plan/stored-source.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { type DatasetSource, findDataset } from './data-model-source.ts';
+import { datasetsRead, findDataset } from './data-model-source.ts';
 import { datasetColumns, datasetParts, datasetRows } from './dataset-rows.ts';
 
 const modes = [
@@ -39,7 +41,7 @@ const options: readonly CommandOption[] = [
   { name: 'include_reduced_buckets', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
 ];
 
-export const datamodelCommand: Command<DatamodelArguments> = {
+export const datamodelCommand = custom<DatamodelArguments>({
   name: 'datamodel',
   aliases: [],
   role: 'generating',
@@ -79,6 +81,7 @@ export const datamodelCommand: Command<DatamodelArguments> = {
       ? 'Lists the data models.'
       : `Gives ${mode === null ? 'the definition' : mode.endsWith('_string') ? 'the search text' : 'the rows'} of ${source.model.name}${source.dataset ? `.${source.dataset.name}` : ''}.`,
 
+  reads: ({ source }) => (source === null ? null : datasetsRead(source)),
   fields({ source, mode }) {
     if (source === null || mode === null) return { known: ['_raw'], open: false };
     if (mode.endsWith('_string')) return { known: ['search'], open: false };
@@ -113,7 +116,7 @@ export const datamodelCommand: Command<DatamodelArguments> = {
       return { columns: datasetColumns(source, qualified), open: false, rows: datasetRows(source, qualified, context) };
     };
   },
-};
+});
 
 function textRow(field: string, text: string): Row {
   const row = newRow();

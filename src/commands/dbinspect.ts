@@ -1,9 +1,10 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { indexPatterns } from './index-option.ts';
 import { eventsOfIndexes, textOf } from './stored-events.ts';
 
@@ -45,7 +46,7 @@ interface Bucket {
   readonly sourcetypes: Set<string>;
 }
 
-export const dbinspectCommand: Command<DbinspectArguments> = {
+export const dbinspectCommand = custom<DbinspectArguments>({
   name: 'dbinspect',
   aliases: [],
   role: 'generating',
@@ -72,6 +73,7 @@ export const dbinspectCommand: Command<DbinspectArguments> = {
 
   describe: ({ indexes }) =>
     `Shows what ${indexes.length === 0 ? 'the indexes hold' : `index ${indexes.join(', ')} holds`}.`,
+  reads: () => ({ kind: 'anything' }),
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set(),
 
@@ -122,4 +124,4 @@ export const dbinspectCommand: Command<DbinspectArguments> = {
         );
       return { columns, open: false, rows };
     },
-};
+});

@@ -1,10 +1,12 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import type { Scalar } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RunContext } from './command.ts';
-import { union } from './field-demand.ts';
 import { keyText } from './group-rows.ts';
 import { holdRows, tooManyRows } from './held-rows.ts';
 import { valueKey } from './row-key.ts';
@@ -35,9 +37,10 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const dedupCommand: Command<DedupArguments> = {
+export const dedupCommand = custom<DedupArguments>({
   name: 'dedup',
   aliases: [],
+  holds: 3,
   role: 'centralised',
   group: 'search and shape',
   summary:
@@ -98,7 +101,7 @@ export const dedupCommand: Command<DedupArguments> = {
       return { ...input, rows: firstOfEach(rows, args, context) };
     };
   },
-};
+});
 
 function* firstOfEach(rows: Iterable<Row>, args: DedupArguments, context: RunContext): Iterable<Row> {
   const { count, fields, keepEvents, keepEmpty, consecutive } = args;

@@ -1,17 +1,17 @@
+import { custom } from '../plan/custom.ts';
+import { EVENT_ID } from '../plan/scan.ts';
 import { LOCAL_SERVER } from '../values/default-fields.ts';
 import { rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { EVENT_ID } from './scan.ts';
 
 const columns = ['splunk_server', 'index', 'deleted', 'errors'];
 
 /** Rule: Search Reference, "delete". Only the events of the store go, never the files that they came from. */
-export const deleteCommand: Command<null> = {
+export const deleteCommand = custom<null>({
   name: 'delete',
   aliases: [],
   role: 'transforming',
-  writes: true,
+  keeps: 'data',
   group: 'knowledge and stored data',
   summary:
     'Takes the events that come to it out of the store: later searches do not find them, nor their rows in data models.',
@@ -27,8 +27,7 @@ export const deleteCommand: Command<null> = {
     return null;
   },
 
-  cannotFollow: (before) =>
-    before.find(({ name, role }, at) => (at === 0 ? name !== 'search' : role !== 'streaming')) ?? null,
+  straightFromIndex: true,
   describe: () => 'Takes the events out of the store.',
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set([EVENT_ID]),
@@ -51,4 +50,4 @@ export const deleteCommand: Command<null> = {
     ];
     return { columns, open: false, rows };
   },
-};
+});

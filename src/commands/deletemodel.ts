@@ -1,7 +1,7 @@
 import type { Span } from '../language/ast.ts';
+import { custom } from '../plan/custom.ts';
+import { emptyStream } from '../plan/row-stream.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { emptyStream } from './row-stream.ts';
 import { modelName, requireModel } from './trained-models.ts';
 
 export interface DeletemodelArguments {
@@ -9,7 +9,7 @@ export interface DeletemodelArguments {
   readonly span: Span;
 }
 
-export const deletemodelCommand: Command<DeletemodelArguments> = {
+export const deletemodelCommand = custom<DeletemodelArguments>({
   name: 'deletemodel',
   aliases: [],
   role: 'generating',
@@ -29,7 +29,7 @@ export const deletemodelCommand: Command<DeletemodelArguments> = {
   describe: ({ model }) => `Forgets the model ${model}.`,
   fields: () => ({ known: [], open: false }),
   needs: () => new Set(),
-  writes: true,
+  keeps: 'data',
   operator:
     ({ model, span }, { knowledgeBase }) =>
     () => {
@@ -37,4 +37,4 @@ export const deletemodelCommand: Command<DeletemodelArguments> = {
       knowledgeBase.models.delete(model);
       return emptyStream;
     },
-};
+});

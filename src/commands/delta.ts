@@ -1,11 +1,12 @@
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { withColumns } from './row-stream.ts';
 
 export interface DeltaArguments {
   readonly field: string;
@@ -22,7 +23,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const deltaCommand: Command<DeltaArguments> = {
+export const deltaCommand = custom<DeltaArguments>({
   name: 'delta',
   aliases: [],
   role: 'centralised',
@@ -53,7 +54,7 @@ export const deltaCommand: Command<DeltaArguments> = {
     columns: withColumns(input.columns, [args.output]),
     rows: differences(input.rows, args),
   }),
-};
+});
 
 function* differences(rows: Iterable<Row>, { field, output, back }: DeltaArguments): Iterable<Row> {
   const earlier: (number | null)[] = [];

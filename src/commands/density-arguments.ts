@@ -1,7 +1,7 @@
 import { type DensityThresholds, defaultThreshold } from '../knowledge/density-model.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import type { ArgumentReader } from './arguments.ts';
-import type { CommandOption } from './command.ts';
 
 /** Options of fit and apply for DensityFunction (AI Toolkit, formerly Machine Learning Toolkit: "DensityFunction"). */
 export const densityOptions: readonly CommandOption[] = [

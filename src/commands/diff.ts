@@ -1,9 +1,10 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { diffLines } from './diff-lines.ts';
 
 export interface DiffArguments {
@@ -29,7 +30,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const diffCommand: Command<DiffArguments> = {
+export const diffCommand = custom<DiffArguments>({
   name: 'diff',
   aliases: [],
   role: 'transforming',
@@ -67,7 +68,7 @@ export const diffCommand: Command<DiffArguments> = {
     const text = lines.length === 0 ? 'Results are the same' : [...header, ...lines].join('\n');
     return { columns: ['_raw'], open: false, rows: [rowOf({ _raw: text })] };
   },
-};
+});
 
 function pick(rows: Iterable<Row>, { position1, position2 }: DiffArguments): readonly [Row, Row] {
   let first: Row | null = null;

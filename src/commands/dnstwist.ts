@@ -1,7 +1,8 @@
 import type { Span } from '../language/ast.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { twistDomain } from './domain-twists.ts';
 import { findTable, unknownLookup } from './find-lookup.ts';
 import { textOf } from './stored-events.ts';
@@ -21,7 +22,7 @@ const options: readonly CommandOption[] = [
 
 const columns = ['domain', 'fuzzer', 'original'];
 
-export const dnstwistCommand: Command<DnstwistArguments> = {
+export const dnstwistCommand = custom<DnstwistArguments>({
   name: 'dnstwist',
   aliases: [],
   role: 'generating',
@@ -53,7 +54,7 @@ export const dnstwistCommand: Command<DnstwistArguments> = {
       const column = table.fields.includes('domain') ? 'domain' : (table.fields[0] ?? 'domain');
       return { columns, open: false, rows: twistAll(table.rows, column) };
     },
-};
+});
 
 function* twistAll(rows: readonly Row[], column: string): Iterable<Row> {
   for (const row of rows) {

@@ -1,5 +1,5 @@
+import type { RunContext } from '../plan/run-context.ts';
 import { strftime } from '../values/strftime.ts';
-import type { RunContext } from './command.ts';
 
 /** Rows without data that are worth a word: nobody reads so many. */
 const many = 2000;

@@ -1,14 +1,15 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { learnPattern } from './learn-pattern.ts';
-import { withColumns } from './row-stream.ts';
 
 export interface ErexArguments {
   readonly field: string;
@@ -26,7 +27,7 @@ const options: readonly CommandOption[] = [
   { name: 'maxtrainers', values: '<int>', default: '100', summary: 'Rows that are learned from, from 1 to 1000.' },
 ];
 
-export const erexCommand: Command<ErexArguments> = {
+export const erexCommand = custom<ErexArguments>({
   name: 'erex',
   aliases: [],
   role: 'dataset',
@@ -89,7 +90,7 @@ export const erexCommand: Command<ErexArguments> = {
     }
     return { columns: withColumns(input.columns, [args.field]), open: input.open, rows };
   },
-};
+});
 
 const textsOf = (row: Row, field: string): readonly string[] => toList(row[field]).map(toText);
 

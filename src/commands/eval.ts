@@ -4,19 +4,19 @@ import { fieldsOfExpression, readsAnyField } from '../functions/expression-field
 import type { Assignment, Span } from '../language/ast.ts';
 import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { type FieldDemand, union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
-import type { Command } from './command.ts';
 import {
   type DeferredExpression,
   planExpressionSubsearches,
   resolveExpression,
   withoutSubsearches,
 } from './expression-subsearches.ts';
-import { type FieldDemand, union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 interface EvalAssignment {
   /** Text and `{field}` parts of the target's name. */
@@ -37,7 +37,7 @@ export interface EvalArguments {
   readonly assignments: readonly EvalAssignment[];
 }
 
-export const evalCommand: Command<EvalArguments> = {
+export const evalCommand = custom<EvalArguments>({
   name: 'eval',
   aliases: [],
   role: 'streaming',
@@ -70,6 +70,7 @@ export const evalCommand: Command<EvalArguments> = {
   describe: ({ assignments }) =>
     `Sets ${assignments.map(({ target, text }) => `${target.kind === 'fixed' ? target.name : target.text} to ${text}`).join(', then ')}.`,
 
+  plans: ({ assignments }) => assignments.flatMap(({ deferred }) => [...deferred.subsearches.values()]),
   fields: ({ assignments }, input) =>
     assignments.reduce(
       (flow, { target }) => (target.kind === 'fixed' ? withFields(flow, target.name) : { ...flow, open: true }),
@@ -107,7 +108,7 @@ export const evalCommand: Command<EvalArguments> = {
       return open ? { ...output, open: true } : output;
     };
   },
-};
+});
 
 /** Rows hold text and numbers only (Search Reference, "eval"). */
 function refuseTruthValue(value: Compiled, span: Span): void {

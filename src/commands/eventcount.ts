@@ -1,8 +1,9 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { compareText } from '../values/compare.ts';
 import { LOCAL_SERVER } from '../values/default-fields.ts';
 import { rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { indexPatterns } from './index-option.ts';
 import { eventsOfIndexes, textOf } from './stored-events.ts';
 
@@ -21,7 +22,7 @@ const options: readonly CommandOption[] = [
 
 const columnsOf = (summarize: boolean): readonly string[] => (summarize ? ['count'] : ['count', 'index', 'server']);
 
-export const eventcountCommand: Command<EventcountArguments> = {
+export const eventcountCommand = custom<EventcountArguments>({
   name: 'eventcount',
   aliases: [],
   role: 'generating',
@@ -41,6 +42,7 @@ export const eventcountCommand: Command<EventcountArguments> = {
 
   describe: ({ indexes, summarize }) =>
     `Counts the events ${indexes.length === 0 ? '' : `of index ${indexes.join(', ')}`}${summarize ? '' : ', index by index'}.`,
+  reads: () => ({ kind: 'anything' }),
   fields: ({ summarize }) => ({ known: columnsOf(summarize), open: false }),
   needs: () => new Set(),
 
@@ -61,4 +63,4 @@ export const eventcountCommand: Command<EventcountArguments> = {
             .map(([index, count]) => rowOf({ count, index, server: LOCAL_SERVER }));
       return { columns: columnsOf(summarize), open: false, rows };
     },
-};
+});

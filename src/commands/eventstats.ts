@@ -1,24 +1,25 @@
 import type { MemoryBudget } from '../functions/memory-budget.ts';
-import type { Row } from '../values/row.ts';
-import { fromList, toList, type Value } from '../values/value.ts';
 import {
   type AggregateSpec,
   expandWildcards,
   fieldsOfAggregates,
   hasWildcardAggregate,
-  timeOf,
-} from './aggregate-calls.ts';
+} from '../plan/aggregate-spec.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { Row } from '../values/row.ts';
+import { fromList, toList, type Value } from '../values/value.ts';
+import { timeOf } from './aggregate-calls.ts';
 import { type AggregateGroup, AggregatePlan, type AggregateRun, aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { booleanOf } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { keysOf, keyText } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 
 export interface EventstatsArguments {
   readonly specs: readonly AggregateSpec[];
@@ -36,7 +37,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const eventstatsCommand: Command<EventstatsArguments> = {
+export const eventstatsCommand = custom<EventstatsArguments>({
   name: 'eventstats',
   aliases: [],
   role: 'dataset',
@@ -86,7 +87,7 @@ export const eventstatsCommand: Command<EventstatsArguments> = {
       return { ...input, columns: withColumns(input.columns, added), rows };
     };
   },
-};
+});
 
 /** Writes the aggregates of its groups into each row. */
 function annotate(

@@ -1,9 +1,9 @@
+import { type AggregateSpec, expandWildcards, hasWildcardAggregate } from '../plan/aggregate-spec.ts';
+import { allColumns } from '../plan/row-stream.ts';
+import type { RowStream } from '../plan/run-context.ts';
 import { isNumeric } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { type AggregateSpec, expandWildcards, hasWildcardAggregate } from './aggregate-calls.ts';
-import type { RowStream } from './command.ts';
-import { allColumns } from './row-stream.ts';
 
 /**
  * Replaces aggregates over wildcards (`sum(*)`) by one for each field of the input that is no by-field; only then the

@@ -5,14 +5,15 @@ import { compileRegexTransform } from '../knowledge/props/regex-extraction.ts';
 import type { Name } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, ReadContext } from './command.ts';
-import { union } from './field-demand.ts';
 import { type FindPairs, pairsBetween, pairsOfText } from './key-value-pairs.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface ExtractArguments {
   /** Extractions of transforms.conf, by the names of their stanzas. */
@@ -50,9 +51,10 @@ const options: readonly CommandOption[] = [
   { name: 'segment', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
 ];
 
-export const extractCommand: Command<ExtractArguments> = {
+export const extractCommand = custom<ExtractArguments>({
   name: 'extract',
   aliases: ['kv'],
+  extracts: true,
   role: 'streaming',
   group: 'extract',
   summary: 'Extracts key=value pairs from the text of events, and what stanzas of transforms.conf say.',
@@ -106,7 +108,7 @@ export const extractCommand: Command<ExtractArguments> = {
     })(input),
     open: true,
   }),
-};
+});
 
 /** The extraction that a stanza of transforms.conf describes. @throws SplError when there is none, or it cannot be used */
 function namedExtraction({ text, span }: Name, { knowledgeBase: { transforms } }: ReadContext): Extraction {

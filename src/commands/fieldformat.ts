@@ -3,10 +3,10 @@ import { fieldsOfExpression, readsAnyField } from '../functions/expression-field
 import type { Expression } from '../language/ast.ts';
 import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
 import type { Row } from '../values/row.ts';
 import type { ExpressionValue } from '../values/value.ts';
-import type { Command } from './command.ts';
-import { union } from './field-demand.ts';
 
 export interface FieldformatArguments {
   readonly formats: readonly {
@@ -16,7 +16,7 @@ export interface FieldformatArguments {
   }[];
 }
 
-export const fieldformatCommand: Command<FieldformatArguments> = {
+export const fieldformatCommand = custom<FieldformatArguments>({
   name: 'fieldformat',
   aliases: [],
   role: 'streaming',
@@ -53,4 +53,4 @@ export const fieldformatCommand: Command<FieldformatArguments> = {
       ...input,
       formats: new Map([...(input.formats ?? []), ...formats.map(({ field, evaluate }) => [field, evaluate] as const)]),
     }),
-};
+});

@@ -1,9 +1,9 @@
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { newRow } from '../values/row.ts';
 import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { union } from './field-demand.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface FieldsArguments {
   readonly keep: boolean;
@@ -19,7 +19,7 @@ export function fieldMatcher(patterns: readonly string[]): (field: string) => bo
 
 const isInternal = (field: string): boolean => field.startsWith('_');
 
-export const fieldsCommand: Command<FieldsArguments> = {
+export const fieldsCommand = custom<FieldsArguments>({
   name: 'fields',
   aliases: [],
   role: 'streaming',
@@ -110,4 +110,4 @@ export const fieldsCommand: Command<FieldsArguments> = {
       return { ...output, columns, open: input.open && (!keep || wild) };
     };
   },
-};
+});

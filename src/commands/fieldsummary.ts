@@ -1,15 +1,16 @@
 import { maximum, minimum } from '../functions/aggregations/extremes.ts';
 import { sampleDeviation } from '../functions/aggregations/spread.ts';
 import { average } from '../functions/aggregations/sums.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { isInternalField, visibleFieldMatcher } from './visible-fields.ts';
 
 export interface FieldsummaryArguments {
@@ -35,7 +36,7 @@ const columns = [
   'values',
 ] as const;
 
-export const fieldsummaryCommand: Command<FieldsummaryArguments> = {
+export const fieldsummaryCommand = custom<FieldsummaryArguments>({
   name: 'fieldsummary',
   aliases: [],
   role: 'transforming',
@@ -68,7 +69,7 @@ export const fieldsummaryCommand: Command<FieldsummaryArguments> = {
       const described = fields.map((field) => describeField(field, rows, maxValues));
       return { columns, open: false, rows: described.filter((row) => Number(row.count) > 0) };
     },
-};
+});
 
 function describeField(field: string, rows: readonly Row[], maxValues: number): Row {
   const counts = new Map<string, number>();

@@ -1,14 +1,14 @@
+import { custom } from '../plan/custom.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 import { visibleFieldMatcher } from './visible-fields.ts';
 
 export interface FilldownArguments {
   readonly patterns: readonly string[];
 }
 
-export const filldownCommand: Command<FilldownArguments> = {
+export const filldownCommand = custom<FilldownArguments>({
   name: 'filldown',
   aliases: [],
   role: 'centralised',
@@ -34,7 +34,7 @@ export const filldownCommand: Command<FilldownArguments> = {
   operator:
     ({ patterns }) =>
     (input) => ({ ...input, rows: filled(input.rows, patterns) }),
-};
+});
 
 function* filled(rows: Iterable<Row>, patterns: readonly string[]): Iterable<Row> {
   const matches = visibleFieldMatcher(patterns.length === 0 ? ['*'] : patterns);

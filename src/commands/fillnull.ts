@@ -1,10 +1,11 @@
+import { custom } from '../plan/custom.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns, rowByRow } from '../plan/row-stream.ts';
 import type { Row } from '../values/row.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns, rowByRow } from './row-stream.ts';
 import { expandPatterns, isInternalField } from './visible-fields.ts';
 
 export interface FillnullArguments {
@@ -17,7 +18,7 @@ const options: readonly CommandOption[] = [
   { name: 'value', values: '<string>', default: '0', summary: 'What takes the place of a missing value.' },
 ];
 
-export const fillnullCommand: Command<FillnullArguments> = {
+export const fillnullCommand = custom<FillnullArguments>({
   name: 'fillnull',
   aliases: [],
   role: 'dataset',
@@ -56,7 +57,7 @@ export const fillnullCommand: Command<FillnullArguments> = {
       return rowByRow((row) => fill(row, fields, value), patterns.length > 0 ? fields : [])({ ...input, rows });
     };
   },
-};
+});
 
 function fill(row: Row, fields: readonly string[], value: string): Row {
   for (const field of fields) if (row[field] == null) row[field] = value;

@@ -7,14 +7,15 @@ import {
   densityGroupKey,
   fitGroup,
 } from '../knowledge/density-model.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import type { ArgumentReader } from './arguments.ts';
-import type { CommandOption, RowOperator, RunContext } from './command.ts';
 import { densityOptions, readShowDensity, readThresholds } from './density-arguments.ts';
 import { densityFields, densityStep, groupOf } from './density-rows.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 import { modelName } from './trained-models.ts';
 
 export interface DensityFit {

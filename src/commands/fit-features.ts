@@ -3,13 +3,13 @@ import { categoryOf, type Encoding, encode, learnEncoding } from '../learning/fe
 import type { FeatureModel, Learned } from '../learning/model.ts';
 import type { Point } from '../learning/point.ts';
 import { defaultSeed, randomSource } from '../learning/random.ts';
+import { allColumns, withColumns } from '../plan/row-stream.ts';
+import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import type { Algorithm, TrainingData } from './algorithm.ts';
 import type { ArgumentReader } from './arguments.ts';
-import type { RowOperator, RunContext } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns, withColumns } from './row-stream.ts';
 import { modelName } from './trained-models.ts';
 import { expandPatterns } from './visible-fields.ts';
 

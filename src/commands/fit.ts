@@ -1,9 +1,10 @@
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { algorithmNamed, algorithms } from './algorithms.ts';
 import { ArgumentReader, argumentsOf } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { densityFields } from './density-rows.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { type DensityFit, densityFitOptions, fitDensity, readDensityFit } from './fit-density.ts';
 import { type FeatureFit, fitFeatures, readFeatureFit } from './fit-features.ts';
 
@@ -28,9 +29,10 @@ const listed = algorithms.map(({ name, summary, options: own }) => {
   return `${name} (${summary}${names === '' ? '' : `; ${names}`})`;
 });
 
-export const fitCommand: Command<FitArguments> = {
+export const fitCommand = custom<FitArguments>({
   name: 'fit',
   aliases: [],
+  keeps: 'model',
   role: 'dataset',
   group: 'beyond core',
   summary: `Learns from rows, adds what it learned to them, and keeps it as a model for apply (into). Algorithms: DensityFunction (how the values of a field are distributed, and which are outliers; dist, threshold ...), ${listed.join(', ')}. Text fields become a column for each value, at most 100; rows that lack a field are not learned from and get nothing. What happens by chance has a fixed seed.`,
@@ -82,4 +84,4 @@ export const fitCommand: Command<FitArguments> = {
     return union(wanted, [...args.fields, ...(args.target === null ? [] : [args.target])]);
   },
   operator: (args, context) => (args.kind === 'density' ? fitDensity(args, context) : fitFeatures(args, context)),
-};
+});

@@ -1,13 +1,16 @@
 import type { Pipeline, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
+import type { PlannedPipeline, RowOperator, RunContext } from '../plan/run-context.ts';
 import { type JsonValue, leafText, parseJson } from '../values/json-text.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Scalar, toList, type Value } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, PlannedPipeline, ReadContext, RowOperator, RunContext } from './command.ts';
 import { type EvalArguments, evalCommand } from './eval.ts';
-import { anyFields } from './field-flow.ts';
 import { type ItemNames, itemTemplate } from './foreach-items.ts';
 import {
   defaultTemplateNames,
@@ -18,7 +21,6 @@ import {
   type TemplateNames,
 } from './foreach-template.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { readSubsearch } from './subsearch-argument.ts';
 
 const modes = ['multifield', 'multivalue', 'json_array', 'auto_collections'] as const;
@@ -68,7 +70,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const foreachCommand: Command<ForeachArguments> = {
+export const foreachCommand = custom<ForeachArguments>({
   name: 'foreach',
   aliases: [],
   role: 'streaming',
@@ -116,7 +118,7 @@ export const foreachCommand: Command<ForeachArguments> = {
   fields: (_, input) => ({ known: input.known, open: true }),
   needs: () => 'all',
   operator: (args, context) => (args.mode === 'multifield' ? overFields(args, context) : overItems(args, context)),
-};
+});
 
 /** Finds mistakes in a template before any row is read, with made-up fields. */
 function checkTemplate(

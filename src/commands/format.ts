@@ -2,9 +2,10 @@ import { type FormatOptions, type FormatParts, formatSubsearch } from '../functi
 import type { Argument } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { unescapeSearchText } from '../language/text-escapes.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 
 const options: readonly CommandOption[] = [
   { name: 'mvsep', values: '<string>', default: 'OR', summary: 'Between the values of a multivalue.' },
@@ -12,7 +13,7 @@ const options: readonly CommandOption[] = [
   { name: 'emptystr', values: '<string>', default: 'NOT( )', summary: 'The text when there are no rows.' },
 ];
 
-export const formatCommand: Command<FormatOptions> = {
+export const formatCommand = custom<FormatOptions>({
   name: 'format',
   aliases: [],
   role: 'transforming',
@@ -61,7 +62,7 @@ export const formatCommand: Command<FormatOptions> = {
     open: false,
     rows: [rowOf({ search: formatSubsearch(input.rows, input.open ? null : input.columns, args) })],
   }),
-};
+});
 
 /** `"(" "(" "AND" ")"` is read as a bracketed group, as `search="(...)"` is elsewhere: here it is strings again. */
 function stringsOf(item: Argument): readonly string[] | null {

@@ -1,10 +1,11 @@
 import type { CommandStage } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { type CustomCommand, custom } from '../plan/custom.ts';
+import type { Command, CommandOption } from '../plan/lowering.ts';
 import { roundDecimal } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import type { Scalar } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { compareKeys, keysOf, keyText } from './group-rows.ts';
 
@@ -74,9 +75,9 @@ function endsWithBy({ body }: CommandStage): boolean {
 export function frequentValuesCommand(
   texts: Pick<Command, 'name' | 'aliases' | 'summary' | 'example'> & { readonly adjective: string },
   order: (a: number, b: number) => number,
-): Command<FrequentValuesArguments> {
+): CustomCommand<FrequentValuesArguments> {
   const { adjective, ...own } = texts;
-  return {
+  return custom<FrequentValuesArguments>({
     ...own,
     role: 'transforming',
     group: 'aggregate',
@@ -94,7 +95,7 @@ export function frequentValuesCommand(
         .sort((a, b) => compareKeys(a.by, b.by))
         .flatMap((group) => resultRows(group, args, order)),
     }),
-  };
+  });
 }
 
 function columnsOf({ fields, by, countField, percentField }: FrequentValuesArguments): string[] {

@@ -1,12 +1,15 @@
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { ReadContext } from '../plan/lowering.ts';
+import type { PlannedPipeline } from '../plan/run-context.ts';
+import type { DatasetSource } from '../plan/stored-source.ts';
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, PlannedPipeline, ReadContext } from './command.ts';
-import { type DatasetSource, findDataset } from './data-model-source.ts';
+import { datasetsRead, findDataset } from './data-model-source.ts';
 import { datasetColumns, datasetParts, datasetRows } from './dataset-rows.ts';
-import { anyFields } from './field-flow.ts';
 
 export type FromArguments =
   | { readonly kind: 'datamodel'; readonly source: DatasetSource }
@@ -15,7 +18,7 @@ export type FromArguments =
 
 const kinds = ['datamodel', 'inputlookup', 'lookup', 'savedsearch'];
 
-export const fromCommand: Command<FromArguments> = {
+export const fromCommand = custom<FromArguments>({
   name: 'from',
   aliases: [],
   role: 'generating',
@@ -54,6 +57,8 @@ export const fromCommand: Command<FromArguments> = {
     args.kind === 'datamodel'
       ? `Gives the rows of ${args.source.model.name}${args.source.dataset ? `.${args.source.dataset.name}` : ''}.`
       : `Gives the rows of the ${args.kind} ${args.name}.`,
+  reads: (args) => (args.kind === 'datamodel' ? datasetsRead(args.source) : null),
+  plans: (args) => (args.kind === 'savedsearch' ? [args.plan] : []),
   fields: (args) =>
     args.kind === 'datamodel'
       ? { known: datasetColumns(args.source, false), open: false }
@@ -85,7 +90,7 @@ export const fromCommand: Command<FromArguments> = {
       return { columns: table.fields, open: false, rows: table.rows.map(copyRow) };
     };
   },
-};
+});
 
 function split(text: string): [string, string] {
   const colon = text.indexOf(':');

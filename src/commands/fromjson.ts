@@ -1,11 +1,12 @@
 import { isJsonArray, isJsonObject, readJson } from '../functions/json-path.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { type JsonValue, leafText } from '../values/json-text.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface FromjsonArguments {
   readonly field: string;
@@ -16,9 +17,10 @@ const options: readonly CommandOption[] = [
   { name: 'prefix', values: '<string>', default: 'empty', summary: 'Stands before the names of the new fields.' },
 ];
 
-export const fromjsonCommand: Command<FromjsonArguments> = {
+export const fromjsonCommand = custom<FromjsonArguments>({
   name: 'fromjson',
   aliases: [],
+  extracts: true,
   role: 'streaming',
   group: 'extract',
   summary: 'Makes a field of each member of a JSON object. Arrays become multivalues; nested objects stay JSON text.',
@@ -51,7 +53,7 @@ export const fromjsonCommand: Command<FromjsonArguments> = {
     });
     return (input) => ({ ...expand(input), open: true });
   },
-};
+});
 
 function fieldValue(member: JsonValue): Value {
   return isJsonArray(member) ? fromList(member.map(leafText)) : leafText(member);

@@ -1,15 +1,15 @@
+import { custom } from '../plan/custom.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 
 export interface GaugeArguments {
   /** The value, then the bounds of its ranges: numbers, or fields of the first row. */
   readonly values: readonly (number | string)[];
 }
 
-export const gaugeCommand: Command<GaugeArguments> = {
+export const gaugeCommand = custom<GaugeArguments>({
   name: 'gauge',
   aliases: [],
   role: 'transforming',
@@ -47,7 +47,7 @@ export const gaugeCommand: Command<GaugeArguments> = {
       });
       return { columns, open: false, rows: [row] };
     },
-};
+});
 
 /** One bound alone means nothing. */
 function columnsFor(bounds: number): string[] {

@@ -1,12 +1,13 @@
 import type { OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
 import { addSpan, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { epochOfLocal } from '../values/time-zone.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import type { Command, CommandOption, ReadContext } from './command.ts';
 
 export interface GentimesArguments {
   /** Epoch seconds, the end excluded. */
@@ -28,7 +29,7 @@ const options: readonly CommandOption[] = [
 
 const columns = ['starttime', 'endtime', 'starthuman', 'endhuman'] as const;
 
-export const gentimesCommand: Command<GentimesArguments> = {
+export const gentimesCommand = custom<GentimesArguments>({
   name: 'gentimes',
   aliases: [],
   role: 'generating',
@@ -70,7 +71,7 @@ export const gentimesCommand: Command<GentimesArguments> = {
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set(),
   operator: (args, context) => () => ({ columns, open: false, rows: times(args, context.timeZone) }),
-};
+});
 
 function* times({ start, end, increment }: GentimesArguments, timeZone: string): Iterable<Row> {
   const human = (time: number): string => strftime(time, '%a %b %d %H:%M:%S %Y', timeZone);

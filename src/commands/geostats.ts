@@ -1,16 +1,19 @@
 import { SplError } from '../language/spl-error.ts';
+import { type AggregateSpec, fieldsOfAggregates, hasWildcardAggregate } from '../plan/aggregate-spec.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { toList } from '../values/value.ts';
-import { type AggregateSpec, fieldsOfAggregates, hasWildcardAggregate, timeOf } from './aggregate-calls.ts';
+import { timeOf } from './aggregate-calls.ts';
 import { type AggregateGroup, AggregatePlan, aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { booleanOf, integerOf, textOfValue } from './arguments.ts';
-import type { Command, CommandOption, RowStream, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
-import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
 
 export interface GeostatsArguments {
@@ -53,7 +56,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const geostatsCommand: Command<GeostatsArguments> = {
+export const geostatsCommand = custom<GeostatsArguments>({
   name: 'geostats',
   aliases: [],
   role: 'transforming',
@@ -127,7 +130,7 @@ export const geostatsCommand: Command<GeostatsArguments> = {
   needs: ({ specs, by, latitudeField, longitudeField }) =>
     union(fieldsOfAggregates(specs), [latitudeField, longitudeField, ...(by === null ? [] : [by])]),
   operator: (args, context) => (input) => binned(holdRows(input.rows, context.limits, 'geostats'), args, context),
-};
+});
 
 function placeColumns({ latitudeOutput, longitudeOutput, by, toColumns }: GeostatsArguments): string[] {
   return ['geobin', latitudeOutput, longitudeOutput, ...(by !== null && !toColumns ? [by] : [])];

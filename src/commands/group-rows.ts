@@ -1,8 +1,9 @@
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import { compareText, compareValues } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Scalar, toList } from '../values/value.ts';
-import { type AggregateSpec, timeOf } from './aggregate-calls.ts';
+import { timeOf } from './aggregate-calls.ts';
 import { type AggregateGroup, AggregatePlan, type AggregateRun } from './aggregate-group.ts';
 import { getOrAdd } from './get-or-add.ts';
 

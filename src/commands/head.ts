@@ -4,11 +4,12 @@ import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import type { Argument, Expression } from '../language/ast.ts';
 import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { Row } from '../values/row.ts';
 import { parsedAt, textOfArguments } from './argument-text.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, ReadContext } from './command.ts';
-import { union } from './field-demand.ts';
 
 interface Condition {
   readonly expression: Expression;
@@ -34,7 +35,7 @@ const options: readonly CommandOption[] = [
   { name: 'keeplast', values: '<bool>', default: 'false', summary: 'Keep the row at which the condition fails.' },
 ];
 
-export const headCommand: Command<HeadArguments> = {
+export const headCommand = custom<HeadArguments>({
   name: 'head',
   aliases: [],
   role: 'centralised',
@@ -79,7 +80,7 @@ export const headCommand: Command<HeadArguments> = {
     return { ...scan, output: { ...scan.output, fields: wanted, limit: Math.min(limit, scan.output.limit ?? limit) } };
   },
   operator: (args) => (input) => ({ ...input, rows: firstRows(input.rows, args) }),
-};
+});
 
 function readCondition(items: readonly Argument[], context: ReadContext): Condition {
   const { text, start } = textOfArguments(items);

@@ -1,6 +1,6 @@
 import { SplError } from '../language/spl-error.ts';
+import type { Limits } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
-import type { Limits } from './command.ts';
 
 /**
  * All rows, in memory.

@@ -1,6 +1,8 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { PastSearch } from '../plan/run-context.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, PastSearch } from './command.ts';
 
 export interface HistoryArguments {
   readonly asEvents: boolean;
@@ -17,7 +19,7 @@ const columnsOf = ({ asEvents }: HistoryArguments): readonly string[] =>
   asEvents ? ['_time', '_raw', ...columns.slice(1)] : columns;
 
 /** Rule: Search Reference, "history". */
-export const historyCommand: Command<HistoryArguments> = {
+export const historyCommand = custom<HistoryArguments>({
   name: 'history',
   aliases: [],
   role: 'generating',
@@ -50,7 +52,7 @@ export const historyCommand: Command<HistoryArguments> = {
       .map((search) => historyRow(search, args))
       .reverse(),
   }),
-};
+});
 
 function historyRow({ number, spl, time, earliest, latest, results }: PastSearch, { asEvents }: HistoryArguments): Row {
   const row = newRow();

@@ -1,11 +1,12 @@
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { emptyStream } from '../plan/row-stream.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { anyFields } from './field-flow.ts';
 import { readFileName } from './file-name.ts';
-import { emptyStream } from './row-stream.ts';
 import { concatStreams } from './subsearch-argument.ts';
 import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
 
@@ -20,7 +21,7 @@ const options: readonly CommandOption[] = [
   { name: 'events', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
 ];
 
-export const inputcsvCommand: Command<InputcsvArguments> = {
+export const inputcsvCommand = custom<InputcsvArguments>({
   name: 'inputcsv',
   aliases: [],
   role: 'generating',
@@ -38,6 +39,7 @@ export const inputcsvCommand: Command<InputcsvArguments> = {
   },
 
   describe: ({ name, append }) => `${append ? 'Adds' : 'Gives'} the rows written as ${name}.`,
+  plans: ({ subsearches }) => [...subsearches.values()],
   fields: () => anyFields,
   needs: ({ append }, wanted) => (append ? wanted : new Set()),
   appends: ({ append }) => append,
@@ -54,4 +56,4 @@ export const inputcsvCommand: Command<InputcsvArguments> = {
     const rows = table ? tableStream(table, args, context) : emptyStream;
     return args.append ? concatStreams([input, rows]) : rows;
   },
-};
+});

@@ -1,10 +1,10 @@
 import type { Span } from '../language/ast.ts';
 import { describeSearch } from '../language/describe-search.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import { emptyStream } from '../plan/row-stream.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { anyFields } from './field-flow.ts';
 import { findTable, unknownLookup, whereTablesAre } from './find-lookup.ts';
-import { emptyStream } from './row-stream.ts';
 import { concatStreams, mergeFlows } from './subsearch-argument.ts';
 import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
 
@@ -15,7 +15,7 @@ export interface InputlookupArguments extends TableInput {
   readonly fields: readonly string[] | null;
 }
 
-export const inputlookupCommand: Command<InputlookupArguments> = {
+export const inputlookupCommand = custom<InputlookupArguments>({
   name: 'inputlookup',
   aliases: [],
   role: 'generating',
@@ -37,6 +37,7 @@ export const inputlookupCommand: Command<InputlookupArguments> = {
 
   describe: ({ name, append, where }) =>
     `${append ? 'Adds' : 'Gives'} the rows of the lookup ${name}${where === null ? '' : ` where ${describeSearch(where)}`}.`,
+  plans: ({ subsearches }) => [...subsearches.values()],
   fields: ({ fields, append }, input) => {
     const own = fields === null ? anyFields : { known: fields, open: false };
     return append ? mergeFlows(input, own) : own;
@@ -54,4 +55,4 @@ export const inputlookupCommand: Command<InputlookupArguments> = {
     const rows = table ? tableStream(table, args, context) : emptyStream;
     return args.append ? concatStreams([input, rows]) : rows;
   },
-};
+});

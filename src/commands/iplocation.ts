@@ -1,12 +1,13 @@
 import { type IpLocation, locationFields } from '../knowledge/ip-location.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { cidrContains, compareIp, parseCidr } from '../values/cidr.ts';
 import { toText } from '../values/number.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface IplocationArguments {
   readonly field: string;
@@ -24,7 +25,7 @@ const options: readonly CommandOption[] = [
 const usualFields = ['City', 'Country', 'Region', 'lat', 'lon'] as const;
 const otherFields = ['Continent', 'MetroCode', 'Timezone'] as const;
 
-export const iplocationCommand: Command<IplocationArguments> = {
+export const iplocationCommand = custom<IplocationArguments>({
   name: 'iplocation',
   aliases: [],
   role: 'streaming',
@@ -73,7 +74,7 @@ export const iplocationCommand: Command<IplocationArguments> = {
       return row;
     }, outputs(args));
   },
-};
+});
 
 const fieldsFor = ({ allFields }: IplocationArguments): readonly string[] =>
   allFields ? [...usualFields, ...otherFields] : usualFields;

@@ -1,14 +1,16 @@
 import type { OptionItem, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { FieldFlow } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns, withColumns } from '../plan/row-stream.ts';
+import type { PlannedPipeline, RowStream } from '../plan/run-context.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
 import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader, textOfValue, unknownOption } from './arguments.ts';
-import type { Command, CommandOption, PlannedPipeline, RowStream } from './command.ts';
-import { union } from './field-demand.ts';
-import type { FieldFlow } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { JoinIndex } from './join-index.ts';
-import { allColumns, withColumns } from './row-stream.ts';
 import {
   mergeFlows,
   readDatasetName,
@@ -73,7 +75,7 @@ const options: readonly CommandOption[] = [
   ...subsearchOptions,
 ];
 
-export const joinCommand: Command<JoinArguments> = {
+export const joinCommand = custom<JoinArguments>({
   name: 'join',
   aliases: [],
   role: 'dataset',
@@ -142,6 +144,7 @@ export const joinCommand: Command<JoinArguments> = {
     return `Joins ${matches} of a subsearch on ${by}; rows without one are ${outer ? 'kept' : 'dropped'}.`;
   },
 
+  plans: ({ pipeline }) => [pipeline],
   fields({ pipeline, prefixes }, input) {
     if (prefixes === null) return mergeFlows(input, pipeline.fields);
     return mergeFlows(prefixed(input, prefixes.left), prefixed(pipeline.fields, prefixes.right));
@@ -186,7 +189,7 @@ export const joinCommand: Command<JoinArguments> = {
       ),
     };
   },
-};
+});
 
 function* joinRows(
   main: RowStream,

@@ -2,16 +2,17 @@ import { SplError } from '../language/spl-error.ts';
 import { type Clustering, type Distance, distances, kMeans } from '../learning/k-means.ts';
 import type { Point } from '../learning/point.ts';
 import { defaultSeed, randomSource } from '../learning/random.ts';
+import { custom } from '../plan/custom.ts';
+import { nothing, union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns, withColumns } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { fromList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { nothing, union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns, withColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 const distanceNames = {
@@ -57,7 +58,7 @@ const options: readonly CommandOption[] = [
 const mostClusters = 1000;
 const longestRange = 100;
 
-export const kmeansCommand: Command<KmeansArguments> = {
+export const kmeansCommand = custom<KmeansArguments>({
   name: 'kmeans',
   aliases: [],
   role: 'dataset',
@@ -152,7 +153,7 @@ export const kmeansCommand: Command<KmeansArguments> = {
       rows: labelled.sort((a, b) => a.label - b.label).map(({ row }) => row),
     };
   },
-};
+});
 
 const summaryColumns = ['k', 'distortion', 'sizes'] as const;
 

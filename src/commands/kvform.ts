@@ -1,13 +1,14 @@
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
 import { compileForm, type FormTemplate } from './form-template.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface KvformArguments {
   /** The one form for every event; null: `field` holds its name. */
@@ -22,9 +23,10 @@ const options: readonly CommandOption[] = [
 ];
 
 /** Rule: Search Reference, "kvform". */
-export const kvformCommand: Command<KvformArguments> = {
+export const kvformCommand = custom<KvformArguments>({
   name: 'kvform',
   aliases: [],
+  extracts: true,
   role: 'streaming',
   group: 'extract',
   summary: 'Extracts fields by form files of apps: static text with [[<regex>:<field>]] where values stand.',
@@ -66,7 +68,7 @@ export const kvformCommand: Command<KvformArguments> = {
   fields: (_, input) => ({ ...input, open: true }),
   needs: ({ form, field }, wanted) => union(wanted, form === null ? ['_raw', field] : ['_raw']),
   operator: (args) => (input) => ({ ...rowByRow((row) => fillIn(row, args))(input), open: true }),
-};
+});
 
 /** Fields that an event has already stay as they are. */
 function fillIn(row: Row, { form, field, templates }: KvformArguments): Row {

@@ -1,12 +1,12 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import { custom } from '../plan/custom.ts';
 import { compareText } from '../values/compare.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 
 const columns = ['name', 'type', 'options'] as const;
 
-export const listmodelsCommand: Command<null> = {
+export const listmodelsCommand = custom<null>({
   name: 'listmodels',
   aliases: [],
   role: 'generating',
@@ -24,7 +24,7 @@ export const listmodelsCommand: Command<null> = {
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set(),
   operator: (_, context) => () => ({ columns, open: false, rows: rowsOf(context.knowledgeBase) }),
-};
+});
 
 function* rowsOf({ models }: Knowledge): Iterable<Row> {
   for (const [name, model] of [...models].sort(([a], [b]) => compareText(a, b))) {

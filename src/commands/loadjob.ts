@@ -1,6 +1,7 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { readSavedSearch, type SavedsearchArguments, savedsearchCommand } from './savedsearch.ts';
 
 const options: readonly CommandOption[] = [
@@ -21,7 +22,7 @@ const options: readonly CommandOption[] = [
   { name: 'ignore_running', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 
-export const loadjobCommand: Command<SavedsearchArguments> = {
+export const loadjobCommand = custom<SavedsearchArguments>({
   ...savedsearchCommand,
   name: 'loadjob',
   summary: 'Gives the results of a saved search, which is run for that; there are no stored jobs.',
@@ -52,4 +53,4 @@ export const loadjobCommand: Command<SavedsearchArguments> = {
       );
     return found;
   },
-};
+});

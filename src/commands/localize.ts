@@ -1,7 +1,8 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { readSeconds } from './seconds-option.ts';
 
@@ -20,7 +21,7 @@ const options: readonly CommandOption[] = [
 
 const columns = ['_time', 'starttime', 'endtime', 'count', 'duration', 'density'] as const;
 
-export const localizeCommand: Command<LocalizeArguments> = {
+export const localizeCommand = custom<LocalizeArguments>({
   name: 'localize',
   aliases: [],
   role: 'transforming',
@@ -54,7 +55,7 @@ export const localizeCommand: Command<LocalizeArguments> = {
     const times = holdRows(input.rows, context.limits, 'localize').flatMap((row) => timeOf(row) ?? []);
     return { columns, open: false, rows: regions(times, args) };
   },
-};
+});
 
 function regions(times: readonly number[], { maxPause, before, after }: LocalizeArguments): Row[] {
   const sorted = Float64Array.from(times).sort();

@@ -8,15 +8,17 @@ import type { ScriptLookup } from '../knowledge/script-lookup.ts';
 import type { Name, Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { toText } from '../values/number.ts';
 import { fromList, isMultivalue, type Scalar, toList, type Value } from '../values/value.ts';
 import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, ReadContext, RunContext } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { findTable, unknownLookup } from './find-lookup.ts';
-import { rowByRow } from './row-stream.ts';
 
 interface LookupField {
   /** The column of the lookup. */
@@ -54,7 +56,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const lookupCommand: Command<LookupArguments & { readonly timeField: string }> = {
+export const lookupCommand = custom<LookupArguments & { readonly timeField: string }>({
   name: 'lookup',
   aliases: [],
   role: 'streaming',
@@ -82,6 +84,8 @@ export const lookupCommand: Command<LookupArguments & { readonly timeField: stri
   describe: ({ name, keys, written }) =>
     `Looks up ${keys.map(({ field }) => field).join(', ')} in ${name}${written === null ? '' : ` for ${written.join(', ')}`}.`,
   fields: ({ written }, input) => (written === null ? { ...input, open: true } : withFields(input, ...written)),
+  // One that finds nothing also passes on the fields that it would write.
+  ownReads: ({ keys }) => new Set(keys.map(({ field }) => field)),
   needs: ({ keys, timeField }, wanted) => union(wanted, [...keys.map(({ field }) => field), timeField]),
 
   operator(args, context) {
@@ -105,7 +109,7 @@ export const lookupCommand: Command<LookupArguments & { readonly timeField: stri
       outputs.map(({ field }) => field),
     );
   },
-};
+});
 
 function numberOf(value: Value): number | null {
   const number = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : Number.NaN;

@@ -1,4 +1,9 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { compareValues } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
@@ -6,12 +11,8 @@ import { isMultivalue, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import { type Axis, type AxisKey, axisFor, type NumberRange, rangeOf } from './axis.ts';
 import { type BinOptions, binOptions, noBinOptions, readBinOptions } from './bin-options.ts';
-import type { Command, RunContext } from './command.ts';
 import { sayEmptyBins } from './empty-bins.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 
 export interface MakecontinuousArguments {
   readonly field: string;
@@ -21,7 +22,7 @@ export interface MakecontinuousArguments {
 /** Rows that a continuous series may have (limits.conf, maxresultrows). */
 const maxRows = 50_000;
 
-export const makecontinuousCommand: Command<MakecontinuousArguments> = {
+export const makecontinuousCommand = custom<MakecontinuousArguments>({
   name: 'makecontinuous',
   aliases: [],
   role: 'dataset',
@@ -70,7 +71,7 @@ export const makecontinuousCommand: Command<MakecontinuousArguments> = {
       rows: continuous(rows, field, axis, args.bins, range, context),
     };
   },
-};
+});
 
 function continuous(
   rows: readonly Row[],

@@ -1,13 +1,14 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { compactJson, type JsonValue } from '../values/json-text.ts';
 import { toNumber } from '../values/number.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 import { expandPatterns } from './visible-fields.ts';
 
 export interface MakejsonArguments {
@@ -20,7 +21,7 @@ const options: readonly CommandOption[] = [
   { name: 'output', values: '<field>', summary: 'The field that receives the object; required.' },
 ];
 
-export const makejsonCommand: Command<MakejsonArguments> = {
+export const makejsonCommand = custom<MakejsonArguments>({
   name: 'makejson',
   aliases: [],
   role: 'streaming',
@@ -67,7 +68,7 @@ export const makejsonCommand: Command<MakejsonArguments> = {
         [output],
       )(input);
   },
-};
+});
 
 function jsonScalar(value: Scalar): JsonValue {
   const number = toNumber(value);

@@ -1,13 +1,14 @@
 import { CellLimits } from '../functions/memory-budget.ts';
 import type { Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { atPattern, matching } from './pattern-errors.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface MakemvArguments {
   readonly field: string;
@@ -35,7 +36,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const makemvCommand: Command<MakemvArguments> = {
+export const makemvCommand = custom<MakemvArguments>({
   name: 'makemv',
   aliases: [],
   role: 'streaming',
@@ -99,7 +100,7 @@ export const makemvCommand: Command<MakemvArguments> = {
       return row;
     });
   },
-};
+});
 
 /** The first group of each match, else the match. */
 function tokens(text: string, regex: RegExp, most: number): readonly string[] {

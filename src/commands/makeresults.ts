@@ -1,10 +1,11 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import type { OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { compactJson, type JsonValue, leafText, parseJson } from '../values/json-text.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 
 export type MakeresultsArguments =
   | { readonly kind: 'count'; readonly count: number; readonly annotate: boolean }
@@ -35,7 +36,7 @@ const options: readonly CommandOption[] = [
 
 const annotations = ['_raw', 'host', 'source', 'sourcetype', 'splunk_server', 'splunk_server_group'];
 
-export const makeresultsCommand: Command<MakeresultsArguments> = {
+export const makeresultsCommand = custom<MakeresultsArguments>({
   name: 'makeresults',
   aliases: [],
   role: 'generating',
@@ -106,7 +107,7 @@ export const makeresultsCommand: Command<MakeresultsArguments> = {
   operator(args, context) {
     return () => ({ columns: columnsOf(args), open: false, rows: rowsOf(args, context.now) });
   },
-};
+});
 
 /** `makeresults 1` (the example of searchmatch in the Search Reference): the number alone is the count. */
 function bareCount(reader: ArgumentReader): number | null {

@@ -2,10 +2,12 @@ import { SearchLimit } from '../functions/memory-budget.ts';
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import type { Command, CommandOption, ReadContext, RowStream, RunContext } from './command.ts';
-import { anyFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { fieldsOfMapText, fillMapText } from './map-text.ts';
 import { concatStreams } from './subsearch-argument.ts';
@@ -23,7 +25,7 @@ const options: readonly CommandOption[] = [
   { name: 'maxsearches', values: '<int>', default: '10', summary: 'Searches at most; further rows are left out.' },
 ];
 
-export const mapCommand: Command<MapArguments> = {
+export const mapCommand = custom<MapArguments>({
   name: 'map',
   aliases: [],
   role: 'transforming',
@@ -71,7 +73,7 @@ export const mapCommand: Command<MapArguments> = {
     }
     return concatStreams(results);
   },
-};
+});
 
 function readSearch(reader: ArgumentReader, context: ReadContext): { text: string; span: Span } {
   const item = reader.next();

@@ -1,12 +1,14 @@
 import type { SearchExpression } from '../language/ast.ts';
 import { describeSearch } from '../language/describe-search.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import { custom } from '../plan/custom.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
-import { type AggregateSpec, readAggregate } from './aggregate-calls.ts';
+import { readAggregate } from './aggregate-calls.ts';
 import { aggregateRun } from './aggregate-group.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
-import type { Command, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { groupRows } from './group-rows.ts';
 import { dimensionsOf, metricPoints } from './metric-points.ts';
@@ -19,7 +21,7 @@ export interface McatalogArguments {
   readonly subsearches: PlannedSubsearches;
 }
 
-export const mcatalogCommand: Command<McatalogArguments> = {
+export const mcatalogCommand = custom<McatalogArguments>({
   name: 'mcatalog',
   aliases: [],
   role: 'generating',
@@ -50,6 +52,8 @@ export const mcatalogCommand: Command<McatalogArguments> = {
 
   describe: ({ specs, by, where }) =>
     `Lists ${describeAggregates(specs)} of stored metrics${where === null ? '' : ` where ${describeSearch(where)}`}${by.length === 0 ? '' : ` for each ${by.join(', ')}`}.`,
+  reads: () => ({ kind: 'anything' }),
+  plans: ({ subsearches }) => [...subsearches.values()],
   fields: ({ specs, by }) => ({ known: [...by, ...specs.map(({ output }) => output)], open: false }),
   needs: () => new Set(),
 
@@ -58,7 +62,7 @@ export const mcatalogCommand: Command<McatalogArguments> = {
     open: false,
     rows: groupRows(cataloguedPoints(args, context), args.by, args.specs, aggregateRun(context)),
   }),
-};
+});
 
 /** Points with the names of their dimensions in `_dims`. */
 function* cataloguedPoints({ where, subsearches }: McatalogArguments, context: RunContext): Iterable<Row> {

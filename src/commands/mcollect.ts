@@ -1,9 +1,11 @@
 import { SplError } from '../language/spl-error.ts';
+import { type CustomCommand, custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RunContext } from './command.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { holdRows } from './held-rows.ts';
 import { measurementPrefix } from './metric-points.ts';
@@ -39,12 +41,12 @@ const options: readonly CommandOption[] = [
   { name: 'spool', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 
-function collectingMetrics(name: string): Command<McollectArguments> {
-  return {
+function collectingMetrics(name: string): CustomCommand<McollectArguments> {
+  return custom<McollectArguments>({
     name,
     aliases: [],
     role: 'dataset',
-    writes: true,
+    keeps: 'data',
     group: 'knowledge and stored data',
     summary: 'Stores rows as measurements of metrics, for mstats, and passes them on.',
     syntax: `${name} index=<index> [split=true|false|allnums] [prefix_field=<field>] [<dimension>...]`,
@@ -104,7 +106,7 @@ function collectingMetrics(name: string): Command<McollectArguments> {
         );
       return { ...input, rows };
     },
-  };
+  });
 }
 
 export const mcollectCommand = collectingMetrics('mcollect');

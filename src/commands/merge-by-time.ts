@@ -1,6 +1,6 @@
+import type { RowStream } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { timeOf } from './aggregate-calls.ts';
-import type { RowStream } from './command.ts';
 import { concatStreams } from './subsearch-argument.ts';
 
 /** The rows of several streams that each come newest first, newest first; of the same time those of earlier streams. */

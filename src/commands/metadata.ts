@@ -1,8 +1,9 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { indexPatterns } from './index-option.ts';
 import { eventsOfIndexes, textOf } from './stored-events.ts';
 
@@ -26,7 +27,7 @@ const columnsOf = (type: keyof typeof types): readonly string[] => [
   ...['firstTime', 'lastTime', 'recentTime', 'totalCount', 'type', types[type]].sort(),
 ];
 
-export const metadataCommand: Command<MetadataArguments> = {
+export const metadataCommand = custom<MetadataArguments>({
   name: 'metadata',
   aliases: [],
   role: 'generating',
@@ -47,6 +48,7 @@ export const metadataCommand: Command<MetadataArguments> = {
 
   describe: ({ type, indexes }) =>
     `Lists the ${type}${indexes.length === 0 ? '' : ` of index ${indexes.join(', ')}`} with their counts and times.`,
+  reads: () => ({ kind: 'anything' }),
   fields: ({ type }) => ({ known: columnsOf(type), open: false }),
   needs: () => new Set(),
 
@@ -83,4 +85,4 @@ export const metadataCommand: Command<MetadataArguments> = {
         );
       return { columns: columnsOf(type), open: false, rows };
     },
-};
+});

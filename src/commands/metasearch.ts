@@ -2,9 +2,10 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { printSearch } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { addDefaultFields } from '../values/default-fields.ts';
 import { newRow, type Row } from '../values/row.ts';
-import type { Command, RunContext } from './command.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
 export interface MetasearchArguments {
@@ -16,7 +17,7 @@ export interface MetasearchArguments {
 
 const columns = ['_time', 'host', 'index', 'source', 'sourcetype'];
 
-export const metasearchCommand: Command<MetasearchArguments> = {
+export const metasearchCommand = custom<MetasearchArguments>({
   name: 'metasearch',
   aliases: [],
   role: 'generating',
@@ -36,10 +37,12 @@ export const metasearchCommand: Command<MetasearchArguments> = {
   },
 
   describe: ({ terms }) => `Finds where events come from${terms === null ? '' : ` that match ${printSearch(terms)}`}.`,
+  reads: () => ({ kind: 'anything' }),
+  plans: ({ subsearches }) => [...subsearches.values()],
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set(),
   operator: (args, context) => () => ({ columns, open: false, rows: find(args, context) }),
-};
+});
 
 function* find({ terms, subsearches, defaultFields }: MetasearchArguments, context: RunContext): Iterable<Row> {
   const predicate = compileSearchPredicate(resolveSubsearches(terms, subsearches, context), context);

@@ -1,10 +1,10 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import type { RunContext } from './command.ts';
 import { inDefaultIndexes } from './default-indexes.ts';
 
 /** Begins the name of a field that holds a measurement: `metric_name:cpu.usage`. */

@@ -2,13 +2,15 @@ import { parseSearchTerms } from '../../grammar/parse.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { describeSearch } from '../language/describe-search.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { rowOf } from '../values/row.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RunContext } from './command.ts';
 import { dimensionsOf, measurementPrefix, metricPoints } from './metric-points.ts';
 
 export interface MpreviewArguments {
@@ -30,7 +32,7 @@ const options: readonly CommandOption[] = [
   { name: 'splunk_server_group', values: '<string>', summary: 'Accepted; has no effect here.' },
 ];
 
-export const mpreviewCommand: Command<MpreviewArguments> = {
+export const mpreviewCommand = custom<MpreviewArguments>({
   name: 'mpreview',
   aliases: ['msearch'],
   role: 'generating',
@@ -69,6 +71,7 @@ export const mpreviewCommand: Command<MpreviewArguments> = {
 
   describe: ({ filter, perSeries }) =>
     `Shows ${perSeries === 0 ? 'all measurements' : `up to ${perSeries} measurements of each time series`}${filter === null ? '' : ` where ${describeSearch(filter)}`}.`,
+  reads: () => ({ kind: 'anything' }),
   fields: () => ({ known: ['_time', '_raw', 'metric_name', '_value'], open: true }),
   needs: () => new Set(),
   operator: (args, context) => () => ({
@@ -76,7 +79,7 @@ export const mpreviewCommand: Command<MpreviewArguments> = {
     open: true,
     rows: previewed(args, context),
   }),
-};
+});
 
 function* previewed({ filter, perSeries, earliest, latest }: MpreviewArguments, context: RunContext): Iterable<Row> {
   const seen = new Map<string, number>();

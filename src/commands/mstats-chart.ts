@@ -1,9 +1,9 @@
 import type { OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { escapeSearchText } from '../language/text-escapes.ts';
-import type { AggregateSpec } from './aggregate-calls.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { textOfValue } from './arguments.ts';
-import type { CommandOption } from './command.ts';
 
 const passedOn = ['limit', 'agg', 'useother', 'usenull', 'otherstr', 'nullstr'] as const;
 

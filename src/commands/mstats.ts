@@ -1,23 +1,26 @@
 import type { CommandStage, OptionItem, SearchComparison, SearchExpression } from '../language/ast.ts';
 import { describeSearch } from '../language/describe-search.ts';
 import { SplError } from '../language/spl-error.ts';
+import { type AggregateSpec, expandWildcards } from '../plan/aggregate-spec.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
 import { compareText } from '../values/compare.ts';
 import type { Row } from '../values/row.ts';
 import { binTime, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { hasWildcard, wildcardCaptures } from '../values/wildcard.ts';
-import { type AggregateSpec, expandWildcards, readAggregate, timeOf } from './aggregate-calls.ts';
+import { readAggregate, timeOf } from './aggregate-calls.ts';
 import { aggregateRun } from './aggregate-group.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
 import { checkBinSize } from './bin-options.ts';
-import type { Command, CommandOption, PlannedPipeline, ReadContext, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
-import { anyFields } from './field-flow.ts';
 import { groupRows } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
 import { metricPoints } from './metric-points.ts';
 import { mstatsChart, mstatsChartOptions } from './mstats-chart.ts';
-import { withColumns } from './row-stream.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 import { spanField, writeSpan } from './span-field.ts';
 
@@ -53,7 +56,7 @@ const options: readonly CommandOption[] = [
   { name: 'chunk_size', values: '<int>', default: '10000000', summary: 'Accepted; has no effect here.' },
 ];
 
-export const mstatsCommand: Command<MstatsArguments> = {
+export const mstatsCommand = custom<MstatsArguments>({
   name: 'mstats',
   aliases: [],
   role: 'generating',
@@ -112,6 +115,8 @@ export const mstatsCommand: Command<MstatsArguments> = {
     const each = [...(span === null ? [] : ['span of time']), ...by];
     return `Computes ${describeAggregates(specs)} over stored measurements${filter}${each.length === 0 ? '' : ` for each ${each.join(', ')}`}.`;
   },
+  reads: () => ({ kind: 'anything' }),
+  plans: ({ subsearches, chart }) => [...subsearches.values(), chart?.pipeline ?? null],
   fields: ({ specs, by, span, prestats, chart }, input) =>
     chart !== null
       ? chart.pipeline.fields
@@ -160,7 +165,7 @@ export const mstatsCommand: Command<MstatsArguments> = {
     const hidden = span === null ? [] : [spanField];
     return { columns: [...keys, ...specs.map(({ output }) => output), ...hidden], open: false, rows: grouped };
   },
-};
+});
 
 /** Holds the start of the span, beside the time of the measurement itself. */
 const spanKey = '\u0000span';

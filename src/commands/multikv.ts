@@ -1,11 +1,12 @@
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import { toText } from '../values/number.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, ReadContext } from './command.ts';
-import { union } from './field-demand.ts';
 import { type MultikvRules, readMultikvRules } from './multikv-rules.ts';
 import { bodyLines } from './multikv-sections.ts';
 import { isInternalField } from './visible-fields.ts';
@@ -44,9 +45,10 @@ const options: readonly CommandOption[] = [
   { name: 'conf', values: '<stanza>', summary: 'How the table is read: a stanza of multikv.conf of an app.' },
 ];
 
-export const multikvCommand: Command<MultikvArguments> = {
+export const multikvCommand = custom<MultikvArguments>({
   name: 'multikv',
   aliases: [],
+  extracts: true,
   role: 'streaming',
   group: 'extract',
   summary: 'Makes a row of each line of an event that holds a table, such as the output of top or netstat.',
@@ -103,7 +105,7 @@ export const multikvCommand: Command<MultikvArguments> = {
   fields: (_, input) => ({ ...input, open: true }),
   needs: ({ copyFields }, wanted) => (copyFields ? union(wanted, ['_raw']) : new Set(['_raw', '_time'])),
   operator: (args) => (input) => ({ ...input, open: true, rows: tableRows(input.rows, args) }),
-};
+});
 
 function findRules(name: string, at: Span, { knowledgeBase: { multikv } }: ReadContext): MultikvRules {
   const stanza = multikv?.stanzas.get(name);

@@ -1,6 +1,7 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { PlannedPipeline } from '../plan/run-context.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, PlannedPipeline } from './command.ts';
 import { mergeByTime } from './merge-by-time.ts';
 import { mergeFlows, readSubsearch } from './subsearch-argument.ts';
 
@@ -8,7 +9,7 @@ export interface MultisearchArguments {
   readonly pipelines: readonly PlannedPipeline[];
 }
 
-export const multisearchCommand: Command<MultisearchArguments> = {
+export const multisearchCommand = custom<MultisearchArguments>({
   name: 'multisearch',
   aliases: [],
   role: 'generating',
@@ -41,10 +42,11 @@ export const multisearchCommand: Command<MultisearchArguments> = {
 
   describe: ({ pipelines }) => `Merges the events of ${pipelines.length} searches by time, newest first.`,
   columnOrder: ({ pipelines }) => pipelines[0]!.fields.order ?? 'stated',
+  plans: ({ pipelines }) => pipelines,
   fields: ({ pipelines }) => mergeFlows(...pipelines.map((pipeline) => pipeline.fields)),
   needs: (_, wanted) => wanted,
   operator:
     ({ pipelines }, context) =>
     () =>
       mergeByTime(pipelines.map((pipeline) => context.run(pipeline))),
-};
+});

@@ -1,8 +1,9 @@
 import { CellLimits } from '../functions/memory-budget.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { rememberDelimiter } from './multivalue-delimiter.ts';
 import { rowKey } from './row-key.ts';
@@ -19,7 +20,7 @@ const options: readonly CommandOption[] = [
   { name: 'delim', values: '<string>', default: 'a newline', summary: 'What nomv puts between the values later.' },
 ];
 
-export const mvcombineCommand: Command<MvcombineArguments> = {
+export const mvcombineCommand = custom<MvcombineArguments>({
   name: 'mvcombine',
   aliases: [],
   role: 'transforming',
@@ -64,4 +65,4 @@ export const mvcombineCommand: Command<MvcombineArguments> = {
       return { ...input, rows };
     };
   },
-};
+});

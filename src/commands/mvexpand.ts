@@ -1,8 +1,9 @@
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
 
 export interface MvexpandArguments {
   readonly field: string;
@@ -14,7 +15,7 @@ const options: readonly CommandOption[] = [
   { name: 'limit', values: '<int>', default: '0', summary: 'How many values of each row to take; 0 takes all.' },
 ];
 
-export const mvexpandCommand: Command<MvexpandArguments> = {
+export const mvexpandCommand = custom<MvexpandArguments>({
   name: 'mvexpand',
   aliases: [],
   role: 'streaming',
@@ -39,7 +40,7 @@ export const mvexpandCommand: Command<MvexpandArguments> = {
   fields: (_, input) => input,
   needs: ({ field }, wanted) => union(wanted, [field]),
   operator: (args) => (input) => ({ ...input, rows: expanded(input.rows, args) }),
-};
+});
 
 function* expanded(rows: Iterable<Row>, { field, limit }: MvexpandArguments): Iterable<Row> {
   for (const row of rows) {

@@ -1,16 +1,16 @@
 import { CellLimits, joinedLength } from '../functions/memory-budget.ts';
+import { custom } from '../plan/custom.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { isMultivalue } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 import { delimiterOf } from './multivalue-delimiter.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface NomvArguments {
   readonly field: string;
 }
 
-export const nomvCommand: Command<NomvArguments> = {
+export const nomvCommand = custom<NomvArguments>({
   name: 'nomv',
   aliases: [],
   role: 'streaming',
@@ -41,4 +41,4 @@ export const nomvCommand: Command<NomvArguments> = {
       return row;
     });
   },
-};
+});

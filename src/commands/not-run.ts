@@ -1,7 +1,8 @@
 import type { Argument } from '../language/ast.ts';
 import { printArgument } from '../language/print.ts';
+import { type CustomCommand, custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { argumentsOf, textOfValue } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 
 interface NotRunArguments {
   /** What would have happened. */
@@ -16,8 +17,8 @@ function notRun(
   syntax: string,
   options: readonly CommandOption[],
   effect: (items: readonly Argument[]) => string,
-): Command<NotRunArguments> {
-  return {
+): CustomCommand<NotRunArguments> {
+  return custom<NotRunArguments>({
     name,
     aliases,
     role: 'streaming',
@@ -34,7 +35,7 @@ function notRun(
       context.notice(`'${name}' was not run: it would ${args.effect}.`);
       return (input) => input;
     },
-  };
+  });
 }
 
 const optionText = (items: readonly Argument[], name: string): string | null => {

@@ -1,14 +1,16 @@
 import type { CommandStage } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
+import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RowOperator, RunContext } from './command.ts';
-import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
 import { outlierBounds } from './outlier-bounds.ts';
-import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface OutlierArguments {
@@ -38,7 +40,7 @@ export const outlierOptions: readonly CommandOption[] = [
   { name: 'mark', values: '<bool>', default: 'false', summary: 'Put 000 in front of values that were replaced.' },
 ];
 
-export const outlierCommand: Command<OutlierArguments> = {
+export const outlierCommand = custom<OutlierArguments>({
   name: 'outlier',
   aliases: [],
   role: 'dataset',
@@ -57,7 +59,7 @@ export const outlierCommand: Command<OutlierArguments> = {
   fields: (_, input) => input,
   needs: ({ fields }, wanted) => (fields.length === 0 ? 'all' : union(wanted, fields)),
   operator: (args, context) => withoutOutliers(args, context, 'outlier'),
-};
+});
 
 /** The reader may know further options. */
 export function readOutlier(stage: CommandStage, reader: ArgumentReader): OutlierArguments {

@@ -1,5 +1,6 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { readFileName } from './file-name.ts';
 import { holdRows } from './held-rows.ts';
 import { appendRows, readTableOutput, type TableOutput, tableOfRows, tableOutputOptions } from './table-output.ts';
@@ -16,11 +17,11 @@ const options: readonly CommandOption[] = [
   { name: 'keeptempdir', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },
 ];
 
-export const outputcsvCommand: Command<OutputcsvArguments> = {
+export const outputcsvCommand = custom<OutputcsvArguments>({
   name: 'outputcsv',
   aliases: [],
   role: 'dataset',
-  writes: true,
+  keeps: 'data',
   group: 'knowledge and stored data',
   summary: 'Keeps the rows under a file name, for inputcsv, and passes them on.',
   syntax: 'outputcsv [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<int>] <file name>',
@@ -51,4 +52,4 @@ export const outputcsvCommand: Command<OutputcsvArguments> = {
     }
     return { ...input, rows };
   },
-};
+});

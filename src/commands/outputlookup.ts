@@ -4,11 +4,12 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
 import { defaultLookupSettings } from '../knowledge/lookup-settings.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { findTable } from './find-lookup.ts';
 import { holdRows } from './held-rows.ts';
 import { appendRows, readTableOutput, type TableOutput, tableOfRows, tableOutputOptions } from './table-output.ts';
@@ -27,11 +28,11 @@ const options: readonly CommandOption[] = [
   { name: 'allow_updates', values: '<bool>', default: 'true', summary: 'Accepted; has no effect here.' },
 ];
 
-export const outputlookupCommand: Command<OutputlookupArguments> = {
+export const outputlookupCommand = custom<OutputlookupArguments>({
   name: 'outputlookup',
   aliases: [],
   role: 'dataset',
-  writes: true,
+  keeps: 'data',
   group: 'knowledge and stored data',
   summary: 'Makes a lookup table of the rows, for this and later searches, and passes them on.',
   syntax:
@@ -72,7 +73,7 @@ export const outputlookupCommand: Command<OutputlookupArguments> = {
     }
     return { ...input, rows };
   },
-};
+});
 
 function nextTable(
   table: CsvTable,

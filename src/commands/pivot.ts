@@ -1,7 +1,8 @@
 import type { Argument, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { PlannedPipeline } from '../plan/run-context.ts';
 import { argumentsOf } from './arguments.ts';
-import type { Command, PlannedPipeline } from './command.ts';
 import { findDataset } from './data-model-source.ts';
 import { PivotReader } from './pivot-reader.ts';
 import { pivotSearch } from './pivot-search.ts';
@@ -12,7 +13,7 @@ export interface PivotArguments {
   readonly pipeline: PlannedPipeline;
 }
 
-export const pivotCommand: Command<PivotArguments> = {
+export const pivotCommand = custom<PivotArguments>({
   name: 'pivot',
   aliases: [],
   role: 'generating',
@@ -36,13 +37,14 @@ export const pivotCommand: Command<PivotArguments> = {
   },
 
   describe: ({ text }) => `Runs ${text}`,
+  plans: ({ pipeline }) => [pipeline],
   fields: ({ pipeline }) => pipeline.fields,
   needs: () => new Set(),
   operator:
     ({ pipeline }, context) =>
     () =>
       context.run(pipeline),
-};
+});
 
 function nameOf(argument: Argument | undefined, what: string, at: Span): string {
   if (argument?.kind === 'text') return argument.text;

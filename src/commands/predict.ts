@@ -1,16 +1,17 @@
 import type { OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader, argumentsOf } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
 import { type Forecast, type ForecastSeries, forecast } from './local-trend.ts';
 import { deviationsHolding } from './normal-distribution.ts';
-import { withColumns } from './row-stream.ts';
 import { findPeriod, seasonalPattern } from './seasonal-pattern.ts';
 
 type Algorithm = 'LL' | 'LLT' | 'LLP' | 'LLP5';
@@ -65,7 +66,7 @@ const options: readonly CommandOption[] = [
 
 const edgeName = /^(upper|lower)(\d{1,2}(?:\.\d+)?)$/;
 
-export const predictCommand: Command<PredictArguments> = {
+export const predictCommand = custom<PredictArguments>({
   name: 'predict',
   aliases: [],
   role: 'dataset',
@@ -159,7 +160,7 @@ export const predictCommand: Command<PredictArguments> = {
     }
     return { columns: withColumns(input.columns, addedFields(args)), open: input.open, rows: all };
   },
-};
+});
 
 function readAlgorithm(reader: ArgumentReader): Algorithm {
   const text = reader.text('algorithm', 'LLP5');

@@ -1,11 +1,12 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 interface Range {
   readonly name: string;
@@ -24,7 +25,7 @@ const options: readonly CommandOption[] = [
   { name: 'default', values: '<string>', default: 'None', summary: 'The name when no range fits.' },
 ];
 
-export const rangemapCommand: Command<RangemapArguments> = {
+export const rangemapCommand = custom<RangemapArguments>({
   name: 'rangemap',
   aliases: [],
   role: 'streaming',
@@ -78,4 +79,4 @@ export const rangemapCommand: Command<RangemapArguments> = {
       ['range'],
     );
   },
-};
+});

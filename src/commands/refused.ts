@@ -1,6 +1,5 @@
 import { SplError } from '../language/spl-error.ts';
-import type { Command } from './command.ts';
-import { anyFields } from './field-flow.ts';
+import type { Command } from '../plan/lowering.ts';
 
 /** A command that is known and cannot be run here: it is refused when planned, with the reason. */
 export function refusedCommand(
@@ -9,7 +8,7 @@ export function refusedCommand(
   summary: string,
   reason: string,
   hint: string | null = null,
-): Command<null> {
+): Command {
   return {
     name,
     aliases: [],
@@ -19,12 +18,11 @@ export function refusedCommand(
     syntax: name,
     options: [],
     example: null,
-    read(stage) {
+    refused: reason,
+    standsElse: null,
+    relational: false,
+    lower(stage) {
       throw new SplError(`'${name}' is not supported: ${reason}`, stage.nameSpan, hint, 'unsupported');
     },
-    describe: () => `Is not supported: ${reason}`,
-    fields: () => anyFields,
-    needs: () => 'all',
-    operator: () => (input) => input,
   };
 }

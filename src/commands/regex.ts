@@ -1,13 +1,13 @@
 import type { Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex, type SplRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import type { Command } from './command.ts';
-import { union } from './field-demand.ts';
 import { atPattern, matching } from './pattern-errors.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface RegexArguments {
   readonly field: string;
@@ -16,7 +16,7 @@ export interface RegexArguments {
   readonly regex: SplRegex;
 }
 
-export const regexCommand: Command<RegexArguments> = {
+export const regexCommand = custom<RegexArguments>({
   name: 'regex',
   aliases: [],
   role: 'streaming',
@@ -63,7 +63,7 @@ export const regexCommand: Command<RegexArguments> = {
     const keeps = tester(args);
     return rowByRow((row) => (keeps(row) ? row : null));
   },
-};
+});
 
 function tester({ field, negated, pattern, regex: { regex } }: RegexArguments): (row: Row) => boolean {
   return (row) => {

@@ -1,3 +1,4 @@
+import type { Command } from '../plan/lowering.ts';
 import { abstractCommand } from './abstract.ts';
 import { accumCommand } from './accum.ts';
 import { addcoltotalsCommand } from './addcoltotals.ts';
@@ -20,7 +21,6 @@ import { chartCommand } from './chart.ts';
 import { clusterCommand } from './cluster.ts';
 import { cofilterCommand } from './cofilter.ts';
 import { collectCommand } from './collect.ts';
-import type { Command } from './command.ts';
 import { concurrencyCommand } from './concurrency.ts';
 import { contingencyCommand } from './contingency.ts';
 import { convertCommand } from './convert.ts';

@@ -1,10 +1,11 @@
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface ReltimeArguments {
   /** Fields with times, and the fields that say how long ago they are. */
@@ -20,7 +21,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const reltimeCommand: Command<ReltimeArguments> = {
+export const reltimeCommand = custom<ReltimeArguments>({
   name: 'reltime',
   aliases: [],
   role: 'streaming',
@@ -67,7 +68,7 @@ export const reltimeCommand: Command<ReltimeArguments> = {
       times.map(({ output }) => output),
     );
   },
-};
+});
 
 function sayTime(value: Value, now: number): string | null {
   const time = toNumber(value);

@@ -1,12 +1,12 @@
 import type { Name } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { FieldDemand } from '../plan/field-demand.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import type { FieldDemand } from './field-demand.ts';
-import { rowByRow } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 interface Renaming {
@@ -18,7 +18,7 @@ export interface RenameArguments {
   readonly renamings: readonly Renaming[];
 }
 
-export const renameCommand: Command<RenameArguments> = {
+export const renameCommand = custom<RenameArguments>({
   name: 'rename',
   aliases: [],
   role: 'streaming',
@@ -112,7 +112,7 @@ export const renameCommand: Command<RenameArguments> = {
       return { ...output, columns };
     };
   },
-};
+});
 
 function checkWildcards(from: Name, to: Name): void {
   const stars = (name: Name): number => name.text.split('*').length - 1;

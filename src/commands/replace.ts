@@ -1,12 +1,12 @@
 import type { Name } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { rowByRow } from './row-stream.ts';
 import { visibleFieldMatcher } from './visible-fields.ts';
 
 interface Replacement {
@@ -20,7 +20,7 @@ export interface ReplaceArguments {
   readonly patterns: readonly string[];
 }
 
-export const replaceCommand: Command<ReplaceArguments> = {
+export const replaceCommand = custom<ReplaceArguments>({
   name: 'replace',
   aliases: [],
   role: 'streaming',
@@ -75,7 +75,7 @@ export const replaceCommand: Command<ReplaceArguments> = {
       return row;
     });
   },
-};
+});
 
 function checkWildcards(from: Name, to: Name): void {
   const count = to.text.split('*').length - 1;

@@ -1,14 +1,14 @@
 import type { Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 
 export interface RequireArguments {
   readonly span: Span;
 }
 
-export const requireCommand: Command<RequireArguments> = {
+export const requireCommand = custom<RequireArguments>({
   name: 'require',
   aliases: [],
   role: 'centralised',
@@ -28,7 +28,7 @@ export const requireCommand: Command<RequireArguments> = {
   operator:
     ({ span }) =>
     (input) => ({ ...input, rows: required(input.rows, span) }),
-};
+});
 
 function* required(rows: Iterable<Row>, span: Span): Iterable<Row> {
   let any = false;

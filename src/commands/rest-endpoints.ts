@@ -1,8 +1,8 @@
+import type { RunContext } from '../plan/run-context.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
-import type { RunContext } from './command.ts';
 import { textOf } from './stored-events.ts';
 
 /** What `rest` lists, by path. Only what is known here; columns are named as Splunk names them. */

@@ -1,10 +1,11 @@
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { anyFields } from './field-flow.ts';
 import { restEndpoints } from './rest-endpoints.ts';
 
 export interface RestArguments {
@@ -30,7 +31,7 @@ const options: readonly CommandOption[] = [
   { name: 'f', values: '<field>', summary: 'Accepted; all fields are given.' },
 ];
 
-export const restCommand: Command<RestArguments & { readonly contains: string }> = {
+export const restCommand = custom<RestArguments & { readonly contains: string }>({
   name: 'rest',
   aliases: [],
   role: 'generating',
@@ -85,7 +86,7 @@ export const restCommand: Command<RestArguments & { readonly contains: string }>
       }
       return { columns: [...new Set(rows.flatMap((row) => Object.keys(row)))], open: false, rows };
     },
-};
+});
 
 /** `/services/saved/searches?count=0`: whatever stands together, `=` in it. */
 function readPath(reader: ArgumentReader): { readonly text: string; readonly span: Span } {

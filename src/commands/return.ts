@@ -1,15 +1,15 @@
 import { type ReturnItem, returnRows } from '../functions/format-subsearch.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
 import { rowOf } from '../values/row.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import type { Command } from './command.ts';
 
 export interface ReturnArguments {
   readonly count: number;
   readonly items: readonly ReturnItem[];
 }
 
-export const returnCommand: Command<ReturnArguments> = {
+export const returnCommand = custom<ReturnArguments>({
   name: 'return',
   aliases: [],
   role: 'transforming',
@@ -54,4 +54,4 @@ export const returnCommand: Command<ReturnArguments> = {
       open: false,
       rows: [rowOf({ search: returnRows(input.rows, items, count) })],
     }),
-};
+});

@@ -1,8 +1,8 @@
+import { custom } from '../plan/custom.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 import { holdRows } from './held-rows.ts';
 
-export const reverseCommand: Command<null> = {
+export const reverseCommand = custom<null>({
   name: 'reverse',
   aliases: [],
   role: 'dataset',
@@ -26,4 +26,4 @@ export const reverseCommand: Command<null> = {
     ...input,
     rows: [...holdRows(input.rows, context.limits, 'reverse')].reverse(),
   }),
-};
+});

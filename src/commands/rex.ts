@@ -1,16 +1,17 @@
 import { CellLimits } from '../functions/memory-budget.ts';
 import type { RegexBody, Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex, type SplRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { integerOf, textOfValue, unknownOption } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { atPattern, matching } from './pattern-errors.ts';
-import { rowByRow } from './row-stream.ts';
 import { readSedScript, type SedScript } from './sed-script.ts';
 
 export interface RexArguments {
@@ -46,7 +47,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const rexCommand: Command<RexArguments> = {
+export const rexCommand = custom<RexArguments>({
   name: 'rex',
   aliases: [],
   role: 'streaming',
@@ -128,7 +129,7 @@ export const rexCommand: Command<RexArguments> = {
       return row;
     }, outputs(action));
   },
-};
+});
 
 function optionText(body: RegexBody, name: string): string | null {
   const option = body.options.find((one) => one.name === name);

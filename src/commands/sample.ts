@@ -1,15 +1,16 @@
 import { SplError } from '../language/spl-error.ts';
 import { categoryOf } from '../learning/features.ts';
 import { defaultSeed, randomSource } from '../learning/random.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 
 export interface SampleArguments {
   readonly mode:
@@ -33,7 +34,7 @@ const options: readonly CommandOption[] = [
   { name: 'seed', values: '<int>', default: String(defaultSeed), summary: 'Other seeds give other rows.' },
 ];
 
-export const sampleCommand: Command<SampleArguments> = {
+export const sampleCommand = custom<SampleArguments>({
   name: 'sample',
   aliases: [],
   role: 'dataset',
@@ -99,7 +100,7 @@ export const sampleCommand: Command<SampleArguments> = {
     if (mode.kind === 'ratio') return { ...input, rows: rows.filter((_, at) => random() < mode.ratio * weights[at]!) };
     return { ...input, rows: chosen(rows, weights, mode.count, args.by, random) };
   },
-};
+});
 
 function readMode(reader: ArgumentReader, plain: number | null): SampleArguments['mode'] {
   if (reader.option('partitions') !== null)

@@ -1,9 +1,11 @@
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import type { PlannedPipeline } from '../plan/run-context.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import type { Command, CommandOption, PlannedPipeline, ReadContext } from './command.ts';
-import { anyFields } from './field-flow.ts';
 
 export interface SavedsearchArguments {
   readonly name: string;
@@ -32,7 +34,7 @@ export function readSavedSearch(
   return { name, span, pipeline: context.planText(text, span) };
 }
 
-export const savedsearchCommand: Command<SavedsearchArguments> = {
+export const savedsearchCommand = custom<SavedsearchArguments>({
   name: 'savedsearch',
   aliases: [],
   role: 'generating',
@@ -62,6 +64,7 @@ export const savedsearchCommand: Command<SavedsearchArguments> = {
 
   describe: ({ name }) => `Runs the saved search '${name}'.`,
   columnOrder: ({ pipeline }) => pipeline?.fields.order ?? 'stated',
+  plans: ({ pipeline }) => [pipeline],
   fields: ({ pipeline }) => pipeline?.fields ?? anyFields,
   needs: () => new Set(),
   operator:
@@ -76,4 +79,4 @@ export const savedsearchCommand: Command<SavedsearchArguments> = {
         'unknown-savedsearch',
       );
     },
-};
+});

@@ -2,11 +2,13 @@ import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import { categoryOf } from '../learning/features.ts';
 import { accuracy, areaUnderCurve, type ClassScore, classScores, regressionScores } from '../learning/scores.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { compareText } from '../values/compare.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RunContext } from './command.ts';
 import { holdRows } from './held-rows.ts';
 
 const averages = ['binary', 'micro', 'macro', 'weighted', 'none'] as const;
@@ -43,7 +45,7 @@ const options: readonly CommandOption[] = [
   { name: 'normalize', values: '<bool>', default: 'true', summary: 'accuracy_score: a share, not a number of rows.' },
 ];
 
-export const scoreCommand: Command<ScoreArguments> = {
+export const scoreCommand = custom<ScoreArguments>({
   name: 'score',
   aliases: [],
   role: 'transforming',
@@ -97,7 +99,7 @@ export const scoreCommand: Command<ScoreArguments> = {
     );
     return { columns: [...new Set(results.flatMap((row) => Object.keys(row)))], open: false, rows: results };
   },
-};
+});
 
 function scored(
   rows: readonly Row[],

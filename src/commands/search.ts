@@ -2,15 +2,17 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { describeSearch } from '../language/describe-search.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { type FieldDemand, union } from '../plan/field-demand.ts';
+import { anyFields } from '../plan/field-flow.ts';
+import type { ReadContext } from '../plan/lowering.ts';
+import { searchParts } from '../plan/predicate-parts.ts';
+import { rowByRow } from '../plan/row-stream.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
+import { EVENT_ID, type ResolveField, type Scan } from '../plan/scan.ts';
 import { addDefaultFields } from '../values/default-fields.ts';
 import type { Row } from '../values/row.ts';
-import type { Command, ReadContext, RowStream, RunContext } from './command.ts';
 import { inDefaultIndexes } from './default-indexes.ts';
-import { type FieldDemand, union } from './field-demand.ts';
-import { anyFields } from './field-flow.ts';
-import { searchParts } from './predicate-parts.ts';
-import { rowByRow } from './row-stream.ts';
-import { EVENT_ID, type ResolveField, type Scan } from './scan.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
 export interface SearchArguments {
@@ -26,7 +28,7 @@ export interface SearchArguments {
 /** Fields that events have before any other, in the order of output. */
 const eventColumns = ['_time', '_raw', 'host', 'source', 'sourcetype', 'index'] as const;
 
-export const searchCommand: Command<SearchArguments> = {
+export const searchCommand = custom<SearchArguments>({
   name: 'search',
   aliases: [],
   role: 'streaming',
@@ -48,6 +50,8 @@ export const searchCommand: Command<SearchArguments> = {
     if (terms === null) return reads ? 'Reads all events.' : 'Keeps all rows.';
     return `${reads ? 'Reads the events' : 'Keeps the rows'} where ${describeSearch(terms)}.`;
   },
+  reads: ({ terms, reads }) => (reads ? { kind: 'events', terms, fields: null } : null),
+  plans: ({ subsearches }) => [...subsearches.values()],
   fields: ({ reads }, input) => (reads ? { known: [...eventColumns], open: true } : input),
   columnOrder: ({ reads }, input) => (reads ? 'events' : input),
   needs: ({ fields }, wanted) => union(fields, wanted),
@@ -94,7 +98,7 @@ export const searchCommand: Command<SearchArguments> = {
       return filter({ columns: [...eventColumns], open: true, rows });
     };
   },
-};
+});
 
 /** Reads search terms with their subsearches; checks what can be checked without data. */
 export function readSearch(terms: SearchExpression | null, context: ReadContext, reads: boolean): SearchArguments {

@@ -2,8 +2,10 @@ import type { Argument } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { printArgument } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { PlannedPipeline } from '../plan/run-context.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, PlannedPipeline } from './command.ts';
 
 export interface SearchtxnArguments {
   readonly type: string;
@@ -18,7 +20,7 @@ const options: readonly CommandOption[] = [
   { name: 'eventsonly', values: '<bool>', default: 'false', summary: 'Only false is supported.' },
 ];
 
-export const searchtxnCommand: Command<SearchtxnArguments> = {
+export const searchtxnCommand = custom<SearchtxnArguments>({
   name: 'searchtxn',
   aliases: [],
   role: 'generating',
@@ -62,10 +64,11 @@ export const searchtxnCommand: Command<SearchtxnArguments> = {
 
   describe: ({ type, terms }) => `Finds transactions of the type ${type}${terms === '' ? '' : ` that match ${terms}`}.`,
   columnOrder: ({ pipeline }) => pipeline.fields.order ?? 'stated',
+  plans: ({ pipeline }) => [pipeline],
   fields: ({ pipeline }) => pipeline.fields,
   needs: () => new Set(),
   operator:
     ({ pipeline }, context) =>
     () =>
       context.run(pipeline),
-};
+});

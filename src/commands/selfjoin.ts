@@ -1,8 +1,9 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
 import { merge } from './join.ts';
 import { JoinIndex } from './join-index.ts';
@@ -30,7 +31,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const selfjoinCommand: Command<SelfjoinArguments> = {
+export const selfjoinCommand = custom<SelfjoinArguments>({
   name: 'selfjoin',
   aliases: [],
   role: 'dataset',
@@ -68,7 +69,7 @@ export const selfjoinCommand: Command<SelfjoinArguments> = {
     ...input,
     rows: joinWithin(holdRows(input.rows, context.limits, 'selfjoin'), args),
   }),
-};
+});
 
 function* joinWithin(rows: readonly Row[], { keys, keepSingle, max, overwrite }: SelfjoinArguments): Iterable<Row> {
   const index = new JoinIndex(rows, keys);

@@ -3,9 +3,9 @@ import { findAggregation } from '../functions/aggregation-registry.ts';
 import type { Argument, OptionItem, Span } from '../language/ast.ts';
 import { printArgument } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { toNumber } from '../values/number.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
-import type { CommandOption } from './command.ts';
 
 /** How the series of chart and timechart (the values of the split-by field) are chosen and named. */
 export interface SeriesOptions {

@@ -1,10 +1,11 @@
+import { custom } from '../plan/custom.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, PlannedPipeline, RunContext } from './command.ts';
 import { holdRows } from './held-rows.ts';
 import { joinKey } from './join-index.ts';
-import { withColumns } from './row-stream.ts';
 import { mergeFlows, readSubsearch, runSubsearch } from './subsearch-argument.ts';
 
 const operations = ['union', 'diff', 'intersect'] as const;
@@ -15,7 +16,7 @@ export interface SetArguments {
   readonly right: PlannedPipeline;
 }
 
-export const setCommand: Command<SetArguments> = {
+export const setCommand = custom<SetArguments>({
   name: 'set',
   aliases: [],
   role: 'generating',
@@ -46,6 +47,7 @@ export const setCommand: Command<SetArguments> = {
         ? 'Gives the rows that only one of two subsearches has.'
         : 'Gives the rows that both subsearches have.',
   columnOrder: ({ left }) => left.fields.order ?? 'stated',
+  plans: ({ left, right }) => [left, right],
   fields: ({ left, right }) => mergeFlows(left.fields, right.fields),
   needs: (_, wanted) => wanted,
 
@@ -61,7 +63,7 @@ export const setCommand: Command<SetArguments> = {
       if (operation !== 'intersect') for (const [key, row] of second.rows) if (!first.rows.has(key)) rows.push(row);
       return { columns: withColumns(first.columns, second.columns), open: first.open || second.open, rows };
     },
-};
+});
 
 interface DistinctRows {
   readonly columns: readonly string[];

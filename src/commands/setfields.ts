@@ -1,16 +1,16 @@
 import type { OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import type { Command } from './command.ts';
-import { without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface SetfieldsArguments {
   readonly values: ReadonlyMap<string, string>;
 }
 
-export const setfieldsCommand: Command<SetfieldsArguments> = {
+export const setfieldsCommand = custom<SetfieldsArguments>({
   name: 'setfields',
   aliases: [],
   role: 'streaming',
@@ -49,7 +49,7 @@ export const setfieldsCommand: Command<SetfieldsArguments> = {
       [...values.keys()],
     );
   },
-};
+});
 
 function textOf(item: OptionItem): string {
   return textOfValue(item.value, item);

@@ -1,8 +1,10 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RunContext } from './command.ts';
-import { union } from './field-demand.ts';
 import { tooManyRows } from './held-rows.ts';
 import { printSortKey, readSortKeys, type SortKey, sortRows } from './sort-keys.ts';
 
@@ -21,7 +23,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const sortCommand: Command<SortArguments> = {
+export const sortCommand = custom<SortArguments>({
   name: 'sort',
   aliases: [],
   role: 'dataset',
@@ -68,7 +70,7 @@ export const sortCommand: Command<SortArguments> = {
       return { ...input, rows };
     };
   },
-};
+});
 
 /** The first `count` rows in order (0: all). With a count only a few times as many rows are ever held. */
 function firstSorted(

@@ -1,15 +1,16 @@
 import { parseJsonPath, readJson } from '../functions/json-path.ts';
 import { allXmlFields, isXmlText, parseXmlPath, xmlAtPath } from '../functions/xml-path.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { completePrefix } from '../values/json-text.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { parseXml } from '../values/xml-tree.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 import { allJsonFields, jsonAtPath } from './spath-json.ts';
 
 export interface SpathArguments {
@@ -28,9 +29,10 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const spathCommand: Command<SpathArguments> = {
+export const spathCommand = custom<SpathArguments>({
   name: 'spath',
   aliases: [],
+  extracts: true,
   role: 'streaming',
   group: 'extract',
   summary:
@@ -92,7 +94,7 @@ export const spathCommand: Command<SpathArguments> = {
       [output],
     );
   },
-};
+});
 
 function extractAll(row: Row, input: string, cut: (document: string) => string): Row {
   const values = new Map<string, string[]>();

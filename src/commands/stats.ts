@@ -1,16 +1,22 @@
+import {
+  type AggregateSpec,
+  expandWildcards,
+  fieldsOfAggregates,
+  hasWildcardAggregate,
+} from '../plan/aggregate-spec.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { ABSENT_FIELD, type Scan } from '../plan/scan.ts';
 import { isMultivalue } from '../values/value.ts';
-import { type AggregateSpec, expandWildcards, fieldsOfAggregates, hasWildcardAggregate } from './aggregate-calls.ts';
 import { aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
-import { union } from './field-demand.ts';
 import { groupRows } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
 import { rememberDelimiter } from './multivalue-delimiter.ts';
-import { ABSENT_FIELD, type Scan } from './scan.ts';
 
 export interface StatsArguments {
   readonly specs: readonly AggregateSpec[];
@@ -43,7 +49,7 @@ const options: readonly CommandOption[] = [
   { name: 'partitions', values: '<int>', default: '1', summary: 'Accepted; has no effect here.' },
 ];
 
-export const statsCommand: Command<StatsArguments> = {
+export const statsCommand = custom<StatsArguments>({
   name: 'stats',
   aliases: [],
   role: 'transforming',
@@ -129,4 +135,4 @@ export const statsCommand: Command<StatsArguments> = {
       };
     };
   },
-};
+});

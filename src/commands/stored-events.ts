@@ -1,9 +1,9 @@
+import type { RunContext } from '../plan/run-context.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
 import { compileWildcard } from '../values/wildcard.ts';
-import type { RunContext } from './command.ts';
 
 /** Fields that say where an event came from; in rows that are stored again they are kept as `orig_...`. */
 const metadata: ReadonlySet<string> = new Set(['index', 'sourcetype', 'source', 'host']);

@@ -1,12 +1,13 @@
 import { CellLimits, joinedLength } from '../functions/memory-budget.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 type Part = { readonly literal: string } | { readonly field: string };
 
@@ -25,7 +26,7 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const strcatCommand: Command<StrcatArguments> = {
+export const strcatCommand = custom<StrcatArguments>({
   name: 'strcat',
   aliases: [],
   role: 'streaming',
@@ -91,4 +92,4 @@ export const strcatCommand: Command<StrcatArguments> = {
       [output],
     );
   },
-};
+});

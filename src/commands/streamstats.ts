@@ -3,28 +3,30 @@ import { compilePredicate } from '../functions/compile-expression.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import type { OptionItem, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
-import type { Row } from '../values/row.ts';
-import { parseTimeSpan, spanSeconds } from '../values/time-span.ts';
-import { fromList, toList } from '../values/value.ts';
 import {
   type AggregateSpec,
   expandWildcards,
   fieldsOfAggregates,
   hasWildcardAggregate,
-  timeOf,
-} from './aggregate-calls.ts';
+} from '../plan/aggregate-spec.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { RunContext } from '../plan/run-context.ts';
+import type { Row } from '../values/row.ts';
+import { parseTimeSpan, spanSeconds } from '../values/time-span.ts';
+import { fromList, toList } from '../values/value.ts';
+import { timeOf } from './aggregate-calls.ts';
 import { AggregatePlan, aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { parsedAt } from './argument-text.ts';
 import { booleanOf, integerOf, textOfValue } from './arguments.ts';
-import type { Command, CommandOption, ReadContext, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { keysOf, keyText } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 import { StreamWindow, type WindowLimits } from './stream-window.ts';
 
 /** A condition that clears the state. */
@@ -82,9 +84,10 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const streamstatsCommand: Command<StreamstatsArguments> = {
+export const streamstatsCommand = custom<StreamstatsArguments>({
   name: 'streamstats',
   aliases: [],
+  holds: 2,
   role: 'centralised',
   group: 'aggregate',
   summary:
@@ -169,7 +172,7 @@ export const streamstatsCommand: Command<StreamstatsArguments> = {
       return { ...input, columns, rows: annotated(rows, specs, args, context) };
     };
   },
-};
+});
 
 function windowTooLarge(window: number, limit: number, span: Span | null): SplError {
   return new SplError(

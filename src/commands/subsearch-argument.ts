@@ -1,9 +1,10 @@
 import type { Pipeline, Span, Text } from '../language/ast.ts';
+import type { FieldFlow } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { PlannedPipeline, RowStream, RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import type { ArgumentReader } from './arguments.ts';
-import type { CommandOption, PlannedPipeline, RowStream, RunContext } from './command.ts';
-import type { FieldFlow } from './field-flow.ts';
-import { withColumns } from './row-stream.ts';
 
 /** Options of every command that takes a subsearch (Search Reference, "append"). */
 export const subsearchOptions: readonly CommandOption[] = [

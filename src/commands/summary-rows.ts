@@ -1,7 +1,8 @@
+import { type CustomCommand, custom } from '../plan/custom.ts';
+import { type FieldDemand, union } from '../plan/field-demand.ts';
+import type { Command } from '../plan/lowering.ts';
+import { rowByRow, withColumns } from '../plan/row-stream.ts';
 import { newRow } from '../values/row.ts';
-import type { Command } from './command.ts';
-import { type FieldDemand, union } from './field-demand.ts';
-import { rowByRow, withColumns } from './row-stream.ts';
 
 /**
  * The si command of a reporting command: it prepares rows for a summary index, from which the reporting command, with
@@ -10,14 +11,14 @@ import { rowByRow, withColumns } from './row-stream.ts';
  */
 export function summaryCommand<Arguments>(
   name: string,
-  of: Command<Arguments>,
+  of: CustomCommand<Arguments>,
   example: Command['example'],
-): Command<Arguments> {
+): CustomCommand<Arguments> {
   const kept = (args: Arguments): FieldDemand => {
     const fields = of.needs(args, 'all');
     return fields === 'all' ? 'all' : union(fields, ['_time']);
   };
-  return {
+  return custom<Arguments>({
     name,
     aliases: [],
     role: 'streaming',
@@ -54,5 +55,5 @@ export function summaryCommand<Arguments>(
         return { columns, open: false, rows };
       };
     },
-  };
+  });
 }

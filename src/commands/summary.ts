@@ -1,9 +1,9 @@
 import { type DensityModel, describeGroup } from '../knowledge/density-model.ts';
 import type { Span } from '../language/ast.ts';
+import { custom } from '../plan/custom.ts';
+import { anyFields } from '../plan/field-flow.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { anyFields } from './field-flow.ts';
 import { modelName, requireModel } from './trained-models.ts';
 
 export interface SummaryArguments {
@@ -13,7 +13,7 @@ export interface SummaryArguments {
 
 const statistics = ['type', 'min', 'max', 'mean', 'std', 'cardinality', 'distance', 'other'] as const;
 
-export const summaryCommand: Command<SummaryArguments> = {
+export const summaryCommand = custom<SummaryArguments>({
   name: 'summary',
   aliases: [],
   role: 'generating',
@@ -43,7 +43,7 @@ export const summaryCommand: Command<SummaryArguments> = {
       if (model.kind === 'features') return { ...model.learned.summary(), open: false };
       return { columns: [...model.by, ...statistics], open: false, rows: summaryRows(model) };
     },
-};
+});
 
 function* summaryRows(model: DensityModel): Iterable<Row> {
   for (const group of model.groups.values()) {

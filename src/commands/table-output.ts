@@ -1,10 +1,11 @@
 import type { CsvTable } from '../knowledge/csv-table.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
+import type { RowStream } from '../plan/run-context.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, toList } from '../values/value.ts';
 import type { ArgumentReader } from './arguments.ts';
-import type { CommandOption, RowStream } from './command.ts';
-import { allColumns } from './row-stream.ts';
 
 /** What outputlookup and outputcsv have in common. */
 export const tableOutputOptions: readonly CommandOption[] = [

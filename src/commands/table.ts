@@ -1,16 +1,16 @@
+import { custom } from '../plan/custom.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { expandPatterns, visibleFieldMatcher } from './visible-fields.ts';
 
 export interface TableArguments {
   readonly patterns: readonly string[];
 }
 
-export const tableCommand: Command<TableArguments> = {
+export const tableCommand = custom<TableArguments>({
   name: 'table',
   aliases: [],
   role: 'transforming',
@@ -58,7 +58,7 @@ export const tableCommand: Command<TableArguments> = {
       };
     };
   },
-};
+});
 
 function* cut(rows: Iterable<Row>, columns: readonly string[]): Iterable<Row> {
   for (const row of rows) {

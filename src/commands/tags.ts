@@ -1,11 +1,12 @@
 import type { TagRule } from '../knowledge/event-type.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface TagsArguments {
   /** Empty: every field that has tags. */
@@ -39,7 +40,7 @@ const options: readonly CommandOption[] = [
   { name: 'allowed_tags', values: '<string>', summary: 'Only these tags, with commas between.' },
 ];
 
-export const tagsCommand: Command<TagsArguments> = {
+export const tagsCommand = custom<TagsArguments>({
   name: 'tags',
   aliases: [],
   role: 'streaming',
@@ -99,7 +100,7 @@ export const tagsCommand: Command<TagsArguments> = {
       return row;
     }, outputs(args));
   },
-};
+});
 
 function outputs({ rules, output }: TagsArguments): readonly string[] {
   return output === null ? ['tag', ...new Set(rules.map(({ field }) => `tag::${field}`))] : [output];

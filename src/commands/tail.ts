@@ -1,7 +1,8 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { tooManyRows } from './held-rows.ts';
 
 export interface TailArguments {
@@ -12,7 +13,7 @@ const options: readonly CommandOption[] = [
   { name: 'limit', values: '<int>', default: '10', summary: 'How many rows to keep; a number alone means the same.' },
 ];
 
-export const tailCommand: Command<TailArguments> = {
+export const tailCommand = custom<TailArguments>({
   name: 'tail',
   aliases: [],
   role: 'dataset',
@@ -52,4 +53,4 @@ export const tailCommand: Command<TailArguments> = {
       return { ...input, rows };
     };
   },
-};
+});

@@ -1,20 +1,23 @@
 import { SplError } from '../language/spl-error.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import type { RunContext } from '../plan/run-context.ts';
 import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { addSpan, binTime, type TimeSpan } from '../values/time-span.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
-import { type AggregateSpec, timeOf } from './aggregate-calls.ts';
+import { timeOf } from './aggregate-calls.ts';
 import { booleanOf } from './arguments.ts';
 import { type AxisKey, timeAxis, timeSpanFor } from './axis.ts';
 import { alignTimeOf, type BinOptions, binOptions, noBinOptions } from './bin-options.ts';
 import { maxChartRows } from './chart.ts';
 import { type ChartArguments, chartDemand, chartOptions, readChart } from './chart-arguments.ts';
 import { axisOf, type ChartRows, chartTable, needsRange } from './chart-table.ts';
-import type { Command, CommandOption, RunContext } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { sayEmptyBins, timesFrom } from './empty-bins.ts';
 import { expandedAggregates } from './expand-aggregates.ts';
-import { union } from './field-demand.ts';
 import { holdRows } from './held-rows.ts';
 import type { PivotRow } from './pivot-table.ts';
 import { seriesOptions } from './series-options.ts';
@@ -33,7 +36,7 @@ const options: readonly CommandOption[] = [
   ...binOptions,
 ];
 
-export const timechartCommand: Command<ChartArguments> = {
+export const timechartCommand = custom<ChartArguments>({
   name: 'timechart',
   aliases: [],
   role: 'transforming',
@@ -111,7 +114,7 @@ export const timechartCommand: Command<ChartArguments> = {
     const table = chartTable(timed, specs, args, chartRows, axisOf(column, held, context), context, 'timechart');
     return { ...table, columns: [...table.columns, spanField], rows: withSpan(table.rows, span, context.timeZone) };
   },
-};
+});
 
 function withSpan(rows: Iterable<Row>, span: TimeSpan, timeZone: string): readonly Row[] {
   const all = [...rows];

@@ -1,13 +1,15 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
 import { addUnits, parseTimeSpan, type TimeSpan, type TimeUnit } from '../values/time-span.ts';
 import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, RowStream, RunContext } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { spanField } from './span-field.ts';
 import { isInternalField } from './visible-fields.ts';
 
@@ -38,7 +40,7 @@ const options: readonly CommandOption[] = [
 /** Periods that become columns at most. */
 const maxPeriods = 1000;
 
-export const timewrapCommand: Command<TimewrapArguments> = {
+export const timewrapCommand = custom<TimewrapArguments>({
   name: 'timewrap',
   aliases: [],
   role: 'transforming',
@@ -74,7 +76,7 @@ export const timewrapCommand: Command<TimewrapArguments> = {
   fields: () => ({ known: ['_time'], open: true }),
   needs: () => 'all',
   operator: (args, context) => (input) => wrap(input, args, context),
-};
+});
 
 const unitNames: Readonly<Record<TimeUnit, string>> = {
   us: 'microsecond',

@@ -1,15 +1,16 @@
 import { CellLimits } from '../functions/memory-budget.ts';
 import type { CallArgument } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { compactJson, JsonNumber, type JsonValue, jsonTextLength, parseJson } from '../values/json-text.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { isMultivalue, type Scalar, type Value } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 import { expandPatterns, isInternalField } from './visible-fields.ts';
 
 const datatypes = ['auto', 'bool', 'json', 'none', 'num', 'str'] as const;
@@ -47,7 +48,7 @@ const options: readonly CommandOption[] = [
   { name: 'output_field', values: '<field>', default: '_raw', summary: 'The field that receives the object.' },
 ];
 
-export const tojsonCommand: Command<TojsonArguments> = {
+export const tojsonCommand = custom<TojsonArguments>({
   name: 'tojson',
   aliases: [],
   role: 'streaming',
@@ -122,7 +123,7 @@ export const tojsonCommand: Command<TojsonArguments> = {
       )(input);
     };
   },
-};
+});
 
 function patternFields(pattern: string, present: readonly string[], includeInternal: boolean): readonly string[] {
   const internal = includeInternal && pattern === '*' ? present.filter(isInternalField) : [];

@@ -1,11 +1,11 @@
 import { sum } from '../functions/aggregations/sums.ts';
+import { allColumns, withColumns } from '../plan/row-stream.ts';
+import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { isNumeric } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { newRow } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import type { RowOperator, RunContext } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns, withColumns } from './row-stream.ts';
 import { isInternalField, visibleFieldMatcher } from './visible-fields.ts';
 
 /** What addtotals and addcoltotals add up. */

@@ -4,8 +4,8 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Argument, CommandStage, OptionItem } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { argumentsOf, textOfValue } from './arguments.ts';
-import type { CommandOption } from './command.ts';
 
 /**
  * A stage in which `name=<type>` is replaced by the options of that stanza of transactiontypes.conf; what the search says

@@ -4,14 +4,15 @@ import { fieldsOfExpression, readsAnyField } from '../functions/expression-field
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { type FieldDemand, union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import type { Row } from '../values/row.ts';
 import { parsedAt } from './argument-text.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import type { Command, CommandOption, ReadContext } from './command.ts';
-import { type FieldDemand, union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 import { readSeconds } from './seconds-option.ts';
 import { type Transaction, TransactionPool } from './transaction-pool.ts';
 import { orphanRow, type TransactionRendering, transactionFields, transactionRow } from './transaction-row.ts';
@@ -117,9 +118,10 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const transactionCommand: Command<TransactionArguments> = {
+export const transactionCommand = custom<TransactionArguments>({
   name: 'transaction',
   aliases: ['transam'],
+  extracts: true,
   role: 'transforming',
   group: 'aggregate',
   summary:
@@ -229,7 +231,7 @@ export const transactionCommand: Command<TransactionArguments> = {
       return { columns: withColumns(input.columns, transactionFields), open: input.open, rows };
     };
   },
-};
+});
 
 /** Transactions that lack the start or the end that was asked for, and those that memory had no room for, are not shown. */
 function isShown(transaction: Transaction, { startsWith, endsWith }: TransactionArguments): boolean {

@@ -1,10 +1,11 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface TransposeArguments {
@@ -27,7 +28,7 @@ const options: readonly CommandOption[] = [
   { name: 'include_empty', values: '<bool>', default: 'true', summary: 'Show fields that have no value in any row.' },
 ];
 
-export const transposeCommand: Command<TransposeArguments> = {
+export const transposeCommand = custom<TransposeArguments>({
   name: 'transpose',
   aliases: [],
   role: 'transforming',
@@ -85,7 +86,7 @@ export const transposeCommand: Command<TransposeArguments> = {
       : results.filter((row) => headers.some((header) => row[header] != null && row[header] !== ''));
     return { columns: [columnName, ...headers], open: false, rows: shown };
   },
-};
+});
 
 function* firstOf(rows: Iterable<Row>, count: number): Iterable<Row> {
   let taken = 0;

@@ -1,8 +1,8 @@
 import { SplError } from '../language/spl-error.ts';
 import type { TreeNode, TreeSettings } from '../learning/decision-tree.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { randomStateOption, readRandom } from './algorithm.ts';
 import type { ArgumentReader } from './arguments.ts';
-import type { CommandOption } from './command.ts';
 
 export const treeOptions: readonly CommandOption[] = [
   { name: 'max_depth', values: '<int>', default: 'any', summary: 'How often a row is told apart at most.' },

@@ -1,12 +1,12 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { withColumns } from './row-stream.ts';
 
 type TrendType = 'sma' | 'ema' | 'wma';
 
@@ -21,7 +21,7 @@ export interface TrendlineArguments {
   readonly trends: readonly Trend[];
 }
 
-export const trendlineCommand: Command<TrendlineArguments> = {
+export const trendlineCommand = custom<TrendlineArguments>({
   name: 'trendline',
   aliases: [],
   role: 'centralised',
@@ -81,7 +81,7 @@ export const trendlineCommand: Command<TrendlineArguments> = {
       ),
       rows: averaged(input.rows, trends),
     }),
-};
+});
 
 const names: Readonly<Record<TrendType, string>> = { sma: 'simple', ema: 'exponential', wma: 'weighted' };
 

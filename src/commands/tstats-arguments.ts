@@ -3,14 +3,16 @@ import type { AggregateBody, AggregateCall, CommandStage, Name, SearchExpression
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import { searchNodes } from '../language/walk.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { ABSENT_FIELD } from '../plan/scan.ts';
+import type { DatasetSource, StoredSource } from '../plan/stored-source.ts';
 import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
-import { type AggregateSpec, readAggregate } from './aggregate-calls.ts';
+import { readAggregate } from './aggregate-calls.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
 import { checkBinSize } from './bin-options.ts';
-import type { CommandOption, ReadContext } from './command.ts';
-import { type DatasetSource, fieldNamesOf, findDataset } from './data-model-source.ts';
-import { ABSENT_FIELD } from './scan.ts';
+import { fieldNamesOf, findDataset } from './data-model-source.ts';
 import { type PlannedSubsearches, planSubsearches } from './search-subsearches.ts';
 
 export interface TstatsKey {
@@ -182,4 +184,17 @@ function readKeys(body: AggregateBody, resolve: (name: string) => string | null)
     throw new SplError("Expected a field after 'by'.", body.items[0]?.span ?? null, null, 'arguments');
   // span belongs to _time wherever it stands in the list.
   return keys.map((key) => (key.field === '_time' && span !== null ? { ...key, span } : key));
+}
+
+/** What it reads, and of that which fields: of its aggregates, its by-list and its conditions. */
+export function tstatsReads({ source, tables, resolve, specs, by, where }: TstatsArguments): StoredSource {
+  const fields: string[] = [];
+  for (const { argument } of specs) if (argument.kind === 'field') fields.push(argument.name);
+  for (const { output, field, prefix } of by) if (!prefix) fields.push(field ?? `${ABSENT_FIELD}${output}`);
+  for (const term of where === null ? [] : searchNodes(where))
+    if (term.kind === 'comparison' || term.kind === 'in')
+      fields.push(resolve(term.field.text) ?? `${ABSENT_FIELD}${term.field.text}`);
+  return source === null
+    ? { kind: 'events', terms: where, fields }
+    : { kind: 'datasets', source, tables, aggregated: { fields, resolve } };
 }

@@ -1,14 +1,15 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import type { RunContext } from '../plan/run-context.ts';
+import { ABSENT_FIELD } from '../plan/scan.ts';
+import type { DatasetSource } from '../plan/stored-source.ts';
 import { addDefaultFields } from '../values/default-fields.ts';
 import type { Row } from '../values/row.ts';
 import { binTime } from '../values/time-span.ts';
 import type { Value } from '../values/value.ts';
 import { timeOf } from './aggregate-calls.ts';
-import type { RunContext } from './command.ts';
-import { type DatasetSource, nodeTerm } from './data-model-source.ts';
+import { nodeTerm } from './data-model-source.ts';
 import { prefixValues } from './prefix-terms.ts';
-import { ABSENT_FIELD } from './scan.ts';
 import { resolveSubsearches } from './search-subsearches.ts';
 import type { TstatsArguments, TstatsKey } from './tstats-arguments.ts';
 

@@ -1,16 +1,18 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { describeSearch } from '../language/describe-search.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { searchParts } from '../plan/predicate-parts.ts';
+import { withColumns } from '../plan/row-stream.ts';
+import type { RowStream } from '../plan/run-context.ts';
+import type { Scan } from '../plan/scan.ts';
 import type { Row } from '../values/row.ts';
 import { aggregateRun } from './aggregate-group.ts';
-import type { Command, CommandOption, RowStream } from './command.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { groupRows } from './group-rows.ts';
-import { searchParts } from './predicate-parts.ts';
-import { withColumns } from './row-stream.ts';
-import type { Scan } from './scan.ts';
 import { resolveSubsearches } from './search-subsearches.ts';
 import { spanField, writeSpan } from './span-field.ts';
-import { readTstats, type TstatsArguments } from './tstats-arguments.ts';
+import { readTstats, type TstatsArguments, tstatsReads } from './tstats-arguments.ts';
 import { keyName, namedRows, renameKeys, selectedRows, withKeys, withNode } from './tstats-rows.ts';
 
 const options: readonly CommandOption[] = [
@@ -45,7 +47,7 @@ const columnsOf = (by: TstatsArguments['by'], specs: TstatsArguments['specs']): 
   ...(by.some(({ span }) => span !== null) ? [spanField] : []),
 ];
 
-export const tstatsCommand: Command<TstatsArguments> = {
+export const tstatsCommand = custom<TstatsArguments>({
   name: 'tstats',
   aliases: [],
   role: 'generating',
@@ -69,6 +71,8 @@ export const tstatsCommand: Command<TstatsArguments> = {
     return `Computes ${describeAggregates(specs)} over ${from}${filter}${each}.`;
   },
 
+  reads: tstatsReads,
+  plans: ({ subsearches }) => [...subsearches.values()],
   fields: ({ specs, by, prestats }, input) =>
     prestats
       ? { known: [...input.known, ...by.map(({ output }) => output)], open: true }
@@ -147,4 +151,4 @@ export const tstatsCommand: Command<TstatsArguments> = {
       return { columns: columnsOf(args.by, args.specs), open: false, rows: grouped };
     };
   },
-};
+});

@@ -1,10 +1,11 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { foldCase } from '../values/case-folding.ts';
 import { compareText } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { indexPatterns } from './index-option.ts';
 import { eventsOfIndexes } from './stored-events.ts';
 
@@ -28,7 +29,7 @@ const options: readonly CommandOption[] = [
 
 const columns = ['content', 'count', 'operator'];
 
-export const typeaheadCommand: Command<TypeaheadArguments> = {
+export const typeaheadCommand = custom<TypeaheadArguments>({
   name: 'typeahead',
   aliases: [],
   role: 'generating',
@@ -51,6 +52,7 @@ export const typeaheadCommand: Command<TypeaheadArguments> = {
   },
 
   describe: ({ prefix, count }) => `Suggests up to ${count} ways to go on after '${prefix}'.`,
+  reads: () => ({ kind: 'anything' }),
   fields: () => ({ known: columns, open: false }),
   needs: () => new Set(),
 
@@ -79,4 +81,4 @@ export const typeaheadCommand: Command<TypeaheadArguments> = {
         rows: best.map(([content, number]) => rowOf({ content, count: number, operator: 'false' })),
       };
     },
-};
+});

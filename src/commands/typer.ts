@@ -2,14 +2,15 @@ import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { expandMacros } from '../language/expand-macros.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption, ReadContext } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
-import { rowByRow } from './row-stream.ts';
 
 interface CompiledEventType {
   readonly name: string;
@@ -26,7 +27,7 @@ const options: readonly CommandOption[] = [
   { name: 'maxlen', values: '<int>', default: '10000', summary: 'Accepted; all of an event is looked at here.' },
 ];
 
-export const typerCommand: Command<TyperArguments> = {
+export const typerCommand = custom<TyperArguments>({
   name: 'typer',
   aliases: [],
   role: 'streaming',
@@ -64,7 +65,7 @@ export const typerCommand: Command<TyperArguments> = {
       ['eventtype'],
     );
   },
-};
+});
 
 /** Null, with a notice, for an event type whose search cannot be used. */
 function compileEventType(name: string, search: string, context: ReadContext): CompiledEventType | null {

@@ -1,14 +1,15 @@
 import type { CommandStage } from '../language/ast.ts';
+import { type CustomCommand, custom } from '../plan/custom.ts';
+import type { CommandOption, CommandTexts } from '../plan/lowering.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 
 /** A command that leaves rows as they are: it concerns how Splunk runs a search or shows its results. */
 export function unchangedRows<Arguments>(
-  about: Pick<Command<Arguments>, 'name' | 'aliases' | 'group' | 'summary' | 'syntax' | 'options' | 'example'>,
+  about: Pick<CommandTexts, 'name' | 'aliases' | 'group' | 'summary' | 'syntax' | 'options' | 'example'>,
   read: (stage: CommandStage) => Arguments,
   describe: (args: Arguments) => string,
-): Command<Arguments> {
-  return {
+): CustomCommand<Arguments> {
+  return custom<Arguments>({
     ...about,
     role: 'streaming',
     read,
@@ -16,7 +17,7 @@ export function unchangedRows<Arguments>(
     fields: (_, input) => input,
     needs: (_, wanted) => wanted,
     operator: () => (input) => input,
-  };
+  });
 }
 
 /** Reads nothing but options that have no effect here. */

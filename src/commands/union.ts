@@ -1,6 +1,7 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { PlannedPipeline } from '../plan/run-context.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, PlannedPipeline } from './command.ts';
 import { mergeByTime } from './merge-by-time.ts';
 import {
   concatStreams,
@@ -19,7 +20,7 @@ export interface UnionArguments {
   readonly maxout: number | null;
 }
 
-export const unionCommand: Command<UnionArguments> = {
+export const unionCommand = custom<UnionArguments>({
   name: 'union',
   aliases: [],
   role: 'dataset',
@@ -61,6 +62,7 @@ export const unionCommand: Command<UnionArguments> = {
   describe: ({ pipelines, first }) =>
     first ? `Puts ${pipelines.length} data sets together.` : `Adds the rows of ${pipelines.length} data sets.`,
   columnOrder: ({ pipelines, first }, input) => (first ? (pipelines[0]?.fields.order ?? 'stated') : input),
+  plans: ({ pipelines }) => pipelines,
   fields: ({ pipelines, first }, input) =>
     mergeFlows(...(first ? [] : [input]), ...pipelines.map((pipeline) => pipeline.fields)),
   needs: (_, wanted) => wanted,
@@ -74,4 +76,4 @@ export const unionCommand: Command<UnionArguments> = {
       const events = pipelines.every((pipeline) => pipeline.streaming) && (first || input.open);
       return events ? mergeByTime(all) : concatStreams(all);
     },
-};
+});

@@ -1,9 +1,9 @@
+import { custom } from '../plan/custom.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 import { rowKey } from './row-key.ts';
 
-export const uniqCommand: Command<null> = {
+export const uniqCommand = custom<null>({
   name: 'uniq',
   aliases: [],
   role: 'centralised',
@@ -21,7 +21,7 @@ export const uniqCommand: Command<null> = {
   fields: (_, input) => input,
   needs: () => 'all',
   operator: () => (input) => ({ ...input, rows: withoutRepeats(input.rows) }),
-};
+});
 
 function* withoutRepeats(rows: Iterable<Row>): Iterable<Row> {
   let previous: string | null = null;

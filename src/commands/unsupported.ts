@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { Command } from '../plan/lowering.ts';
 import { refusedCommand } from './refused.ts';
 
 type Refusal = readonly [name: string, summary: string, instead: string | null];
@@ -73,7 +73,7 @@ const ofSpl2: readonly Refusal[] = [
 
 const group = 'knowledge and stored data';
 
-export const unsupportedCommands: readonly Command<null>[] = [
+export const unsupportedCommands: readonly Command[] = [
   ...unsupported.map(([name, summary, instead]) => refusedCommand(name, group, summary, nothingHere, instead)),
   ...ofApps.flatMap(([names, of, instead]) =>
     names.map((name) => refusedCommand(name, group, `a command of ${of}.`, app(of), instead)),

@@ -1,8 +1,8 @@
+import { custom } from '../plan/custom.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
 import { holdRows } from './held-rows.ts';
-import { allColumns } from './row-stream.ts';
 import { isInternalField } from './visible-fields.ts';
 
 export interface UntableArguments {
@@ -11,7 +11,7 @@ export interface UntableArguments {
   readonly value: string;
 }
 
-export const untableCommand: Command<UntableArguments> = {
+export const untableCommand = custom<UntableArguments>({
   name: 'untable',
   aliases: [],
   role: 'transforming',
@@ -55,7 +55,7 @@ export const untableCommand: Command<UntableArguments> = {
       args,
     ),
   }),
-};
+});
 
 function* cells(
   rows: Iterable<Row>,

@@ -1,11 +1,12 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { compareText } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { compileWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { indexPatterns } from './index-option.ts';
 import { eventsOfIndexes, textOf } from './stored-events.ts';
@@ -35,7 +36,7 @@ const options: readonly CommandOption[] = [
 const columnsOf = (type: WalklexArguments['type']): readonly string[] =>
   type === 'field' ? ['count', 'distinct_values', 'field', 'index'] : ['count', 'index', 'term'];
 
-export const walklexCommand: Command<WalklexArguments> = {
+export const walklexCommand = custom<WalklexArguments>({
   name: 'walklex',
   aliases: [],
   role: 'generating',
@@ -67,6 +68,7 @@ export const walklexCommand: Command<WalklexArguments> = {
 
   describe: ({ type, indexes }) =>
     `Lists ${{ all: 'the terms', field: 'the fields', fieldvalue: 'the values of fields', term: 'the words' }[type]} of index ${indexes.join(', ')}.`,
+  reads: () => ({ kind: 'anything' }),
   fields: ({ type }) => ({ known: columnsOf(type), open: false }),
   needs: () => new Set(),
   operator: (args, context) => () => {
@@ -90,7 +92,7 @@ export const walklexCommand: Command<WalklexArguments> = {
     }
     return { columns: columnsOf(args.type), open: false, rows: rowsOf(counts, args.type) };
   },
-};
+});
 
 interface Entry {
   count: number;

@@ -2,8 +2,10 @@ import { compilePredicate } from '../functions/compile-expression.ts';
 import { fieldsOfExpression, readsAnyField } from '../functions/expression-fields.ts';
 import { printExpression } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import type { Row } from '../values/row.ts';
-import type { Command } from './command.ts';
 import { expressionParts } from './expression-parts.ts';
 import {
   type DeferredExpression,
@@ -11,15 +13,13 @@ import {
   resolveExpression,
   withoutSubsearches,
 } from './expression-subsearches.ts';
-import { union } from './field-demand.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface WhereArguments extends DeferredExpression {
   /** Null when subsearches must run first. */
   readonly predicate: ((row: Row) => boolean) | null;
 }
 
-export const whereCommand: Command<WhereArguments> = {
+export const whereCommand = custom<WhereArguments>({
   name: 'where',
   aliases: [],
   role: 'streaming',
@@ -38,6 +38,7 @@ export const whereCommand: Command<WhereArguments> = {
     return { expression, subsearches, predicate: subsearches.size > 0 ? null : predicate };
   },
   describe: ({ expression }) => `Keeps rows where ${printExpression(expression)}.`,
+  plans: ({ subsearches }) => [...subsearches.values()],
   fields: (_, input) => input,
   needs: ({ expression }, wanted) =>
     readsAnyField(expression) ? 'all' : union(wanted, fieldsOfExpression(expression)),
@@ -47,4 +48,4 @@ export const whereCommand: Command<WhereArguments> = {
     const predicate = args.predicate ?? compilePredicate(resolveExpression(args, context), context);
     return rowByRow((row) => (predicate(row) ? row : null));
   },
-};
+});

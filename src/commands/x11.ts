@@ -1,11 +1,11 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union, without } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import { withColumns } from '../plan/row-stream.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command } from './command.ts';
-import { union, without } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { holdRows } from './held-rows.ts';
-import { withColumns } from './row-stream.ts';
 import { type SeasonType, withoutSeason } from './seasonal-adjustment.ts';
 import { findPeriod } from './seasonal-pattern.ts';
 
@@ -17,7 +17,7 @@ export interface X11Arguments {
   readonly output: string;
 }
 
-export const x11Command: Command<X11Arguments> = {
+export const x11Command = custom<X11Arguments>({
   name: 'x11',
   aliases: [],
   role: 'dataset',
@@ -87,4 +87,4 @@ export const x11Command: Command<X11Arguments> = {
     });
     return { columns: withColumns(input.columns, [args.output]), open: input.open, rows };
   },
-};
+});

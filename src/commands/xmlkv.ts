@@ -1,9 +1,10 @@
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { rowByRow } from './row-stream.ts';
 
 export interface XmlkvArguments {
   readonly field: string;
@@ -13,9 +14,10 @@ const options: readonly CommandOption[] = [
   { name: 'maxinputs', values: '<int>', default: '50000', summary: 'Accepted; has no effect here.' },
 ];
 
-export const xmlkvCommand: Command<XmlkvArguments> = {
+export const xmlkvCommand = custom<XmlkvArguments>({
   name: 'xmlkv',
   aliases: [],
+  extracts: true,
   role: 'streaming',
   group: 'extract',
   summary:
@@ -53,7 +55,7 @@ export const xmlkvCommand: Command<XmlkvArguments> = {
     });
     return (input) => ({ ...extract(input), open: true });
   },
-};
+});
 
 /** Elements without children: a start tag, text, and the end tag of the same name. */
 function* elementsOfText(text: string): Iterable<readonly [string, string]> {

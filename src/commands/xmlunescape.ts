@@ -1,13 +1,14 @@
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { rowByRow } from './row-stream.ts';
 
 const options: readonly CommandOption[] = [
   { name: 'maxinputs', values: '<int>', default: '50000', summary: 'Accepted; has no effect here.' },
 ];
 
-export const xmlunescapeCommand: Command<null> = {
+export const xmlunescapeCommand = custom<null>({
   name: 'xmlunescape',
   aliases: [],
   role: 'streaming',
@@ -36,7 +37,7 @@ export const xmlunescapeCommand: Command<null> = {
       }
       return row;
     }),
-};
+});
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 

@@ -1,14 +1,15 @@
 import type { Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import { union } from '../plan/field-demand.ts';
+import { withFields } from '../plan/field-flow.ts';
+import type { CommandOption } from '../plan/lowering.ts';
+import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
 import { parseXml } from '../values/xml-tree.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
-import { union } from './field-demand.ts';
-import { withFields } from './field-flow.ts';
 import { placeInText } from './pattern-errors.ts';
-import { rowByRow } from './row-stream.ts';
 import { compileXmlPath, XmlPathError, type XmlQuery } from './xml-path-query.ts';
 
 export interface XpathArguments {
@@ -25,9 +26,10 @@ const options: readonly CommandOption[] = [
   { name: 'default', values: '<string>', summary: 'The value when the path leads nowhere.' },
 ];
 
-export const xpathCommand: Command<XpathArguments> = {
+export const xpathCommand = custom<XpathArguments>({
   name: 'xpath',
   aliases: [],
+  extracts: true,
   role: 'streaming',
   group: 'extract',
   summary: 'Extracts values from XML by an XPath.',
@@ -67,7 +69,7 @@ export const xpathCommand: Command<XpathArguments> = {
       [output],
     );
   },
-};
+});
 
 function compilePath(text: Text): XmlQuery {
   try {

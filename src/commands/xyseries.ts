@@ -1,10 +1,11 @@
 import { SplError } from '../language/spl-error.ts';
+import { custom } from '../plan/custom.ts';
+import type { CommandOption } from '../plan/lowering.ts';
 import { compareValues } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import type { Command, CommandOption } from './command.ts';
 import { getOrAdd } from './get-or-add.ts';
 import { holdRows } from './held-rows.ts';
 
@@ -34,7 +35,7 @@ const options: readonly CommandOption[] = [
   { name: 'format', values: '<string>', summary: 'Names of columns, with $AGG$ (the data field) and $VAL$.' },
 ];
 
-export const xyseriesCommand: Command<XyseriesArguments> = {
+export const xyseriesCommand = custom<XyseriesArguments>({
   name: 'xyseries',
   aliases: ['maketable'],
   role: 'transforming',
@@ -97,7 +98,7 @@ export const xyseriesCommand: Command<XyseriesArguments> = {
     });
     return { columns: [args.x, ...columns.map(({ shown }) => shown)], open: false, rows };
   },
-};
+});
 
 /** A multivalue x or name puts the data into each of its cells; of several rows for one cell the last counts. */
 function collect(

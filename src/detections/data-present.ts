@@ -1,7 +1,3 @@
-import type { DatasetSource } from '../commands/data-model-source.ts';
-import type { FromArguments } from '../commands/from.ts';
-import type { SearchArguments } from '../commands/search.ts';
-import type { TstatsArguments } from '../commands/tstats-arguments.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { printSearch } from '../language/print.ts';
 import { innerPlans, type PlannedStage } from '../plan/plan.ts';
@@ -54,39 +50,25 @@ export class DataPresence {
   }
 }
 
-/** Empty for commands that read no logs (inputlookup, makeresults), and those whose logs are not known. */
+/** Empty for pipes that read no logs (inputlookup, makeresults), and those whose logs are not known. */
 function readsOf(planned: PlannedStage): Reads[] {
-  const { stage, args } = planned;
-  switch (stage.name) {
-    case 'search':
-      return [eventsRead((args as SearchArguments).terms)];
-    case 'tstats': {
-      const { source, tables, where } = args as TstatsArguments;
-      return source === null ? [eventsRead(where)] : tables.map(datasetRead);
-    }
-    case 'datamodel':
-      return datasetsRead((args as { readonly source: DatasetSource | null }).source);
-    case 'from': {
-      const from = args as FromArguments;
-      return from.kind === 'datamodel' ? datasetsRead(from.source) : innerReads(planned);
-    }
+  const reads = planned.lowered.operators[0]?.reads ?? null;
+  switch (reads?.kind) {
+    case 'events':
+      return [eventsRead(reads.terms)];
+    case 'datasets':
+      return reads.tables.map(datasetRead);
     default:
-      return innerReads(planned);
+      // What the searches read that a command starts from (pivot, savedsearch, multisearch).
+      return innerPlans(planned).flatMap(({ stages: [first] }) => (first ? readsOf(first) : []));
   }
 }
-
-/** What the searches read that a command starts from (pivot, savedsearch, multisearch). */
-const innerReads = (planned: PlannedStage): Reads[] =>
-  innerPlans(planned).flatMap(({ stages: [first] }) => (first ? readsOf(first) : []));
 
 function eventsRead(terms: SearchExpression | null): Reads {
   const kept = terms === null ? null : sourceTerms(terms);
   const text = kept === null ? '' : printSearch(kept);
   return { text: text === '' ? 'events' : text, probe: `search ${text === '' ? '*' : text} | head 1 | table _time` };
 }
-
-const datasetsRead = (source: DatasetSource | null): Reads[] =>
-  source === null ? [] : source.roots.map((root) => datasetRead(`${source.model.name}.${root}`));
 
 const datasetRead = (name: string): Reads => ({
   text: name,

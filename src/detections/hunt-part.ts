@@ -41,7 +41,8 @@ export class HuntPart {
     const { detection, outcome, last } = this.planned[number]!;
     if (outcome.kind !== 'done' || last || lacksContent(outcome.prepared)) return null;
     const { plan, subsearches } = outcome.prepared;
-    if ([plan, ...subsearches].some(({ stages }) => stages.some(({ command }) => command.writes === true))) return null;
+    if ([plan, ...subsearches].some(({ stages }) => stages.some(({ lowered }) => lowered.keeps === 'data')))
+      return null;
     const { run, events } = huntOne(detection, outcome, this.options, this.presence);
     return { number, run, events: events.map(({ detection: _, ...event }) => event) };
   }

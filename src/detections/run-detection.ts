@@ -1,5 +1,5 @@
-import { allColumns } from '../commands/row-stream.ts';
 import { emptyFilterMessage } from '../language/resembling-macro.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { copyRow, type Row } from '../values/row.ts';

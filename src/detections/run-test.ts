@@ -59,7 +59,7 @@ export function leavesTraces(
   if (planned.kind === 'refused')
     return useOf(detection.search, engine).needs.some((need) => !isThere(need, engine.knowledge));
   if (lacksContent(planned.prepared)) return true;
-  return planned.prepared.plan.stages.some(({ command }) => command.writes === true || command.name === 'fit');
+  return planned.prepared.plan.stages.some(({ lowered }) => lowered.keeps !== undefined);
 }
 
 /**

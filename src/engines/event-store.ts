@@ -1,7 +1,7 @@
-import type { RowStream, RunContext } from '../commands/command.ts';
-import type { Scan } from '../commands/scan.ts';
 import type { LoadTarget } from '../ingest/load-target.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
+import type { Scan } from '../plan/scan.ts';
 import type { TimeRange } from '../store/store.ts';
 import type { Row } from '../values/row.ts';
 

@@ -1,9 +1,3 @@
-import { inOrder } from '../commands/column-order.ts';
-import type { Command, PlannedPipeline, ReadContext } from '../commands/command.ts';
-import type { FieldDemand } from '../commands/field-demand.ts';
-import { anyFields, type FieldFlow, noFields } from '../commands/field-flow.ts';
-import { commands } from '../commands/registry.ts';
-import { EVENT_ID } from '../commands/scan.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { CommandStage, Pipeline, Span, Stage } from '../language/ast.ts';
@@ -11,12 +5,20 @@ import { nearestName } from '../language/nearest-name.ts';
 import { otherLanguageCommand } from '../language/other-languages.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { defaultFieldsIn } from '../values/default-fields.ts';
+import type { FieldDemand } from './field-demand.ts';
+import { anyFields, type FieldFlow, noFields } from './field-flow.ts';
 import { lateStage } from './late-stage.ts';
-import { orderAfter } from './order-after.ts';
+import type { Command, ReadContext } from './lowering.ts';
+import { demandBefore } from './passes/demand.ts';
+import { fieldsAfter } from './passes/fields.ts';
 import type { Plan, PlannedStage } from './plan.ts';
+import type { PlannedPipeline } from './run-context.ts';
+import { EVENT_ID } from './scan.ts';
 import { stageNotices } from './stage-notices.ts';
 
 export interface PlanContext extends CompileContext {
+  /** Every command by its name and by each alias. */
+  readonly commands: ReadonlyMap<string, Command>;
   readonly knowledgeBase: Knowledge;
   notice(message: string, span?: Span): void;
   missing(kind: MissingKind, name: string, span: Span): void;
@@ -69,7 +71,7 @@ export function buildPlan(pipeline: Pipeline, context: PlanContext, input: Field
     fields: flow,
     stages: withDemands(stages),
     text: pipeline.text,
-    streaming: stages.every(({ command }) => command.role === 'streaming'),
+    streaming: stages.every(({ lowered }) => lowered.role === 'streaming'),
   };
 }
 
@@ -83,8 +85,8 @@ function planStage(
 ): Omit<PlannedStage, 'wanted'> {
   if (stage.kind === 'macro-stage')
     throw new SplError('Macros must be expanded before a search is planned.', stage.span, null, 'internal');
-  const known = commands.get(stage.name);
-  if (!known) throw unknownCommand(stage);
+  const command = context.commands.get(stage.name);
+  if (!command) throw unknownCommand(stage, context.commands);
   const readContext: ReadContext = {
     ...context,
     // Subsearches do not number their events.
@@ -98,11 +100,9 @@ function planStage(
     planText: (text, span, rows): PlannedPipeline =>
       buildPlan(context.parse(text, span), { ...context, ...placedAt(context, span) }, rows ?? null, depth + 1),
   };
-  const late = lateStage(known, stage, readContext);
-  const command = late?.command ?? known;
-  const args = late?.args ?? command.read(stage, readContext);
+  const lowered = lateStage(command, stage, readContext) ?? command.lower(stage, readContext);
   for (const { message, span } of stageNotices(stage, before)) context.notice(message, span);
-  if (command.role === 'generating' && !first && command.appends?.(args) !== true) {
+  if (lowered.place === 'first' && !first) {
     throw new SplError(
       `Error in '${stage.name}' command: This command must be the first command of a search.`,
       stage.nameSpan,
@@ -110,7 +110,7 @@ function planStage(
       'not-first',
     );
   }
-  if (first && command.role !== 'generating' && stage.name !== 'search' && command.startsAlone?.(args) !== true) {
+  if (lowered.place === 'later' && first) {
     throw new SplError(
       `'${stage.name}' has no events to work on: it cannot be the first command.`,
       stage.nameSpan,
@@ -118,27 +118,22 @@ function planStage(
       'not-generating',
     );
   }
-  return { command, args, stage, before, after: fieldsAfter(command, args, before) };
-}
-
-/** The fields that come out of a stage, in the order in which they are shown. */
-function fieldsAfter(command: Command, args: unknown, before: FieldFlow): FieldFlow {
-  const order = orderAfter(command, args, before.order);
-  const { known, open } = command.fields(args, before);
-  return { known: inOrder(known, order), open, order };
+  return { stage, command, lowered, before, after: fieldsAfter(lowered.operators, before) };
 }
 
 /** @throws SplError when the command cannot stand behind those before it. */
 function checkPlace(
-  { command, stage }: Omit<PlannedStage, 'wanted'>,
+  { lowered, stage }: Omit<PlannedStage, 'wanted'>,
   before: readonly Omit<PlannedStage, 'wanted'>[],
   onRows: boolean,
 ): void {
-  if (!command.cannotFollow) return;
-  const refused = command.cannotFollow(before.map((each) => each.command));
-  if (refused === null && !onRows) return;
+  if (lowered.straightFromIndex !== true) return;
+  const refused = before.find((each, at) =>
+    at === 0 ? !readsEvents(each) : each.lowered.role !== 'streaming',
+  )?.command;
+  if (refused === undefined && !onRows) return;
   throw new SplError(
-    refused === null
+    refused === undefined
       ? `Error in '${stage.name}' command: It needs events straight from an index.`
       : `Error in '${stage.name}' command: This command cannot be invoked after the command '${refused.name}', which is not distributable streaming.`,
     stage.nameSpan,
@@ -146,6 +141,11 @@ function checkPlace(
     'position',
   );
 }
+
+const readsEvents = ({ lowered }: Pick<PlannedStage, 'lowered'>): boolean => {
+  const reads = lowered.operators[0]?.reads;
+  return reads?.kind === 'events' && reads.fields === null;
+};
 
 /** Inside text that a command holds every place is the place of that text. */
 function placedAt(context: PlanContext, span: Span): Pick<PlanContext, 'notice' | 'missing' | 'planned'> {
@@ -162,7 +162,7 @@ const commonCommands = (
   'append eventstats streamstats transaction inputlookup outputlookup mvexpand spath fillnull makeresults'
 ).split(' ');
 
-function unknownCommand(stage: CommandStage): SplError {
+function unknownCommand(stage: CommandStage, commands: PlanContext['commands']): SplError {
   const meant = otherLanguageCommand(stage.name);
   const nearest = meant === null ? nearestName(stage.name, [...commonCommands, ...commands.keys()]) : null;
   const hint = meant !== null ? `Write: ${meant}` : nearest !== null ? `Did you mean '${nearest}'?` : null;
@@ -175,7 +175,7 @@ function withDemands(stages: readonly Omit<PlannedStage, 'wanted'>[]): PlannedSt
   let wanted: FieldDemand = 'all';
   for (const stage of [...stages].reverse()) {
     result.push({ ...stage, wanted });
-    wanted = stage.command.needs(stage.args, wanted);
+    wanted = demandBefore(stage.lowered.operators, wanted);
   }
   return result.reverse();
 }

@@ -1,59 +1,66 @@
-import type { Command, PlannedPipeline, ReadContext } from '../commands/command.ts';
-import { anyFields } from '../commands/field-flow.ts';
 import { formatSubsearch } from '../functions/format-subsearch.ts';
 import type { ArgumentValue, CommandBody, CommandStage, Subsearch, Text } from '../language/ast.ts';
 import { printStage } from '../language/print.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
-
-/**
- * A command that takes no subsearch itself and has one among its arguments (`table [... | return $fields]`,
- * `outputlookup [...]`, `timechart span=[...]`): the text that the subsearch gives stands in its place, as in Splunk, so that the
- * arguments are known, and read, only when the search runs.
- */
-export interface LateArguments {
-  readonly stage: CommandStage;
-  readonly first: boolean;
-  readonly subsearches: ReadonlyMap<Subsearch, PlannedPipeline>;
-}
+import { anyFields } from './field-flow.ts';
+import type { Command, Lowered, ReadContext } from './lowering.ts';
+import type { CustomOperator } from './operator.ts';
+import type { PlannedPipeline } from './run-context.ts';
 
 /** Commands whose own argument is a subsearch. */
 const takeSubsearches: ReadonlySet<string> = new Set(
   'append appendcols appendpipe apply foreach join map multisearch set union'.split(' '),
 );
 
-/** The stage as one that is read late; null when nothing among its arguments has to wait. */
-export function lateStage(
-  command: Command,
-  stage: CommandStage,
-  context: ReadContext,
-): { readonly command: Command; readonly args: LateArguments } | null {
+/**
+ * A command that takes no subsearch itself and has one among its arguments (`table [... | return $fields]`,
+ * `outputlookup [...]`, `timechart span=[...]`): the text that the subsearch gives stands in its place, as in Splunk, so that the
+ * arguments are known, and read, only when the search runs.
+ * Null when nothing among the arguments has to wait.
+ */
+export function lateStage(command: Command, stage: CommandStage, context: ReadContext): Lowered | null {
   if (takeSubsearches.has(command.name)) return null;
   const found = subsearchesOf(stage.body);
   if (found.length === 0) return null;
   const subsearches = new Map(found.map((subsearch) => [subsearch, context.plan(subsearch.pipeline)]));
-  return { command: lateCommand(command) as Command, args: { stage, first: context.first, subsearches } };
+  return {
+    operators: [lateOperator(command, stage, context.first, subsearches)],
+    role: command.role,
+    place: placeOf(command),
+    ...(command.keeps === undefined ? {} : { keeps: command.keeps }),
+    describe: () => `Runs ${command.name} with arguments that its subsearch gives.`,
+  };
 }
 
-function lateCommand(command: Command): Command<LateArguments> {
+/** Where it may stand, as long as its arguments are not known. */
+function placeOf({ role, standsElse }: Command): Lowered['place'] {
+  if (standsElse !== null) return 'any';
+  return role === 'generating' ? 'first' : 'later';
+}
+
+function lateOperator(
+  { name, role, standsElse }: Command,
+  stage: CommandStage,
+  first: boolean,
+  subsearches: ReadonlyMap<Subsearch, PlannedPipeline>,
+): CustomOperator {
   return {
-    name: command.name,
-    aliases: command.aliases,
-    role: command.role,
-    group: command.group,
-    summary: command.summary,
-    syntax: command.syntax,
-    options: command.options,
-    example: null,
-    read() {
-      throw new Error('a stage that waits for its subsearches was read before');
-    },
-    describe: () => `Runs ${command.name} with arguments that its subsearch gives.`,
+    kind: 'custom',
+    name,
+    plans: [...subsearches.values()],
+    reads: null,
+    extracts: false,
+    holds: null,
     fields: () => anyFields,
+    columnOrder: (input) =>
+      role === 'transforming' || (role === 'generating' && standsElse === null) ? 'stated' : input,
     needs: () => 'all',
-    appends: () => command.appends !== undefined,
-    startsAlone: ({ first }) => first && command.startsAlone !== undefined,
-    ...(command.writes === undefined ? {} : { writes: command.writes }),
-    operator: ({ stage, first, subsearches }, context) => {
+    ownReads: () => 'all',
+    origin: null,
+    requires: null,
+    predicate: null,
+    extend: () => null,
+    run(context) {
       const texts = new Map(
         [...subsearches].map(([subsearch, pipeline]) => {
           const { rows, columns, open } = context.run(pipeline);

@@ -1,7 +1,8 @@
-import type { ResolveField, Scan, ScanCondition } from '../commands/scan.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import { fieldsAfter } from './passes/fields.ts';
 import type { PlannedStage } from './plan.ts';
+import type { ResolveField, Scan, ScanCondition } from './scan.ts';
 
 /**
  * Lets the searches that come later narrow a scan: `... | eval x=... | search user=bob` reads only bob's events. The later
@@ -14,20 +15,29 @@ export function narrowScan(scan: Scan, later: readonly PlannedStage[]): Scan {
   const move = scan.output.kind === 'rows' ? rowCondition : groupCondition;
   const conditions: ScanCondition[] = [];
   let origin: ResolveField = (field) => field;
-  for (const { command, args, before } of later) {
-    for (const term of conjuncts(command.requires?.(args) ?? null)) {
-      const condition = move(term, scan, origin);
-      if (condition) conditions.push(condition);
+  for (const { lowered, before } of later) {
+    let flow = before;
+    for (const operator of lowered.operators) {
+      for (const term of conjuncts(operator.requires)) {
+        const condition = move(term, scan, origin);
+        if (condition) conditions.push(condition);
+      }
+      const further = origin;
+      const fields = flow;
+      if (operator.origin === null) return narrowed(scan, conditions);
+      const own = operator.origin;
+      origin = (field) => {
+        const name = own(field, fields);
+        return name === null ? null : further(name);
+      };
+      flow = fieldsAfter([operator], flow);
     }
-    if (!command.origin) break;
-    const further = origin;
-    origin = (field) => {
-      const name = command.origin!(args, field, before);
-      return name === null ? null : further(name);
-    };
   }
-  return conditions.length === 0 ? scan : { ...scan, conditions: [...scan.conditions, ...conditions] };
+  return narrowed(scan, conditions);
 }
+
+const narrowed = (scan: Scan, conditions: readonly ScanCondition[]): Scan =>
+  conditions.length === 0 ? scan : { ...scan, conditions: [...scan.conditions, ...conditions] };
 
 /**
  * Exact for scans of rows: the row that the scan gives is the row that the later search tests, and the fields that the

@@ -1,13 +1,14 @@
-import type { Command, PlannedPipeline } from '../commands/command.ts';
-import type { FieldDemand } from '../commands/field-demand.ts';
-import type { FieldFlow } from '../commands/field-flow.ts';
 import type { CommandStage } from '../language/ast.ts';
+import type { FieldDemand } from './field-demand.ts';
+import type { FieldFlow } from './field-flow.ts';
+import type { Command, Lowered } from './lowering.ts';
+import type { PlannedPipeline } from './run-context.ts';
 
-/** One stage, its arguments read and checked. */
+/** One pipe of a search: as it was written, and the operators that it stands for. */
 export interface PlannedStage {
-  readonly command: Command;
-  readonly args: unknown;
   readonly stage: CommandStage;
+  readonly command: Command;
+  readonly lowered: Lowered;
   /** Fields before and after it. */
   readonly before: FieldFlow;
   readonly after: FieldFlow;
@@ -27,13 +28,12 @@ export function openPlan(pipeline: PlannedPipeline): Plan {
 }
 
 /** The pipelines among a stage's arguments: subsearches, and those that work on its rows (appendpipe). */
-export function innerPlans({ args }: PlannedStage): readonly Plan[] {
-  if (typeof args !== 'object' || args === null) return [];
-  const values: unknown[] = Object.values(args).flatMap((value: unknown) =>
-    value instanceof Map ? [...value.values()] : Array.isArray(value) ? (value as unknown[]) : [value],
-  );
-  return values.filter(isPlan);
-}
+export const innerPlans = ({ lowered }: Pick<PlannedStage, 'lowered'>): readonly Plan[] =>
+  lowered.operators.flatMap(({ plans }) => plans.map(openPlan));
 
-const isPlan = (value: unknown): value is Plan =>
-  typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'planned';
+/** True for a stage that reads the store and aggregates what it finds at once (`tstats`). */
+export const aggregatesStored = ({ lowered }: Pick<PlannedStage, 'lowered'>): boolean =>
+  lowered.operators.some(
+    ({ reads }) =>
+      (reads?.kind === 'datasets' && reads.aggregated !== null) || (reads?.kind === 'events' && reads.fields !== null),
+  );

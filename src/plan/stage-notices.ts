@@ -1,8 +1,8 @@
-import type { FieldFlow } from '../commands/field-flow.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { CommandStage, Expression, Span } from '../language/ast.ts';
 import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../language/walk.ts';
 import { modifierForm } from '../values/iso-time.ts';
+import type { FieldFlow } from './field-flow.ts';
 
 /** Something about a stage that is legal and probably not meant. */
 export interface StageNotice {

@@ -1,12 +1,13 @@
-import { inOrder } from '../commands/column-order.ts';
-import type { RowStream, RunContext } from '../commands/command.ts';
-import { emptyStream } from '../commands/row-stream.ts';
-import type { Scan } from '../commands/scan.ts';
 import type { Scans } from '../engines/event-store.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import { inOrder } from '../plan/column-order.ts';
 import { narrowScan } from '../plan/optimise.ts';
-import { orderAfter } from '../plan/order-after.ts';
+import { demandBefore } from '../plan/passes/demand.ts';
+import { orderAfter } from '../plan/passes/fields.ts';
 import type { PlannedStage } from '../plan/plan.ts';
+import { emptyStream } from '../plan/row-stream.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
+import type { Scan } from '../plan/scan.ts';
 import type { Passage, StatementOfPipes } from './passage.ts';
 import { inStage, watchedStage } from './watched-stage.ts';
 
@@ -50,14 +51,24 @@ export function executeStages(
   }
   for (const [index, planned] of stages.entries()) {
     if (index < start) continue;
-    const { command, args } = planned;
-    const order = orderAfter(command, args, stream.order);
     const input = stream;
-    const output = inStage(planned, () => command.operator(args, context)(input));
-    stream = watchedStage({ ...output, columns: inOrder(output.columns, order), order }, planned, context.memory);
+    stream = watchedStage(
+      inStage(planned, () => runStage(planned, context, input)),
+      planned,
+      context.memory,
+    );
     if (passage !== undefined) stream = passage.watch(stream, index);
   }
   return stream;
+}
+
+/** The rows that a stage gives for those that it is given. */
+export function runStage({ lowered }: PlannedStage, context: RunContext, input: RowStream): RowStream {
+  return lowered.operators.reduce((stream, operator) => {
+    const order = orderAfter(operator, stream.order);
+    const output = operator.run(context)(stream);
+    return { ...output, columns: inOrder(output.columns, order), order };
+  }, input);
 }
 
 interface PushedDown extends StatementOfPipes {
@@ -68,8 +79,8 @@ interface PushedDown extends StatementOfPipes {
 /** The longest prefix that one statement can stand for; null when not even the first stage can. */
 export function pushDown(stages: readonly PlannedStage[], context: RunContext, scans: Scans): PushedDown | null {
   const prefixes: Scan[] = [];
-  for (const { command, args, wanted } of stages) {
-    const scan = command.extend?.(args, prefixes.at(-1) ?? null, wanted, context) ?? null;
+  for (const stage of stages) {
+    const scan = stageScan(stage, prefixes.at(-1) ?? null, context);
     if (scan === null) break;
     prefixes.push(scan);
     // Nothing extends a scan of groups: what follows works on few rows.
@@ -91,6 +102,16 @@ export function pushDown(stages: readonly PlannedStage[], context: RunContext, s
     };
   }
   return null;
+}
+
+/** The scan so far, extended by all that a stage does; null when that has no exact form. */
+export function stageScan({ lowered, wanted }: PlannedStage, scan: Scan | null, context: RunContext): Scan | null {
+  let extended = scan;
+  for (const [at, operator] of lowered.operators.entries()) {
+    extended = operator.extend(extended, demandBefore(lowered.operators.slice(at + 1), wanted), context);
+    if (extended === null) return null;
+  }
+  return extended;
 }
 
 function counterOf({ output }: Scan): string | null {

@@ -1,4 +1,4 @@
-import type { PredicateParts } from '../commands/predicate-parts.ts';
+import type { PredicateParts } from '../plan/predicate-parts.ts';
 import type { Looking } from './looking.ts';
 import { SeenFields, type SeenValues } from './seen-values.ts';
 

@@ -1,4 +1,4 @@
-import type { Limits } from '../commands/command.ts';
+import type { Limits } from '../plan/run-context.ts';
 
 /** Shipped limits.conf, where it names one; `heldRows` is ours. */
 export const defaultLimits: Limits = {

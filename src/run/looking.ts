@@ -1,7 +1,7 @@
-import type { RunContext } from '../commands/command.ts';
-import type { Scan } from '../commands/scan.ts';
 import type { Scans } from '../engines/event-store.ts';
 import type { PlannedStage } from '../plan/plan.ts';
+import type { RunContext } from '../plan/run-context.ts';
+import type { Scan } from '../plan/scan.ts';
 import type { Row } from '../values/row.ts';
 import { executeStages } from './execute.ts';
 

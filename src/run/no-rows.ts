@@ -1,10 +1,13 @@
-import type { RunContext } from '../commands/command.ts';
-import type { PredicateParts } from '../commands/predicate-parts.ts';
-import type { Scan } from '../commands/scan.ts';
 import type { Scans } from '../engines/event-store.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { printStage } from '../language/print.ts';
+import { nothing } from '../plan/field-demand.ts';
+import { demandBefore } from '../plan/passes/demand.ts';
 import { innerPlans, type Plan, type PlannedStage } from '../plan/plan.ts';
+import type { PredicateParts } from '../plan/predicate-parts.ts';
+import type { RunContext } from '../plan/run-context.ts';
+import type { Scan } from '../plan/scan.ts';
+import { stageScan } from './execute.ts';
 import { type Judgement, judge, type TermOutcome } from './judge-terms.ts';
 import { type KeptRows, Looking, type LookingBounds } from './looking.ts';
 import type { Passage } from './passage.ts';
@@ -123,8 +126,8 @@ class Suspect {
   ) {
     const { plan, context, scans } = run.search;
     this.stage = plan.stages[pipe]!;
-    this.parts = this.stage.command.predicate?.(this.stage.args, context) ?? null;
-    const before = plan.stages.slice(0, pipe).filter(({ command }) => !command.writes);
+    this.parts = predicateOf(this.stage, context);
+    const before = plan.stages.slice(0, pipe).filter(({ lowered }) => lowered.keeps !== 'data');
     this.looking = new Looking(before, this.parts?.sources ?? null, context, scans, run.bounds, kept);
   }
 
@@ -137,7 +140,7 @@ class Suspect {
     if (complete || known) return true;
     // Too many to test them one by one: SQL does it in less time, and does not say which term it was.
     const { plan, context, scans } = this.run.search;
-    const scan = pushedScan(plan.stages[this.pipe]!, context);
+    const scan = stageScan({ ...plan.stages[this.pipe]!, wanted: nothing }, null, context);
     return scan !== null && scans.anyRow(scan, context, this.run.bounds.deadline) === false;
   }
 
@@ -171,13 +174,13 @@ class Suspect {
   }
 }
 
-/** The rows that a first pipe reads, as a scan; null when it has no such form. */
-const pushedScan = ({ command, args }: PlannedStage, context: RunContext): Scan | null =>
-  command.extend?.(args, null, new Set(), context) ?? null;
+/** The predicate by which a pipe drops rows, taken apart; null when it has none. */
+const predicateOf = ({ lowered }: PlannedStage, context: RunContext): PredicateParts | null =>
+  lowered.operators.find(({ predicate }) => predicate !== null)?.predicate?.(context) ?? null;
 
 /** Fields without which the pipe gives no rows. */
 function fieldsRead(stage: PlannedStage, parts: PredicateParts | null): ReadonlySet<string> {
-  const needs = stage.command.needs(stage.args, new Set());
+  const needs = demandBefore(stage.lowered.operators, nothing);
   return new Set([
     ...(parts?.terms.flatMap(({ fields }) => fields) ?? []),
     ...(parts?.required ?? []),
@@ -236,8 +239,7 @@ function emptySubsearches(stage: PlannedStage, { search, bounds, depth }: Explai
   for (const plan of innerPlans(stage)) {
     // One that works on rows it is given (appendpipe, foreach) does not run by itself.
     const [first] = plan.stages;
-    if (first === undefined || !(first.command.role === 'generating' || first.command.startsAlone?.(first.args)))
-      continue;
+    if (first === undefined || first.lowered.place === 'later') continue;
     const left = { rows: bounds.rows, milliseconds: (bounds.deadline - performance.now()) / 2 };
     const reason = explainNoRows({ ...search, plan, passage: null }, left, depth + 1);
     if (reason !== null) found.push({ text: plan.text.trim(), reason });

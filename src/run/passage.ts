@@ -1,5 +1,5 @@
-import type { RowStream } from '../commands/command.ts';
 import type { PlannedStage } from '../plan/plan.ts';
+import type { RowStream } from '../plan/run-context.ts';
 import { copyRow, type Row } from '../values/row.ts';
 
 /** Rows in front of a pipe that gave none so far: enough to say what they hold. */
@@ -98,13 +98,13 @@ export class Passage {
     const empty = this.pipes.findIndex((seen) => seen !== undefined && seen.rows === 0 && seen.ended);
     if (empty >= 0) {
       const next = this.pipes.findIndex((seen, pipe) => pipe > empty && seen.rows > 0);
-      return next >= 0 && stages[next]!.command.role === 'transforming';
+      return next >= 0 && stages[next]!.lowered.role === 'transforming';
     }
     if (this.inSql > 0) return this.countedNone;
     // What reads and aggregates by itself (tstats), on rows: whether it found any is still to be seen.
-    const { command } = stages[0]!;
+    const { lowered } = stages[0]!;
     const first = this.pipes[0];
-    const aggregates = command.role === 'generating' && command.predicate !== undefined && first?.rows === 1;
+    const aggregates = lowered.role === 'generating' && lowered.operators[0]!.predicate !== null && first?.rows === 1;
     return aggregates && Object.values(first.kept[0]!).every((value) => value == null || value === 0);
   }
 }

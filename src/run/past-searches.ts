@@ -1,4 +1,4 @@
-import type { PastSearch } from '../commands/command.ts';
+import type { PastSearch } from '../plan/run-context.ts';
 
 /** Older ones are forgotten. */
 const MOST = 10_000;

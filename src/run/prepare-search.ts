@@ -1,6 +1,6 @@
 import { parseExpression, parsePipeline } from '../../grammar/parse.ts';
 import { parseStages } from '../../grammar/recover.ts';
-import { anyFields } from '../commands/field-flow.ts';
+import { commands } from '../commands/registry.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
@@ -10,6 +10,7 @@ import { emptyFilterMessage } from '../language/resembling-macro.ts';
 import type { SourceMap } from '../language/source-map.ts';
 import { SplError, SplErrors } from '../language/spl-error.ts';
 import { buildPlan, type MissingKind, type PlanContext } from '../plan/build-plan.ts';
+import { anyFields } from '../plan/field-flow.ts';
 import type { Plan } from '../plan/plan.ts';
 import { newRow } from '../values/row.ts';
 
@@ -69,6 +70,7 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
   return inOriginal(expansion, () => {
     const context: PlanContext = {
       ...options,
+      commands,
       notice: (message, span) => notices.push({ message, span: span ? original(span) : null }),
       missing: (kind, name, span) => missing.push({ kind, name, span: original(span) }),
       parse: (text, span) => placed(span, () => parsePipeline(expand(text, original(span)).text)),

@@ -1,29 +1,7 @@
 import { innerPlans, type Plan } from '../plan/plan.ts';
 
-/** Commands besides `search` that look at events, or at datasets, which are made of them. */
-const readers: ReadonlySet<string> = new Set([
-  'datamodel',
-  'dbinspect',
-  'eventcount',
-  'from',
-  'mcatalog',
-  'metadata',
-  'metasearch',
-  'mpreview',
-  'mstats',
-  'multisearch',
-  'pivot',
-  'savedsearch',
-  'tstats',
-  'typeahead',
-  'walklex',
-]);
-
-/** True when a search, or a subsearch of it, has use for logs. */
+/** True when a search, or a subsearch of it, has use for logs: it looks at events, or at datasets, which are made of them. */
 export const readsEvents = ({ stages }: Plan): boolean =>
   stages.some(
-    (stage, index) =>
-      (index === 0 && stage.command.name === 'search') ||
-      readers.has(stage.command.name) ||
-      innerPlans(stage).some(readsEvents),
+    (stage) => stage.lowered.operators.some(({ reads }) => reads !== null) || innerPlans(stage).some(readsEvents),
   );

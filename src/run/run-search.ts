@@ -1,4 +1,12 @@
 import { parsePipeline } from '../../grammar/parse.ts';
+import { commands } from '../commands/registry.ts';
+import type { EventStore, Scans } from '../engines/event-store.ts';
+import type { CompileContext } from '../functions/eval-function.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { expandMacros } from '../language/expand-macros.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { openPlan, type Plan } from '../plan/plan.ts';
+import { allColumns } from '../plan/row-stream.ts';
 import type {
   CommandStore,
   Limits,
@@ -7,14 +15,7 @@ import type {
   RowStream,
   RunContext,
   TableFiles,
-} from '../commands/command.ts';
-import { allColumns } from '../commands/row-stream.ts';
-import type { EventStore, Scans } from '../engines/event-store.ts';
-import type { CompileContext } from '../functions/eval-function.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
-import { expandMacros } from '../language/expand-macros.ts';
-import { buildPlan } from '../plan/build-plan.ts';
-import { openPlan, type Plan } from '../plan/plan.ts';
+} from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, executeStages } from './execute.ts';
 import { defaultLimits } from './limits.ts';
@@ -115,6 +116,7 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
         parsePipeline(expanded),
         {
           ...options,
+          commands,
           notice,
           missing: () => {},
           parse: (inner) =>

@@ -1,4 +1,4 @@
-import type { FieldComparison, PredicateTerm } from '../commands/predicate-parts.ts';
+import type { FieldComparison, PredicateTerm } from '../plan/predicate-parts.ts';
 import { compareValues } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { patternDistance } from '../values/pattern-distance.ts';

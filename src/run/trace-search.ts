@@ -1,10 +1,11 @@
-import type { RowStream, RunContext } from '../commands/command.ts';
-import { emptyStream } from '../commands/row-stream.ts';
 import type { Scans } from '../engines/event-store.ts';
 import { printStage } from '../language/print.ts';
+import { demandBefore } from '../plan/passes/demand.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
+import { emptyStream } from '../plan/row-stream.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
 import { copyRow, type Row } from '../values/row.ts';
-import { type ExecutedScan, pushDown } from './execute.ts';
+import { type ExecutedScan, pushDown, runStage } from './execute.ts';
 
 /** How long a trace may take: when either is used up, the first pipe is given no more rows. */
 export interface TraceBounds {
@@ -80,13 +81,13 @@ export function traceSearch(
 const always = (): boolean => true;
 
 function open(
-  { command, args }: PlannedStage,
+  stage: PlannedStage,
   input: RowStream,
   scans: Scans | null,
   context: RunContext,
   meter: Meter,
 ): RowStream {
-  if (command.writes) return input;
+  if (stage.lowered.keeps === 'data') return input;
   if (scans !== null) {
     const pushed = pushDown([meter.stage], context, scans);
     if (pushed) {
@@ -94,13 +95,13 @@ function open(
       return pushed.stream();
     }
   }
-  return command.operator(args, context)(input);
+  return runStage(stage, context, input);
 }
 
 /** The fields that a stage itself reads for what is wanted of it; none when it may read any. */
-function fieldsRead({ command, args, before, after, wanted }: PlannedStage): readonly string[] {
+function fieldsRead({ lowered, before, after, wanted }: PlannedStage): readonly string[] {
   const made = after.known.filter((field) => !before.known.includes(field) && (wanted === 'all' || wanted.has(field)));
-  const needs = command.needs(args, new Set(made));
+  const needs = demandBefore(lowered.operators, new Set(made));
   return needs === 'all' ? [] : [...needs].filter((field) => !made.includes(field));
 }
 
@@ -160,18 +161,18 @@ class Meter {
   }
 
   result(before: Meter | null): PipeTrace {
-    const { command, args, stage } = this.stage;
+    const { lowered, stage } = this.stage;
     // What a pipe asks for from the one before is part of its own time.
     const own = this.milliseconds - (before?.milliseconds ?? 0);
     return {
       text: printStage(stage),
-      description: command.describe(args),
-      rowsIn: this.first || command.role === 'generating' ? null : before!.rows,
+      description: lowered.describe(),
+      rowsIn: this.first || lowered.role === 'generating' ? null : before!.rows,
       rowsOut: this.rows,
       cutShort: !this.ended,
       milliseconds: Math.max(0, own),
       sample: this.sample,
-      ran: command.writes !== true,
+      ran: lowered.keeps !== 'data',
       place: this.place,
       absentFields: before !== null && before.rows > 0 ? [...before.missing] : [],
     };

@@ -1,11 +1,12 @@
-import type { Command, RowStream } from '../commands/command.ts';
 import { type Blame, type MemoryBudget, SearchLimit } from '../functions/memory-budget.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { Lowered } from '../plan/lowering.ts';
 import type { PlannedStage } from '../plan/plan.ts';
+import type { RowStream } from '../plan/run-context.ts';
 import { limitText, RegexLimit } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 
-type Place = Pick<PlannedStage, 'command' | 'stage'>;
+type Place = Pick<PlannedStage, 'command' | 'stage' | 'lowered'>;
 
 /** The rows of a stage, counted while they come; a limit that is reached in it has its name and its place. */
 export function watchedStage(stream: RowStream, place: Place, memory: MemoryBudget): RowStream {
@@ -58,9 +59,9 @@ const engineLimits: readonly (readonly [RegExp, string])[] = [
   [/call stack size exceeded/i, 'too many values at once, or values nested too deeply'],
 ];
 
-function placedLimit(error: unknown, { command, stage }: Place): unknown {
+function placedLimit(error: unknown, { command, stage, lowered }: Place): unknown {
   const { nameSpan } = stage;
-  if (error instanceof SearchLimit) return error.at(command.name, nameSpan, blameOf(command));
+  if (error instanceof SearchLimit) return error.at(command.name, nameSpan, blameOf(lowered));
   if (error instanceof SplError)
     return error.span === null && error.code === 'limit'
       ? new SplError(error.message, nameSpan, error.hint, 'limit')
@@ -72,7 +73,7 @@ function placedLimit(error: unknown, { command, stage }: Place): unknown {
   return known === undefined ? error : new SplError(`'${command.name}': ${known[1]}.`, nameSpan, null, 'limit');
 }
 
-const blames: Readonly<Record<Command['role'], Blame>> = {
+const blames: Readonly<Record<Lowered['role'], Blame>> = {
   generating: 0,
   streaming: 1,
   centralised: 1,
@@ -80,7 +81,5 @@ const blames: Readonly<Record<Command['role'], Blame>> = {
   transforming: 3,
 };
 
-function blameOf({ name, role }: Command): Blame {
-  if (name === 'streamstats') return 2;
-  return name === 'dedup' ? 3 : blames[role];
-}
+const blameOf = ({ operators, role }: Lowered): Blame =>
+  operators.find(({ holds }) => holds !== null)?.holds ?? blames[role];

@@ -1,8 +1,8 @@
-import type { Scan, ScanCondition } from '../commands/scan.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import type { Scan, ScanCondition } from '../plan/scan.ts';
 import { mayGoOn } from '../store/open-reads.ts';
 import { fromColumn } from '../store/read-rows.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';

@@ -1,16 +1,9 @@
-import type { AggregateSpec } from '../commands/aggregate-calls.ts';
 import { aggregationLimits } from '../commands/aggregate-group.ts';
-import type { RunContext } from '../commands/command.ts';
-import {
-  ABSENT_FIELD,
-  EVENT_ID,
-  type ResolveField,
-  type Scan,
-  type ScanKey,
-  type ScanOutput,
-} from '../commands/scan.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import type { RunContext } from '../plan/run-context.ts';
+import { ABSENT_FIELD, EVENT_ID, type ResolveField, type Scan, type ScanKey, type ScanOutput } from '../plan/scan.ts';
 import { mayGoOn } from '../store/open-reads.ts';
 import { metadataFields } from '../store/store.ts';
 import { quote, type TableInfo } from '../store/tables.ts';

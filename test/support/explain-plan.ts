@@ -47,7 +47,7 @@ export function explainPlan(spl: string): string {
     engine.search(prepared, { earliest: null, latest: null, onScan: (scan) => scans.push(scan) });
     const scan = scans.at(-1) ?? null;
     const stages = prepared.plan.stages.map(
-      ({ command, args }, index) => `${index < (scan?.stages ?? 0) ? 'sql ' : 'rows'}  ${command.describe(args)}`,
+      ({ lowered }, index) => `${index < (scan?.stages ?? 0) ? 'sql ' : 'rows'}  ${lowered.describe()}`,
     );
     if (scan === null) return stages.join('\n');
     const notes = [...scan.notes.values()].map((note) => note.trim());

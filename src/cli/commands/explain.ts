@@ -2,6 +2,7 @@ import { checkSearch } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
 import { printPipeline } from '../../language/print.ts';
+import { aggregatesStored } from '../../plan/plan.ts';
 import { visibleJson, visibleText } from '../../values/visible-text.ts';
 import {
   choice,
@@ -49,7 +50,8 @@ export async function runExplainCommand(
       const counts = { tstats: 0, pushed: 0 };
       for (const { spl: search } of searches) {
         const { prepared } = checkSearch(search, { knowledge, ...clock });
-        if (prepared?.plan.stages[0]?.command.name !== 'tstats') continue;
+        const [first] = prepared?.plan.stages ?? [];
+        if (prepared === null || first === undefined || !aggregatesStored(first)) continue;
         counts.tstats++;
         if (engine.explain(prepared) !== null) counts.pushed++;
       }

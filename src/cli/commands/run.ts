@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { RowStream } from '../../commands/command.ts';
 import { describeTechnique } from '../../detections/attack.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import type { Detection } from '../../detections/detection.ts';
@@ -10,6 +9,7 @@ import { type RowRisk, riskOfRow } from '../../detections/risk.ts';
 import { type PlaceInFile, placeInYaml } from '../../detections/scalar-position.ts';
 import { isSigmaText } from '../../detections/sigma/rule.ts';
 import { originOf } from '../../detections/sigma/spl-text.ts';
+import type { RowStream } from '../../plan/run-context.ts';
 import type { Row } from '../../values/row.ts';
 import { fromList } from '../../values/value.ts';
 import { visibleLine } from '../../values/visible-text.ts';

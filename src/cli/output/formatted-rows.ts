@@ -1,4 +1,4 @@
-import type { RowStream } from '../../commands/command.ts';
+import type { RowStream } from '../../plan/run-context.ts';
 import { copyRow, type Row } from '../../values/row.ts';
 
 /** Rows as `fieldformat` says they are shown. */

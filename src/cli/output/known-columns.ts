@@ -1,5 +1,5 @@
-import type { RowStream } from '../../commands/command.ts';
-import { allColumns } from '../../commands/row-stream.ts';
+import { allColumns } from '../../plan/row-stream.ts';
+import type { RowStream } from '../../plan/run-context.ts';
 import type { Row } from '../../values/row.ts';
 import { isShown } from './result-output.ts';
 

@@ -1,4 +1,4 @@
-import type { RowStream } from '../../commands/command.ts';
+import type { RowStream } from '../../plan/run-context.ts';
 import type { TextOutput } from '../text-output.ts';
 
 export const outputFormats = ['table', 'ndjson', 'json', 'csv', 'md'] as const;

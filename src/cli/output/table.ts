@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import stringWidth from 'string-width';
-import type { RowStream } from '../../commands/command.ts';
-import { allColumns } from '../../commands/row-stream.ts';
+import { allColumns } from '../../plan/row-stream.ts';
+import type { RowStream } from '../../plan/run-context.ts';
 import type { Row } from '../../values/row.ts';
 import { visibleLine } from '../../values/visible-text.ts';
 import type { TextOutput } from '../text-output.ts';

@@ -1,12 +1,10 @@
-import { type DatasetSource, datasetsOf, FieldNames } from '../../commands/data-model-source.ts';
-import type { FieldDemand } from '../../commands/field-demand.ts';
-import type { FromArguments } from '../../commands/from.ts';
-import { ABSENT_FIELD } from '../../commands/scan.ts';
-import type { SearchArguments } from '../../commands/search.ts';
-import type { TstatsArguments } from '../../commands/tstats-arguments.ts';
+import { datasetsOf, FieldNames } from '../../commands/data-model-source.ts';
 import type { SearchExpression } from '../../language/ast.ts';
-import { searchNodes } from '../../language/walk.ts';
+import type { FieldDemand } from '../../plan/field-demand.ts';
+import { demandBefore } from '../../plan/passes/demand.ts';
 import { innerPlans, type Plan, type PlannedStage } from '../../plan/plan.ts';
+import { ABSENT_FIELD } from '../../plan/scan.ts';
+import type { DatasetSource } from '../../plan/stored-source.ts';
 
 /** A field that a search reads from a dataset or from events. */
 export interface FieldReference {
@@ -23,19 +21,6 @@ export interface FieldReference {
   /** The command before the field is first read that makes fields out of text (`spath`), if there is one. */
   readonly extractedBy: string | null;
 }
-
-/** Commands whose new fields are known only when they run. */
-const extractors = new Set([
-  'spath',
-  'extract',
-  'kv',
-  'kvform',
-  'xmlkv',
-  'multikv',
-  'fromjson',
-  'xpath',
-  'transaction',
-]);
 
 /** Every field that the search and its subsearches read from datasets and events, each once. */
 export function fieldReferences(plan: Plan): readonly FieldReference[] {
@@ -58,34 +43,28 @@ function referencesOf(plan: Plan): FieldReference[] {
   const [first] = plan.stages;
   if (first === undefined) return [];
   const references: FieldReference[] = [];
-  plan.stages.forEach((stage, index) => {
-    if (stage.command.name === 'tstats') references.push(...tstatsReferences(stage.args as TstatsArguments));
-    else if (stage.command.name === 'search' && index === 0) references.push(...eventReferences(plan.stages));
-    else if (stage.command.name === 'from' || stage.command.name === 'datamodel') {
-      const { source } = stage.args as { source?: DatasetSource | null };
-      const isDataset = stage.command.name === 'datamodel' || (stage.args as FromArguments).kind === 'datamodel';
-      if (isDataset && source != null) references.push(...datasetReferences(source, plan.stages.slice(index + 1)));
+  plan.stages.forEach(({ lowered }, index) => {
+    const reads = lowered.operators[0]?.reads ?? null;
+    if (reads?.kind === 'events') {
+      if (reads.fields === null) references.push(...eventReferences(plan.stages.slice(index), reads.terms));
+      else for (const name of reads.fields) references.push({ ...tableField(null, name), terms: reads.terms });
+    } else if (reads?.kind === 'datasets') {
+      const { source, tables, aggregated } = reads;
+      if (aggregated === null) references.push(...datasetReferences(source, plan.stages.slice(index + 1)));
+      else references.push(...aggregated.fields.map((name) => tableField({ source, tables }, name)));
     }
   });
   return references;
 }
 
-function tstatsReferences({ tables, resolve, specs, by, where, source }: TstatsArguments): FieldReference[] {
-  const names: string[] = [];
-  for (const { argument } of specs) if (argument.kind === 'field') names.push(argument.name);
-  for (const { output, field, prefix } of by) if (!prefix) names.push(field ?? `${ABSENT_FIELD}${output}`);
-  if (where !== null) {
-    for (const term of searchNodes(where)) {
-      if (term.kind !== 'comparison' && term.kind !== 'in') continue;
-      names.push(resolve(term.field.text) ?? `${ABSENT_FIELD}${term.field.text}`);
-    }
-  }
-  return names.map((name): FieldReference => {
-    const known = !name.startsWith(ABSENT_FIELD);
-    const field = known ? name : name.slice(ABSENT_FIELD.length);
-    if (source === null) return { ...reference(null, field), terms: where };
-    return { ...reference(tableWith(source, tables, field), field), known };
-  });
+/** A field of events (null) or of tables; behind `ABSENT_FIELD` one that they do not have. */
+function tableField(
+  of: { readonly source: DatasetSource; readonly tables: readonly string[] } | null,
+  name: string,
+): FieldReference {
+  const known = !name.startsWith(ABSENT_FIELD);
+  const field = known ? name : name.slice(ABSENT_FIELD.length);
+  return of === null ? reference(null, field) : { ...reference(tableWith(of.source, of.tables, field), field), known };
 }
 
 /** Of several tables the one whose datasets have the field. */
@@ -110,8 +89,7 @@ function datasetReferences(source: DatasetSource, later: readonly PlannedStage[]
   });
 }
 
-function eventReferences(stages: readonly PlannedStage[]): FieldReference[] {
-  const { terms } = stages[0]!.args as SearchArguments;
+function eventReferences(stages: readonly PlannedStage[], terms: SearchExpression | null): FieldReference[] {
   return fieldsRead(stages).map(({ names: [field = '', ...alternatives], extractedBy }) => ({
     ...reference(null, field),
     alternatives,
@@ -153,20 +131,19 @@ function fieldsRead(stages: readonly PlannedStage[]): readonly ReadField[] {
   return [...byName.values()];
 }
 
-function wantedBefore(
-  { command, args, before, after, stage }: PlannedStage,
-  wanted: readonly ReadField[],
-): ReadField[] {
-  const own = new Set(named(command.needs(args, new Set())));
+function wantedBefore({ command, lowered, before, after }: PlannedStage, wanted: readonly ReadField[]): ReadField[] {
+  const own = new Set(named(demandBefore(lowered.operators, new Set())));
   // The first search makes the rows, but not their fields.
   const isMade = (name: string): boolean =>
-    command.name !== 'search' && after.known.includes(name) && !before.known.includes(name);
-  const extractedBy = extractors.has(command.name) ? command.name : null;
+    !lowered.operators.some(({ reads }) => reads?.kind === 'events') &&
+    after.known.includes(name) &&
+    !before.known.includes(name);
+  const extractedBy = lowered.operators.some(({ extracts }) => extracts) ? command.name : null;
   // `rename a.* AS *` gives `x` a value where there is an `a.x`; elsewhere it stays what it was.
-  const keepsName = command.name === 'rename' && stage.name === 'rename' && after.open;
+  const keepsName = lowered.operators.every(({ name }) => name === 'rename') && after.open;
   const earlier = wanted.flatMap((field): ReadField[] => {
     const names = field.names.flatMap((name) => {
-      const needed = command.needs(args, new Set([name]));
+      const needed = demandBefore(lowered.operators, new Set([name]));
       if (needed === 'all') return [name];
       const sources = [...needed].filter((source) => (source === name ? !isMade(name) : !own.has(source)));
       const renamed = keepsName && sources.length === 1 && sources[0]!.endsWith(`.${name}`);

@@ -1,7 +1,6 @@
-import type { FieldDemand } from '../../commands/field-demand.ts';
-import { type LookupArguments, lookupCommand } from '../../commands/lookup.ts';
 import type { CommandStage, Expression, Name, Span } from '../../language/ast.ts';
 import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../../language/walk.ts';
+import { ownReads } from '../../plan/passes/demand.ts';
 import type { PlannedStage } from '../../plan/plan.ts';
 
 /** A field that a stage reads and that no row can have there. */
@@ -40,9 +39,9 @@ const indifferent = new Set([
  * The fields that a stage reads although nothing before it produces them. Empty where events come in, which may have any
  * field. Fields that the stage itself expects to be missing at times (`coalesce(a, b)`, `isnull(a)`) are left out.
  */
-export function unavailableFields({ command, args, stage, before, after }: PlannedStage): UnavailableField[] {
+export function unavailableFields({ lowered, stage, before, after }: PlannedStage): UnavailableField[] {
   if (before.open || before.known.length === 0 || indifferent.has(stage.name)) return [];
-  const demand = readsOf(command, args, after.known);
+  const demand = ownReads(lowered.operators, after.known);
   if (demand === 'all') return [];
   const expected = toleratedFields(stage);
   return [...demand]
@@ -61,12 +60,6 @@ export function unavailableFields({ command, args, stage, before, after }: Plann
       const name = namesOf(stage).find(({ text }) => text === field);
       return name === undefined ? [] : [{ field, span: name.span, available: before.known }];
     });
-}
-
-/** What a stage reads itself. A lookup that may find nothing also passes on the fields that it would write. */
-function readsOf(command: PlannedStage['command'], args: unknown, after: readonly string[]): FieldDemand {
-  if ((command as unknown) === lookupCommand) return new Set((args as LookupArguments).keys.map(({ field }) => field));
-  return command.needs(args, new Set(after));
 }
 
 function toleratedFields(stage: CommandStage): Set<string> {

@@ -1,10 +1,10 @@
-import type { AggregateSpec } from '../../commands/aggregate-calls.ts';
 import { aggregationLimits } from '../../commands/aggregate-group.ts';
-import type { RunContext } from '../../commands/command.ts';
 import { compareKeys, keyText } from '../../commands/group-rows.ts';
-import type { ScanKey } from '../../commands/scan.ts';
 import { writeSpan } from '../../commands/span-field.ts';
 import type { Accumulator } from '../../functions/aggregation.ts';
+import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
+import type { RunContext } from '../../plan/run-context.ts';
+import type { ScanKey } from '../../plan/scan.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import { binTime } from '../../values/time-span.ts';
 import { type Scalar, toList } from '../../values/value.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FieldDemand } from '../../../src/commands/field-demand.ts';
-import { anyFields } from '../../../src/commands/field-flow.ts';
+import type { FieldDemand } from '../../../src/plan/field-demand.ts';
+import { anyFields } from '../../../src/plan/field-flow.ts';
+import { demandBefore } from '../../../src/plan/passes/demand.ts';
+import { fieldsAfter } from '../../../src/plan/passes/fields.ts';
 import type { PlannedStage } from '../../../src/plan/plan.ts';
 import { openCase } from '../../support/run-case.ts';
 
@@ -16,14 +18,14 @@ function lastStage(spl: string): PlannedStage {
 
 /** What the last stage needs so that the fields come out right; sorted. */
 function needs(stage: string, ...wanted: string[]): 'all' | string[] {
-  const { command, args } = lastStage(`index=main | ${stage}`);
-  const demand: FieldDemand = command.needs(args, new Set(wanted));
+  const { lowered } = lastStage(`index=main | ${stage}`);
+  const demand: FieldDemand = demandBefore(lowered.operators, new Set(wanted));
   return demand === 'all' ? 'all' : [...demand].sort();
 }
 
 function fields(stage: string, known: readonly string[]): readonly string[] {
-  const { command, args } = lastStage(`index=main | ${stage}`);
-  return command.fields(args, { known, open: false }).known;
+  const { lowered } = lastStage(`index=main | ${stage}`);
+  return fieldsAfter(lowered.operators, { known, open: false }).known;
 }
 
 describe('which fields a command reads', () => {
@@ -82,10 +84,10 @@ describe('which columns come out', () => {
 
   it('open where names come from the data', () => {
     for (const stage of ['spath', 'extract', 'xmlkv', 'multikv', 'fromjson a']) {
-      const { command, args } = lastStage(`index=main | ${stage}`);
-      expect(command.fields(args, { known: ['a'], open: false }).open, stage).toBe(true);
+      const { lowered } = lastStage(`index=main | ${stage}`);
+      expect(fieldsAfter(lowered.operators, { known: ['a'], open: false }).open, stage).toBe(true);
     }
-    const { command, args } = lastStage('index=main | table a b');
-    expect(command.fields(args, anyFields).open).toBe(false);
+    const { lowered } = lastStage('index=main | table a b');
+    expect(fieldsAfter(lowered.operators, anyFields).open).toBe(false);
   });
 });

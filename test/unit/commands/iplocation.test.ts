@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RunContext } from '../../../src/commands/command.ts';
 import { iplocationCommand, isSpecialAddress } from '../../../src/commands/iplocation.ts';
 import { type IpLocations, openIpLocations } from '../../../src/knowledge/ip-location.ts';
+import type { RunContext } from '../../../src/plan/run-context.ts';
 import { rowOf } from '../../../src/values/row.ts';
 
 const paris = {

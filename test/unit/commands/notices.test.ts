@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TableFiles } from '../../../src/commands/command.ts';
+import type { TableFiles } from '../../../src/plan/run-context.ts';
 import type { Engine } from '../../../src/run/engine.ts';
 import type { SearchResult } from '../../../src/run/run-search.ts';
 import { openCase } from '../../support/run-case.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Command } from '../../../src/commands/command.ts';
 import { commands } from '../../../src/commands/registry.ts';
+import type { Command } from '../../../src/plan/lowering.ts';
 import { jsonLines, splite } from '../../support/cli.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'splite-stopping-'));

@@ -1,5 +1,4 @@
 import { datasetsOf } from '../../../commands/data-model-source.ts';
-import type { TstatsArguments } from '../../../commands/tstats-arguments.ts';
 import type { Expression, SearchExpression, Span } from '../../../language/ast.ts';
 import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../../../language/walk.ts';
 import type { PlannedStage } from '../../../plan/plan.ts';
@@ -82,13 +81,14 @@ function checkTerms(root: SearchExpression, planned: PlannedStage, say: Say): vo
 }
 
 /** The fields of a tstats that its data model declares as numbers. */
-function numericFields({ args, stage }: PlannedStage): ReadonlySet<string> {
+function numericFields({ lowered }: PlannedStage): ReadonlySet<string> {
   const fields = new Set<string>();
-  if (stage.name !== 'tstats') return fields;
-  const { source } = args as TstatsArguments;
+  const reads = lowered.operators[0]?.reads;
+  if (reads?.kind !== 'datasets' || reads.aggregated === null) return fields;
+  const { source } = reads;
   // Models fill missing numbers with `unknown` at times.
-  for (const root of source?.roots ?? [])
-    for (const dataset of datasetsOf(source!.model, root))
+  for (const root of source.roots)
+    for (const dataset of datasetsOf(source.model, root))
       for (const { name, owner, type } of dataset.fields)
         if (type === 'number' && !isFilled(dataset.calculations, name)) fields.add(`${owner}.${name}`);
   return fields;

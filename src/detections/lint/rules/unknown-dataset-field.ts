@@ -1,6 +1,5 @@
 import { FieldNames } from '../../../commands/data-model-source.ts';
-import { tstatsCommand } from '../../../commands/tstats.ts';
-import { namesUsed, type TstatsArguments } from '../../../commands/tstats-arguments.ts';
+import { namesUsed } from '../../../commands/tstats-arguments.ts';
 import { nearestName } from '../../../language/nearest-name.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
@@ -12,12 +11,12 @@ export const unknownDatasetField: LintRule = {
     'A data model has the fields its file declares and no others. A condition on another field never holds, a by-field of that name leaves no row, and an aggregate of it is empty.',
   check({ planned }, _repository, report) {
     for (const { stages } of planned?.plans ?? []) {
-      for (const { command, args, stage } of stages) {
-        if ((command as unknown) !== tstatsCommand || stage.body.shape !== 'aggregate') continue;
-        const { source, resolve } = args as TstatsArguments;
-        if (source === null) continue;
+      for (const { lowered, stage } of stages) {
+        const reads = lowered.operators[0]?.reads;
+        if (reads?.kind !== 'datasets' || reads.aggregated === null || stage.body.shape !== 'aggregate') continue;
+        const { source, aggregated } = reads;
         for (const name of namesUsed(stage.body)) {
-          if (name.text === '*' || resolve(name.text) !== null) continue;
+          if (name.text === '*' || aggregated.resolve(name.text) !== null) continue;
           const names = source.roots.flatMap((root) => [...new FieldNames(source.model, root).names()]);
           const nearest = nearestName(name.text, names) ?? names.find((each) => each.endsWith(`.${name.text}`));
           report({

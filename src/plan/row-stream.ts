@@ -1,6 +1,6 @@
 import type { Row } from '../values/row.ts';
 import { inOrder } from './column-order.ts';
-import type { RowOperator, RowStream } from './command.ts';
+import type { RowOperator, RowStream } from './run-context.ts';
 
 export const emptyStream: RowStream = { columns: [], open: false, rows: [] };
 

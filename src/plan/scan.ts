@@ -1,6 +1,6 @@
 import type { SearchExpression } from '../language/ast.ts';
 import type { TimeSpan } from '../values/time-span.ts';
-import type { AggregateSpec } from './aggregate-calls.ts';
+import type { AggregateSpec } from './aggregate-spec.ts';
 import type { FieldDemand } from './field-demand.ts';
 
 /**

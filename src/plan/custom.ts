@@ -1,0 +1,106 @@
+import type { Blame } from '../functions/memory-budget.ts';
+import type { CommandStage, SearchExpression } from '../language/ast.ts';
+import type { ColumnOrder } from './column-order.ts';
+import type { FieldDemand } from './field-demand.ts';
+import type { FieldFlow } from './field-flow.ts';
+import type { Command, CommandRole, CommandTexts, Lowered, ReadContext } from './lowering.ts';
+import type { CustomOperator } from './operator.ts';
+import type { PredicateParts } from './predicate-parts.ts';
+import type { PlannedPipeline, RowOperator, RunContext } from './run-context.ts';
+import type { Scan } from './scan.ts';
+import type { StoredSource } from './stored-source.ts';
+
+/** A command that is one operator of its own: see `CustomOperator` for what its functions give. */
+export interface CommandDefinition<Arguments> extends CommandTexts {
+  /** Checks the arguments and gives them their typed form. Throws SplError with the place. */
+  read(stage: CommandStage, context: ReadContext): Arguments;
+  /** One plain sentence on what this command, with these arguments, does. */
+  describe(args: Arguments): string;
+  fields(args: Arguments, input: FieldFlow): FieldFlow;
+  /**
+   * Without this method columns stay in their order (streaming, centralised and dataset commands, a generating one that appends)
+   * or come as the command states them (all others).
+   */
+  columnOrder?(args: Arguments, input: ColumnOrder): ColumnOrder;
+  needs(args: Arguments, wanted: FieldDemand): FieldDemand;
+  /** Without this method: what it needs for all fields that come out. */
+  ownReads?(args: Arguments): FieldDemand;
+  /** A generating command that, with these arguments, may stand later and adds to the rows before it (`append=t`). */
+  appends?(args: Arguments): boolean;
+  /** True when a command that is not generating may, with these arguments, stand first. */
+  startsAlone?(args: Arguments): boolean;
+  plans?(args: Arguments): readonly (PlannedPipeline | null)[];
+  reads?(args: Arguments): StoredSource | null;
+  origin?(args: Arguments, field: string, input: FieldFlow): string | null;
+  requires?(args: Arguments): SearchExpression | null;
+  predicate?(args: Arguments, context: RunContext): PredicateParts;
+  extend?(args: Arguments, scan: Scan | null, wanted: FieldDemand, context: RunContext): Scan | null;
+  operator(args: Arguments, context: RunContext): RowOperator;
+  readonly extracts?: boolean;
+  readonly holds?: Blame;
+  readonly straightFromIndex?: boolean;
+  readonly keeps?: 'data' | 'model';
+}
+
+export interface CustomCommand<Arguments> extends Command, CommandDefinition<Arguments> {}
+
+/** A command with the one operator that it stands for. */
+export function custom<Arguments>(definition: CommandDefinition<Arguments>): CustomCommand<Arguments> {
+  return {
+    ...definition,
+    standsElse:
+      definition.role === 'generating'
+        ? definition.appends
+          ? 'later'
+          : null
+        : definition.startsAlone
+          ? 'first'
+          : null,
+    relational: definition.extend !== undefined,
+    lower: (stage, context) => lowered(definition, definition.read(stage, context)),
+  };
+}
+
+function lowered<Arguments>(definition: CommandDefinition<Arguments>, args: Arguments): Lowered {
+  const { straightFromIndex, keeps } = definition;
+  return {
+    operators: [customOperator(definition, args)],
+    role: definition.role,
+    place: placeOf(definition, args),
+    ...(straightFromIndex === undefined ? {} : { straightFromIndex }),
+    ...(keeps === undefined ? {} : { keeps }),
+    describe: () => definition.describe(args),
+  };
+}
+
+function placeOf<Arguments>(definition: CommandDefinition<Arguments>, args: Arguments): Lowered['place'] {
+  if (definition.role === 'generating') return definition.appends?.(args) === true ? 'any' : 'first';
+  return definition.startsAlone?.(args) === true ? 'any' : 'later';
+}
+
+function customOperator<Arguments>(definition: CommandDefinition<Arguments>, args: Arguments): CustomOperator {
+  const { origin, predicate } = definition;
+  return {
+    kind: 'custom',
+    name: definition.name,
+    plans: (definition.plans?.(args) ?? []).filter((plan) => plan !== null),
+    reads: definition.reads?.(args) ?? null,
+    extracts: definition.extracts ?? false,
+    holds: definition.holds ?? null,
+    fields: (input) => definition.fields(args, input),
+    columnOrder: (input) =>
+      definition.columnOrder?.(args, input) ?? usualOrder(definition.role, placeOf(definition, args), input),
+    needs: (wanted) => definition.needs(args, wanted),
+    ownReads: (after) => definition.ownReads?.(args) ?? definition.needs(args, new Set(after)),
+    origin: origin ? (field, input) => origin(args, field, input) : null,
+    requires: definition.requires?.(args) ?? null,
+    predicate: predicate ? (context) => predicate(args, context) : null,
+    extend: (scan, wanted, context) => definition.extend?.(args, scan, wanted, context) ?? null,
+    run: (context) => definition.operator(args, context),
+  };
+}
+
+/** Commands that make rows of their own state the order of their columns; the others keep it. */
+function usualOrder(role: CommandRole, place: Lowered['place'], input: ColumnOrder): ColumnOrder {
+  return role === 'transforming' || (role === 'generating' && place === 'first') ? 'stated' : input;
+}
