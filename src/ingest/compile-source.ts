@@ -11,6 +11,7 @@ import {
   compileFieldRule,
   compileRuleSteps,
   type FieldStep,
+  fieldsOfRule,
   fieldsReadBy,
   type RuleContext,
   type RuleStep,
@@ -41,6 +42,8 @@ export interface CompiledSource {
 
 /** One rule by which the time of an event is read. */
 export interface TimeReader {
+  /** The fields that it is read from; `_raw` is the event's text. */
+  readonly reads: readonly string[];
   read(row: Row): TimeReading;
   /** See `TimeRule`. */
   readonly sure: boolean;
@@ -82,7 +85,7 @@ export class SourceCompiler {
           const valueFor = compileFieldRule(rule, this.contextFor(source));
           const context = { ...this.context, timeZone: zone ?? timeZone };
           const read = this.problems.guard(source.file, source.name, () => compileTimeRule(format, valueFor, context));
-          return read == null ? [] : [{ read, sure }];
+          return read == null ? [] : [{ reads: [...fieldsOfRule(rule)], read, sure }];
         }),
       ),
     );

@@ -82,6 +82,21 @@ export class EventClock {
     return time;
   }
 
+  /**
+   * As `timeOf`, for an event whose source has rules for its time and of which only the fields that they read are known; null, and nothing is noted,
+   * where they give no time.
+   */
+  timeByRules(event: Pick<TimedEvent, 'definition' | 'row' | 'sourcetype'>): number | null {
+    const zone = this.zoneOf(event.sourcetype);
+    const shown = zone.startsWith('=') ? zone.slice(1) : null;
+    const reading = this.byRules(event, shown === null ? zone : 'UTC', (time) =>
+      shown === null ? time : asShownBy(time, shown),
+    );
+    if (typeof reading !== 'number') return null;
+    this.lastTime = reading;
+    return reading;
+  }
+
   private timeSaid(given: unknown, event: TimedEvent, rule: EventTime | null): number {
     const said = given === undefined ? null : parseTimestamp(given, this.context);
     if (said !== null) return said;
@@ -113,7 +128,7 @@ export class EventClock {
 
   /** By the rules of the event's source, in their order; `seen` tells what a reading of the machine's clock means. */
   private byRules(
-    { definition, row, sourcetype }: TimedEvent,
+    { definition, row, sourcetype }: Pick<TimedEvent, 'definition' | 'row' | 'sourcetype'>,
     timeZone: string,
     seen: (time: number) => number,
   ): TimeReading {

@@ -140,7 +140,8 @@ function fieldsOfAssignment(assignment: FieldAssignment): Iterable<string> {
   return 'extract' in assignment ? [assignment.from] : fieldsOfRule(assignment.from);
 }
 
-function fieldsOfRule(rule: FieldRule): Iterable<string> {
+/** The fields that a rule reads; `_raw` is the event's text. */
+export function fieldsOfRule(rule: FieldRule): Iterable<string> {
   switch (rule.kind) {
     case 'first':
     case 'basename':

@@ -118,6 +118,26 @@ export class FieldTree {
     for (const name of this.nullFields) row[name] ??= 'null';
   }
 
+  /**
+   * The name of the field at a place; `keys` lead there, null stands for the elements of an array. Empty: the value there is no field. Null: the place alone
+   * does not say it (texts that are read on, pairs that become fields, fields with two names).
+   */
+  nameOf(keys: readonly (string | null)[]): string | null {
+    if (this.naming.alsoUnder !== null) return null;
+    let node = this.root;
+    for (const key of keys) {
+      if (key === null && node.pairs !== undefined) return null;
+      node = key === null ? this.itemsNode(node) : (node.children.get(key) ?? this.child(node, key));
+      if (node.dropped) return '';
+    }
+    return node.parsed ? null : node.valueName;
+  }
+
+  /** Whether nulls are values. */
+  get hasNulls(): boolean {
+    return this.naming.nulls;
+  }
+
   private add(node: PathNode, value: unknown, row: Row): void {
     switch (typeof value) {
       case 'string':

@@ -7,6 +7,7 @@ import type { EventMapper, EventOrigin } from './map-event.ts';
 import type { ByteSource } from './read/byte-source.ts';
 import type { ReadReport } from './read/log-event.ts';
 import { type LogInput, openInputs } from './read/open-inputs.ts';
+import { JsonScanner } from './read/scan/json-scanner.ts';
 
 /** The file whose logs are read. */
 interface LoadedFile {
@@ -46,13 +47,18 @@ export function loadInput(
   });
   let events = 0;
   let duplicateKeys = 0;
-  for (const input of openInputs(source, file.path, (path) => mapper.formatOf(originOf(path, null)))) {
+  const scanner = target.addScanned === undefined ? null : new JsonScanner();
+  for (const input of openInputs(source, file.path, (path) => mapper.formatOf(originOf(path, null)), scanner)) {
     const origin = originOf(input.path, input.modified);
     const discardedBefore = mapper.discarded;
     let inThis = 0;
     for (const event of input.events) {
-      const found = mapper.read(event, origin);
-      if (found !== null) target.add(found);
+      const scanned = event.scanned === undefined ? null : mapper.readScanned(event, origin);
+      if (scanned !== null) target.addScanned!(scanned);
+      else {
+        const found = mapper.read(event, origin);
+        if (found !== null) target.add(found);
+      }
       inThis++;
       if (((events + inThis) & 1023) !== 0) continue;
       if (options.stopped?.()) return null;

@@ -1,11 +1,13 @@
 import type { FileRecord } from '../store/store.ts';
-import type { ReadEvent } from './map-event.ts';
+import type { ReadEvent, ScannedRead } from './map-event.ts';
 
 /** Where loaded events go. */
 export interface LoadTarget {
   /** Begins one file (or one batch): everything until `commit` is there whole, or not at all. */
   begin(file: FileRecord | null): void;
   add(event: ReadEvent): void;
+  /** Takes an event as its document was scanned; absent where only whole events are taken. */
+  addScanned?(event: ScannedRead): void;
   /** @returns the number of events added since `begin`. */
   commit(): number;
   /** Undoes everything since `begin`. */

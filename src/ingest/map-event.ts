@@ -14,11 +14,12 @@ import { compileEventTypes } from './event-types.ts';
 import { automaticKeyValues } from './extract/key-values.ts';
 import { FieldTree } from './flatten.ts';
 import { changeEvent } from './index-time/change-event.ts';
-import type { LogEvent } from './read/log-event.ts';
+import type { LogEvent, ScannedDocument } from './read/log-event.ts';
 import type { LogFormat } from './read/log-format.ts';
 import { sourceTrees, type UnknownEvent } from './recognise.ts';
 import { createRecogniser } from './recogniser.ts';
 import { RuleProblems } from './rule-problems.ts';
+import { type Recognised, type RootDefinition, ScannedReadings } from './scanned-reading.ts';
 import { compileEventRules, type EventRules } from './search-time/event-rules.ts';
 import { compileByName, type RootSource, rootSource } from './source-nodes.ts';
 import { type SourceProgram, sourceProgram } from './source-program.ts';
@@ -79,6 +80,13 @@ export interface ReadEvent
   readonly isBare: boolean;
 }
 
+/** A scanned event that was recognised: its fields are the leaves that the scanner holds. Of these events `isBare` holds. */
+export interface ScannedRead extends Omit<ReadEvent, 'raw' | 'fields' | 'nulls' | 'isBare'> {
+  readonly scanned: ScannedDocument;
+  /** What names its fields. */
+  readonly tree: FieldTree;
+}
+
 /** Makes searchable events of what readers found. */
 export interface EventMapper {
   /**
@@ -87,6 +95,8 @@ export interface EventMapper {
    * What the apps do to text as it is read (props.conf: SEDCMD, TRANSFORMS) happens to a new one.
    */
   read(event: LogEvent, origin: EventOrigin, isNew?: boolean): ReadEvent | null;
+  /** As `read`, for a new event that was scanned; null: it must be read in full. */
+  readScanned(event: LogEvent, origin: EventOrigin): ScannedRead | null;
   /** What a definition makes of events that it recognised; null for one that there is not any more. */
   programOf(definition: string): SourceProgram | null;
   /** All that searches see of an event; its fields are changed. */
@@ -151,6 +161,8 @@ interface RecognisedEvent {
   readonly time: number;
   readonly raw: string;
   readonly extracted: boolean;
+  /** True for an event that is not wrapped, and names no metadata itself. */
+  readonly isPlain: boolean;
   /** Fields that its wrapping gave it. */
   readonly extraFields: Row | null;
   readonly beside: GivenBeside | null;
@@ -158,6 +170,12 @@ interface RecognisedEvent {
   readonly index: string;
   readonly source: string;
   readonly host: string;
+}
+
+/** What all documents have in common that are recognised alike. */
+interface ScannedRecognised extends Recognised {
+  readonly mapping: Mapping;
+  readonly given: GivenBeside | null;
 }
 
 class Mapper implements EventMapper {
@@ -170,6 +188,9 @@ class Mapper implements EventMapper {
   private readonly classes: EventClasses;
   private readonly found = new RuleProblems();
   private readonly recognise: (event: UnknownEvent) => RootSource | null;
+  private readonly roots: readonly RootDefinition[];
+  /** What was learned of the documents of the input that is being read; null before the first. */
+  private readings: ScannedReadings<ScannedRecognised> | null = null;
   private readonly plainFields = new FieldTree();
   private readonly plainText = compileTextParser({ kind: 'kv', syntax: automaticKeyValues, prefix: '' });
   private readonly plain: CompiledSource;
@@ -202,9 +223,10 @@ class Mapper implements EventMapper {
     };
     const compiler = new SourceCompiler(context, this.found);
     this.clock = new EventClock({ timeZone, now }, options.zones);
+    this.roots = sourceTrees(knowledge.sources).map((tree) => ({ tree, root: rootSource(tree, compiler) }));
     this.recognise = createRecogniser(
-      sourceTrees(knowledge.sources).map((tree) => ({
-        source: rootSource(tree, compiler),
+      this.roots.map(({ tree, root }) => ({
+        source: root,
         recognise: tree.source.recognise,
         problem: (message) => this.found.add(tree.source.file, message, tree.source.name),
       })),
@@ -270,10 +292,7 @@ class Mapper implements EventMapper {
   }
 
   private recogniseEvent(event: LogEvent, origin: EventOrigin, isNew: boolean): RecognisedEvent | null {
-    if (origin !== this.origin) {
-      this.origin = origin;
-      this.clock.startInput(origin.fallbackTime, origin.readAs);
-    }
+    this.enter(origin);
     let opened = openEnvelope(event.raw, event.json);
     this.raw = opened.raw;
     let given: Metadata = opened.authoritative ? { ...opened.metadata, ...origin.overrides } : origin.overrides;
@@ -298,6 +317,8 @@ class Mapper implements EventMapper {
       raw: opened.raw,
       extracted: opened.extracted,
       extraFields: opened.extraFields,
+      isPlain:
+        opened.raw === event.raw && opened.json === event.json && !opened.authoritative && isEmpty(opened.metadata),
       beside: givenBeside(event, opened, given, origin),
       mapping: this.mappingOf(definition.name, this.clock.zoneOf(sourcetype)),
       index,
@@ -313,6 +334,7 @@ class Mapper implements EventMapper {
       return null;
     }
     const { identified, time, raw, mapping, index, source, host } = found;
+    if (isNew && event.scanned !== undefined) this.learn(event, event.scanned, origin, found);
     const { row, definition } = identified;
     const isBare = found.extraFields === null && definition.setsKnownFields && !this.rules?.shapes(identified);
     let { sourcetype } = identified;
@@ -337,6 +359,42 @@ class Mapper implements EventMapper {
       given: classes === null ? found.beside : { ...found.beside, classes },
       mapping,
     };
+  }
+
+  readScanned({ scanned }: LogEvent, origin: EventOrigin): ScannedRead | null {
+    this.enter(origin);
+    if (scanned === undefined || this.readings === null) return null;
+    const reading = this.readings.read(scanned);
+    if (reading === null) return null;
+    const { time, recognised } = reading;
+    const { definition, sourcetype, source, host, index, tree, mapping, given } = recognised;
+    this.recognised.set(definition.name, (this.recognised.get(definition.name) ?? 0) + 1);
+    return { scanned, time, sourcetype, source, host, index, tree, mapping, given, definition: definition.name };
+  }
+
+  /** Remembers how a document was recognised, for those like it. */
+  private learn(event: LogEvent, scanned: ScannedDocument, origin: EventOrigin, found: RecognisedEvent): void {
+    const { source, sourcetype } = origin.overrides;
+    const given = {
+      source: source ?? origin.source,
+      sourcetype: sourcetype ?? this.rules?.sourcetypeOf(source ?? origin.source) ?? null,
+    };
+    this.readings ??= new ScannedReadings(this.roots, given, this.clock);
+    const { identified, mapping, beside } = found;
+    const { definition, tree } = identified;
+    const isPlain =
+      tree !== null &&
+      found.isPlain &&
+      definition.setsKnownFields &&
+      (this.rules === null || (this.rules.whenRead(identified) === null && !this.rules.shapes(identified)));
+    this.readings.learn(scanned, event.json, isPlain ? { ...identified, tree, mapping, given: beside } : null);
+  }
+
+  private enter(origin: EventOrigin): void {
+    if (origin === this.origin) return;
+    this.origin = origin;
+    this.readings = null;
+    this.clock.startInput(origin.fallbackTime, origin.readAs);
   }
 
   programOf(name: string): SourceProgram | null {
@@ -460,6 +518,8 @@ function withoutMetadata(row: Row): void {
   row.source = undefined;
   row.host = undefined;
 }
+
+const isEmpty = (object: object): boolean => Object.keys(object).length === 0;
 
 /** `json` for everything that has members of its own, `text`, or the format whose header names the members. */
 function formatOf(event: LogEvent, opened: OpenedEvent): string {

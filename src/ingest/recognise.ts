@@ -106,7 +106,7 @@ export function sourceTrees(sources: readonly SourceDefinition[], base: string |
 }
 
 /** Reads a path: keys that hold dots are found too, when they stand at the top level. */
-function valueAt(path: string): (json: unknown) => unknown {
+export function valueAt(path: string): (json: unknown) => unknown {
   const keys = path.split('.');
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) return (json) => memberOf(json, only);

@@ -1,9 +1,9 @@
+import { unescapeJson } from '../../ingest/read/scan/json-unescape.ts';
+import { StringTable } from '../../ingest/read/scan/string-table.ts';
 import { toText } from '../../values/number.ts';
 import { type Scalar, toList, type Value } from '../../values/value.ts';
 import { Column } from './column.ts';
 import { ByteDictionary } from './dictionary.ts';
-import { unescapeJson } from './json-unescape.ts';
-import { StringTable } from './string-table.ts';
 
 /** A column stays sparse while fewer rows than one in so many have a value. */
 const sparseFactor = 16;

@@ -1,4 +1,6 @@
-import type { ReadEvent } from '../../ingest/map-event.ts';
+import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
+import type { ScannedDocument } from '../../ingest/read/log-event.ts';
+import { fieldName } from '../../ingest/scanned-reading.ts';
 import { type FileRecord, metadataFields, type TimeRange } from '../../store/store.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
@@ -9,7 +11,7 @@ import { ColumnScans } from './column-scans.ts';
 import { EventColumns } from './event-columns.ts';
 import type { EventProgram } from './event-program.ts';
 import { newestFirst } from './row-order.ts';
-import { SegmentBuilder } from './segment-builder.ts';
+import { type LeafNaming, SegmentBuilder } from './segment-builder.ts';
 
 /** What a number of events of one log source have in common. */
 interface SegmentKind {
@@ -29,7 +31,7 @@ export class EventSegment {
     readonly times: Float64Array,
     /** Per row the number of the event: later events have higher ones. */
     readonly numbers: Float64Array,
-    private readonly texts: readonly string[],
+    private readonly texts: readonly (string | ScannedDocument)[],
     /** Per row the file that it was loaded from. */
     readonly files: readonly (string | null)[],
     /** Per row 1 when the event was deleted; null: none was. */
@@ -38,7 +40,8 @@ export class EventSegment {
   ) {}
 
   text(row: number): string {
-    return this.texts[row]!;
+    const text = this.texts[row]!;
+    return typeof text === 'string' ? text : text.bytes.toString('utf8', text.start, text.end);
   }
 
   /** The same without events that were deleted. */
@@ -67,7 +70,8 @@ export class EventSegment {
 
 class OpenSegment {
   readonly builder = new SegmentBuilder();
-  readonly texts: string[] = [];
+  readonly texts: (string | ScannedDocument)[] = [];
+  private naming: LeafNaming | null = null;
   readonly files: (string | null)[] = [];
   private numbers = new Float64Array(1024);
   private view: EventSegment | null = null;
@@ -81,6 +85,24 @@ class OpenSegment {
     const { builder } = this;
     for (const field in event.fields) builder.set(field, event.fields[field]);
     for (const field of event.nulls) if (event.fields[field] == null) builder.setNull(field);
+    this.texts.push(event.raw);
+    this.end(event, number, file);
+  }
+
+  addScanned(event: ScannedRead, number: number, file: string | null): void {
+    const { scanned, tree } = event;
+    this.naming ??= { nameOf: (scanner, node) => fieldName(scanner, node, tree) ?? '', nulls: tree.hasNulls };
+    this.builder.addLeaves(scanned.scanner, this.naming);
+    this.texts.push(scanned);
+    this.end(event, number, file);
+  }
+
+  private end(
+    event: Pick<ReadEvent, 'time' | (typeof metadataFields)[number]>,
+    number: number,
+    file: string | null,
+  ): void {
+    const { builder } = this;
     for (const field of metadataFields) builder.set(field, event[field]);
     if (builder.rows === this.numbers.length) {
       const larger = new Float64Array(this.numbers.length * 2);
@@ -88,7 +110,6 @@ class OpenSegment {
       this.numbers = larger;
     }
     this.numbers[builder.rows] = number;
-    this.texts.push(event.raw);
     this.files.push(file);
     builder.endRow(event.time);
     this.view = null;
@@ -137,17 +158,29 @@ export class ColumnStore implements EventStore {
 
   add(event: ReadEvent): void {
     const { definition, isBare } = event;
-    const key = `${isBare ? 'bare' : 'whole'} ${definition}`;
+    this.openFor({ definition, isBare }).add(event, this.next++, this.begun?.file?.path ?? null);
+  }
+
+  addScanned(event: ScannedRead): void {
+    this.openFor({ definition: event.definition, isBare: true }).addScanned(
+      event,
+      this.next++,
+      this.begun?.file?.path ?? null,
+    );
+  }
+
+  private openFor(kind: SegmentKind): OpenSegment {
+    const key = `${kind.isBare ? 'bare' : 'whole'} ${kind.definition}`;
     let open = this.open.get(key);
     if (open?.builder.full) {
       this.sealed.push(open.segment());
       open = undefined;
     }
     if (open === undefined) {
-      open = new OpenSegment({ definition, isBare }, this.programOf);
+      open = new OpenSegment(kind, this.programOf);
       this.open.set(key, open);
     }
-    open.add(event, this.next++, this.begun?.file?.path ?? null);
+    return open;
   }
 
   commit(): number {

@@ -1,7 +1,7 @@
+import { type JsonScanner, leafKind } from '../../ingest/read/scan/json-scanner.ts';
 import type { Value } from '../../values/value.ts';
 import type { Column } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
-import { type JsonScanner, leafKind } from './json-scanner.ts';
 import { NumberColumn } from './number-column.ts';
 import { type Segment, segmentRows } from './segment.ts';
 
@@ -29,7 +29,7 @@ export class SegmentBuilder {
    * Adds the fields of the document that a scanner has read last. JSON's null gets a code of its own (`Dictionary.nullCode`), but is the text `null`
    * as an element of an array.
    */
-  addLeaves(scanner: JsonScanner): void {
+  addLeaves(scanner: JsonScanner, naming: LeafNaming = namesOfPaths): void {
     if (scanner !== this.scanner) {
       this.byNode.length = 0;
       this.scanner = scanner;
@@ -39,11 +39,12 @@ export class SegmentBuilder {
     const { byNode, rows } = this;
     for (let i = 0; i < count; i++) {
       const node = nodes[i]!;
-      const column = byNode[node] ?? this.columnOfNode(scanner, node);
+      const column = byNode[node] ?? this.columnOfNode(scanner, node, naming);
       if (column === nameless) continue;
       const kind = kinds[i]!;
       let code: number;
       if (kind === leafKind.escapedText) code = column.codeOfEscaped(bytes, view, starts[i]!, ends[i]!);
+      else if (kind === leafKind.null && !naming.nulls) continue;
       else if (kind === leafKind.null && !repeated[node]) code = column.codeOfNull();
       else code = column.codeOfBytes(view, starts[i]!, ends[i]!);
       if (!repeated[node]) column.setCode(rows, code);
@@ -90,8 +91,8 @@ export class SegmentBuilder {
     this.withLists.length = 0;
   }
 
-  private columnOfNode(scanner: JsonScanner, node: number): ColumnBuilder {
-    const name = scanner.paths.names[node]!;
+  private columnOfNode(scanner: JsonScanner, node: number, naming: LeafNaming): ColumnBuilder {
+    const name = naming.nameOf(scanner, node);
     const column = name === '' ? nameless : this.column(name);
     while (this.byNode.length < node) this.byNode.push(undefined);
     this.byNode[node] = column;
@@ -107,6 +108,16 @@ export class SegmentBuilder {
     return column;
   }
 }
+
+/** How the places of a document become fields. Always the same for one builder. */
+export interface LeafNaming {
+  /** Empty: the value there is no field. */
+  nameOf(scanner: JsonScanner, node: number): string;
+  /** False: JSON's null is no value. */
+  readonly nulls: boolean;
+}
+
+const namesOfPaths: LeafNaming = { nameOf: ({ paths }, node) => paths.names[node]!, nulls: true };
 
 /** Stands for the column of values that have no name: they are no fields. */
 const nameless = new ColumnBuilder();

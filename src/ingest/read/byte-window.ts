@@ -22,6 +22,8 @@ export class ByteWindow {
   constructor(
     private readonly source: ByteSource,
     size: number = chunkSize,
+    /** Bytes that were read do not change any more. */
+    private readonly keepsBytes = false,
   ) {
     this.bytes = Buffer.allocUnsafe(size);
   }
@@ -29,17 +31,7 @@ export class ByteWindow {
   /** Reads more bytes; false when there are none. What lies before `position` is dropped, `position` changes. */
   fill(): boolean {
     if (this.atEnd) return false;
-    if (this.position > 0) {
-      this.bytes.copyWithin(0, this.position, this.end);
-      this.dropped += this.position;
-      this.end -= this.position;
-      this.position = 0;
-    }
-    if (this.end === this.bytes.length) {
-      const larger = Buffer.allocUnsafe(this.bytes.length * 2);
-      this.bytes.copy(larger, 0, 0, this.end);
-      this.bytes = larger;
-    }
+    if (this.position > 0 || this.end === this.bytes.length) this.move();
     const heldBefore = this.end;
     // Pipes and decompression give small pieces: gather them, so that the work per fill pays.
     while (this.end < this.bytes.length) {
@@ -52,6 +44,19 @@ export class ByteWindow {
     }
     this.ascii = isAscii(this.bytes.subarray(0, this.end));
     return this.end > heldBefore;
+  }
+
+  /** What is left goes to the front; to that of another buffer where the old one is still needed. */
+  private move(): void {
+    const { bytes, position, end } = this;
+    const left = end - position;
+    if (this.keepsBytes || left > bytes.length / 2) {
+      this.bytes = Buffer.allocUnsafeSlow(left > bytes.length / 2 ? bytes.length * 2 : bytes.length);
+      bytes.copy(this.bytes, 0, position, end);
+    } else bytes.copyWithin(0, position, end);
+    this.dropped += position;
+    this.end = left;
+    this.position = 0;
   }
 
   private read(): number {

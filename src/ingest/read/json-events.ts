@@ -2,10 +2,12 @@ import { type ByteSource, bufferSource } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
 import { countDuplicateKeys } from './duplicate-keys.ts';
 import { JsonValueScanner, memberSpan, needsMore, notJson } from './json-value-scanner.ts';
-import { listOfAnswer } from './list-answer.ts';
 import type { LogEvent, ReadReport } from './log-event.ts';
 import type { FormatDetector, LogFormat } from './log-format.ts';
 import { parseKeepingNumbers } from './number-text.ts';
+import type { JsonScanner } from './scan/json-scanner.ts';
+import { LineScanner } from './scan/line-scanner.ts';
+import { wrappedMember } from './wrapped-member.ts';
 
 const newline = 10;
 const carriageReturn = 13;
@@ -39,16 +41,23 @@ const jsonEvents: LogFormat = { name: 'json', read: readJsonEvents };
  * events and counted as malformed. Throws what the source throws (read errors, damaged compression), after all events
  * that could be read.
  */
-export function* readJsonEvents(source: ByteSource, report: ReadReport): Generator<LogEvent> {
-  const window = new ByteWindow(source);
-  const reader = new JsonEventReader(window, 1, (line) => {
+export function* readJsonEvents(
+  source: ByteSource,
+  report: ReadReport,
+  scanner: JsonScanner | null = null,
+): Generator<LogEvent> {
+  const window = new ByteWindow(source, undefined, scanner !== null);
+  const malformed = (line: number): void => {
     report.malformed++;
     report.firstMalformedLine ??= line;
-  });
+  };
+  const reader = new JsonEventReader(window, 1, malformed, scanner && new LineScanner(scanner));
   for (let event = reader.next(); event !== null; event = reader.next()) {
     report.events++;
     report.bytes = window.consumed;
-    if (report.events <= checkedForDuplicates || report.duplicateKeys > 0) noteDuplicateKeys(event, report);
+    // A document with a key twice is not scanned.
+    if (event.scanned === undefined && (report.events <= checkedForDuplicates || report.duplicateKeys > 0))
+      noteDuplicateKeys(event, report);
     yield event;
   }
   report.bytes = window.consumed;
@@ -78,6 +87,7 @@ class JsonEventReader {
     private readonly window: ByteWindow,
     firstLine: number,
     private readonly malformed: (line: number) => void,
+    private readonly lines: LineScanner | null = null,
   ) {
     this.line = firstLine;
   }
@@ -162,6 +172,11 @@ class JsonEventReader {
       end--;
     const last = window.bytes[end - 1];
     if (last !== closeBrace && last !== closeBracket) return undefined;
+    const scanned = this.lines?.event(window.bytes, window.position, end, this.line) ?? null;
+    if (scanned !== null) {
+      window.position = end;
+      return scanned;
+    }
     const raw = window.text(window.position, end);
     const json = parseOrUndefined(raw);
     if (json === undefined) return undefined;
@@ -383,22 +398,6 @@ class JsonEventReader {
     moved(this.window.position + distance);
     return filled;
   }
-}
-
-/** The member whose array holds the events, for documents that wrap them. */
-function wrappedMember(json: unknown): string | null {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return null;
-  const object = json as Record<string, unknown>;
-  if (holdsObjects(object.Records)) return 'Records';
-  if (holdsObjects(object.records)) return 'records';
-  // Results of a search job, and of Microsoft's web interfaces.
-  if (object.preview !== undefined && holdsObjects(object.results)) return 'results';
-  if (object['@odata.context'] !== undefined && holdsObjects(object.value)) return 'value';
-  return listOfAnswer(object);
-}
-
-function holdsObjects(value: unknown): boolean {
-  return Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null;
 }
 
 function parseOrUndefined(text: string): unknown {

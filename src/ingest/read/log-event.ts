@@ -1,3 +1,13 @@
+import type { JsonScanner } from './scan/json-scanner.ts';
+
+/** A JSON document as bytes. */
+export interface ScannedDocument {
+  readonly scanner: JsonScanner;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** One event as a reader found it. */
 export interface LogEvent {
   /** The event's own text: a line, or the piece of a larger document that it was. */
@@ -11,6 +21,11 @@ export interface LogEvent {
   readonly line: number;
   /** What names the members of `json`, when the event's text alone does not: a row below a header. */
   readonly header?: RecordHeader;
+  /**
+   * Where a document was scanned as bytes: the scanner, which holds its leaves until the next event is asked for, and the bytes, which do not
+   * change. `raw` and `json` are made of them when they are asked for.
+   */
+  readonly scanned?: ScannedDocument;
   /** What other lines of the input say about the event; each member is a field. */
   readonly beside?: Readonly<Record<string, string | readonly string[]>>;
 }

@@ -3,10 +3,10 @@ import { endOfString } from './json-strings.ts';
 /** A JSON number. */
 const number = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?`;
 /**
- * The beginning of a number that JavaScript may print otherwise than it is written: 16 digits and more, a decimal that
- * ends in 0 or is long or tiny, an exponent, minus zero.
+ * The beginning of a number that JavaScript may print otherwise than it is written: 16 digits and more, before and behind the point, a
+ * decimal that ends in 0 or is tiny, an exponent, minus zero.
  */
-const unstable = String.raw`-?(?:\d{16}|\d+\.(?:\d*0(?!\d)|\d{15})|0\.000000|\d+(?:\.\d+)?[eE]|(?<=-)0)[\d.eE+-]*`;
+const unstable = String.raw`-?(?:\d{16}|(?=[\d.]{17})\d+\.\d|\d+\.\d*0(?!\d)|0\.000000|\d+(?:\.\d+)?[eE]|(?<=-)0)[\d.eE+-]*`;
 
 /** Where such a number may stand. What looks the same inside a string costs time and does no harm. */
 const unstableNumber = new RegExp(String.raw`("\s*:|[,[])(\s*)(${unstable})(?=\s*[,}\]\r\n])`, 'g');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonScanner } from '../../../src/engines/columns/json-scanner.ts';
 import type { Segment } from '../../../src/engines/columns/segment.ts';
 import { SegmentBuilder } from '../../../src/engines/columns/segment-builder.ts';
+import { JsonScanner } from '../../../src/ingest/read/scan/json-scanner.ts';
 import { flatJson, jsonNull } from '../../support/flat-json.ts';
 
 /** JSON text with blanks, escapes, keys that meet each other, and numbers that JavaScript prints as they are written. */

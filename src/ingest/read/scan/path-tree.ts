@@ -19,6 +19,8 @@ export class PathTree {
   /** Field names. Empty where values have none: the document itself, the members named by the empty text. */
   readonly names: string[] = [''];
   readonly parents: number[] = [-1];
+  /** The key by which a node is a member of its parent; null for the elements of an array, and for the document. */
+  readonly keys: (string | null)[] = [null];
   /** True at and below the elements of an array: the values of a document add up to a list. */
   readonly repeated: boolean[] = [false];
   readonly depths: number[] = [0];
@@ -67,7 +69,13 @@ export class PathTree {
     let node = this.children[parent]!.get(key);
     if (node === undefined) {
       const name = this.names[parent];
-      node = this.add(parent, name === '' ? key : `${name}.${key}`, this.repeated[parent]!, bytes.subarray(start, end));
+      node = this.add(
+        parent,
+        name === '' ? key : `${name}.${key}`,
+        this.repeated[parent]!,
+        bytes.subarray(start, end),
+        key,
+      );
       this.children[parent]!.set(key, node);
     }
     this.nodeOfForm[this.byForm.add(form, 0, length + 4)] = node;
@@ -79,15 +87,16 @@ export class PathTree {
     const known = this.items[parent]!;
     if (known !== 0) return known;
     if (this.size >= maxNodes) return -1;
-    const node = this.add(parent, `${this.names[parent]}{}`, true, new Uint8Array());
+    const node = this.add(parent, `${this.names[parent]}{}`, true, new Uint8Array(), null);
     this.items[parent] = node;
     return node;
   }
 
-  private add(parent: number, name: string, repeated: boolean, key: Uint8Array): number {
+  private add(parent: number, name: string, repeated: boolean, written: Uint8Array, key: string | null): number {
     const node = this.names.length;
     this.names.push(name);
     this.parents.push(parent);
+    this.keys.push(key);
     this.repeated.push(repeated);
     this.depths.push(this.depths[parent]! + 1);
     this.items.push(0);
@@ -99,7 +108,7 @@ export class PathTree {
       this.shared[other] = true;
       this.sharesNames = true;
     }
-    this.keepKey(node, key);
+    this.keepKey(node, written);
     return node;
   }
 

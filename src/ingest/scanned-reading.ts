@@ -1,0 +1,225 @@
+import type { FieldBlock, SourceDefinition } from '../knowledge/source.ts';
+import { newRow, type Row } from '../values/row.ts';
+import type { CompiledSource } from './compile-source.ts';
+import type { EventClock } from './event-clock.ts';
+import { fieldsOfRule, fieldsReadBy, readsRaw } from './field-rules.ts';
+import { compileTestValues } from './field-test.ts';
+import type { FieldTree } from './flatten.ts';
+import type { ScannedDocument } from './read/log-event.ts';
+import { type JsonScanner, leafKind } from './read/scan/json-scanner.ts';
+import { noShape } from './read/scan/shape-tree.ts';
+import { type SourceTree, valueAt } from './recognise.ts';
+import type { RootSource } from './source-nodes.ts';
+
+/** What recognising a document led to, which is the same for all documents of its shape that have the same values where it was looked. */
+export interface Recognised {
+  readonly definition: CompiledSource;
+  /** What named its fields. */
+  readonly tree: FieldTree;
+  readonly sourcetype: string;
+  readonly source: string;
+  readonly host: string;
+  readonly index: string;
+}
+
+/** A scanned document that is recognised. */
+export interface ScannedReading<R extends Recognised> {
+  readonly recognised: R;
+  readonly time: number;
+}
+
+/** A definition that stands by itself, with those that extend it. */
+export interface RootDefinition {
+  readonly tree: SourceTree;
+  readonly root: RootSource;
+}
+
+/** What recognition looks at in documents of one shape. */
+interface ShapeReading<R extends Recognised> {
+  /** The leaves whose values decide. */
+  readonly deciding: readonly number[];
+  /** By these values; null: the documents must be read one by one. */
+  readonly outcomes: Map<string, Outcome<R> | null>;
+}
+
+interface Outcome<R extends Recognised> {
+  readonly recognised: R;
+  /** The leaves that its time is read from. */
+  readonly time: readonly { readonly name: string; readonly leaf: number }[];
+}
+
+/** More are not remembered: values that decide are few, or remembering does not pay. */
+const maxShapes = 20_000;
+const maxOutcomes = 2_000;
+
+/**
+ * Recognises scanned documents by what was found for others before: sources are told by which members a document has and by the values of a few of them. A
+ * document of a shape that was not met yet, or with new values where it counts, is read in full, and remembered (`learn`).
+ */
+export class ScannedReadings<R extends Recognised> {
+  private readonly shapes = new Map<number, ShapeReading<R> | null>();
+  private readonly row = newRow();
+
+  /** `given`: what is known of all documents of the input. */
+  constructor(
+    private readonly sources: readonly RootDefinition[],
+    private readonly given: { readonly source: string; readonly sourcetype: string | null },
+    private readonly clock: EventClock,
+  ) {}
+
+  /** Null: the document must be read in full. */
+  read({ scanner, bytes }: ScannedDocument): ScannedReading<R> | null {
+    const reading = this.shapes.get(scanner.shape);
+    if (reading == null) return null;
+    const outcome = reading.outcomes.get(keyOf(scanner, bytes, reading.deciding));
+    if (outcome == null) return null;
+    const { recognised } = outcome;
+    const { row } = this;
+    for (const { name, leaf } of outcome.time) row[name] = textOf(scanner, bytes, leaf);
+    const time = this.clock.timeByRules({ ...recognised, row });
+    for (const { name } of outcome.time) row[name] = undefined;
+    return time === null ? null : { recognised, time };
+  }
+
+  /** Remembers what reading a document in full led to; null: it is one that must be. */
+  learn({ scanner, bytes }: ScannedDocument, json: unknown, recognised: R | null): void {
+    const { shape } = scanner;
+    if (shape === noShape) return;
+    let reading = this.shapes.get(shape);
+    if (reading === undefined) {
+      if (this.shapes.size >= maxShapes) return;
+      const deciding = this.decidingLeaves(scanner, json);
+      reading = deciding && { deciding, outcomes: new Map() };
+      this.shapes.set(shape, reading);
+    }
+    if (reading === null || reading.outcomes.size >= maxOutcomes) return;
+    const outcome = recognised && outcomeOf(scanner, recognised);
+    reading.outcomes.set(keyOf(scanner, bytes, reading.deciding), outcome);
+  }
+
+  /** The leaves that recognition may look at; null when it looks at more than single values. */
+  private decidingLeaves(scanner: JsonScanner, json: unknown): readonly number[] | null {
+    const leaves = new Set<number>();
+    const { names } = scanner.paths;
+    for (const { tree, root } of this.sources) {
+      const looked = this.fieldsLookedAt(tree.source, json);
+      if (looked === 'everything') return null;
+      if (looked === 'nothing') continue;
+      const fields = new Set<string>();
+      const nodes = scanner.nodes.subarray(0, scanner.count);
+      const fieldNames = Array.from(nodes, (node) => fieldName(scanner, node, root.fields));
+      if (fieldNames.includes(null) || !addFieldsOfTree(tree, fields, new Set(fieldNames))) return null;
+      nodes.forEach((node, leaf) => {
+        if (looked.includes(names[node]!) || fields.has(fieldNames[leaf]!)) leaves.add(leaf);
+      });
+    }
+    return [...leaves];
+  }
+
+  /** The fields by whose values a source is told, for documents that have the members of this one. */
+  private fieldsLookedAt(source: SourceDefinition, json: unknown): readonly string[] | 'nothing' | 'everything' {
+    const fields: string[] = [];
+    let possible = false;
+    for (const { format, sourcetype, source: paths, keys, absent, where, raw } of source.recognise) {
+      if (format.length > 0 && !format.includes('json')) continue;
+      if (sourcetype.length > 0 && !compileTestValues(sourcetype)(this.given.sourcetype)) continue;
+      if (paths.length > 0 && !compileTestValues(paths)(this.given.source)) continue;
+      if (keys.some((key) => valueAt(key)(json) == null) || absent.some((key) => valueAt(key)(json) != null)) continue;
+      const own: string[] = [];
+      let holds = true;
+      for (const { field, values, negated } of where) {
+        const value = valueAt(field)(json);
+        if (Array.isArray(value)) return 'everything';
+        if (value === null || value === undefined || typeof value === 'object') {
+          if (compileTestValues(values)(null) === negated) holds = false;
+        } else own.push(field);
+      }
+      if (!holds) continue;
+      if (raw !== null) return 'everything';
+      if (format.length + sourcetype.length + paths.length + keys.length + absent.length + where.length === 0) continue;
+      fields.push(...own);
+      possible = true;
+    }
+    return possible ? fields : 'nothing';
+  }
+}
+
+/**
+ * Adds what decides between a definition and those that extend it, and about the metadata; false when that is more than fields. `present`: the
+ * fields of the document.
+ */
+function addFieldsOfTree(
+  { source, children }: SourceTree,
+  fields: Set<string>,
+  present: ReadonlySet<string | null>,
+): boolean {
+  if (source.text.some((block) => !readsRaw(block) && mayApply(block, present))) return false;
+  for (const rule of [source.sourcetype, source.source, source.host, source.index])
+    for (const field of rule === null ? [] : fieldsOfRule(rule)) {
+      if (field === '_raw') return false;
+      fields.add(field);
+    }
+  return children.every((child) => {
+    for (const { where, raw } of child.source.recognise) {
+      if (raw !== null) return false;
+      for (const { field } of where) fields.add(field);
+    }
+    return addFieldsOfTree(child, fields, present);
+  });
+}
+
+/** Whether a block of rules may do anything for a document with these fields. */
+function mayApply({ when, assignments }: FieldBlock, present: ReadonlySet<string | null>): boolean {
+  if (when.some(({ field, negated }) => !negated && !present.has(field))) return false;
+  const reads = [...fieldsReadBy([{ when: [], assignments }])];
+  return reads.length === 0 || reads.some((field) => present.has(field));
+}
+
+function outcomeOf<R extends Recognised>(scanner: JsonScanner, recognised: R): Outcome<R> | null {
+  const { definition, tree } = recognised;
+  if (definition.time.length === 0) return null;
+  const { paths, count, nodes } = scanner;
+  /** Field name -> the one node that has it. */
+  const nodeOf = new Map<string, number>();
+  const leafOf = new Map<string, number>();
+  for (let leaf = 0; leaf < count; leaf++) {
+    const node = nodes[leaf]!;
+    const name = fieldName(scanner, node, tree);
+    if (name === '') continue;
+    if (name === null) return null;
+    if ((nodeOf.get(name) ?? node) !== node) return null;
+    nodeOf.set(name, node);
+    leafOf.set(name, paths.repeated[node] ? -1 : leaf);
+  }
+  const time = new Map<string, number>();
+  for (const field of definition.time.flatMap(({ reads }) => reads)) {
+    const leaf = leafOf.get(field);
+    if (field === '_raw' || leaf === -1) return null;
+    if (leaf !== undefined) time.set(field, leaf);
+  }
+  if (leafOf.has('eventtype') || leafOf.has('tag')) return null;
+  return { recognised, time: [...time].map(([name, leaf]) => ({ name, leaf })) };
+}
+
+/** The field of a place in scanned documents; see `FieldTree.nameOf`. */
+export function fieldName({ paths }: JsonScanner, node: number, tree: FieldTree): string | null {
+  const keys: (string | null)[] = [];
+  for (let at = node; at > 0; at = paths.parents[at]!) keys.unshift(paths.keys[at]!);
+  return tree.nameOf(keys);
+}
+
+/** The values of leaves, in one text. */
+function keyOf(scanner: JsonScanner, bytes: Buffer, leaves: readonly number[]): string {
+  if (leaves.length === 1) return bytes.toString('latin1', scanner.starts[leaves[0]!], scanner.ends[leaves[0]!]);
+  let key = '';
+  // Between quotation marks, in JSON, no control character stands for itself.
+  for (const leaf of leaves) key += `${bytes.toString('latin1', scanner.starts[leaf], scanner.ends[leaf])}\n`;
+  return key;
+}
+
+function textOf({ kinds, starts, ends }: JsonScanner, bytes: Buffer, leaf: number): Row[string] {
+  const kind = kinds[leaf];
+  if (kind === leafKind.null) return undefined;
+  const text = bytes.toString('utf8', starts[leaf], ends[leaf]);
+  return kind === leafKind.escapedText ? (JSON.parse(`"${text}"`) as string) : text;
+}

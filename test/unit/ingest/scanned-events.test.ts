@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { LoadTarget } from '../../../src/ingest/load-target.ts';
+import { Engine, readKnowledge } from '../../../src/run/engine.ts';
+import type { Row } from '../../../src/values/row.ts';
+
+/**
+ * JSON lines are scanned as bytes, and recognised by what was found for lines like them before. Here each line is also read in full, and what
+ * comes of it must be the same: for the examples of all log sources, and for each of them with each of its texts changed in turn.
+ */
+const knowledge = readKnowledge('.', []);
+const all = { earliest: null, latest: null };
+let scanned: Engine;
+let read: Engine;
+let scannedEvents = 0;
+
+beforeAll(() => {
+  const directory = mkdtempSync(join(tmpdir(), 'splite-'));
+  const examples = knowledge.sources.flatMap((source) => source.examples.map(({ event }) => event.trim()));
+  const documents = examples.filter((text) => text.startsWith('{') && !text.includes('\n') && isJson(text));
+  const lines = documents.flatMap((text) => [text, text, ...changed(text), text]);
+  writeFileSync(join(directory, 'events.jsonl'), lines.join('\n'));
+  scanned = open();
+  read = open();
+  scanned.load(['events.jsonl'], { directory, target: counting(scanned) });
+  read.load(['events.jsonl'], { directory, target: wholeEvents(read) });
+  rmSync(directory, { recursive: true });
+});
+afterAll(() => {
+  scanned.close();
+  read.close();
+});
+
+it('most lines are scanned', () => {
+  expect(scannedEvents / scanned.store.count()).toBeGreaterThan(0.5);
+});
+
+it('events have the same fields', () => {
+  expect(plain(scanned.store.events(all))).toEqual(plain(read.store.events(all)));
+});
+
+it('and are in the same datasets', () => {
+  const tables = read.store.scans.filledDatasets();
+  expect(scanned.store.scans.filledDatasets()).toEqual(tables);
+  for (const table of tables)
+    expect(plain(scanned.store.datasetRows(table, all)), table).toEqual(plain(read.store.datasetRows(table, all)));
+});
+
+function open(): Engine {
+  return new Engine({ knowledge, shippedDir: '.', now: 1_750_000_000, timeZone: 'UTC' });
+}
+
+function wholeEvents({ store }: Engine): LoadTarget {
+  return {
+    begin: (file) => store.begin(file),
+    add: (event) => store.add(event),
+    commit: () => store.commit(),
+    rollback: () => store.rollback(),
+    fileRecord: () => null,
+  };
+}
+
+function counting(engine: Engine): LoadTarget {
+  return {
+    ...wholeEvents(engine),
+    addScanned: (event) => {
+      scannedEvents++;
+      engine.store.addScanned!(event);
+    },
+  };
+}
+
+/** The document with one of its texts changed, for each of them. */
+function changed(text: string): string[] {
+  return [...text.matchAll(/:\s*"((?:[^"\\]|\\.)*)"/g)].flatMap(({ 0: member, index }) => [
+    `${text.slice(0, index + member.length - 1)}x${text.slice(index + member.length - 1)}`,
+    `${text.slice(0, index)}:"other"${text.slice(index + member.length)}`,
+  ]);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Without fields that are not there, in the order of their names. */
+const plain = (rows: Iterable<Row>): unknown[] =>
+  Array.from(rows, (row) =>
+    Object.fromEntries(
+      Object.entries(row)
+        .filter(([, value]) => value != null)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  );
