@@ -4,6 +4,12 @@ import type { Value } from '../values/value.ts';
 export interface Accumulator {
   /** One row's value of the argument (absent when the row lacks it) and the row's `_time` (epoch seconds, or absent). */
   add(value: Value, time: number | null): void;
+  /**
+   * As adding a row's value so many times, for aggregations that do not ask for times. False when it would show in the result in which order values
+   * come (the last digits of a sum of fractions): what was collected is then worth nothing, and a new accumulator must get the values one by one.
+   * Missing where the order always shows.
+   */
+  addRepeated?(value: Value, times: number): boolean;
   result(): Value;
 }
 
@@ -43,6 +49,11 @@ export interface Aggregation {
   readonly usesTime: boolean;
   /** True when the result depends on the order of rows (first, last, list). */
   readonly ordered: boolean;
+  /**
+   * The rows that decide the result where rows come newest first: the newest or the oldest one with a value, or those with the smallest and the largest
+   * one. Absent: all.
+   */
+  readonly decidedBy?: 'newest' | 'oldest' | 'extremes';
   /** What a row-less group yields: 0 for counts, absent otherwise. */
   readonly empty: Value;
   /** For names with a number in them (`perc95`, `p99.9`, `upperperc50`): the pattern of the whole name. */

@@ -6,11 +6,11 @@ import { EVENT_ID, type Scan, type ScanOutput } from '../../plan/scan.ts';
 import { metadataFields, type TimeRange } from '../../store/store.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { PreparedScan, Scans } from '../event-store.ts';
-import { keepMatching, type NameOf } from './column-predicate.ts';
+import { columnTerms, inOrder, type NameOf } from './column-predicate.ts';
 import type { ColumnStore } from './column-store.ts';
-import { mergedRows } from './row-order.ts';
-import { groupColumns, valueReader } from './scan-groups.ts';
-import { type ScanSource, scanSource } from './scan-source.ts';
+import { MergedRows } from './row-order.ts';
+import { groupColumns } from './scan-groups.ts';
+import { type ScanSource, scanSource, valueReader } from './scan-source.ts';
 
 /** Runs scans over the columns of a store. */
 export class ColumnScans implements Scans {
@@ -52,9 +52,10 @@ export class ColumnScans implements Scans {
     const beside = table === 'event' ? ['_raw'] : ['nodename'];
     const names = (source: ScanSource) => ['_time', ...metadataFields, ...beside, ...source.fields];
     const readers = sources.map((source) => rowReader(source, names(source), sameName));
-    for (const { part, row } of mergedRows(sources)) {
-      const found = readers[part]!(row);
-      if (numberAs !== null) found[numberAs] = sources[part]!.numbers[row];
+    const place = new MergedRows(sources);
+    while (place.next()) {
+      const found = readers[place.part]!(place.row);
+      if (numberAs !== null) found[numberAs] = sources[place.part]!.numbers[place.row];
       yield found;
     }
   }
@@ -94,17 +95,20 @@ export class ColumnScans implements Scans {
   sources(scan: Scan, context: RunContext): readonly ScanSource[] {
     const defaults = new Set(scan.defaultFields);
     defaults.delete(EVENT_ID);
+    const terms = scan.conditions.flatMap(({ terms: condition, resolve }) =>
+      conjunctsOf(condition)
+        // Time terms at the top are the scan's range.
+        .filter((term) => term.kind !== 'comparison' || !isTimeTerm(term))
+        .map((term) => columnTerms(term, resolve, context)),
+    );
     return this.store.segments().flatMap((segment) => {
       const source = scanSource(segment, scan.table, defaults, context.timeZone);
       if (source === null) return [];
       keepInRange(source, scan);
-      for (const { terms, resolve } of scan.conditions)
-        for (const term of conjunctsOf(terms)) {
-          // Time terms at the top are the scan's range.
-          if (term.kind === 'comparison' && isTimeTerm(term)) continue;
-          if (!source.mask.includes(1)) return [];
-          keepMatching(term, source, resolve, source.mask, context);
-        }
+      for (const term of inOrder(terms, source)) {
+        if (!source.mask.includes(1)) return [];
+        term.keep(source, source.mask);
+      }
       return source.mask.includes(1) ? [source] : [];
     });
   }
@@ -129,8 +133,9 @@ export class ColumnScans implements Scans {
     const sources = this.sources(scan, context);
     const readers = sources.map((source) => rowReader(source, namesOf(source, scan, fields), scan.resolve));
     let count = 0;
-    for (const { part, row } of mergedRows(sources)) {
-      yield readers[part]!(row);
+    const place = new MergedRows(sources);
+    while (place.next()) {
+      yield readers[place.part]!(place.row);
       if (limit !== null && ++count >= limit) return;
     }
   }

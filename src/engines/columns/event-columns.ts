@@ -74,6 +74,11 @@ export class EventColumns implements ColumnRows {
     return column;
   }
 
+  isDerived(field: string): boolean {
+    if (this.found.has(field)) return false;
+    return this.chain.sets(field) || (this.classified === null && /^(?:eventtype|tag)(?:$|::)/.test(field));
+  }
+
   /** The names of all fields that some event may have. */
   get fields(): ReadonlySet<string> {
     const names = new Set(this.stored.columns.keys());

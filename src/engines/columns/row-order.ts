@@ -30,45 +30,73 @@ export interface OrderedRows {
   readonly mask: Uint8Array;
 }
 
-/** Walks the rows of several segments together, newest first. `visit` returns false to end the walk. */
-export function* mergedRows(parts: readonly OrderedRows[]): Iterable<{ readonly part: number; readonly row: number }> {
-  const heads = parts.map((part) => nextRow(part, 0));
+/** Walks the rows of several segments together, newest first. */
+export class MergedRows {
+  /** Where it stands: the part, and the row there. */
+  part = -1;
+  row = -1;
+  private readonly orders: readonly ArrayLike<number>[];
+  /** Per part the place in its order. */
+  private readonly heads: number[] = [];
   /** Parts that have rows left, as a heap: the one with the newest row on top. */
-  const heap: number[] = [];
-  const isBefore = (a: number, b: number): boolean => {
-    const [left, right] = [parts[a]!, parts[b]!];
-    const [row, other] = [left.order[heads[a]!]!, right.order[heads[b]!]!];
-    const [time, otherTime] = [left.times[row]!, right.times[other]!];
-    if (time !== otherTime) return time > otherTime;
-    return left.numbers[row]! > right.numbers[other]!;
-  };
-  const sink = (from: number): void => {
+  private readonly heap: number[] = [];
+
+  constructor(private readonly parts: readonly OrderedRows[]) {
+    this.orders = parts.map(({ order }) => order);
+    parts.forEach((_, part) => {
+      this.heads.push(-1);
+      if (this.advance(part)) this.heap.push(part);
+    });
+    for (let at = (this.heap.length >> 1) - 1; at >= 0; at--) this.sink(at);
+  }
+
+  /** Goes to the next row; false when there is none. */
+  next(): boolean {
+    const { heap } = this;
+    if (this.part >= 0 && !this.advance(this.part)) {
+      const last = heap.pop()!;
+      if (heap.length > 0) heap[0] = last;
+    }
+    if (heap.length === 0) {
+      this.part = -1;
+      return false;
+    }
+    if (heap.length > 1) this.sink(0);
+    this.part = heap[0]!;
+    this.row = this.orders[this.part]![this.heads[this.part]!]!;
+    return true;
+  }
+
+  private advance(part: number): boolean {
+    const order = this.orders[part]!;
+    const { mask } = this.parts[part]!;
+    let at = this.heads[part]! + 1;
+    while (at < order.length && mask[order[at]!] === 0) at++;
+    this.heads[part] = at;
+    return at < order.length;
+  }
+
+  private sink(from: number): void {
+    const { heap } = this;
     for (let at = from; ; ) {
       let first = at;
-      for (const child of [at * 2 + 1, at * 2 + 2])
-        if (child < heap.length && isBefore(heap[child]!, heap[first]!)) first = child;
+      const left = at * 2 + 1;
+      if (left < heap.length && this.isBefore(heap[left]!, heap[first]!)) first = left;
+      if (left + 1 < heap.length && this.isBefore(heap[left + 1]!, heap[first]!)) first = left + 1;
       if (first === at) return;
-      [heap[at], heap[first]] = [heap[first]!, heap[at]!];
+      const moved = heap[at]!;
+      heap[at] = heap[first]!;
+      heap[first] = moved;
       at = first;
     }
-  };
-  parts.forEach((part, index) => {
-    if (heads[index]! < part.order.length) heap.push(index);
-  });
-  for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(at);
-  while (heap.length > 0) {
-    const part = heap[0]!;
-    const { order } = parts[part]!;
-    yield { part, row: order[heads[part]!]! };
-    heads[part] = nextRow(parts[part]!, heads[part]! + 1);
-    if (heads[part]! >= order.length) heap[0] = heap.at(-1)!;
-    if (heads[part]! >= order.length) heap.pop();
-    sink(0);
   }
-}
 
-function nextRow({ order, mask }: OrderedRows, from: number): number {
-  let at = from;
-  while (at < order.length && mask[order[at]!] === 0) at++;
-  return at;
+  private isBefore(a: number, b: number): boolean {
+    const row = this.orders[a]![this.heads[a]!]!;
+    const other = this.orders[b]![this.heads[b]!]!;
+    const time = this.parts[a]!.times[row]!;
+    const otherTime = this.parts[b]!.times[other]!;
+    if (time !== otherTime) return time > otherTime;
+    return this.parts[a]!.numbers[row]! > this.parts[b]!.numbers[other]!;
+  }
 }

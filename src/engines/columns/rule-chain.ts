@@ -30,6 +30,8 @@ export interface ColumnRows {
   /** Epoch seconds; NaN: none. */
   readonly times: Float64Array;
   text(row: number): string;
+  /** Whether rules must run before a field's column is there. */
+  isDerived?(field: string): boolean;
 }
 
 interface ChainLink {
@@ -76,6 +78,10 @@ export class RuleChain {
   /** The fields that some rule sets. */
   get written(): Iterable<string> {
     return this.writers.keys();
+  }
+
+  sets(field: string): boolean {
+    return this.writers.has(field);
   }
 
   /** A field as it is behind the first `count` rules. */

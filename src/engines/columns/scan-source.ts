@@ -20,19 +20,26 @@ export function scanSource(
   timeZone: string,
 ): ScanSource | null {
   if (table === 'event') {
-    const { events, times, numbers, order, rows, deleted } = segment;
+    const { events, times, numbers, rows, deleted } = segment;
     return {
       rows,
       times,
       numbers,
-      order,
+      get order() {
+        return segment.order;
+      },
       mask: deleted === null ? new Uint8Array(rows).fill(1) : deleted.map((is) => 1 - is),
-      fields: events.fields,
+      // All names are known only when the events are classified.
+      get fields() {
+        return events.fields;
+      },
       text: (row) => segment.text(row),
       column: withDefaults((field) => events.column(field), segment, defaults, timeZone),
+      isDerived: (field) => events.isDerived(field),
     };
   }
   const found = segment.events.dataset(table);
+  let ordered: ArrayLike<number> | null = null;
   if (found === null) return null;
   const { eventOf, members, rows, times } = found;
   const mask = members.slice();
@@ -43,7 +50,10 @@ export function scanSource(
     rows,
     times,
     numbers: eventOf === null ? segment.numbers : Float64Array.from(eventOf, (event) => segment.numbers[event]!),
-    order: eventOf === null ? segment.order : orderOf(segment.order, eventOf),
+    get order() {
+      ordered ??= eventOf === null ? segment.order : orderOf(segment.order, eventOf);
+      return ordered;
+    },
     mask,
     fields: found.fields,
     text: (row) => found.text(row),
@@ -92,4 +102,12 @@ function withDefaults(
     }
     return result;
   };
+}
+
+/** Null when no row has the field. */
+export function valueReader(source: ScanSource, field: string): ((row: number) => Value) | null {
+  if (field === '_time') return (row) => source.times[row];
+  if (field === '_raw') return (row) => source.text(row);
+  const column = source.column(field);
+  return column && ((row) => column.value(row));
 }

@@ -1,5 +1,6 @@
 import { foldCaseForAsciiPattern, isAscii } from '../../values/case-folding.ts';
-import { isMultivalue, type Value } from '../../values/value.ts';
+import { toText } from '../../values/number.ts';
+import { isMultivalue, type Scalar, type Value } from '../../values/value.ts';
 import type { Dictionary } from './dictionary.ts';
 
 /** A dictionary of values as they are: of columns that are computed. Lists have no codes of elements. */
@@ -37,10 +38,10 @@ export class ValueDictionary implements Dictionary {
       throw new RangeError('Text that is not ASCII is not found without regard to case.');
     const fold = ignoreCase ? foldCaseForAsciiPattern : (value: string) => value;
     const wanted = fold(text);
-    const has = (value: unknown) => fold(String(value)).includes(wanted);
+    const has = (value: Scalar) => fold(toText(value)).includes(wanted);
     for (let code = 1; code <= this.size; code++) {
       const value = this.values[code];
-      found[code] = (Array.isArray(value) ? value.some(has) : has(value)) ? 1 : 0;
+      found[code] = (isMultivalue(value) ? value.some(has) : has(value as Scalar)) ? 1 : 0;
     }
     return found;
   }

@@ -1,5 +1,5 @@
 import { toNumber } from '../../values/number.ts';
-import type { Scalar, Value } from '../../values/value.ts';
+import { type Scalar, toList, type Value } from '../../values/value.ts';
 import type { Accumulator } from '../aggregation.ts';
 
 /** Sees every value of a group: a multivalue counts as that many occurrences, an absent field as none. */
@@ -14,6 +14,14 @@ export abstract class ValueAccumulator implements Accumulator {
   }
   protected abstract take(value: Scalar, time: number | null): void;
   abstract result(): Value;
+}
+
+/** Sees every value, and does not care how often it comes. */
+export abstract class SetAccumulator extends ValueAccumulator {
+  addRepeated(value: Value): boolean {
+    this.add(value, null);
+    return true;
+  }
 }
 
 /** Sees every number of a group; text that is no number is skipped (Search Reference, "Aggregate functions"). */
@@ -39,6 +47,14 @@ export abstract class NumberAccumulator implements Accumulator {
   abstract result(): Value;
 }
 
+/** Calls `take` with each number of a value. */
+export function eachNumber(value: Value, take: (number: number) => void): void {
+  for (const item of toList(value)) {
+    const number = toNumber(item);
+    if (number !== null) take(number);
+  }
+}
+
 /**
  * A plain sum of doubles in the order of the rows, as Splunk adds (Search Reference, "Aggregate functions": the average
  * of a hundred times 3.99 is 3.9900000000000055). The order of rows therefore shows in the last digits.
@@ -46,9 +62,29 @@ export abstract class NumberAccumulator implements Accumulator {
 export abstract class SumAccumulator extends NumberAccumulator {
   protected count = 0;
   protected sum = 0;
+  /** Of what was added repeatedly: no sum of some of it is further from zero. */
+  private reach = 0;
 
   protected take(value: number): void {
     this.count++;
-    this.sum += value;
+    this.sum += this.added(value);
+  }
+
+  /** Sums of whole numbers are exact, in whatever order, as long as none can leave the whole numbers that doubles tell apart. */
+  addRepeated(value: Value, times: number): boolean {
+    let exact = true;
+    eachNumber(value, (number) => {
+      const added = this.added(number);
+      this.count += times;
+      this.sum += added * times;
+      this.reach += Math.abs(added) * times;
+      exact &&= Number.isInteger(added) && this.reach <= Number.MAX_SAFE_INTEGER;
+    });
+    return exact;
+  }
+
+  /** What a number adds to the sum. */
+  protected added(value: number): number {
+    return value;
   }
 }

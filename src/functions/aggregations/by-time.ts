@@ -92,6 +92,7 @@ const byTime = { argument: 'required', numeric: false, usesTime: true, ordered: 
 export const earliest: Aggregation = {
   ...byTime,
   name: 'earliest',
+  decidedBy: 'oldest',
   aliases: [],
   signature: 'earliest(<field>)',
   summary: 'The value at the smallest _time, whatever the order of the rows.',
@@ -103,6 +104,7 @@ export const earliest: Aggregation = {
 export const latest: Aggregation = {
   ...byTime,
   name: 'latest',
+  decidedBy: 'newest',
   aliases: [],
   signature: 'latest(<field>)',
   summary: 'The value at the largest _time, whatever the order of the rows.',
@@ -114,6 +116,7 @@ export const latest: Aggregation = {
 export const earliestTime: Aggregation = {
   ...byTime,
   name: 'earliest_time',
+  decidedBy: 'oldest',
   aliases: [],
   signature: 'earliest_time(<field>)',
   summary: 'The _time (epoch seconds, with six decimals) of the earliest value.',
@@ -126,6 +129,7 @@ export const earliestTime: Aggregation = {
 export const latestTime: Aggregation = {
   ...byTime,
   name: 'latest_time',
+  decidedBy: 'newest',
   aliases: [],
   signature: 'latest_time(<field>)',
   summary: 'The _time (epoch seconds, with six decimals) of the latest value.',

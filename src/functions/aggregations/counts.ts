@@ -1,19 +1,23 @@
 import { toText } from '../../values/number.ts';
-import type { Scalar } from '../../values/value.ts';
+import type { Scalar, Value } from '../../values/value.ts';
 import type { Aggregation } from '../aggregation.ts';
-import { ValueAccumulator } from './accumulators.ts';
+import { SetAccumulator, ValueAccumulator } from './accumulators.ts';
 
 class Count extends ValueAccumulator {
   private values = 0;
   protected take(): void {
     this.values++;
   }
+  addRepeated(value: Value, times: number): boolean {
+    if (value != null) this.values += typeof value === 'object' ? value.length * times : times;
+    return true;
+  }
   result(): number {
     return this.values;
   }
 }
 
-class DistinctCount extends ValueAccumulator {
+class DistinctCount extends SetAccumulator {
   private readonly seen = new Set<string>();
   protected take(value: Scalar): void {
     this.seen.add(toText(value));
@@ -23,7 +27,7 @@ class DistinctCount extends ValueAccumulator {
   }
 }
 
-class NoError extends ValueAccumulator {
+class NoError extends SetAccumulator {
   protected take(): void {}
   result(): number {
     return 0;

@@ -1,15 +1,15 @@
 import { compareNumbers, compareText } from '../../values/compare.ts';
 import { formatNumber, toNumber, toText } from '../../values/number.ts';
-import type { Scalar, Value } from '../../values/value.ts';
+import { type Scalar, toList, type Value } from '../../values/value.ts';
 import type { Aggregation } from '../aggregation.ts';
-import { ValueAccumulator } from './accumulators.ts';
+import { SetAccumulator, ValueAccumulator } from './accumulators.ts';
 
 /**
  * The value that stands first in an order in which any text is greater than any number. It stays as it was written
  * (Search Reference, "Aggregate functions": the smallest magnitude is `0.0`); of several spellings of one number the
  * shortest, then the first in code point order, so that the order of the rows does not matter.
  */
-class Extreme extends ValueAccumulator {
+class Extreme extends SetAccumulator {
   private chosen: Scalar | null = null;
   private number: number | null = null;
 
@@ -49,8 +49,15 @@ const compareSpellings = (a: string, b: string): number => a.length - b.length |
 class Mode extends ValueAccumulator {
   private readonly counts = new Map<string, number>();
   protected take(value: Scalar): void {
+    this.count(value, 1);
+  }
+  addRepeated(value: Value, times: number): boolean {
+    for (const item of toList(value)) this.count(item, times);
+    return true;
+  }
+  private count(value: Scalar, times: number): void {
     const text = toText(value);
-    this.counts.set(text, (this.counts.get(text) ?? 0) + 1);
+    this.counts.set(text, (this.counts.get(text) ?? 0) + times);
   }
   result(): Value {
     let best: string | null = null;
@@ -74,6 +81,7 @@ const ofValues = { argument: 'required', numeric: false, usesTime: false, ordere
 export const minimum: Aggregation = {
   ...ofValues,
   name: 'min',
+  decidedBy: 'extremes',
   aliases: [],
   signature: 'min(<field>)',
   summary: 'The smallest number, as it was written, or the first text in code point order when there is no number.',
@@ -85,6 +93,7 @@ export const minimum: Aggregation = {
 export const maximum: Aggregation = {
   ...ofValues,
   name: 'max',
+  decidedBy: 'extremes',
   aliases: [],
   signature: 'max(<field>)',
   summary: 'The last text in code point order, or the largest number, as it was written, when there is no text.',

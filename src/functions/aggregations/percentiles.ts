@@ -1,6 +1,6 @@
 import type { Value } from '../../values/value.ts';
 import { type Aggregation, defaultAggregationLimits, type PercentileMethod } from '../aggregation.ts';
-import { NumberAccumulator } from './accumulators.ts';
+import { eachNumber, NumberAccumulator } from './accumulators.ts';
 
 /**
  * Keeps every number and reads the percentile off the sorted list (limits.conf.spec, perc_method):
@@ -22,6 +22,12 @@ class Percentile extends NumberAccumulator {
   }
   protected take(value: number): void {
     this.numbers.push(value);
+  }
+  addRepeated(value: Value, times: number): boolean {
+    eachNumber(value, (number) => {
+      for (let i = 0; i < times; i++) this.numbers.push(number);
+    });
+    return true;
   }
   result(): Value {
     const count = this.numbers.length;

@@ -3,7 +3,7 @@ import { toText } from '../../values/number.ts';
 import type { Scalar, Value } from '../../values/value.ts';
 import { fromList } from '../../values/value.ts';
 import { type Aggregation, defaultAggregationLimits } from '../aggregation.ts';
-import { ValueAccumulator } from './accumulators.ts';
+import { SetAccumulator, ValueAccumulator } from './accumulators.ts';
 
 class First extends ValueAccumulator {
   private value: Scalar | null = null;
@@ -38,7 +38,7 @@ class List extends ValueAccumulator {
   }
 }
 
-class Values extends ValueAccumulator {
+class Values extends SetAccumulator {
   private readonly seen = new Set<string>();
   protected take(value: Scalar): void {
     this.seen.add(toText(value));
@@ -54,6 +54,7 @@ const ofValues = { argument: 'required', numeric: false, usesTime: false, empty:
 export const first: Aggregation = {
   ...ofValues,
   name: 'first',
+  decidedBy: 'newest',
   aliases: [],
   signature: 'first(<field>)',
   summary: 'The first value in the order of the rows.',
@@ -66,6 +67,7 @@ export const first: Aggregation = {
 export const last: Aggregation = {
   ...ofValues,
   name: 'last',
+  decidedBy: 'oldest',
   aliases: [],
   signature: 'last(<field>)',
   summary: 'The last value in the order of the rows.',

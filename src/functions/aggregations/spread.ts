@@ -55,6 +55,10 @@ class Range extends NumberAccumulator {
     if (value < this.low) this.low = value;
     if (value > this.high) this.high = value;
   }
+  addRepeated(value: Value): boolean {
+    this.add(value);
+    return true;
+  }
   result(): Value {
     return this.any ? this.high - this.low : null;
   }
@@ -112,6 +116,7 @@ export const populationVariance: Aggregation = {
 export const range: Aggregation = {
   ...ofNumbers,
   name: 'range',
+  decidedBy: 'extremes',
   aliases: [],
   signature: 'range(<field>)',
   summary: 'The difference between the largest and the smallest number.',

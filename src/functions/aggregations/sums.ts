@@ -15,8 +15,8 @@ class Average extends SumAccumulator {
 }
 
 class SumOfSquares extends SumAccumulator {
-  protected override take(value: number): void {
-    super.take(value * value);
+  protected override added(value: number): number {
+    return value * value;
   }
   result(): Value {
     return this.count === 0 ? null : this.sum;
