@@ -19,7 +19,7 @@ export function* metricPoints(where: SearchExpression | null, context: RunContex
   const { test, earliest, latest } = compileSearchPredicate(inDefaultIndexes(where), context);
   const range = { earliest: earliest ?? context.earliest, latest: latest ?? context.latest };
   // Logs with metrics hold mostly other events.
-  const events = context.store.eventsHolding('metric_name', range);
+  const events = context.store.eventsWithField('metric_name', range);
   for (const event of events) for (const point of pointsOf(event)) if (test(point)) yield point;
 }
 

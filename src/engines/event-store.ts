@@ -42,10 +42,10 @@ export interface Scans {
 export interface EventStore extends LoadTarget {
   readonly scans: Scans;
   /**
-   * Events as rows, newest first: all fields, `_raw`, metadata. `holding`: only those that have this text somewhere in the names or values of
-   * their fields. `numberAs`: the field that gets the number of the event.
+   * Events as rows, newest first: all fields, `_raw`, metadata. `fieldPrefix`: only events that may have a field whose name begins so are wanted;
+   * others may come as well. `numberAs`: the field that gets the number of the event.
    */
-  events(range: TimeRange, holding?: string | null, numberAs?: string | null): Iterable<Row>;
+  events(range: TimeRange, fieldPrefix?: string | null, numberAs?: string | null): Iterable<Row>;
   /** Rows of a root dataset (`Endpoint.Processes`), newest first: bare field names, `_time`, metadata, `nodename`. */
   datasetRows(table: string, range: TimeRange): Iterable<Row>;
   /** Deletes events by their numbers and what belongs to them. @returns how many, by index. */

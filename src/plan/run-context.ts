@@ -76,8 +76,8 @@ export interface PastSearch {
 export interface CommandStore {
   /** Events as rows, `_time` descending then newest first: all fields, `_raw`, metadata; `EVENT_ID` when `numbered`. */
   events(range: { earliest: number | null; latest: number | null }, numbered?: boolean): Iterable<Row>;
-  /** The same, without events that have this text nowhere in the names or values of their fields. */
-  eventsHolding(text: string, range: { earliest: number | null; latest: number | null }): Iterable<Row>;
+  /** The same; events without a field whose name begins so may be left out. */
+  eventsWithField(prefix: string, range: { earliest: number | null; latest: number | null }): Iterable<Row>;
   /** Rows of a data model's root dataset (`Endpoint.Processes`), bare field names, with `_time`, metadata and `nodename`. */
   datasetRows(model: string, root: string): Iterable<Row>;
   /** Adds events (collect, mcollect); they are searchable by later searches. */

@@ -28,8 +28,8 @@ export class StoredRows implements CommandStore {
     return this.store.events(range, null, numbered ? EVENT_ID : null);
   }
 
-  eventsHolding(text: string, range: { earliest: number | null; latest: number | null }): Iterable<Row> {
-    return this.store.events(range, text);
+  eventsWithField(prefix: string, range: { earliest: number | null; latest: number | null }): Iterable<Row> {
+    return this.store.events(range, prefix);
   }
 
   datasetRows(model: string, root: string): Iterable<Row> {

@@ -7,7 +7,7 @@ import { metadataFields, type TimeRange } from '../../store/store.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { PreparedScan, Scans } from '../event-store.ts';
 import { columnTerms, inOrder, type NameOf } from './column-predicate.ts';
-import type { ColumnStore } from './column-store.ts';
+import type { ColumnStore, EventSegment } from './column-store.ts';
 import { MergedRows } from './row-order.ts';
 import { groupColumns } from './scan-groups.ts';
 import { type ScanSource, scanSource, valueReader } from './scan-source.ts';
@@ -41,10 +41,15 @@ export class ColumnScans implements Scans {
     };
   }
 
-  /** All rows of a table in a range of time. */
-  *everything(table: string, { earliest, latest }: TimeRange, numberAs: string | null): Iterable<Row> {
+  /** All rows of a table in a range of time; of those segments that are wanted. */
+  *everything(
+    table: string,
+    { earliest, latest }: TimeRange,
+    numberAs: string | null,
+    wanted: (segment: EventSegment) => boolean = () => true,
+  ): Iterable<Row> {
     const sources = this.store.segments().flatMap((segment) => {
-      const source = scanSource(segment, table, new Set(), 'UTC');
+      const source = wanted(segment) ? scanSource(segment, table, new Set(), 'UTC') : null;
       if (source === null) return [];
       keepInRange(source, { earliest, latest });
       return [source];

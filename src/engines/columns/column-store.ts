@@ -2,9 +2,7 @@ import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
 import type { ScannedDocument } from '../../ingest/read/log-event.ts';
 import { fieldName } from '../../ingest/scanned-reading.ts';
 import { type FileRecord, metadataFields, type TimeRange } from '../../store/store.ts';
-import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
-import { toList } from '../../values/value.ts';
 import type { EventStore } from '../event-store.ts';
 import type { Column } from './column.ts';
 import { ColumnScans } from './column-scans.ts';
@@ -206,9 +204,10 @@ export class ColumnStore implements EventStore {
     );
   }
 
-  *events(range: TimeRange, holding: string | null = null, numberAs: string | null = null): Iterable<Row> {
-    for (const row of this.scans.everything('event', range, numberAs))
-      if (holding === null || holds(row, holding)) yield row;
+  *events(range: TimeRange, fieldPrefix: string | null = null, numberAs: string | null = null): Iterable<Row> {
+    const mayHave = ({ events }: EventSegment): boolean =>
+      fieldPrefix === null || [...events.fields].some((field) => field.startsWith(fieldPrefix));
+    yield* this.scans.everything('event', range, numberAs, mayHave);
   }
 
   datasetRows(table: string, range: TimeRange): Iterable<Row> {
@@ -287,12 +286,4 @@ export class ColumnStore implements EventStore {
   private deleteFrom(first: number): void {
     for (let number = first; number < this.next; number++) this.deleted.add(number);
   }
-}
-
-function holds(row: Row, text: string): boolean {
-  for (const field in row) {
-    if (field.includes(text)) return true;
-    if (toList(row[field]).some((value) => toText(value).includes(text))) return true;
-  }
-  return false;
 }
