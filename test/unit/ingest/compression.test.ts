@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../src/ingest/read/byte-source.ts';
 import { decompressed } from '../../../src/ingest/read/compressed/compression.ts';
 import { Expansion } from '../../../src/ingest/read/compressed/expansion.ts';
+import { gunzipSource } from '../../../src/ingest/read/compressed/gunzip.ts';
 import { parseYaml } from '../../../src/knowledge/yaml-text.ts';
 import { pipeSource, readInput, readInputs } from '../../support/read-inputs.ts';
 
@@ -95,14 +96,34 @@ describe('gzip', () => {
       error: 'the compressed data is damaged: wrong check sum.',
     });
   });
-  it('loses next to nothing before damage', () => {
+  it('of any length gives, to the byte, what there is of it', () => {
+    const whole = gzipSync(Array.from({ length: 40 }, (_, n) => `{"n":${n},"x":${Math.sin(n)}}\n`).join(''));
+    const target = Buffer.alloc(10_000);
+    // A header, and a byte behind it.
+    for (let length = 11; length < whole.length; length++) {
+      const cut = whole.subarray(0, length);
+      const source = gunzipSource(pipeSource(cut, 5));
+      let filled = 0;
+      const readAll = () => {
+        for (let count = 1; count > 0; filled += count) count = source.readInto(target, filled, 100);
+      };
+      expect(readAll, `${length} bytes`).toThrow('the compressed data ends too early.');
+      expect(target.toString('utf8', 0, filled)).toBe(
+        gunzipSync(cut, { finishFlush: constants.Z_SYNC_FLUSH }).toString(),
+      );
+    }
+  });
+  it('loses nothing before damage', () => {
     const text = Array.from({ length: 20_000 }, (_, n) => `{"n":${n},"x":${Math.sin(n)}}`).join('\n');
     const bytes = gzipSync(text);
     const half = bytes.length >> 1;
+    const before = gunzipSync(bytes.subarray(0, half), { finishFlush: constants.Z_SYNC_FLUSH }).toString();
     bytes.fill(0xff, half, half + 64);
     const { events, report } = readInput(bytes);
     expect(report.error).toMatch('damaged');
-    expect(events.length).toBeGreaterThan(9900);
+    const lines = before.split('\n').slice(0, -1);
+    expect(lines.length).toBeGreaterThan(9000);
+    expect(events.slice(0, lines.length).map(({ raw }) => raw)).toEqual(lines);
   });
 });
 

@@ -1,3 +1,5 @@
+import { Header } from 'tar/header';
+import { Pax } from 'tar/pax';
 import type { ByteSource } from '../byte-source.ts';
 import { type ArchiveMember, isHidden, type MemberProblem, mostMembers } from './archive-member.ts';
 
@@ -7,7 +9,7 @@ const longestHeader = 1024 * 1024;
 
 /** True when the bytes (512 or more) start with a tar header: any dialect, told by its check sum. */
 export function isTar(head: Buffer): boolean {
-  return head.length >= blockSize && hasCheckSum(head);
+  return head.length >= blockSize && headerOf(head) !== null;
 }
 
 /**
@@ -16,8 +18,7 @@ export function isTar(head: Buffer): boolean {
  */
 export function* readTar(source: ByteSource): Generator<ArchiveMember | MemberProblem> {
   const tar = new TarReader(source);
-  /** What extended headers say about the member that follows them. */
-  let extended: Readonly<Record<string, string>> = {};
+  let extended = nothing;
   let members = 0;
   for (;;) {
     const header = tar.header();
@@ -25,35 +26,56 @@ export function* readTar(source: ByteSource): Generator<ArchiveMember | MemberPr
     if (typeof header !== 'object') {
       yield { path: '', ...whatIsWrong[header] };
       if (header !== 'damaged' && header !== 'gap') return;
-      extended = {};
+      extended = nothing;
       continue;
     }
-    if (header.type === 'x' || header.type === 'L') {
-      const text = tar.text(Math.min(header.size, longestHeader));
-      extended = header.type === 'L' ? { ...extended, path: untilZero(text) } : { ...extended, ...paxRecords(text) };
+    const { type, path: shortPath = '' } = header;
+    if (type === 'ExtendedHeader' || type === 'NextFileHasLongPath') {
+      const text = tar.text(Math.min(sizeOf(header), longestHeader));
+      extended = type === 'ExtendedHeader' ? withPax(extended, text) : { ...extended, path: text.replace(/\0.*/s, '') };
       if (!tar.skip()) yield { path: '', ...whatIsWrong.truncated };
       continue;
     }
-    const path = extended.path ?? header.path;
-    const size = extended.size === undefined ? header.size : Number(extended.size);
-    tar.expect(Number.isSafeInteger(size) && size >= 0 ? size : header.size);
-    const isSparse = header.type === 'S' || Object.keys(extended).some((key) => key.startsWith('GNU.sparse'));
-    if (header.type === 'file' && !isHidden(path)) {
+    const path = extended.path ?? shortPath;
+    tar.expect(extended.size ?? sizeOf(header));
+    const isSparse = type === 'SparseFile' || extended.isSparse;
+    if ((type === 'File' || type === 'ContiguousFile') && !isHidden(path)) {
       if (++members > mostMembers) {
         yield { path: '', problem: `Only the first ${mostMembers} members were read.` };
         return;
       }
-      const modified = Number(extended.mtime ?? header.modified);
+      const modified = (extended.mtime ?? header.mtime ?? noDate).getTime() / 1000;
       if (isSparse) yield { path, problem: 'This is a sparse file; it was left out.' };
       else yield { path, modified: Number.isFinite(modified) ? modified : null, content: tar.content() };
     }
     // Global headers (`g`) and the like say nothing that matters here.
-    if (header.type !== 'g') extended = {};
+    if (type !== 'GlobalExtendedHeader') extended = nothing;
     if (!tar.skip()) {
       yield { path, ...whatIsWrong.truncated };
       return;
     }
   }
+}
+
+/** What extended headers say about the member that follows them. */
+interface Extended {
+  readonly path?: string | undefined;
+  readonly size?: number | undefined;
+  readonly mtime?: Date | undefined;
+  readonly isSparse: boolean;
+}
+
+const nothing: Extended = { isSparse: false };
+const noDate = new Date(Number.NaN);
+
+function withPax(extended: Extended, text: string): Extended {
+  const { path = extended.path, size, mtime = extended.mtime } = Pax.parse(text);
+  return {
+    path,
+    size: Number.isSafeInteger(size) ? size : extended.size,
+    mtime,
+    isSparse: extended.isSparse || /^\d+ GNU\.sparse/m.test(text),
+  };
 }
 
 const whatIsWrong = {
@@ -64,13 +86,6 @@ const whatIsWrong = {
   },
   unended: { problem: 'The archive has no mark at its end; files may be missing.', isDoubt: true },
 } as const;
-
-interface TarHeader {
-  readonly path: string;
-  readonly type: string;
-  readonly size: number;
-  readonly modified: number;
-}
 
 class TarReader {
   private readonly block = Buffer.alloc(blockSize);
@@ -85,7 +100,7 @@ class TarReader {
   constructor(private readonly source: ByteSource) {}
 
   /** `unended`: the input ends where a header or the mark of the end should be. `gap`: zeros, and then more. */
-  header(): TarHeader | 'end' | keyof typeof whatIsWrong {
+  header(): Header | 'end' | keyof typeof whatIsWrong {
     const { block } = this;
     if (this.hasEnded) return 'end';
     if (!this.isFilled) {
@@ -96,13 +111,13 @@ class TarReader {
     this.isFilled = false;
     // Two blocks of zeros end an archive, and more fill it up.
     if (isZeros(block)) return this.moveTo((next) => !isZeros(next)) ? 'gap' : 'end';
-    if (!hasCheckSum(block)) {
-      this.hasEnded = !this.moveTo(hasCheckSum);
+    const header = headerOf(block);
+    if (header === null) {
+      this.hasEnded = !this.moveTo((next) => headerOf(next) !== null);
       return 'damaged';
     }
-    const size = numberAt(block, 124, 12);
-    this.expect(size);
-    return { path: pathOf(block), type: typeOf(block), size, modified: numberAt(block, 136, 12) };
+    this.expect(sizeOf(header));
+    return header;
   }
 
   /** Reads up to the next block that is wanted, which `header` takes then; false at the end of the input. */
@@ -169,56 +184,15 @@ class TarReader {
 
 const isZeros = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
 
-function hasCheckSum(header: Buffer): boolean {
-  const expected = numberAt(header, 148, 8);
-  let sum = 0;
-  for (let at = 0; at < blockSize; at++) sum += at >= 148 && at < 156 ? 0x20 : (header[at] as number);
-  return sum === expected && sum > 8 * 0x20;
-}
+const sizeOf = ({ size = 0 }: Header): number => Math.max(0, size);
 
-/** An octal number, or (first bit set) a binary one. */
-function numberAt(header: Buffer, offset: number, length: number): number {
-  if (((header[offset] as number) & 0x80) !== 0) {
-    let value = (header[offset] as number) & 0x7f;
-    for (let at = offset + 1; at < offset + length; at++) value = value * 256 + (header[at] as number);
-    return value;
+/** The header in a block; null when it is none. */
+function headerOf(block: Buffer): Header | null {
+  try {
+    const header = new Header(block);
+    return header.cksumValid && !header.nullBlock ? header : null;
+  } catch {
+    // A number that cannot be.
+    return null;
   }
-  const text = untilZero(header.toString('latin1', offset, offset + length)).trim();
-  return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : 0;
-}
-
-function pathOf(header: Buffer): string {
-  const name = untilZero(header.toString('utf8', 0, 100));
-  const isPosix = header.toString('latin1', 257, 263) === 'ustar\0';
-  const prefix = isPosix ? untilZero(header.toString('utf8', 345, 500)) : '';
-  return prefix === '' ? name : `${prefix}/${name}`;
-}
-
-/** `file` for the three ways to say that; the old format marks directories by their name only. */
-function typeOf(header: Buffer): string {
-  const type = header.toString('latin1', 156, 157);
-  const isFile = type === '0' || type === '\0' || type === '7';
-  return isFile && !pathOf(header).endsWith('/') ? 'file' : type;
-}
-
-/** `27 path=some/long/name\n`: the length of the record, its name and its value. */
-function paxRecords(text: string): Record<string, string> {
-  const records: Record<string, string> = {};
-  const bytes = Buffer.from(text);
-  let at = 0;
-  while (at < bytes.length) {
-    const blank = bytes.indexOf(0x20, at);
-    const length = Number(bytes.toString('latin1', at, blank));
-    if (blank < 0 || !Number.isSafeInteger(length) || length <= blank - at) break;
-    const record = bytes.toString('utf8', blank + 1, at + length - 1);
-    const equals = record.indexOf('=');
-    if (equals > 0) records[record.slice(0, equals)] = record.slice(equals + 1);
-    at += length;
-  }
-  return records;
-}
-
-function untilZero(text: string): string {
-  const end = text.indexOf('\0');
-  return end < 0 ? text : text.slice(0, end);
 }

@@ -5,7 +5,7 @@ const chunkSize = 256 * 1024;
 
 /** Compressed bytes of a source, taken in pieces of any size. */
 export class CompressedInput {
-  chunk: Buffer = Buffer.allocUnsafe(chunkSize);
+  readonly chunk: Buffer = Buffer.allocUnsafe(chunkSize);
   /** What of `chunk` was not taken yet. */
   start = 0;
   end = 0;
@@ -37,14 +37,6 @@ export class CompressedInput {
     let value = 0;
     for (let index = 0; index < length; index++) value += this.byte() * 2 ** (8 * index);
     return value;
-  }
-
-  /** Bytes that were taken too many; of an empty source. */
-  giveBack(bytes: Buffer): void {
-    if (bytes.length === 0) return;
-    this.chunk = bytes;
-    this.start = 0;
-    this.end = bytes.length;
   }
 
   /** Whether all that is left is zeros; takes it. */

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { ByteSource } from '../byte-source.ts';
 import { CompressedInput } from './compressed-input.ts';
 import { damaged, trailing } from './compression-error.ts';
-import { type Inflater, openInflater } from './inflate.ts';
+import { Inflater } from './inflate.ts';
 
 const marks = [0x1f, 0x8b] as const;
 const deflate = 8;
@@ -32,7 +32,7 @@ class Gunzip {
   private size = 0;
 
   constructor(private readonly input: CompressedInput) {
-    this.inflater = openInflater(input);
+    this.inflater = new Inflater(input);
   }
 
   readInto(target: Buffer, offset: number, length: number): number {
@@ -54,7 +54,6 @@ class Gunzip {
     const { input, members } = this;
     if (members > 0 && !input.hasMore()) {
       this.ended = true;
-      this.inflater.close();
       return false;
     }
     for (const mark of marks) {
