@@ -11,7 +11,7 @@ const allowed = {
   functions: ['values', 'language', 'grammar'],
   knowledge: ['values', 'learning', 'language', 'grammar', 'functions'],
   store: ['values'],
-  plan: ['values', 'language', 'functions', 'knowledge'],
+  plan: ['values', 'language', 'grammar', 'functions', 'knowledge'],
   commands: ['values', 'learning', 'language', 'grammar', 'functions', 'knowledge', 'store', 'plan'],
   sql: ['values', 'language', 'functions', 'store', 'commands', 'plan', 'engines'],
   ingest: ['values', 'language', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan'],

@@ -5,6 +5,7 @@ import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
+import { isInternalField } from '../plan/visible-fields.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import {
@@ -18,7 +19,6 @@ import { fieldFrequency } from './event-probability.ts';
 import { holdRows } from './held-rows.ts';
 import { type OutlierArguments, outlierOptions, readOutlier, withoutOutliers } from './outlier.ts';
 import { quantile } from './outlier-bounds.ts';
-import { isInternalField } from './visible-fields.ts';
 
 interface HistogramArguments {
   readonly fields: readonly string[];

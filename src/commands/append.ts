@@ -1,24 +1,13 @@
-import { custom } from '../plan/custom.ts';
-import type { PlannedPipeline } from '../plan/run-context.ts';
+import type { Command } from '../plan/lowering.ts';
 import { ArgumentReader } from './arguments.ts';
-import {
-  concatStreams,
-  mergeFlows,
-  readMaxout,
-  readSubsearch,
-  runSubsearch,
-  subsearchOptions,
-} from './subsearch-argument.ts';
+import { readMaxout, readSubsearch, subsearchOptions } from './subsearch-argument.ts';
 
-export interface AppendArguments {
-  readonly pipeline: PlannedPipeline;
-  readonly maxout: number | null;
-}
-
-export const appendCommand = custom<AppendArguments>({
+export const appendCommand: Command = {
   name: 'append',
   aliases: [],
   role: 'dataset',
+  standsElse: null,
+  relational: false,
   group: 'combine',
   summary: 'Adds the rows of a subsearch after those that are there.',
   syntax: 'append [maxout=<int>] [ <subsearch> ]',
@@ -28,19 +17,16 @@ export const appendCommand = custom<AppendArguments>({
     rows: [{ a: 1 }, { a: 2 }],
   },
 
-  read(stage, context) {
+  lower(stage, context) {
     const reader = new ArgumentReader(stage, subsearchOptions);
     const pipeline = context.plan(readSubsearch(reader));
     reader.end();
-    return { pipeline, maxout: readMaxout(reader) };
+    const maxout = readMaxout(reader);
+    return {
+      operators: [{ kind: 'union', plans: [pipeline], withInput: true, maxout, order: 'behind' }],
+      role: 'dataset',
+      place: 'later',
+      describe: () => `Adds ${maxout ? `at most ${maxout} rows` : 'the rows'} of a subsearch at the end.`,
+    };
   },
-
-  describe: ({ maxout }) => `Adds ${maxout ? `at most ${maxout} rows` : 'the rows'} of a subsearch at the end.`,
-  plans: ({ pipeline }) => [pipeline],
-  fields: ({ pipeline }, input) => mergeFlows(input, pipeline.fields),
-  needs: (_, wanted) => wanted,
-  operator:
-    ({ pipeline, maxout }, context) =>
-    (input) =>
-      concatStreams([input, runSubsearch(pipeline, maxout, context)]),
-});
+};

@@ -1,10 +1,11 @@
 import { custom } from '../plan/custom.ts';
+import { mergeFlows } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowStream } from '../plan/run-context.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { mergeFlows, readMaxout, readSubsearch, runSubsearch, subsearchOptions } from './subsearch-argument.ts';
+import { readMaxout, readSubsearch, runSubsearch, subsearchOptions } from './subsearch-argument.ts';
 
 export interface AppendcolsArguments {
   readonly pipeline: PlannedPipeline;

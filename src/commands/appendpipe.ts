@@ -1,11 +1,11 @@
 import { custom } from '../plan/custom.ts';
-import { anyFields } from '../plan/field-flow.ts';
+import { anyFields, mergeFlows } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
-import { concatStreams, mergeFlows, readSubsearch } from './subsearch-argument.ts';
+import { concatStreams, readSubsearch } from './subsearch-argument.ts';
 
 export interface AppendpipeArguments {
   readonly pipeline: PlannedPipeline;

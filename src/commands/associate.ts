@@ -2,13 +2,13 @@ import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
+import { isInternalField } from '../plan/visible-fields.ts';
 import { compareText } from '../values/compare.ts';
 import { formatNumber, toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
-import { isInternalField } from './visible-fields.ts';
 
 export interface AssociateArguments {
   /** None: all fields that are not internal. */

@@ -1,9 +1,9 @@
 import { custom } from '../plan/custom.ts';
 import { withFields } from '../plan/field-flow.ts';
+import { eventColumns } from '../plan/passes/fields.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { eventFields } from './search.ts';
 import { eventsOfIndexes } from './stored-events.ts';
 
 export interface AuditArguments {
@@ -35,16 +35,14 @@ export const auditCommand = custom<AuditArguments>({
   },
 
   describe: ({ reads }) => (reads ? 'Reads the events of the index _audit.' : 'Says that no event has a signature.'),
-  fields: ({ reads }, input) => withFields(reads ? eventFields : input, 'validity'),
+  fields: ({ reads }, input) => withFields(reads ? { known: eventColumns, open: true } : input, 'validity'),
   needs: (_, wanted) => wanted,
   startsAlone: () => true,
 
   operator:
     ({ reads }, context) =>
     (input) => {
-      const stream = reads
-        ? { columns: eventFields.known, open: true, rows: eventsOfIndexes(['_audit'], context) }
-        : input;
+      const stream = reads ? { columns: eventColumns, open: true, rows: eventsOfIndexes(['_audit'], context) } : input;
       return rowByRow(withValidity, ['validity'])(stream);
     },
 });

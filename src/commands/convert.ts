@@ -6,12 +6,12 @@ import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import { expandPatterns, visibleFieldMatcher } from '../plan/visible-fields.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
 import { type Conversion, conversions, conversionWords } from './convert-functions.ts';
-import { expandPatterns, visibleFieldMatcher } from './visible-fields.ts';
 
 interface ConvertStep {
   readonly function: string;

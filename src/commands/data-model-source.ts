@@ -1,5 +1,5 @@
 import type { DataModel, Dataset } from '../knowledge/data-model.ts';
-import type { SearchExpression, Span } from '../language/ast.ts';
+import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import type { ReadContext } from '../plan/lowering.ts';
@@ -55,19 +55,6 @@ export function findDataset(name: string, span: Span, context: ReadContext): Dat
     );
   }
   return { model, roots: [dataset.root], lineage: dataset.parent === null ? null : dataset.lineage, dataset };
-}
-
-/** The search term that keeps the rows of a dataset among those of its root; null when all are its. */
-export function nodeTerm({ lineage }: DatasetSource): SearchExpression | null {
-  if (lineage === null) return null;
-  const span = { start: 0, end: 0 };
-  return {
-    kind: 'comparison',
-    field: { text: 'nodename', quote: '', span },
-    operator: '=',
-    value: { kind: 'text', text: lineage, raw: lineage, quoted: true, span },
-    span,
-  };
 }
 
 /** The datasets of a root: the root and all below it. */

@@ -1,11 +1,12 @@
 import { type PredicateParts, searchParts } from '../plan/predicate-parts.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
+import { nodeTerm } from '../plan/scan-terms.ts';
 import type { DatasetSource } from '../plan/stored-source.ts';
 import { metadataFields } from '../store/store.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { datasetsOf, fieldNamesOf, nodeTerm } from './data-model-source.ts';
+import { datasetsOf, fieldNamesOf } from './data-model-source.ts';
 
 /** Names of a dataset's fields as `datamodel ... search` gives them (qualified) or `flat` and `from` do (bare). */
 export function datasetColumns(source: DatasetSource, qualified: boolean): readonly string[] {

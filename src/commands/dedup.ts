@@ -1,25 +1,9 @@
 import { SplError } from '../language/spl-error.ts';
-import { custom } from '../plan/custom.ts';
-import { union } from '../plan/field-demand.ts';
-import type { CommandOption } from '../plan/lowering.ts';
-import type { RunContext } from '../plan/run-context.ts';
-import type { Row } from '../values/row.ts';
-import type { Scalar } from '../values/value.ts';
+import type { Command, CommandOption } from '../plan/lowering.ts';
+import type { DistinctOperator } from '../plan/operator.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import { keyText } from './group-rows.ts';
-import { holdRows, tooManyRows } from './held-rows.ts';
-import { valueKey } from './row-key.ts';
-import { printSortKey, readSortKeys, type SortKey, sortRows } from './sort-keys.ts';
-
-export interface DedupArguments {
-  readonly count: number;
-  readonly fields: readonly string[];
-  readonly sortBy: readonly SortKey[];
-  readonly keepEvents: boolean;
-  readonly keepEmpty: boolean;
-  readonly consecutive: boolean;
-}
+import { printSortKey, readSortKeys } from './sort-keys.ts';
 
 const options: readonly CommandOption[] = [
   {
@@ -37,11 +21,12 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const dedupCommand = custom<DedupArguments>({
+export const dedupCommand: Command = {
   name: 'dedup',
   aliases: [],
-  holds: 3,
   role: 'centralised',
+  standsElse: null,
+  relational: false,
   group: 'search and shape',
   summary:
     'Keeps the first row (or the first <count>) of each combination of values; rows that lack a field are dropped.',
@@ -56,7 +41,7 @@ export const dedupCommand = custom<DedupArguments>({
     ],
   },
 
-  read(stage) {
+  lower(stage) {
     const reader = new ArgumentReader(stage, options);
     const first = reader.peek();
     let count = 1;
@@ -74,7 +59,8 @@ export const dedupCommand = custom<DedupArguments>({
     const sortBy = sorted ? readSortKeys(reader) : [];
     if (sorted && sortBy.length === 0) reader.fail("Expected a field after 'sortby'.");
     reader.end();
-    return {
+    const operator: DistinctOperator = {
+      kind: 'distinct',
       count,
       fields: names.map((name) => name.text),
       sortBy,
@@ -82,58 +68,12 @@ export const dedupCommand = custom<DedupArguments>({
       keepEmpty: reader.boolean('keepempty', false),
       consecutive: reader.boolean('consecutive', false),
     };
+    return { operators: [operator], role: 'centralised', place: 'later', describe: () => describe(operator) };
   },
+};
 
-  describe({ count, fields, sortBy, consecutive }) {
-    const rows = count === 1 ? 'the first row' : `the first ${count} rows`;
-    const sorted = sortBy.length === 0 ? '' : `Sorts by ${sortBy.map(printSortKey).join(', then ')}. `;
-    return `${sorted}Keeps ${rows} of ${consecutive ? 'each run of equal' : 'each'} ${fields.join(', ')}.`;
-  },
-
-  fields: (_, input) => input,
-  needs: ({ fields, sortBy }, wanted) => union(wanted, [...fields, ...sortBy.map(({ field }) => field)]),
-
-  operator(args, context) {
-    return (input) => {
-      const { sortBy } = args;
-      const rows =
-        sortBy.length === 0 ? input.rows : sortRows([...holdRows(input.rows, context.limits, 'dedup')], sortBy);
-      return { ...input, rows: firstOfEach(rows, args, context) };
-    };
-  },
-});
-
-function* firstOfEach(rows: Iterable<Row>, args: DedupArguments, context: RunContext): Iterable<Row> {
-  const { count, fields, keepEvents, keepEmpty, consecutive } = args;
-  const seen = new Map<string, number>();
-  for (const row of rows) {
-    const key = keyOf(row, fields);
-    if (key === null) {
-      if (keepEmpty) yield row;
-      continue;
-    }
-    const times = seen.get(key) ?? 0;
-    if (times === 0) {
-      if (consecutive) seen.clear();
-      else if (seen.size >= context.limits.heldRows) throw tooManyRows(context.limits, 'dedup');
-    }
-    if (times < count) {
-      seen.set(key, times + 1);
-      yield row;
-    } else if (keepEvents) {
-      for (const field of fields) row[field] = null;
-      yield row;
-    }
-  }
-}
-
-/** All values of all fields; null when the row lacks one of them. */
-function keyOf(row: Row, fields: readonly string[]): string | null {
-  const parts: Scalar[] = [];
-  for (const field of fields) {
-    const value = row[field];
-    if (value == null) return null;
-    parts.push(valueKey(value));
-  }
-  return keyText(parts);
+function describe({ count, fields, sortBy, consecutive }: DistinctOperator): string {
+  const rows = count === 1 ? 'the first row' : `the first ${count} rows`;
+  const sorted = sortBy.length === 0 ? '' : `Sorts by ${sortBy.map(printSortKey).join(', then ')}. `;
+  return `${sorted}Keeps ${rows} of ${consecutive ? 'each run of equal' : 'each'} ${fields.join(', ')}.`;
 }

@@ -4,6 +4,7 @@ import { average } from '../functions/aggregations/sums.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
+import { isInternalField, visibleFieldMatcher } from '../plan/visible-fields.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
@@ -11,7 +12,6 @@ import { type Scalar, toList } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
-import { isInternalField, visibleFieldMatcher } from './visible-fields.ts';
 
 export interface FieldsummaryArguments {
   readonly maxValues: number;

@@ -1,8 +1,8 @@
 import { custom } from '../plan/custom.ts';
+import { visibleFieldMatcher } from '../plan/visible-fields.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { visibleFieldMatcher } from './visible-fields.ts';
 
 export interface FilldownArguments {
   readonly patterns: readonly string[];

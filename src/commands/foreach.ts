@@ -2,7 +2,7 @@ import type { Pipeline, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
-import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import type { CommandOption, Lowered, ReadContext } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowOperator, RunContext } from '../plan/run-context.ts';
 import { type JsonValue, leafText, parseJson } from '../values/json-text.ts';
@@ -10,7 +10,7 @@ import type { Row } from '../values/row.ts';
 import { isMultivalue, type Scalar, toList, type Value } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import { type EvalArguments, evalCommand } from './eval.ts';
+import { evalCommand } from './eval.ts';
 import { type ItemNames, itemTemplate } from './foreach-items.ts';
 import {
   defaultTemplateNames,
@@ -38,7 +38,7 @@ export type ForeachArguments =
       readonly mode: ItemMode;
       readonly field: string;
       readonly names: ItemNames;
-      readonly evaluation: EvalArguments;
+      readonly evaluation: Lowered;
     };
 
 const options: readonly CommandOption[] = [
@@ -94,7 +94,7 @@ export const foreachCommand = custom<ForeachArguments>({
       if (names.length > 1)
         throw new SplError(`'foreach mode=${mode}' takes one field.`, names[1]!.span, null, 'arguments');
       const itemNames = { item: reader.text('itemstr', '<<ITEM>>'), iteration: reader.text('iterstr', '<<ITER>>') };
-      const evaluation = evalCommand.read(itemTemplate(template, itemNames), context);
+      const evaluation = evalCommand.lower(itemTemplate(template, itemNames), context);
       return { mode, field: names[0]!.text, names: itemNames, evaluation };
     }
     const templateNames: TemplateNames = {
@@ -111,8 +111,8 @@ export const foreachCommand = custom<ForeachArguments>({
   describe: (args) =>
     args.mode === 'multifield'
       ? `Repeats '${args.text.trim()}' for each field ${args.patterns.join(', ')}.`
-      : `Repeats ${evalCommand
-          .describe(args.evaluation)
+      : `Repeats ${args.evaluation
+          .describe()
           .replace(/^Sets /, 'setting ')
           .replace(/\.$/, '')} for each value of ${args.field}.`,
   fields: (_, input) => ({ known: input.known, open: true }),
@@ -177,7 +177,7 @@ function overFields(args: ForeachArguments & { mode: 'multifield' }, context: Ru
 
 function overItems(args: ForeachArguments & { mode: ItemMode }, context: RunContext): RowOperator {
   const { mode, field, names, evaluation } = args;
-  const step = evalCommand.operator(evaluation, context);
+  const step = context.operate(evaluation.operators);
   const turn = (row: Row): Row => {
     for (const result of step({ columns: [], open: true, rows: [row] }).rows) return result;
     return row;

@@ -1,11 +1,11 @@
 import type { Span } from '../language/ast.ts';
 import { describeSearch } from '../language/describe-search.ts';
 import { custom } from '../plan/custom.ts';
-import { anyFields } from '../plan/field-flow.ts';
+import { anyFields, mergeFlows } from '../plan/field-flow.ts';
 import { emptyStream } from '../plan/row-stream.ts';
 import { ArgumentReader } from './arguments.ts';
 import { findTable, unknownLookup, whereTablesAre } from './find-lookup.ts';
-import { concatStreams, mergeFlows } from './subsearch-argument.ts';
+import { concatStreams } from './subsearch-argument.ts';
 import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
 
 export interface InputlookupArguments extends TableInput {

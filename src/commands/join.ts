@@ -3,6 +3,7 @@ import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { FieldFlow } from '../plan/field-flow.ts';
+import { mergeFlows } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowStream } from '../plan/run-context.ts';
@@ -11,14 +12,7 @@ import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader, textOfValue, unknownOption } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
 import { JoinIndex } from './join-index.ts';
-import {
-  mergeFlows,
-  readDatasetName,
-  readMaxout,
-  readSubsearch,
-  runSubsearch,
-  subsearchOptions,
-} from './subsearch-argument.ts';
+import { readDatasetName, readMaxout, readSubsearch, runSubsearch, subsearchOptions } from './subsearch-argument.ts';
 
 export interface JoinArguments {
   readonly pipeline: PlannedPipeline;

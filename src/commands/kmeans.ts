@@ -7,13 +7,13 @@ import { nothing, union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
+import { isInternalField } from '../plan/visible-fields.ts';
 import { toNumber } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { fromList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
-import { isInternalField } from './visible-fields.ts';
 
 const distanceNames = {
   l1: 'l1',

@@ -4,12 +4,12 @@ import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import { expandPatterns } from '../plan/visible-fields.ts';
 import { compactJson, type JsonValue } from '../values/json-text.ts';
 import { toNumber } from '../values/number.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import { expandPatterns } from './visible-fields.ts';
 
 export interface MakejsonArguments {
   /** Empty: all fields, internal ones too. */

@@ -4,6 +4,7 @@ import { SplError } from '../language/spl-error.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import { custom } from '../plan/custom.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
 import { readAggregate } from './aggregate-calls.ts';
@@ -12,7 +13,6 @@ import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { groupRows } from './group-rows.ts';
 import { dimensionsOf, metricPoints } from './metric-points.ts';
-import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
 export interface McatalogArguments {
   readonly specs: readonly AggregateSpec[];

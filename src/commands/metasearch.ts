@@ -4,9 +4,9 @@ import { printSearch } from '../language/print.ts';
 import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
 import { addDefaultFields } from '../values/default-fields.ts';
 import { newRow, type Row } from '../values/row.ts';
-import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
 export interface MetasearchArguments {
   readonly terms: SearchExpression | null;

@@ -1,11 +1,11 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { SearchExpression } from '../language/ast.ts';
+import { inDefaultIndexes } from '../plan/default-indexes.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { inDefaultIndexes } from './default-indexes.ts';
 
 /** Begins the name of a field that holds a measurement: `metric_name:cpu.usage`. */
 export const measurementPrefix = 'metric_name:';

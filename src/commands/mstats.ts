@@ -7,6 +7,8 @@ import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
+import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
+import { spanField, writeSpan } from '../plan/span-field.ts';
 import { compareText } from '../values/compare.ts';
 import type { Row } from '../values/row.ts';
 import { binTime, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
@@ -21,8 +23,6 @@ import { groupRows } from './group-rows.ts';
 import { holdRows } from './held-rows.ts';
 import { metricPoints } from './metric-points.ts';
 import { mstatsChart, mstatsChartOptions } from './mstats-chart.ts';
-import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
-import { spanField, writeSpan } from './span-field.ts';
 
 export interface MstatsArguments {
   readonly specs: readonly AggregateSpec[];

@@ -4,12 +4,12 @@ import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import { isInternalField } from '../plan/visible-fields.ts';
 import { toText } from '../values/number.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { type MultikvRules, readMultikvRules } from './multikv-rules.ts';
 import { bodyLines } from './multikv-sections.ts';
-import { isInternalField } from './visible-fields.ts';
 
 export interface MultikvArguments {
   /** Columns to keep; empty: all. */

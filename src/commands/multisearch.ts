@@ -1,25 +1,22 @@
 import { SplError } from '../language/spl-error.ts';
-import { custom } from '../plan/custom.ts';
+import type { Command } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
 import { ArgumentReader } from './arguments.ts';
-import { mergeByTime } from './merge-by-time.ts';
-import { mergeFlows, readSubsearch } from './subsearch-argument.ts';
+import { readSubsearch } from './subsearch-argument.ts';
 
-export interface MultisearchArguments {
-  readonly pipelines: readonly PlannedPipeline[];
-}
-
-export const multisearchCommand = custom<MultisearchArguments>({
+export const multisearchCommand: Command = {
   name: 'multisearch',
   aliases: [],
   role: 'generating',
+  standsElse: null,
+  relational: false,
   group: 'combine',
   summary: 'Runs several streaming searches at once and gives their events in the order of time.',
   syntax: 'multisearch [ <subsearch> ] [ <subsearch> ]...',
   options: [],
   example: null,
 
-  read(stage, context) {
+  lower(stage, context) {
     const reader = new ArgumentReader(stage, []);
     const pipelines: PlannedPipeline[] = [];
     while (!reader.done()) {
@@ -37,16 +34,11 @@ export const multisearchCommand = custom<MultisearchArguments>({
     }
     if (pipelines.length < 2)
       throw new SplError("'multisearch' needs at least two subsearches.", stage.span, null, 'arguments');
-    return { pipelines };
+    return {
+      operators: [{ kind: 'union', plans: pipelines, withInput: false, maxout: 0, order: 'time' }],
+      role: 'generating',
+      place: 'first',
+      describe: () => `Merges the events of ${pipelines.length} searches by time, newest first.`,
+    };
   },
-
-  describe: ({ pipelines }) => `Merges the events of ${pipelines.length} searches by time, newest first.`,
-  columnOrder: ({ pipelines }) => pipelines[0]!.fields.order ?? 'stated',
-  plans: ({ pipelines }) => pipelines,
-  fields: ({ pipelines }) => mergeFlows(...pipelines.map((pipeline) => pipeline.fields)),
-  needs: (_, wanted) => wanted,
-  operator:
-    ({ pipelines }, context) =>
-    () =>
-      mergeByTime(pipelines.map((pipeline) => context.run(pipeline))),
-});
+};

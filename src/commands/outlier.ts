@@ -5,13 +5,13 @@ import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
+import { isInternalField } from '../plan/visible-fields.ts';
 import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
 import { outlierBounds } from './outlier-bounds.ts';
-import { isInternalField } from './visible-fields.ts';
 
 export interface OutlierArguments {
   /** None: all fields that are not internal. */

@@ -12,5 +12,5 @@ export const rareCommand = frequentValuesCommand(
       rows: [{ size: 'large', count: 1, percent: '25.000000' }],
     },
   },
-  (a, b) => a - b,
+  'least',
 );

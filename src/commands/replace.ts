@@ -2,12 +2,12 @@ import type { Name } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import { visibleFieldMatcher } from '../plan/visible-fields.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import { visibleFieldMatcher } from './visible-fields.ts';
 
 interface Replacement {
   readonly from: string;

@@ -1,4 +1,5 @@
 import { custom } from '../plan/custom.ts';
+import { mergeFlows } from '../plan/field-flow.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
 import type { Row } from '../values/row.ts';
@@ -6,7 +7,7 @@ import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
 import { joinKey } from './join-index.ts';
-import { mergeFlows, readSubsearch, runSubsearch } from './subsearch-argument.ts';
+import { readSubsearch, runSubsearch } from './subsearch-argument.ts';
 
 const operations = ['union', 'diff', 'intersect'] as const;
 

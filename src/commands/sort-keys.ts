@@ -1,21 +1,12 @@
 import type { Argument, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { SortKey, SortType } from '../plan/operator.ts';
 import { compareIp } from '../values/cidr.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { type ArgumentReader, nameOfText } from './arguments.ts';
-
-/** One key of `sort` and of `dedup sortby`. */
-export interface SortKey {
-  readonly field: string;
-  readonly descending: boolean;
-  readonly type: SortType;
-}
-
-/** `auto` compares each pair by what both values are: numbers, addresses, else text. */
-export type SortType = 'auto' | 'num' | 'str' | 'ip';
 
 const types: readonly string[] = ['auto', 'num', 'str', 'ip'];
 

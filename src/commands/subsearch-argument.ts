@@ -1,5 +1,4 @@
 import type { Pipeline, Span, Text } from '../language/ast.ts';
-import type { FieldFlow } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowStream, RunContext } from '../plan/run-context.ts';
@@ -75,9 +74,4 @@ export function concatStreams(streams: readonly RowStream[]): RowStream {
 
 function* concatRows(streams: readonly RowStream[]): Iterable<Row> {
   for (const stream of streams) yield* stream.rows;
-}
-
-/** The fields of several flows, each once. */
-export function mergeFlows(...flows: readonly FieldFlow[]): FieldFlow {
-  return { known: [...new Set(flows.flatMap((flow) => flow.known))], open: flows.some((flow) => flow.open) };
 }

@@ -1,6 +1,7 @@
 import { type CustomCommand, custom } from '../plan/custom.ts';
 import { type FieldDemand, union } from '../plan/field-demand.ts';
-import type { Command } from '../plan/lowering.ts';
+import type { Command, Lowered } from '../plan/lowering.ts';
+import { demandBefore } from '../plan/passes/demand.ts';
 import { rowByRow, withColumns } from '../plan/row-stream.ts';
 import { newRow } from '../values/row.ts';
 
@@ -9,16 +10,12 @@ import { newRow } from '../values/row.ts';
  * the same arguments, later gives the result it would have given at once. Splunk stores partial aggregates; here each
  * row keeps the fields that the reporting command reads, so that every function stays exact.
  */
-export function summaryCommand<Arguments>(
-  name: string,
-  of: CustomCommand<Arguments>,
-  example: Command['example'],
-): CustomCommand<Arguments> {
-  const kept = (args: Arguments): FieldDemand => {
-    const fields = of.needs(args, 'all');
+export function summaryCommand(name: string, of: Command, example: Command['example']): CustomCommand<Lowered> {
+  const kept = ({ operators }: Lowered): FieldDemand => {
+    const fields = demandBefore(operators, 'all');
     return fields === 'all' ? 'all' : union(fields, ['_time']);
   };
-  return custom<Arguments>({
+  return custom<Lowered>({
     name,
     aliases: [],
     role: 'streaming',
@@ -27,8 +24,8 @@ export function summaryCommand<Arguments>(
     syntax: of.syntax.replace(of.name, name),
     options: of.options,
     example,
-    read: (stage, context) => of.read(stage, context),
-    describe: (args) => `Prepares for a summary index what later "${of.describe(args).replace(/\.$/, '')}".`,
+    read: (stage, context) => of.lower(stage, context),
+    describe: (args) => `Prepares for a summary index what later "${args.describe().replace(/\.$/, '')}".`,
     fields(args, input) {
       const fields = kept(args);
       return fields === 'all'

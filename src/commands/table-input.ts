@@ -3,9 +3,9 @@ import type { CsvTable } from '../knowledge/csv-table.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { type ArgumentReader, argumentsOf } from './arguments.ts';
-import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from './search-subsearches.ts';
 
 /** What inputlookup and inputcsv have in common. */
 export const tableInputOptions: readonly CommandOption[] = [

@@ -4,6 +4,7 @@ import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { spanField, writeSpan } from '../plan/span-field.ts';
 import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { addSpan, binTime, type TimeSpan } from '../values/time-span.ts';
@@ -21,7 +22,6 @@ import { expandedAggregates } from './expand-aggregates.ts';
 import { holdRows } from './held-rows.ts';
 import type { PivotRow } from './pivot-table.ts';
 import { seriesOptions } from './series-options.ts';
-import { spanField, writeSpan } from './span-field.ts';
 
 const options: readonly CommandOption[] = [
   ...chartOptions,

@@ -3,6 +3,8 @@ import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import { spanField } from '../plan/span-field.ts';
+import { isInternalField } from '../plan/visible-fields.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
@@ -10,8 +12,6 @@ import { addUnits, parseTimeSpan, type TimeSpan, type TimeUnit } from '../values
 import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
-import { spanField } from './span-field.ts';
-import { isInternalField } from './visible-fields.ts';
 
 export interface TimewrapArguments {
   readonly span: TimeSpan;

@@ -6,12 +6,12 @@ import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import { expandPatterns, isInternalField } from '../plan/visible-fields.ts';
 import { compactJson, JsonNumber, type JsonValue, jsonTextLength, parseJson } from '../values/json-text.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { isMultivalue, type Scalar, type Value } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import { expandPatterns, isInternalField } from './visible-fields.ts';
 
 const datatypes = ['auto', 'bool', 'json', 'none', 'num', 'str'] as const;
 type Datatype = (typeof datatypes)[number];

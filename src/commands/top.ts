@@ -15,5 +15,5 @@ export const topCommand = frequentValuesCommand(
       ],
     },
   },
-  (a, b) => b - a,
+  'most',
 );

@@ -1,12 +1,12 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
+import { isInternalField } from '../plan/visible-fields.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
-import { isInternalField } from './visible-fields.ts';
 
 export interface TransposeArguments {
   /** Rows that become columns; 0: all. */

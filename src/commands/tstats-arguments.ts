@@ -1,28 +1,22 @@
+import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { AggregateBody, AggregateCall, CommandStage, Name, SearchExpression, Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import { searchNodes } from '../language/walk.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import type { FieldDemand } from '../plan/field-demand.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import type { AggregateKey } from '../plan/operator.ts';
 import { ABSENT_FIELD } from '../plan/scan.ts';
-import type { DatasetSource, StoredSource } from '../plan/stored-source.ts';
+import { type PlannedSubsearches, planSubsearches } from '../plan/search-subsearches.ts';
+import type { DatasetSource } from '../plan/stored-source.ts';
 import { parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { readAggregate } from './aggregate-calls.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
 import { checkBinSize } from './bin-options.ts';
 import { fieldNamesOf, findDataset } from './data-model-source.ts';
-import { type PlannedSubsearches, planSubsearches } from './search-subsearches.ts';
-
-export interface TstatsKey {
-  /** The name as typed: the name in the result. */
-  readonly output: string;
-  /** The field of the table; for PREFIX() the text that tokens begin with. */
-  readonly field: string | null;
-  readonly prefix: boolean;
-  readonly span: TimeSpan | null;
-}
 
 export interface TstatsArguments {
   readonly source: DatasetSource | null;
@@ -32,8 +26,10 @@ export interface TstatsArguments {
   /** Default fields that the events read shall have; a dataset has those of its model alone. */
   readonly defaultFields: ReadonlySet<string>;
   readonly specs: readonly AggregateSpec[];
-  readonly by: readonly TstatsKey[];
+  readonly by: readonly AggregateKey[];
   readonly where: SearchExpression | null;
+  /** The fields that `where` reads, as typed. */
+  readonly reads: FieldDemand;
   readonly subsearches: PlannedSubsearches;
   readonly fillNull: string | null;
   readonly prestats: boolean;
@@ -73,11 +69,19 @@ export function readTstats(
     specs,
     by: readKeys(body, resolve),
     where: body.where,
-    subsearches: planSubsearches(body.where, context),
+    ...conditionsOf(body.where, context),
     fillNull: fill ? textOfValue(fill.value, fill) : null,
     prestats,
     append,
   };
+}
+
+function conditionsOf(
+  where: SearchExpression | null,
+  context: ReadContext,
+): Pick<TstatsArguments, 'subsearches' | 'reads'> {
+  const subsearches = planSubsearches(where, context);
+  return { subsearches, reads: subsearches.size > 0 ? 'all' : new Set(compileSearchPredicate(where, context).fields) };
 }
 
 function readSource(body: AggregateBody, context: ReadContext): DatasetSource {
@@ -156,8 +160,8 @@ function resolveArgument(spec: AggregateSpec, resolve: (name: string) => string 
     : spec;
 }
 
-function readKeys(body: AggregateBody, resolve: (name: string) => string | null): TstatsKey[] {
-  const keys: TstatsKey[] = [];
+function readKeys(body: AggregateBody, resolve: (name: string) => string | null): AggregateKey[] {
+  const keys: AggregateKey[] = [];
   let span: TimeSpan | null = null;
   for (const item of body.by ?? []) {
     if (item.kind === 'by-field')
@@ -184,17 +188,4 @@ function readKeys(body: AggregateBody, resolve: (name: string) => string | null)
     throw new SplError("Expected a field after 'by'.", body.items[0]?.span ?? null, null, 'arguments');
   // span belongs to _time wherever it stands in the list.
   return keys.map((key) => (key.field === '_time' && span !== null ? { ...key, span } : key));
-}
-
-/** What it reads, and of that which fields: of its aggregates, its by-list and its conditions. */
-export function tstatsReads({ source, tables, resolve, specs, by, where }: TstatsArguments): StoredSource {
-  const fields: string[] = [];
-  for (const { argument } of specs) if (argument.kind === 'field') fields.push(argument.name);
-  for (const { output, field, prefix } of by) if (!prefix) fields.push(field ?? `${ABSENT_FIELD}${output}`);
-  for (const term of where === null ? [] : searchNodes(where))
-    if (term.kind === 'comparison' || term.kind === 'in')
-      fields.push(resolve(term.field.text) ?? `${ABSENT_FIELD}${term.field.text}`);
-  return source === null
-    ? { kind: 'events', terms: where, fields }
-    : { kind: 'datasets', source, tables, aggregated: { fields, resolve } };
 }

@@ -1,29 +1,15 @@
 import { SplError } from '../language/spl-error.ts';
-import { custom } from '../plan/custom.ts';
+import type { Command } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
 import { ArgumentReader } from './arguments.ts';
-import { mergeByTime } from './merge-by-time.ts';
-import {
-  concatStreams,
-  mergeFlows,
-  readDatasetName,
-  readMaxout,
-  readSubsearch,
-  runSubsearch,
-  subsearchOptions,
-} from './subsearch-argument.ts';
+import { readDatasetName, readMaxout, readSubsearch, subsearchOptions } from './subsearch-argument.ts';
 
-export interface UnionArguments {
-  readonly pipelines: readonly PlannedPipeline[];
-  /** False when rows come in from an earlier command, which are the first data set then. */
-  readonly first: boolean;
-  readonly maxout: number | null;
-}
-
-export const unionCommand = custom<UnionArguments>({
+export const unionCommand: Command = {
   name: 'union',
   aliases: [],
   role: 'dataset',
+  standsElse: 'first',
+  relational: false,
   group: 'combine',
   summary: 'Puts several data sets together: events by time, results of other commands one after another.',
   syntax: 'union [maxout=<int>] [<dataset>]... [ <subsearch> ]...',
@@ -36,7 +22,7 @@ export const unionCommand = custom<UnionArguments>({
     ],
   },
 
-  read(stage, context) {
+  lower(stage, context) {
     const reader = new ArgumentReader(stage, subsearchOptions);
     const pipelines: PlannedPipeline[] = [];
     for (let item = reader.peek(); item !== null; item = reader.peek()) {
@@ -56,24 +42,14 @@ export const unionCommand = custom<UnionArguments>({
         'arguments',
       );
     }
-    return { pipelines, first: context.first, maxout: readMaxout(reader) };
+    const { first } = context;
+    const maxout = readMaxout(reader);
+    return {
+      operators: [{ kind: 'union', plans: pipelines, withInput: !first, maxout, order: 'events' }],
+      role: 'dataset',
+      place: first ? 'any' : 'later',
+      describe: () =>
+        first ? `Puts ${pipelines.length} data sets together.` : `Adds the rows of ${pipelines.length} data sets.`,
+    };
   },
-
-  describe: ({ pipelines, first }) =>
-    first ? `Puts ${pipelines.length} data sets together.` : `Adds the rows of ${pipelines.length} data sets.`,
-  columnOrder: ({ pipelines, first }, input) => (first ? (pipelines[0]?.fields.order ?? 'stated') : input),
-  plans: ({ pipelines }) => pipelines,
-  fields: ({ pipelines, first }, input) =>
-    mergeFlows(...(first ? [] : [input]), ...pipelines.map((pipeline) => pipeline.fields)),
-  needs: (_, wanted) => wanted,
-  startsAlone: ({ first }) => first,
-  operator:
-    ({ pipelines, first, maxout }, context) =>
-    (input) => {
-      const streams = pipelines.map((pipeline) => runSubsearch(pipeline, maxout, context));
-      const all = first ? streams : [input, ...streams];
-      // Rows that come in are events as long as no command has reduced them to known columns.
-      const events = pipelines.every((pipeline) => pipeline.streaming) && (first || input.open);
-      return events ? mergeByTime(all) : concatStreams(all);
-    },
-});
+};

@@ -1,5 +1,6 @@
 import type { SearchExpression } from '../language/ast.ts';
 import { printSearch } from '../language/print.ts';
+import { storedSource } from '../plan/passes/reads.ts';
 import { innerPlans, type PlannedStage } from '../plan/plan.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
@@ -52,7 +53,7 @@ export class DataPresence {
 
 /** Empty for pipes that read no logs (inputlookup, makeresults), and those whose logs are not known. */
 function readsOf(planned: PlannedStage): Reads[] {
-  const reads = planned.lowered.operators[0]?.reads ?? null;
+  const reads = storedSource(planned.lowered.operators);
   switch (reads?.kind) {
     case 'events':
       return [eventsRead(reads.terms)];

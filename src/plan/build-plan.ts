@@ -11,6 +11,7 @@ import { lateStage } from './late-stage.ts';
 import type { Command, ReadContext } from './lowering.ts';
 import { demandBefore } from './passes/demand.ts';
 import { fieldsAfter } from './passes/fields.ts';
+import { storedSource } from './passes/reads.ts';
 import type { Plan, PlannedStage } from './plan.ts';
 import type { PlannedPipeline } from './run-context.ts';
 import { EVENT_ID } from './scan.ts';
@@ -143,7 +144,7 @@ function checkPlace(
 }
 
 const readsEvents = ({ lowered }: Pick<PlannedStage, 'lowered'>): boolean => {
-  const reads = lowered.operators[0]?.reads;
+  const reads = storedSource(lowered.operators);
   return reads?.kind === 'events' && reads.fields === null;
 };
 

@@ -1,5 +1,5 @@
 import type { Blame } from '../functions/memory-budget.ts';
-import type { CommandStage, SearchExpression } from '../language/ast.ts';
+import type { CommandStage } from '../language/ast.ts';
 import type { ColumnOrder } from './column-order.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
@@ -7,7 +7,6 @@ import type { Command, CommandRole, CommandTexts, Lowered, ReadContext } from '.
 import type { CustomOperator } from './operator.ts';
 import type { PredicateParts } from './predicate-parts.ts';
 import type { PlannedPipeline, RowOperator, RunContext } from './run-context.ts';
-import type { Scan } from './scan.ts';
 import type { StoredSource } from './stored-source.ts';
 
 /** A command that is one operator of its own: see `CustomOperator` for what its functions give. */
@@ -32,9 +31,7 @@ export interface CommandDefinition<Arguments> extends CommandTexts {
   plans?(args: Arguments): readonly (PlannedPipeline | null)[];
   reads?(args: Arguments): StoredSource | null;
   origin?(args: Arguments, field: string, input: FieldFlow): string | null;
-  requires?(args: Arguments): SearchExpression | null;
   predicate?(args: Arguments, context: RunContext): PredicateParts;
-  extend?(args: Arguments, scan: Scan | null, wanted: FieldDemand, context: RunContext): Scan | null;
   operator(args: Arguments, context: RunContext): RowOperator;
   readonly extracts?: boolean;
   readonly holds?: Blame;
@@ -56,7 +53,7 @@ export function custom<Arguments>(definition: CommandDefinition<Arguments>): Cus
         : definition.startsAlone
           ? 'first'
           : null,
-    relational: definition.extend !== undefined,
+    relational: false,
     lower: (stage, context) => lowered(definition, definition.read(stage, context)),
   };
 }
@@ -64,7 +61,7 @@ export function custom<Arguments>(definition: CommandDefinition<Arguments>): Cus
 function lowered<Arguments>(definition: CommandDefinition<Arguments>, args: Arguments): Lowered {
   const { straightFromIndex, keeps } = definition;
   return {
-    operators: [customOperator(definition, args)],
+    operators: [operatorOf(definition, args)],
     role: definition.role,
     place: placeOf(definition, args),
     ...(straightFromIndex === undefined ? {} : { straightFromIndex }),
@@ -78,7 +75,7 @@ function placeOf<Arguments>(definition: CommandDefinition<Arguments>, args: Argu
   return definition.startsAlone?.(args) === true ? 'any' : 'later';
 }
 
-function customOperator<Arguments>(definition: CommandDefinition<Arguments>, args: Arguments): CustomOperator {
+function operatorOf<Arguments>(definition: CommandDefinition<Arguments>, args: Arguments): CustomOperator {
   const { origin, predicate } = definition;
   return {
     kind: 'custom',
@@ -93,10 +90,27 @@ function customOperator<Arguments>(definition: CommandDefinition<Arguments>, arg
     needs: (wanted) => definition.needs(args, wanted),
     ownReads: (after) => definition.ownReads?.(args) ?? definition.needs(args, new Set(after)),
     origin: origin ? (field, input) => origin(args, field, input) : null,
-    requires: definition.requires?.(args) ?? null,
     predicate: predicate ? (context) => predicate(args, context) : null,
-    extend: (scan, wanted, context) => definition.extend?.(args, scan, wanted, context) ?? null,
     run: (context) => definition.operator(args, context),
+  };
+}
+
+/** An operator of its own that leaves fields and columns as they are, but for what is given. */
+export function customOperator(
+  given: Pick<CustomOperator, 'name' | 'needs' | 'run'> & Partial<CustomOperator>,
+): CustomOperator {
+  return {
+    kind: 'custom',
+    plans: [],
+    reads: null,
+    extracts: false,
+    holds: null,
+    fields: (input) => input,
+    columnOrder: (input) => input,
+    ownReads: (after) => given.needs(new Set(after)),
+    origin: null,
+    predicate: null,
+    ...given,
   };
 }
 

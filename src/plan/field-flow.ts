@@ -30,3 +30,8 @@ export function withoutFields(flow: FieldFlow, removed: (field: string) => boole
 export function mayHaveField(flow: FieldFlow, field: string): boolean {
   return flow.open || flow.known.includes(field);
 }
+
+/** The fields of several flows, each once. */
+export function mergeFlows(...flows: readonly FieldFlow[]): FieldFlow {
+  return { known: [...new Set(flows.flatMap((flow) => flow.known))], open: flows.some((flow) => flow.open) };
+}

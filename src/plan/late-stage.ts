@@ -57,9 +57,7 @@ function lateOperator(
     needs: () => 'all',
     ownReads: () => 'all',
     origin: null,
-    requires: null,
     predicate: null,
-    extend: () => null,
     run(context) {
       const texts = new Map(
         [...subsearches].map(([subsearch, pipeline]) => {

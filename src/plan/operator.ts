@@ -1,15 +1,190 @@
 import type { Blame } from '../functions/memory-budget.ts';
-import type { SearchExpression } from '../language/ast.ts';
+import type { Expression, SearchExpression, Subsearch } from '../language/ast.ts';
+import type { TimeSpan } from '../values/time-span.ts';
+import type { AggregateSpec } from './aggregate-spec.ts';
 import type { ColumnOrder } from './column-order.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
 import type { PredicateParts } from './predicate-parts.ts';
 import type { PlannedPipeline, RowOperator, RunContext } from './run-context.ts';
-import type { Scan } from './scan.ts';
-import type { StoredSource } from './stored-source.ts';
+import type { ResolveField } from './scan.ts';
+import type { DatasetSource, StoredSource } from './stored-source.ts';
 
 /** What a search is made of: data that the passes (`plan/passes`) look at, and that an engine runs. */
-export type Operator = CustomOperator;
+export type Operator =
+  | ScanOperator
+  | FilterOperator
+  | ExtendOperator
+  | ProjectOperator
+  | RenameOperator
+  | LimitOperator
+  | SortOperator
+  | DistinctOperator
+  | AggregateOperator
+  | FrequentOperator
+  | UnionOperator
+  | CustomOperator;
+
+/** The subsearches among terms or inside an expression, planned. */
+export type Subsearches = ReadonlyMap<Subsearch, PlannedPipeline>;
+
+/** Reads the store: rows that meet the terms (null: all), newest first. */
+export interface ScanOperator {
+  readonly kind: 'scan';
+  readonly source:
+    | { readonly kind: 'events' }
+    /** Root datasets (`Endpoint.Processes`) of a model; of their rows those of the dataset that is named. */
+    | { readonly kind: 'datasets'; readonly of: DatasetSource; readonly tables: readonly string[] };
+  readonly terms: SearchExpression | null;
+  readonly subsearches: Subsearches;
+  /** The field of the rows that a name in the terms stands for; null when no row can have it. */
+  readonly names: ResolveField;
+  /** The fields that the terms read, as typed. */
+  readonly reads: FieldDemand;
+  /** Default fields that rows get where they lack them. */
+  readonly defaultFields: ReadonlySet<string>;
+  /** True when terms that name no index mean the default ones. */
+  readonly defaultIndexes: boolean;
+}
+
+/** Keeps the rows that meet a predicate. */
+export interface FilterOperator {
+  readonly kind: 'filter';
+  readonly predicate:
+    | {
+        readonly kind: 'search';
+        readonly terms: SearchExpression | null;
+        readonly subsearches: Subsearches;
+        readonly reads: FieldDemand;
+      }
+    | { readonly kind: 'expression'; readonly expression: Expression; readonly subsearches: Subsearches };
+}
+
+/** Sets fields to the values of expressions, one after the other: a later one sees what the earlier ones set. */
+export interface ExtendOperator {
+  readonly kind: 'extend';
+  readonly assignments: readonly {
+    readonly target: TargetName;
+    readonly expression: Expression;
+    readonly subsearches: Subsearches;
+  }[];
+}
+
+/** The name of a field that is set: as written, or built from the values of others (`{a}_count`). */
+export type TargetName =
+  | { readonly kind: 'fixed'; readonly name: string }
+  | { readonly kind: 'built'; readonly parts: readonly NamePart[]; readonly text: string };
+
+export type NamePart = { readonly text: string } | { readonly field: string };
+
+/**
+ * Chooses fields by patterns. `keep`: these and internal ones. `remove`: all but these. `only`: these, in this order, and no row
+ * at all when no row has one of them (`table`).
+ */
+export interface ProjectOperator {
+  readonly kind: 'project';
+  readonly mode: 'keep' | 'remove' | 'only';
+  readonly patterns: readonly string[];
+}
+
+export interface Renaming {
+  /** Both may have stars, as many as the other. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Gives fields new names, one after the other; a field that had the new name is replaced, also by nothing. */
+export interface RenameOperator {
+  readonly kind: 'rename';
+  readonly renamings: readonly Renaming[];
+}
+
+/** Keeps the first rows. */
+export interface LimitOperator {
+  readonly kind: 'limit';
+  readonly count: number;
+}
+
+export interface SortKey {
+  readonly field: string;
+  readonly descending: boolean;
+  readonly type: SortType;
+}
+
+/** `auto` compares each pair by what both values are: numbers, addresses, else text. */
+export type SortType = 'auto' | 'num' | 'str' | 'ip';
+
+/** Sorts rows; those that lack a field come last. `limit`: rows to keep, 0 all, null as many as the limit of sorting says. */
+export interface SortOperator {
+  readonly kind: 'sort';
+  readonly keys: readonly SortKey[];
+  readonly limit: number | null;
+}
+
+/** Keeps the first `count` rows of each combination of values of the fields, all of them sorted first by `sortBy`. */
+export interface DistinctOperator {
+  readonly kind: 'distinct';
+  readonly count: number;
+  readonly fields: readonly string[];
+  readonly sortBy: readonly SortKey[];
+  /** Keep the others without the values of the fields. */
+  readonly keepEvents: boolean;
+  /** Keep rows that lack one of the fields. */
+  readonly keepEmpty: boolean;
+  /** Only rows that follow each other are the same. */
+  readonly consecutive: boolean;
+}
+
+/** Groups rows by keys and gives one row for each group; without keys one for all rows, also of none. */
+export interface AggregateOperator {
+  readonly kind: 'aggregate';
+  readonly by: readonly AggregateKey[];
+  readonly aggregates: readonly AggregateSpec[];
+  /** What stands for a key that is absent; null: such rows are left out. */
+  readonly fillNull: string | null;
+  /** Numeric aggregates only where all values are numbers. */
+  readonly allNumeric: boolean;
+  /** A value that is repeated in the lists of one row counts once. */
+  readonly distinctSplitValues: boolean;
+  /** What `nomv` puts between the values of a result; null when nothing was said. */
+  readonly delimiter: string | null;
+}
+
+export interface AggregateKey {
+  /** Its name in the result. */
+  readonly output: string;
+  /** The field of the rows; null when no row can have it. Of a prefix: the text that words of the event begin with. */
+  readonly field: string | null;
+  readonly prefix: boolean;
+  /** The span of time that it is cut into. */
+  readonly span: TimeSpan | null;
+}
+
+/** The most, or least, frequent combinations of values of fields, for each group. */
+export interface FrequentOperator {
+  readonly kind: 'frequent';
+  readonly first: 'most' | 'least';
+  readonly fields: readonly string[];
+  readonly by: readonly string[];
+  /** Rows for each group; 0: all. */
+  readonly limit: number;
+  /** Names of the result fields; null: not shown. */
+  readonly countField: string | null;
+  readonly percentField: string | null;
+  /** What stands for all values beyond the limit; null: they are left out. */
+  readonly other: string | null;
+}
+
+/** Puts the rows of pipelines together, behind those that come in (`withInput`). */
+export interface UnionOperator {
+  readonly kind: 'union';
+  readonly plans: readonly PlannedPipeline[];
+  readonly withInput: boolean;
+  /** Rows of each pipeline that are used at most; 0: all, null: as many as the limit of subsearches says. */
+  readonly maxout: number | null;
+  /** `behind`: one after the other. `time`: by time, newest first. `events`: by time where all of them are events. */
+  readonly order: 'behind' | 'time' | 'events';
+}
 
 /** What has no relational form: it runs on rows, and answers for itself what the passes know of the other kinds. */
 export interface CustomOperator {
@@ -38,12 +213,8 @@ export interface CustomOperator {
    * moves before it.
    */
   readonly origin: ((field: string, input: FieldFlow) => string | null) | null;
-  /** Search terms that every row it passes on has met. */
-  readonly requires: SearchExpression | null;
   /** For what drops rows by a predicate: that predicate, taken apart. */
   readonly predicate: ((context: RunContext) => PredicateParts) | null;
-  /** The scan so far (null: none), extended by what this does; null when that has no exact form. */
-  extend(scan: Scan | null, wanted: FieldDemand, context: RunContext): Scan | null;
   /** The row form. For what makes rows itself the input is empty. */
   run(context: RunContext): RowOperator;
 }

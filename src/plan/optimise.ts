@@ -1,6 +1,7 @@
 import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { SearchExpression } from '../language/ast.ts';
 import { fieldsAfter } from './passes/fields.ts';
+import { originIn, termsRequired } from './passes/origin.ts';
 import type { PlannedStage } from './plan.ts';
 import type { ResolveField, Scan, ScanCondition } from './scan.ts';
 
@@ -18,16 +19,15 @@ export function narrowScan(scan: Scan, later: readonly PlannedStage[]): Scan {
   for (const { lowered, before } of later) {
     let flow = before;
     for (const operator of lowered.operators) {
-      for (const term of conjuncts(operator.requires)) {
+      for (const term of conjuncts(termsRequired(operator))) {
         const condition = move(term, scan, origin);
         if (condition) conditions.push(condition);
       }
       const further = origin;
-      const fields = flow;
-      if (operator.origin === null) return narrowed(scan, conditions);
-      const own = operator.origin;
+      const own = originIn(operator, flow);
+      if (own === null) return narrowed(scan, conditions);
       origin = (field) => {
-        const name = own(field, fields);
+        const name = own(field);
         return name === null ? null : further(name);
       };
       flow = fieldsAfter([operator], flow);

@@ -2,6 +2,8 @@ import type { CommandStage } from '../language/ast.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
 import type { Command, Lowered } from './lowering.ts';
+import { plansOf } from './passes/plans.ts';
+import { storedSource } from './passes/reads.ts';
 import type { PlannedPipeline } from './run-context.ts';
 
 /** One pipe of a search: as it was written, and the operators that it stands for. */
@@ -29,11 +31,10 @@ export function openPlan(pipeline: PlannedPipeline): Plan {
 
 /** The pipelines among a stage's arguments: subsearches, and those that work on its rows (appendpipe). */
 export const innerPlans = ({ lowered }: Pick<PlannedStage, 'lowered'>): readonly Plan[] =>
-  lowered.operators.flatMap(({ plans }) => plans.map(openPlan));
+  lowered.operators.flatMap((operator) => plansOf(operator).map(openPlan));
 
 /** True for a stage that reads the store and aggregates what it finds at once (`tstats`). */
-export const aggregatesStored = ({ lowered }: Pick<PlannedStage, 'lowered'>): boolean =>
-  lowered.operators.some(
-    ({ reads }) =>
-      (reads?.kind === 'datasets' && reads.aggregated !== null) || (reads?.kind === 'events' && reads.fields !== null),
-  );
+export function aggregatesStored({ lowered }: Pick<PlannedStage, 'lowered'>): boolean {
+  const source = storedSource(lowered.operators);
+  return source?.kind === 'datasets' ? source.aggregated !== null : source?.kind === 'events' && source.fields !== null;
+}

@@ -1,9 +1,8 @@
+import { cutPlan } from '../engines/cut.ts';
 import type { Scans } from '../engines/event-store.ts';
+import { rowForm } from '../engines/rows/row-form.ts';
 import type { SearchExpression } from '../language/ast.ts';
-import { inOrder } from '../plan/column-order.ts';
 import { narrowScan } from '../plan/optimise.ts';
-import { demandBefore } from '../plan/passes/demand.ts';
-import { orderAfter } from '../plan/passes/fields.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import { emptyStream } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
@@ -53,22 +52,13 @@ export function executeStages(
     if (index < start) continue;
     const input = stream;
     stream = watchedStage(
-      inStage(planned, () => runStage(planned, context, input)),
+      inStage(planned, () => rowForm(planned.lowered.operators, context)(input)),
       planned,
       context.memory,
     );
     if (passage !== undefined) stream = passage.watch(stream, index);
   }
   return stream;
-}
-
-/** The rows that a stage gives for those that it is given. */
-export function runStage({ lowered }: PlannedStage, context: RunContext, input: RowStream): RowStream {
-  return lowered.operators.reduce((stream, operator) => {
-    const order = orderAfter(operator, stream.order);
-    const output = operator.run(context)(stream);
-    return { ...output, columns: inOrder(output.columns, order), order };
-  }, input);
 }
 
 interface PushedDown extends StatementOfPipes {
@@ -78,14 +68,7 @@ interface PushedDown extends StatementOfPipes {
 
 /** The longest prefix that one statement can stand for; null when not even the first stage can. */
 export function pushDown(stages: readonly PlannedStage[], context: RunContext, scans: Scans): PushedDown | null {
-  const prefixes: Scan[] = [];
-  for (const stage of stages) {
-    const scan = stageScan(stage, prefixes.at(-1) ?? null, context);
-    if (scan === null) break;
-    prefixes.push(scan);
-    // Nothing extends a scan of groups: what follows works on few rows.
-    if (scan.output.kind === 'groups') break;
-  }
+  const prefixes = cutPlan(stages, context);
   for (let count = prefixes.length; count > 0; count--) {
     const scan = prefixes[count - 1]!;
     const narrowed = narrowScan(scan, stages.slice(count));
@@ -102,16 +85,6 @@ export function pushDown(stages: readonly PlannedStage[], context: RunContext, s
     };
   }
   return null;
-}
-
-/** The scan so far, extended by all that a stage does; null when that has no exact form. */
-export function stageScan({ lowered, wanted }: PlannedStage, scan: Scan | null, context: RunContext): Scan | null {
-  let extended = scan;
-  for (const [at, operator] of lowered.operators.entries()) {
-    extended = operator.extend(extended, demandBefore(lowered.operators.slice(at + 1), wanted), context);
-    if (extended === null) return null;
-  }
-  return extended;
 }
 
 function counterOf({ output }: Scan): string | null {

@@ -1,4 +1,4 @@
-import { notByDefault } from '../commands/default-indexes.ts';
+import { notByDefault } from '../plan/default-indexes.ts';
 import { formatNumber } from '../values/number.ts';
 import { strftime } from '../values/strftime.ts';
 import type { TermOutcome } from './judge-terms.ts';

@@ -1,13 +1,14 @@
+import { cutStage } from '../engines/cut.ts';
 import type { Scans } from '../engines/event-store.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { printStage } from '../language/print.ts';
 import { nothing } from '../plan/field-demand.ts';
 import { demandBefore } from '../plan/passes/demand.ts';
+import { predicateParts } from '../plan/passes/predicate.ts';
 import { innerPlans, type Plan, type PlannedStage } from '../plan/plan.ts';
 import type { PredicateParts } from '../plan/predicate-parts.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
-import { stageScan } from './execute.ts';
 import { type Judgement, judge, type TermOutcome } from './judge-terms.ts';
 import { type KeptRows, Looking, type LookingBounds } from './looking.ts';
 import type { Passage } from './passage.ts';
@@ -126,7 +127,7 @@ class Suspect {
   ) {
     const { plan, context, scans } = run.search;
     this.stage = plan.stages[pipe]!;
-    this.parts = predicateOf(this.stage, context);
+    this.parts = predicateParts(this.stage.lowered.operators, context);
     const before = plan.stages.slice(0, pipe).filter(({ lowered }) => lowered.keeps !== 'data');
     this.looking = new Looking(before, this.parts?.sources ?? null, context, scans, run.bounds, kept);
   }
@@ -140,7 +141,7 @@ class Suspect {
     if (complete || known) return true;
     // Too many to test them one by one: SQL does it in less time, and does not say which term it was.
     const { plan, context, scans } = this.run.search;
-    const scan = stageScan({ ...plan.stages[this.pipe]!, wanted: nothing }, null, context);
+    const scan = cutStage({ ...plan.stages[this.pipe]!, wanted: nothing }, null, context)?.scan ?? null;
     return scan !== null && scans.anyRow(scan, context, this.run.bounds.deadline) === false;
   }
 
@@ -173,10 +174,6 @@ class Suspect {
     };
   }
 }
-
-/** The predicate by which a pipe drops rows, taken apart; null when it has none. */
-const predicateOf = ({ lowered }: PlannedStage, context: RunContext): PredicateParts | null =>
-  lowered.operators.find(({ predicate }) => predicate !== null)?.predicate?.(context) ?? null;
 
 /** Fields without which the pipe gives no rows. */
 function fieldsRead(stage: PlannedStage, parts: PredicateParts | null): ReadonlySet<string> {

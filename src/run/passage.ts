@@ -1,3 +1,4 @@
+import { hasPredicate } from '../plan/passes/predicate.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { RowStream } from '../plan/run-context.ts';
 import { copyRow, type Row } from '../values/row.ts';
@@ -104,7 +105,7 @@ export class Passage {
     // What reads and aggregates by itself (tstats), on rows: whether it found any is still to be seen.
     const { lowered } = stages[0]!;
     const first = this.pipes[0];
-    const aggregates = lowered.role === 'generating' && lowered.operators[0]!.predicate !== null && first?.rows === 1;
+    const aggregates = lowered.role === 'generating' && hasPredicate(lowered.operators) && first?.rows === 1;
     return aggregates && Object.values(first.kept[0]!).every((value) => value == null || value === 0);
   }
 }

@@ -1,11 +1,12 @@
 import type { Scans } from '../engines/event-store.ts';
+import { rowForm } from '../engines/rows/row-form.ts';
 import { printStage } from '../language/print.ts';
 import { demandBefore } from '../plan/passes/demand.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { emptyStream } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import { copyRow, type Row } from '../values/row.ts';
-import { type ExecutedScan, pushDown, runStage } from './execute.ts';
+import { type ExecutedScan, pushDown } from './execute.ts';
 
 /** How long a trace may take: when either is used up, the first pipe is given no more rows. */
 export interface TraceBounds {
@@ -95,7 +96,7 @@ function open(
       return pushed.stream();
     }
   }
-  return runStage(stage, context, input);
+  return rowForm(stage.lowered.operators, context)(input);
 }
 
 /** The fields that a stage itself reads for what is wanted of it; none when it may read any. */

@@ -81,5 +81,10 @@ const blames: Readonly<Record<Lowered['role'], Blame>> = {
   transforming: 3,
 };
 
-const blameOf = ({ operators, role }: Lowered): Blame =>
-  operators.find(({ holds }) => holds !== null)?.holds ?? blames[role];
+function blameOf({ operators, role }: Lowered): Blame {
+  for (const operator of operators) {
+    if (operator.kind === 'distinct') return 3;
+    if (operator.kind === 'custom' && operator.holds !== null) return operator.holds;
+  }
+  return blames[role];
+}

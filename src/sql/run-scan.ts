@@ -1,10 +1,10 @@
 import { compareKeys } from '../commands/group-rows.ts';
-import { writeSpan } from '../commands/span-field.ts';
 import type { PreparedScan, Scans } from '../engines/event-store.ts';
 import type { MemoryBudget } from '../functions/memory-budget.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import type { Scan, ScanKey } from '../plan/scan.ts';
+import { writeSpan } from '../plan/span-field.ts';
 import { LookingEnded } from '../store/open-reads.ts';
 import { fromColumn } from '../store/read-rows.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';

@@ -2,6 +2,7 @@ import { datasetsOf, FieldNames } from '../../commands/data-model-source.ts';
 import type { SearchExpression } from '../../language/ast.ts';
 import type { FieldDemand } from '../../plan/field-demand.ts';
 import { demandBefore } from '../../plan/passes/demand.ts';
+import { storedSource } from '../../plan/passes/reads.ts';
 import { innerPlans, type Plan, type PlannedStage } from '../../plan/plan.ts';
 import { ABSENT_FIELD } from '../../plan/scan.ts';
 import type { DatasetSource } from '../../plan/stored-source.ts';
@@ -44,7 +45,7 @@ function referencesOf(plan: Plan): FieldReference[] {
   if (first === undefined) return [];
   const references: FieldReference[] = [];
   plan.stages.forEach(({ lowered }, index) => {
-    const reads = lowered.operators[0]?.reads ?? null;
+    const reads = storedSource(lowered.operators);
     if (reads?.kind === 'events') {
       if (reads.fields === null) references.push(...eventReferences(plan.stages.slice(index), reads.terms));
       else for (const name of reads.fields) references.push({ ...tableField(null, name), terms: reads.terms });
@@ -135,12 +136,12 @@ function wantedBefore({ command, lowered, before, after }: PlannedStage, wanted:
   const own = new Set(named(demandBefore(lowered.operators, new Set())));
   // The first search makes the rows, but not their fields.
   const isMade = (name: string): boolean =>
-    !lowered.operators.some(({ reads }) => reads?.kind === 'events') &&
-    after.known.includes(name) &&
-    !before.known.includes(name);
-  const extractedBy = lowered.operators.some(({ extracts }) => extracts) ? command.name : null;
+    storedSource(lowered.operators)?.kind !== 'events' && after.known.includes(name) && !before.known.includes(name);
+  const extractedBy = lowered.operators.some((operator) => operator.kind === 'custom' && operator.extracts)
+    ? command.name
+    : null;
   // `rename a.* AS *` gives `x` a value where there is an `a.x`; elsewhere it stays what it was.
-  const keepsName = lowered.operators.every(({ name }) => name === 'rename') && after.open;
+  const keepsName = lowered.operators.every(({ kind }) => kind === 'rename') && after.open;
   const earlier = wanted.flatMap((field): ReadField[] => {
     const names = field.names.flatMap((name) => {
       const needed = demandBefore(lowered.operators, new Set([name]));

@@ -1,17 +1,72 @@
 import { type ColumnOrder, inOrder } from '../column-order.ts';
-import type { FieldFlow } from '../field-flow.ts';
+import { type FieldFlow, mergeFlows } from '../field-flow.ts';
+import { fieldsAfterAggregate } from '../fields/aggregate-fields.ts';
+import { fieldsAfterExtend } from '../fields/extend-fields.ts';
+import { frequentColumns } from '../fields/frequent-fields.ts';
+import { fieldsAfterProject, orderAfterProject } from '../fields/project-fields.ts';
+import { renamedColumns } from '../fields/rename-fields.ts';
 import type { Operator } from '../operator.ts';
 
 /** The fields that come out of operators, in the order in which they are shown. */
 export function fieldsAfter(operators: readonly Operator[], before: FieldFlow): FieldFlow {
-  return operators.reduce((flow, operator) => {
+  let flow = before;
+  for (const operator of operators) {
     const order = orderAfter(operator, flow.order);
-    const { known, open } = operator.fields(flow);
-    return { known: inOrder(known, order), open, order };
-  }, before);
+    const { known, open } = fieldsAfterOne(operator, flow);
+    flow = { known: inOrder(known, order), open, order };
+  }
+  return flow;
+}
+
+/** Fields that events have before any other, in the order of output. */
+export const eventColumns = ['_time', '_raw', 'host', 'source', 'sourcetype', 'index'] as const;
+
+function fieldsAfterOne(operator: Operator, input: FieldFlow): FieldFlow {
+  switch (operator.kind) {
+    case 'scan':
+      return { known: operator.source.kind === 'events' ? eventColumns : ['_time'], open: true };
+    case 'extend':
+      return fieldsAfterExtend(operator, input);
+    case 'project':
+      return fieldsAfterProject(operator, input);
+    case 'rename':
+      return { known: renamedColumns(input.known, operator.renamings), open: input.open };
+    case 'filter':
+    case 'limit':
+    case 'sort':
+    case 'distinct':
+      return input;
+    case 'aggregate':
+      return fieldsAfterAggregate(operator, input);
+    case 'frequent':
+      return { known: frequentColumns(operator), open: false };
+    case 'union':
+      return mergeFlows(...(operator.withInput ? [input] : []), ...operator.plans.map(({ fields }) => fields));
+    case 'custom':
+      return operator.fields(input);
+  }
 }
 
 /** How columns are ordered behind an operator, given how they were before it. */
 export function orderAfter(operator: Operator, before: ColumnOrder = 'stated'): ColumnOrder {
-  return operator.columnOrder(before);
+  switch (operator.kind) {
+    case 'scan':
+      return 'events';
+    case 'extend':
+    case 'rename':
+    case 'filter':
+    case 'limit':
+    case 'sort':
+    case 'distinct':
+      return before;
+    case 'project':
+      return orderAfterProject(operator, before);
+    case 'aggregate':
+    case 'frequent':
+      return 'stated';
+    case 'union':
+      return operator.withInput ? before : (operator.plans[0]?.fields.order ?? 'stated');
+    case 'custom':
+      return operator.columnOrder(before);
+  }
 }

@@ -1,6 +1,7 @@
 import { datasetsOf } from '../../../commands/data-model-source.ts';
 import type { Expression, SearchExpression, Span } from '../../../language/ast.ts';
 import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../../../language/walk.ts';
+import { storedSource } from '../../../plan/passes/reads.ts';
 import type { PlannedStage } from '../../../plan/plan.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
@@ -83,7 +84,7 @@ function checkTerms(root: SearchExpression, planned: PlannedStage, say: Say): vo
 /** The fields of a tstats that its data model declares as numbers. */
 function numericFields({ lowered }: PlannedStage): ReadonlySet<string> {
   const fields = new Set<string>();
-  const reads = lowered.operators[0]?.reads;
+  const reads = storedSource(lowered.operators);
   if (reads?.kind !== 'datasets' || reads.aggregated === null) return fields;
   const { source } = reads;
   // Models fill missing numbers with `unknown` at times.

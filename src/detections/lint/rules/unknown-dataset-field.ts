@@ -1,6 +1,7 @@
 import { FieldNames } from '../../../commands/data-model-source.ts';
 import { namesUsed } from '../../../commands/tstats-arguments.ts';
 import { nearestName } from '../../../language/nearest-name.ts';
+import { storedSource } from '../../../plan/passes/reads.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 export const unknownDatasetField: LintRule = {
@@ -12,7 +13,7 @@ export const unknownDatasetField: LintRule = {
   check({ planned }, _repository, report) {
     for (const { stages } of planned?.plans ?? []) {
       for (const { lowered, stage } of stages) {
-        const reads = lowered.operators[0]?.reads;
+        const reads = storedSource(lowered.operators);
         if (reads?.kind !== 'datasets' || reads.aggregated === null || stage.body.shape !== 'aggregate') continue;
         const { source, aggregated } = reads;
         for (const name of namesUsed(stage.body)) {

@@ -3,11 +3,11 @@ import { formatSubsearch } from '../functions/format-subsearch.ts';
 import type { SearchExpression, Subsearch, Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { subsearchesOfTerms } from '../language/walk.ts';
-import type { ReadContext } from '../plan/lowering.ts';
-import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
+import type { ReadContext } from './lowering.ts';
+import type { PlannedPipeline, RunContext } from './run-context.ts';
 
 /** The subsearches among search terms, planned. */
 export type PlannedSubsearches = ReadonlyMap<Subsearch, PlannedPipeline>;

@@ -3,7 +3,7 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import type { Expression } from '../language/ast.ts';
 import { printExpression } from '../language/print.ts';
-import type { FieldComparison, PredicateParts, PredicateTerm } from '../plan/predicate-parts.ts';
+import type { FieldComparison, PredicateParts, PredicateTerm } from './predicate-parts.ts';
 
 /** The condition of `where` as parts. Subsearches must be resolved. */
 export function expressionParts(expression: Expression, context: CompileContext): PredicateParts {

@@ -2,8 +2,8 @@ import { parseExpression } from '../../grammar/parse.ts';
 import { formatSubsearch } from '../functions/format-subsearch.ts';
 import type { Expression, Subsearch } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
-import type { ReadContext } from '../plan/lowering.ts';
-import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
+import type { ReadContext } from './lowering.ts';
+import type { PlannedPipeline, RunContext } from './run-context.ts';
 
 /** An expression whose subsearches are run, and replaced by their text, when the search runs. */
 export interface DeferredExpression {

@@ -1,0 +1,53 @@
+import { keyText } from '../../commands/group-rows.ts';
+import { holdRows, tooManyRows } from '../../commands/held-rows.ts';
+import { valueKey } from '../../commands/row-key.ts';
+import { sortRows } from '../../commands/sort-keys.ts';
+import type { DistinctOperator } from '../../plan/operator.ts';
+import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import type { Row } from '../../values/row.ts';
+import type { Scalar } from '../../values/value.ts';
+
+/** Keeps the first rows of each combination of values. */
+export function distinctRows(operator: DistinctOperator, context: RunContext): RowOperator {
+  const { sortBy } = operator;
+  return (input) => {
+    const rows =
+      sortBy.length === 0 ? input.rows : sortRows([...holdRows(input.rows, context.limits, 'dedup')], sortBy);
+    return { ...input, rows: firstOfEach(rows, operator, context) };
+  };
+}
+
+function* firstOfEach(rows: Iterable<Row>, operator: DistinctOperator, context: RunContext): Iterable<Row> {
+  const { count, fields, keepEvents, keepEmpty, consecutive } = operator;
+  const seen = new Map<string, number>();
+  for (const row of rows) {
+    const key = keyOf(row, fields);
+    if (key === null) {
+      if (keepEmpty) yield row;
+      continue;
+    }
+    const times = seen.get(key) ?? 0;
+    if (times === 0) {
+      if (consecutive) seen.clear();
+      else if (seen.size >= context.limits.heldRows) throw tooManyRows(context.limits, 'dedup');
+    }
+    if (times < count) {
+      seen.set(key, times + 1);
+      yield row;
+    } else if (keepEvents) {
+      for (const field of fields) row[field] = null;
+      yield row;
+    }
+  }
+}
+
+/** All values of all fields; null when the row lacks one of them. */
+function keyOf(row: Row, fields: readonly string[]): string | null {
+  const parts: Scalar[] = [];
+  for (const field of fields) {
+    const value = row[field];
+    if (value == null) return null;
+    parts.push(valueKey(value));
+  }
+  return keyText(parts);
+}
