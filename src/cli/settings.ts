@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { isInsideFolder } from '../knowledge/inside-folder.ts';
-import { lineOfPath } from '../knowledge/yaml-position.ts';
-import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
+import { YamlError } from '../knowledge/yaml-compose.ts';
+import { lineOfPath } from '../knowledge/yaml-documents.ts';
+import { parseYaml } from '../knowledge/yaml-text.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
@@ -67,7 +68,7 @@ function settingsOfFile(file: string): Settings {
     text = readFileSync(file, 'utf8');
     content = parseYaml(text);
   } catch (error) {
-    if (error instanceof YamlError) throw refused(file, error.line, `This is no valid YAML: ${error.message}`);
+    if (error instanceof YamlError) throw refused(file, error.line, error.message);
     throw refused(file, null, `It cannot be read: ${(error as Error).message}`);
   }
   if (content === null) return {};

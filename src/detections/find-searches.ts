@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { findFiles } from '../ingest/find-files.ts';
-import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
+import { YamlError } from '../knowledge/yaml-compose.ts';
+import { parseYaml } from '../knowledge/yaml-text.ts';
 import type { Detection } from './detection.ts';
 import { parseSavedDetections } from './load-saved-detections.ts';
 import { type PlaceInFile, placeInJson, placeInSetting, placeInYaml } from './scalar-position.ts';
@@ -129,10 +130,10 @@ function readYaml(path: string, text: string, isNamed: boolean, searches: FoundS
   if (!isNamed && !/^search[ \t]*:/m.test(text)) return;
   let content: unknown;
   try {
-    content = parseYaml(text.replace(/^\uFEFF/, ''));
+    content = parseYaml(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    problem(`This is no valid YAML: ${error.message}`, error.line);
+    problem(error.message, error.line);
     return;
   }
   const fields = typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : {};

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { placeOfPath } from '../knowledge/yaml-position.ts';
-import { parseYaml, YamlError } from '../knowledge/yaml-text.ts';
+import { YamlError } from '../knowledge/yaml-compose.ts';
+import { placeOfPath } from '../knowledge/yaml-documents.ts';
+import { parseYaml } from '../knowledge/yaml-text.ts';
 import { placeInText, type TextPlace } from '../language/text-place.ts';
 import type {
   Detection,
@@ -62,12 +63,10 @@ export function unreadable(path: string, error: unknown): DetectionError {
 export function parseDetection(content: string, path: string): Detection {
   let value: unknown;
   try {
-    value = parseYaml(content.replace(/^\uFEFF/, ''));
+    value = parseYaml(content);
   } catch (error) {
     if (error instanceof YamlError)
-      throw new DetectionError(path, [
-        { message: `This is no valid YAML: ${error.message}`, line: error.line, column: error.column },
-      ]);
+      throw new DetectionError(path, [{ message: error.message, line: error.line, column: error.column }]);
     throw error;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

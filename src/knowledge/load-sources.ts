@@ -6,8 +6,9 @@ import type { Report } from './knowledge.ts';
 import { readSource } from './read-source.ts';
 import { type ShippedContent, shippedSource } from './shipped-source.ts';
 import type { SourceDefinition } from './source.ts';
-import { lineOfPath } from './yaml-position.ts';
-import { parseYaml, YamlError } from './yaml-text.ts';
+import { YamlError } from './yaml-compose.ts';
+import { lineOfPath } from './yaml-documents.ts';
+import { parseYaml } from './yaml-text.ts';
 
 /** The folders of a content directory in which definitions of log sources are looked for. */
 const places = ['datamodels/sources', 'sources'];
@@ -57,7 +58,7 @@ function loadSource(
     content = parseYaml(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    report(file, error.line, `This is no valid YAML: ${error.message}`);
+    report(file, error.line, error.message);
     return null;
   }
   const { source, problems } = readSource(content, file);

@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
-import { isDeep, maxDepth, YamlError } from './yaml-text.ts';
-
-const load = createRequire(import.meta.url);
+import { placeInText, type TextPlace } from '../language/text-place.ts';
+import { composeYaml, valueOfYaml, YamlError, yamlLibrary } from './yaml-compose.ts';
 
 /** Keys of mappings and indexes of sequences, from the top. */
 export type YamlPath = readonly (string | number)[];
@@ -20,56 +18,64 @@ export interface YamlDocument {
 
 /** The documents of a YAML text in their order; empty ones are left out. @throws YamlError */
 export function parseYamlDocuments(text: string): readonly YamlDocument[] {
-  const yaml = load('yaml') as typeof Yaml;
-  const lines = new yaml.LineCounter();
-  const tokens = [...new yaml.Parser(lines.addNewLine).parse(text)];
-  if (isDeep(tokens)) throw new YamlError(`It is nested more than ${maxDepth} levels deep.`, null);
-  const documents: YamlDocument[] = [];
-  for (const document of new yaml.Composer({ logLevel: 'silent' }).compose(tokens)) {
-    const [error] = document.errors;
-    if (error) {
-      const { line, col } = lines.linePos(error.pos[0]);
-      throw new YamlError(error.message, line, col);
-    }
-    let value: unknown;
-    try {
-      value = document.toJS({ maxAliasCount: 100 });
-    } catch (failure) {
-      throw new YamlError((failure as Error).message, null); // a flood of aliases
-    }
-    if (value === null) continue;
+  const composed = composeYaml(text);
+  const { offsetOf } = composed;
+  return composed.documents.flatMap((document): YamlDocument[] => {
+    const value = valueOfYaml(document, composed);
+    if (value === null) return [];
     const { contents } = document;
     const start = contents?.range?.[0] ?? 0;
-    documents.push({
-      value,
-      start,
-      keyAt: (path) => walk(yaml, contents, path).offset ?? start,
-      valueAt(path) {
-        const { node, offset } = walk(yaml, contents, path);
-        const at = node?.range?.[0];
-        return at === undefined ? (offset ?? start) : /["']/.test(text[at] ?? '') ? at + 1 : at;
+    return [
+      {
+        value,
+        start: offsetOf(start),
+        keyAt: (path) => offsetOf(walk(contents, path).offset ?? start),
+        valueAt(path) {
+          const { node, offset } = walk(contents, path);
+          const position = node?.range?.[0];
+          if (position === undefined) return offsetOf(offset ?? start);
+          const at = offsetOf(position);
+          return /["']/.test(text[at] ?? '') ? at + 1 : at;
+        },
       },
-    });
-  }
-  return documents;
+    ];
+  });
 }
 
-function walk(yaml: typeof Yaml, root: unknown, path: YamlPath): { node: Yaml.Node | null; offset: number | null } {
+/** The line (from 1) of the value that a path leads to, or of the last part of it that exists; null when none does. */
+export function lineOfPath(text: string, path: YamlPath): number | null {
+  return placeOfPath(text, path)?.line ?? null;
+}
+
+/** The same with the column, from 1. */
+export function placeOfPath(text: string, path: YamlPath): TextPlace | null {
+  try {
+    const { documents, offsetOf } = composeYaml(text);
+    const { offset } = walk(documents[0]?.contents, path);
+    return offset === null ? null : placeInText(text, offsetOf(offset));
+  } catch (error) {
+    if (error instanceof YamlError) return null;
+    throw error;
+  }
+}
+
+function walk(root: unknown, path: YamlPath): { node: Yaml.Node | null; offset: number | null } {
+  const { isMap, isNode, isScalar, isSeq } = yamlLibrary();
   let node: unknown = root;
   let offset: number | null = null;
   for (const step of path) {
     let next: unknown;
-    if (yaml.isMap(node)) {
-      const pair = node.items.find((item) => yaml.isScalar(item.key) && String(item.key.value) === String(step));
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
       if (pair === undefined) break;
       offset = (pair.key as Yaml.Node).range?.[0] ?? offset;
       next = pair.value;
-    } else if (yaml.isSeq(node)) {
+    } else if (isSeq(node)) {
       next = node.items[Number(step)];
-      if (!yaml.isNode(next)) break;
+      if (!isNode(next)) break;
       offset = next.range?.[0] ?? offset;
     } else break;
     node = next;
   }
-  return { node: yaml.isNode(node) ? node : null, offset };
+  return { node: isNode(node) ? node : null, offset };
 }

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { readTextFile } from './content-directory.ts';
 import type { Report } from './knowledge.ts';
 import { once } from './once.ts';
-import { parseYaml, YamlError } from './yaml-text.ts';
+import { YamlError } from './yaml-compose.ts';
+import { parseYaml } from './yaml-text.ts';
 
 /** One definition in a file of its own, as detection repositories keep them (`macros/<name>.yml`). */
 export interface YamlDefinition {
@@ -86,7 +87,7 @@ function readDefinition(file: string, report: Report): YamlDefinition | null {
     fields = parseYaml(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    report(file, error.line, `This is no valid YAML: ${error.message}`);
+    report(file, error.line, error.message);
     return null;
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { parsePipeline } from '../../grammar/parse.ts';
+import { parseYaml } from '../../src/knowledge/yaml-text.ts';
 import type { CommandStage, Pipeline, Stage } from '../../src/language/ast.ts';
 import { printPipeline } from '../../src/language/print.ts';
 import { Engine, readKnowledge } from '../../src/run/engine.ts';

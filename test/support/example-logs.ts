@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { createEventMapper } from '../../src/ingest/map-event.ts';
 import { bufferSource } from '../../src/ingest/read/byte-source.ts';
 import { newReadReport } from '../../src/ingest/read/log-event.ts';
 import { openEvents } from '../../src/ingest/read/open-events.ts';
 import type { Knowledge } from '../../src/knowledge/knowledge.ts';
+import { parseYaml } from '../../src/knowledge/yaml-text.ts';
 
 /** How one `example_log` of a data source file came through. */
 export interface ExampleLog {

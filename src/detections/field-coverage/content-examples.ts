@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { listFiles, openContentDirectory, readTextFile } from '../../knowledge/content-directory.ts';
-import { parseYaml, YamlError } from '../../knowledge/yaml-text.ts';
+import { YamlError } from '../../knowledge/yaml-compose.ts';
+import { parseYaml } from '../../knowledge/yaml-text.ts';
 import type { KnownExample } from './source-fields.ts';
 
 /** The example events that detection repositories keep with their data sources: `data_sources/*.yml`, `example_log`. */

@@ -1,4 +1,5 @@
-import { parseYaml, YamlError } from '../../knowledge/yaml-text.ts';
+import { YamlError } from '../../knowledge/yaml-compose.ts';
+import { parseYaml } from '../../knowledge/yaml-text.ts';
 import type { CheckContext } from '../check-search.ts';
 import type { FoundSearch } from '../find-searches.ts';
 import type { LintFix } from './finding.ts';
@@ -29,7 +30,7 @@ function readsAs(file: string, path: string, spl: string): boolean {
   if (/\.spl$/i.test(path)) return file.replace(/^\uFEFF/, '') === spl;
   if (!/\.ya?ml$/i.test(path)) return false;
   try {
-    return (parseYaml(file.replace(/^\uFEFF/, '')) as { search?: unknown } | null)?.search === spl;
+    return (parseYaml(file) as { search?: unknown } | null)?.search === spl;
   } catch (error) {
     if (error instanceof YamlError) return false;
     throw error;

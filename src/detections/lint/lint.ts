@@ -1,5 +1,5 @@
 import { parsePipeline } from '../../../grammar/parse.ts';
-import { lineOfPath } from '../../knowledge/yaml-position.ts';
+import { lineOfPath } from '../../knowledge/yaml-documents.ts';
 import type { Pipeline } from '../../language/ast.ts';
 import { SplError, SplErrors } from '../../language/spl-error.ts';
 import { placeInText } from '../../language/text-place.ts';

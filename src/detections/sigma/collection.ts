@@ -1,5 +1,5 @@
 import { once } from '../../knowledge/once.ts';
-import { YamlError } from '../../knowledge/yaml-text.ts';
+import { YamlError } from '../../knowledge/yaml-compose.ts';
 import { placeInText } from '../../language/text-place.ts';
 import type { Detection } from '../detection.ts';
 import { DetectionError, type DetectionProblem } from '../load-detection.ts';
@@ -88,9 +88,7 @@ export class SigmaCollection {
       return readSigmaText(text, path, problem);
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
-      this.problems.set(path, [
-        { message: `This is no valid YAML: ${error.message}`, line: error.line, column: error.column },
-      ]);
+      this.problems.set(path, [{ message: error.message, line: error.line, column: error.column }]);
       return [];
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { YamlError } from '../../knowledge/yaml-compose.ts';
 import { parseYamlDocuments } from '../../knowledge/yaml-documents.ts';
-import { YamlError } from '../../knowledge/yaml-text.ts';
 import { placeInText } from '../../language/text-place.ts';
 import { list, text, texts } from '../detection-schema.ts';
 
@@ -106,7 +106,7 @@ export function readPipeline(
     };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    report({ file, message: `This is no valid YAML: ${error.message}`, line: error.line, column: error.column });
+    report({ file, message: error.message, line: error.line, column: error.column });
     return null;
   }
 }
