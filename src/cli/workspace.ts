@@ -6,7 +6,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
 import { changeText } from '../run/mapping-change.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
-import { storeNote } from '../store/sqlite-store.ts';
+import { storeNote } from '../store/open-store.ts';
 import { StoreError } from '../store/store-failure.ts';
 import { type ClockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
 import { type ContentChoice, contentForStore, givenContent, readRemembered, sameContent } from './content-choice.ts';

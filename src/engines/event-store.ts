@@ -41,6 +41,9 @@ export interface Scans {
 /** Where events live. Nothing else knows how they are laid out. */
 export interface EventStore extends LoadTarget {
   readonly scans: Scans;
+  /** From now on until `endLoading` files are loaded one after the other: what is committed may be written later, together. `rollback` ends it too. */
+  beginLoading(): void;
+  endLoading(): void;
   /**
    * Events as rows, newest first: all fields, `_raw`, metadata. `fieldPrefix`: only events that may have a field whose name begins so are wanted;
    * others may come as well. `numberAs`: the field that gets the number of the event.
@@ -64,6 +67,8 @@ export interface EventStore extends LoadTarget {
   /** What is written from now on is undone by `endTrial`. */
   beginTrial(): void;
   endTrial(): void;
+  /** What was made of events by knowledge is not true any more. */
+  knowledgeChanged(): void;
   /** Ends what a hard end left open. */
   abort(): void;
   /** Reads again what others wrote into its file. */

@@ -14,6 +14,8 @@ export interface MappingParts {
   readonly recognition: string;
   /** Each of these definitions with all that extend it, by its name. */
   readonly sources: Readonly<Record<string, string>>;
+  /** Of each of these what recognises and reads events, without what is found when fields are asked for. */
+  readonly reading: Readonly<Record<string, string>>;
   /** props.conf of users' apps, with what it names; empty without any. */
   readonly apps: string;
   /** Event types and tags of users. */
@@ -34,6 +36,7 @@ export function mappingParts(knowledge: Knowledge): MappingParts {
   return {
     recognition: digest(roots.map(({ name, recognise }) => [name, recognise])),
     sources: Object.fromEntries(roots.map((root) => [root.name, digest(treeOf(root, sources).map(rulesOf))])),
+    reading: Object.fromEntries(roots.map((root) => [root.name, digest(treeOf(root, sources).map(readingOf))])),
     apps: appsPart(knowledge, reached),
     classes:
       eventTypes.length + tags.length === 0
@@ -57,6 +60,13 @@ function treeOf(source: SourceDefinition, sources: readonly SourceDefinition[]):
 function rulesOf(source: SourceDefinition): readonly unknown[] {
   const { name, recognise, normalise, text, sourcetype, host, index, time, fields, eventTypes, datasets } = source;
   return [name, recognise, normalise, text, sourcetype, source.source, host, index, time, fields, eventTypes, datasets];
+}
+
+function readingOf(source: SourceDefinition): readonly unknown[] {
+  const { name, recognise, normalise, text, sourcetype, host, index, time, fields } = source;
+  // Of events whose fields cannot be told by the rules, all are found when they are read.
+  const areKnown = fields.every(({ assignments }) => assignments.every((assignment) => !('parse' in assignment)));
+  return [name, recognise, normalise, text, sourcetype, source.source, host, index, time, areKnown];
 }
 
 function modelPart({ name, datasets }: DataModel, { ipLocations }: Knowledge, reached: Reached): string {

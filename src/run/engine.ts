@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ColumnStore } from '../engines/columns/column-store.ts';
+import type { EventProgram } from '../engines/columns/event-program.ts';
+import { SegmentFile } from '../engines/columns/segment-file.ts';
 import type { EventStore } from '../engines/event-store.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Metadata } from '../ingest/envelope.ts';
@@ -13,18 +15,23 @@ import type { ZoneOverride } from '../ingest/zone-override.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
+import { openFailure, openStore } from '../store/open-store.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import type { FileRecord, StoreLayout } from '../store/store.ts';
+import { StoreError } from '../store/store-failure.ts';
 import { StoreWriter } from '../store/store-writer.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
+import { exportTables } from './export-tables.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
-import type { MappingChange } from './mapping-change.ts';
+import { noteKnowledge, pendingChange } from './known-mapping.ts';
+import { type MappingChange, mappingChange } from './mapping-change.ts';
 import { modelsRead } from './models-read.ts';
 import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
 import { PastSearches } from './past-searches.ts';
 import { inSearch, type PreparedSearch, prepareSearch } from './prepare-search.ts';
-import { pendingChange, remapStore } from './remap.ts';
+import { remapStore } from './remap.ts';
+import { pendingReading, remapColumns } from './remap-columns.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { SearchMemory } from './search-memory.ts';
 import { fieldsAskedFor } from './shared-scans.ts';
@@ -39,7 +46,10 @@ export interface EngineOptions {
   readonly shippedDir: string | null;
   /** A store file; in memory when absent. */
   readonly storePath?: string;
-  /** `tables`: all fields of events and all rows of datasets are written into SQLite tables. */
+  /**
+   * `tables`: all fields of events and all rows of datasets are written into SQLite tables. Of a store file that is there already its own layout
+   * counts.
+   */
   readonly layout?: 'columns' | 'tables';
   /** Nothing will be loaded: a store may lie where nothing can be written. */
   readonly readsOnly?: boolean;
@@ -68,7 +78,8 @@ export class Engine {
   private readonly zones: readonly ZoneOverride[];
   private readonly layout: StoreLayout;
   private readonly storePath: string | undefined;
-  /** Null where events are columns. */
+  /** One of them is there. */
+  private readonly columns: ColumnStore | null;
   private readonly tables: SqliteStore | null;
   private readonly memory = new SearchMemory();
   private readonly past = new PastSearches();
@@ -82,15 +93,31 @@ export class Engine {
     this.zones = options.zones ?? [];
     this.layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
     this.storePath = options.storePath;
-    if (this.storePath === undefined && options.layout !== 'tables') {
-      this.tables = null;
-      this.store = new ColumnStore((definition) => this.mapper.programOf(definition) ?? this.mapper.programOf('')!);
-    } else {
-      this.tables =
-        this.storePath === undefined
-          ? SqliteStore.inMemory(this.layout)
-          : SqliteStore.open(this.storePath, this.layout, options.readsOnly);
-      this.store = new SqliteEvents(this.tables, () => this.mapper, this.memory);
+    const { columns, tables } = this.openEvents(options);
+    this.columns = columns;
+    this.tables = tables;
+    this.store = columns ?? new SqliteEvents(tables!, () => this.mapper, this.memory);
+  }
+
+  private openEvents({ storePath, layout = 'columns', readsOnly }: EngineOptions): {
+    readonly columns: ColumnStore | null;
+    readonly tables: SqliteStore | null;
+  } {
+    const programOf = (definition: string): EventProgram =>
+      this.mapper.programOf(definition) ?? this.mapper.programOf('')!;
+    if (storePath === undefined) {
+      if (layout === 'tables') return { columns: null, tables: SqliteStore.inMemory(this.layout) };
+      return { columns: new ColumnStore(programOf), tables: null };
+    }
+    const opened = openStore(storePath, readsOnly);
+    if (opened.layout === 'tables' || (opened.layout === 'new' && layout === 'tables'))
+      return { columns: null, tables: SqliteStore.over(opened, storePath, this.layout) };
+    try {
+      const file = new SegmentFile(opened.database, opened.layout === 'new');
+      return { columns: new ColumnStore(programOf, file), tables: null };
+    } catch (error) {
+      opened.database.close();
+      throw openFailure(storePath, error);
     }
   }
 
@@ -100,6 +127,7 @@ export class Engine {
   loadFor(search: PreparedSearch): void {
     this.wantsModel = modelsRead(search.expanded);
     this.mapperMade = null;
+    this.store.knowledgeChanged();
   }
 
   get mapper(): EventMapper {
@@ -132,7 +160,15 @@ export class Engine {
   ): LoadReport {
     // An empty store takes note of the knowledge that maps its first events.
     if (this.storePath !== undefined && this.store.count() === 0) this.pendingChange();
-    return loadFiles(paths, options.target ?? this.store, this.mapper, { overrides: {}, ...options });
+    this.store.beginLoading();
+    const report = loadFiles(paths, options.target ?? this.store, this.mapper, { overrides: {}, ...options });
+    this.store.endLoading();
+    return report;
+  }
+
+  /** True when events and rows of datasets are written as rows of tables, which another thread can do (`openWriter`). */
+  get writesTables(): boolean {
+    return this.tables !== null && this.storePath !== undefined;
   }
 
   /**
@@ -140,7 +176,8 @@ export class Engine {
    * loading it is closed, and the store reopened.
    */
   openWriter(program: URL): LoadTarget & { close(): void } {
-    if (this.storePath === undefined) throw new Error('A store in memory is not written by another thread.');
+    if (this.storePath === undefined || this.tables === null)
+      throw new Error('Only tables in a file are written by another thread.');
     const tables = [...this.knowledge.dataModels.values()].flatMap(({ name, datasets }) =>
       datasets.filter(({ parent }) => parent === null).map((dataset) => `${name}.${dataset.name}`),
     );
@@ -157,19 +194,46 @@ export class Engine {
 
   /** What of the store's events the knowledge of this engine maps otherwise than the one that mapped them. */
   pendingChange(): MappingChange {
-    return this.tables === null ? { kind: 'none' } : pendingChange(this.tables, this.knowledge);
+    if (this.columns !== null) return pendingReading(this.columns, this.knowledge);
+    return pendingChange(this.tables!, this.knowledge, mappingChange);
   }
 
-  /** Maps again what `pendingChange` says; see `remapStore`. @returns how many events. */
+  /** Maps again what `pendingChange` says; see `remapStore` and `remapColumns`. @returns how many events. */
   remap(change = this.pendingChange(), progress: (done: number, total: number) => void = () => {}): number {
-    if (this.tables === null) return 0;
+    if (this.columns !== null) {
+      const everything = (now: number | null): EventMapper => this.mapperFor(() => true, now);
+      return remapColumns(this.columns, this.knowledge, change, everything, progress);
+    }
     return remapStore(
-      this.tables,
+      this.tables!,
       this.knowledge,
       change,
       (wantsModel, now) => this.mapperFor(wantsModel, now),
       progress,
     );
+  }
+
+  /**
+   * Writes the events, with all their fields and their rows in datasets, into a store of tables, which is made. @returns how many.
+   * @throws StoreError when the events are rows of tables already, or the file is there.
+   */
+  exportTables(path: string, progress: (done: number) => void = () => {}): number {
+    if (this.columns === null)
+      throw new StoreError(`The events of ${this.storePath ?? 'this store'} are tables already.`);
+    const opened = openStore(path);
+    if (opened.layout !== 'new') {
+      opened.database.close();
+      throw new StoreError(`${path} is there already.`);
+    }
+    const tables = SqliteStore.over(opened, path, this.layout);
+    try {
+      noteKnowledge(tables, this.knowledge);
+      const count = exportTables(this.columns, tables, this.mapper, progress);
+      tables.index();
+      return count;
+    } finally {
+      tables.close();
+    }
   }
 
   /**

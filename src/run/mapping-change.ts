@@ -1,3 +1,4 @@
+import type { SegmentKind } from '../engines/columns/event-segment.ts';
 import type { MappingParts } from '../knowledge/mapping-parts.ts';
 
 /** What has to be mapped again. */
@@ -13,6 +14,8 @@ export type MappingChange =
       readonly classes: boolean;
       /** Data models whose rows are made anew. */
       readonly models: ReadonlySet<string>;
+      /** Of a store of columns: which of its segments are concerned. */
+      readonly kinds?: readonly SegmentKind[];
     };
 
 /** What maps again what one set of knowledge made, so that it is what the other makes. `before`: null when that is not known. */
@@ -26,7 +29,11 @@ export function mappingChange(before: MappingParts | null, now: MappingParts): M
   return sources.size + models.size === 0 && !classes ? { kind: 'none' } : { kind: 'some', sources, classes, models };
 }
 
-function differing(before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): Set<string> {
+/** The names whose fingerprints differ, or that are in one of two sets only. */
+export function differing(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): Set<string> {
   const names = new Set([...Object.keys(before), ...Object.keys(now)]);
   return new Set([...names].filter((name) => before[name] !== now[name]));
 }

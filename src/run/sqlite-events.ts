@@ -30,6 +30,8 @@ export class SqliteEvents implements EventStore {
   rollback(): void {
     this.tables.rollback();
   }
+  beginLoading(): void {}
+  endLoading(): void {}
   fileRecord(path: string): FileRecord | null {
     return this.tables.fileRecord(path);
   }
@@ -72,6 +74,7 @@ export class SqliteEvents implements EventStore {
   abort(): void {
     this.tables.abort();
   }
+  knowledgeChanged(): void {}
   reopen(): void {
     this.tables.reopen();
   }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { newRow, type Row } from '../values/row.ts';
 import { type EncodedEvent, EventEncoder } from './encode-event.ts';
@@ -6,34 +5,15 @@ import type { MappedEvent } from './mapped-event.ts';
 import { Mappings } from './mappings.ts';
 import { migrate } from './migrate.ts';
 import { GOING_ON, OpenReads } from './open-reads.ts';
+import { type OpenedStore, openFailure, openStore, TABLES_VERSION } from './open-store.ts';
 import { RawBlockReader, RawBlocks, RawBlockWriter } from './raw-blocks.ts';
-import { openCopy } from './read-only-store.ts';
 import { eventCondition, eventRow, fromColumn, timeCondition } from './read-rows.ts';
 import { type RemapWork, remapEvents } from './remap-events.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from './store.ts';
-import { LOCK_TIMEOUT, StoreError, storeFailure } from './store-failure.ts';
+import { StoreError } from './store-failure.ts';
 import { StoreTables } from './store-tables.ts';
 import { createSchema, quote, type TableInfo } from './tables.ts';
 import { Transactions } from './transactions.ts';
-
-/** Written into each store; a store of another version is refused. */
-export const STORE_VERSION = '2';
-
-/** A note of a store that is not opened otherwise; null when there is none, or no such file. */
-export function storeNote(path: string, key: string): string | null {
-  if (!existsSync(path)) return null;
-  let database: Database.Database | null = null;
-  try {
-    database = new Database(path, { timeout: LOCK_TIMEOUT, readonly: true });
-    const note = database.prepare('SELECT value FROM note WHERE key = ?').pluck().get(key);
-    return typeof note === 'string' ? note : null;
-  } catch {
-    // What is wrong with it is said when it is opened.
-    return null;
-  } finally {
-    database?.close();
-  }
-}
 
 /** An event takes about 3 KB: of SQLite's usual 4 KB, a quarter would stay empty. */
 const PAGE_SIZE = 32 * 1024;
@@ -93,29 +73,26 @@ export class SqliteStore implements Store {
     return new SqliteStore(new Database(':memory:'), layout);
   }
 
-  /** `readsOnly`: nothing need be kept, and so it may lie where nothing can be written. @throws StoreError when the file is no store, is a store of another version, or cannot be opened. */
-  static open(path: string, layout: StoreLayout, readsOnly = false): SqliteStore {
-    let store: SqliteStore;
+  /** @throws StoreError when the file is no store of tables, is a store of another version, or cannot be opened. */
+  static open(path: string, layout: StoreLayout): SqliteStore {
+    return SqliteStore.over(openStore(path), path, layout);
+  }
+
+  /** The store in a file that is open. `path`: for messages. @throws StoreError */
+  static over(opened: OpenedStore, path: string, layout: StoreLayout): SqliteStore {
+    if (opened.layout === 'columns') {
+      opened.database.close();
+      throw new StoreError(`The events of ${path} are not rows of tables.`);
+    }
     try {
-      const database = openDatabase(path, readsOnly);
-      const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
-      if (tables.length > 0 && !tables.includes('field_column'))
-        throw new StoreError(`${path} is a SQLite file, but no splite store.`);
-      migrate(database);
-      store = new SqliteStore(database, layout);
+      migrate(opened.database);
+      const store = new SqliteStore(opened.database, layout);
+      if (store.note('version') === null) store.setNote('version', TABLES_VERSION);
+      return store;
     } catch (error) {
-      if (error instanceof StoreError) throw error;
-      throw new StoreError(`Cannot open ${path} as a store: ${storeFailure(error) ?? (error as Error).message}.`);
+      opened.database.close();
+      throw openFailure(path, error);
     }
-    const version = store.note('version');
-    if (version === null) store.setNote('version', STORE_VERSION);
-    else if (version !== STORE_VERSION) {
-      store.close();
-      throw new StoreError(
-        `${path} was written by another version of splite (format ${version}, here ${STORE_VERSION}). Load the logs again.`,
-      );
-    }
-    return store;
   }
 
   /** For a store that need not outlive the process: nothing waits for the disk. */
@@ -418,17 +395,5 @@ export class SqliteStore implements Store {
   close(): void {
     this.reads.end();
     this.database.close();
-  }
-}
-
-function openDatabase(path: string, readsOnly: boolean): Database.Database {
-  try {
-    const database = new Database(path, { timeout: LOCK_TIMEOUT });
-    database.pragma('user_version');
-    return database;
-  } catch (error) {
-    const copy = readsOnly ? openCopy(path, error) : null;
-    if (copy === null) throw error;
-    return copy;
   }
 }

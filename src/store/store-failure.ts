@@ -24,6 +24,16 @@ export class DamagedStore extends Error {
   override readonly name = 'DamagedStore';
 }
 
+/** A part of a store whose bytes are not those that were written; the others can be read. */
+export class DamagedPart extends Error {
+  override readonly name = 'DamagedPart';
+
+  /** `what`: the part, as `column 'user' of segment 3`; `reason`: the end of a sentence. */
+  constructor(what: string, reason: string) {
+    super(`${what} is damaged (${reason}); searches that do not need it still run; load the logs again`);
+  }
+}
+
 /** The result of reading what stands in a store. @throws DamagedStore when it cannot be read. */
 export function readStored<T>(read: () => T): T {
   try {
@@ -36,6 +46,7 @@ export function readStored<T>(read: () => T): T {
 /** Why a store could not be used, as the end of a sentence; null when `error` says nothing of that. */
 export function storeFailure(error: unknown): string | null {
   if (error instanceof DamagedStore) return damaged;
+  if (error instanceof DamagedPart) return error.message;
   if (!(error instanceof Error) || error.name !== 'SqliteError' || !('code' in error)) return null;
   const code = String(error.code);
   // Of fields whose bytes are no JSONB any more.

@@ -7,7 +7,8 @@ import { metadataFields, type TimeRange } from '../../store/store.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { PreparedScan, Scans } from '../event-store.ts';
 import { columnTerms, inOrder, type NameOf } from './column-predicate.ts';
-import type { ColumnStore, EventSegment } from './column-store.ts';
+import type { ColumnStore } from './column-store.ts';
+import type { EventSegment } from './event-segment.ts';
 import { MergedRows } from './row-order.ts';
 import { groupColumns } from './scan-groups.ts';
 import { type ScanSource, scanSource, valueReader } from './scan-source.ts';
@@ -49,7 +50,8 @@ export class ColumnScans implements Scans {
     wanted: (segment: EventSegment) => boolean = () => true,
   ): Iterable<Row> {
     const sources = this.store.segments().flatMap((segment) => {
-      const source = wanted(segment) ? scanSource(segment, table, new Set(), 'UTC') : null;
+      if (!segment.mayBeIn({ earliest, latest }) || !wanted(segment)) return [];
+      const source = scanSource(segment, table, new Set(), 'UTC');
       if (source === null) return [];
       keepInRange(source, { earliest, latest });
       return [source];
@@ -107,6 +109,7 @@ export class ColumnScans implements Scans {
         .map((term) => columnTerms(term, resolve, context)),
     );
     return this.store.segments().flatMap((segment) => {
+      if (!segment.mayBeIn(scan)) return [];
       const source = scanSource(segment, scan.table, defaults, context.timeZone);
       if (source === null) return [];
       keepInRange(source, scan);

@@ -11,10 +11,16 @@ import { type ColumnRows, RuleChain } from './rule-chain.ts';
 /** Fields that say where an event is from: what is stored, whatever rules make of fields of these names. */
 const origins: ReadonlySet<string> = new Set(['index', 'source', 'host']);
 
+/** Columns by the names of their fields. */
+export interface StoredFields {
+  get(field: string): Column | undefined;
+  keys(): Iterable<string>;
+}
+
 /** What is stored of events of one log source. */
 export interface StoredColumns {
   readonly rows: number;
-  readonly columns: ReadonlyMap<string, Column>;
+  readonly columns: StoredFields;
   readonly times: Float64Array;
   text(row: number): string;
 }
@@ -81,7 +87,7 @@ export class EventColumns implements ColumnRows {
 
   /** The names of all fields that some event may have. */
   get fields(): ReadonlySet<string> {
-    const names = new Set(this.stored.columns.keys());
+    const names = new Set<string>(this.stored.columns.keys());
     for (const field of this.chain.written) names.add(field);
     for (const field of ['eventtype', 'tag', ...this.classes.tagged.keys()]) names.add(field);
     return names;

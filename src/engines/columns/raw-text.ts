@@ -3,6 +3,8 @@ import { ColumnDamageError } from './column-damage.ts';
 
 /** Bytes of text that are compressed together: measured, larger blocks are hardly smaller and slower to read one event from. */
 const blockLength = 256 * 1024;
+/** Bytes that are taken at once for texts that lie nowhere yet. */
+const ownLength = 256 * 1024;
 /** Blocks that are kept decompressed: neighbouring events share them. */
 const keptBlocks = 16;
 
@@ -27,6 +29,11 @@ export class PlainRawText implements RawText {
   private readonly firstRows: number[] = [];
   private starts = new Uint32Array(1024);
   private ends = new Uint32Array(1024);
+  /** Bytes of all texts. */
+  length = 0;
+  /** Where texts are written that lie in no chunk. */
+  private own = Buffer.alloc(0);
+  private used = 0;
 
   add(bytes: Buffer, start: number, end: number): void {
     if (this.chunks.at(-1) !== bytes) {
@@ -39,11 +46,28 @@ export class PlainRawText implements RawText {
     }
     this.starts[this.rows] = start;
     this.ends[this.rows++] = end;
+    this.length += end - start;
   }
 
   addText(text: string): void {
-    const bytes = Buffer.from(text);
-    this.add(bytes, 0, bytes.length);
+    this.reserve(text.length * 3);
+    const end = this.used + this.own.write(text, this.used);
+    this.add(this.own, this.used, end);
+    this.used = end;
+  }
+
+  /** Adds a text whose bytes may go away. */
+  addCopy(bytes: Buffer, start: number, end: number): void {
+    this.reserve(end - start);
+    const ownEnd = this.used + bytes.copy(this.own, this.used, start, end);
+    this.add(this.own, this.used, ownEnd);
+    this.used = ownEnd;
+  }
+
+  private reserve(most: number): void {
+    if (this.used + most <= this.own.length) return;
+    this.own = Buffer.allocUnsafe(Math.max(ownLength, most));
+    this.used = 0;
   }
 
   text(row: number): string {

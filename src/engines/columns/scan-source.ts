@@ -2,7 +2,7 @@ import { addDefaultFields } from '../../values/default-fields.ts';
 import { newRow } from '../../values/row.ts';
 import type { Value } from '../../values/value.ts';
 import { type Column, columnOfValues } from './column.ts';
-import type { EventSegment } from './column-store.ts';
+import type { EventSegment } from './event-segment.ts';
 import type { OrderedRows } from './row-order.ts';
 import type { ColumnRows } from './rule-chain.ts';
 
@@ -20,11 +20,15 @@ export function scanSource(
   timeZone: string,
 ): ScanSource | null {
   if (table === 'event') {
-    const { events, times, numbers, rows, deleted } = segment;
+    const { events, rows, deleted } = segment;
     return {
       rows,
-      times,
-      numbers,
+      get times() {
+        return segment.times;
+      },
+      get numbers() {
+        return segment.numbers;
+      },
       get order() {
         return segment.order;
       },

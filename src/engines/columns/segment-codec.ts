@@ -224,10 +224,9 @@ function decodeCodes(header: Header, part: Buffer): Codes | SparseCodes {
 function decodeDictionary(name: string, header: Header, part: Buffer): StoredDictionary {
   const { distinct: size, widths, flags, nullCode } = header;
   const lengths = packedLength(widths[1], size);
-  const offsets = unpackNumbers(part, widths[1], size + 1);
-  // The lengths, moved by one and added up.
-  offsets.copyWithin(1, 0, size);
-  offsets[0] = 0;
+  // The lengths, added up.
+  const offsets = new Uint32Array(size + 1);
+  offsets.set(unpackNumbers(part, widths[1], size), 1);
   for (let code = 1; code <= size; code++) offsets[code] = offsets[code]! + offsets[code - 1]!;
   const hasLists = (flags & listsFlag) !== 0;
   const heap = part.subarray(lengths + (hasLists ? size + 1 : 0));

@@ -1,0 +1,110 @@
+import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
+import type { EventSegment, SegmentSurroundings } from './event-segment.ts';
+import { OpenSegment } from './open-segment.ts';
+import { readEvent } from './read-event.ts';
+
+/** How far the segments in memory were filled at some time. */
+export interface MemoryState {
+  readonly sealed: number;
+  readonly open: ReadonlyMap<string, { readonly segment: OpenSegment; readonly begun: number; readonly rows: number }>;
+}
+
+/** Segments in memory: of each log source one to which events are added. */
+export class MemorySegments {
+  private readonly open = new Map<string, OpenSegment>();
+  private readonly sealed: EventSegment[] = [];
+  /** Bytes of text in the segments that are not full. */
+  bytes = 0;
+
+  /** `seal` gets a segment that is full, and returns it to be kept here, or null when it went elsewhere. */
+  constructor(
+    private readonly around: SegmentSurroundings,
+    private readonly keepsOrigin: boolean,
+    private readonly seal: (segment: EventSegment) => EventSegment | null,
+  ) {}
+
+  /** `file`: the path of the file that the event is from. */
+  add(event: ReadEvent, number: number, file: string | null): void {
+    const open = this.openFor(event.definition, event.isBare);
+    const before = open.texts.length;
+    open.add(event, number, file);
+    this.bytes += open.texts.length - before;
+  }
+
+  addScanned(event: ScannedRead, number: number, file: string | null): void {
+    const open = this.openFor(event.definition, true);
+    const before = open.texts.length;
+    open.addScanned(event, number, file);
+    this.bytes += open.texts.length - before;
+  }
+
+  segments(): readonly EventSegment[] {
+    return [...this.sealed, ...[...this.open.values()].filter(({ rows }) => rows > 0).map((open) => open.segment())];
+  }
+
+  /** Seals the largest segment, as if it were full. */
+  sealLargest(): void {
+    const largest = [...this.open].reduce((a, b) => (b[1].texts.length > a[1].texts.length ? b : a));
+    this.sealOne(...largest);
+  }
+
+  /** Seals all of them. */
+  sealAll(): void {
+    for (const [key, open] of this.open) this.sealOne(key, open);
+  }
+
+  clear(): void {
+    this.open.clear();
+    this.sealed.length = 0;
+    this.bytes = 0;
+  }
+
+  state(): MemoryState {
+    const open = [...this.open].map(
+      ([key, segment]) => [key, { segment, begun: segment.begun, rows: segment.rows }] as const,
+    );
+    return { sealed: this.sealed.length, open: new Map(open) };
+  }
+
+  /** Takes away what was added since. */
+  restore({ sealed, open }: MemoryState): void {
+    this.sealed.length = sealed;
+    this.open.clear();
+    for (const [key, { segment, begun, rows }] of open)
+      this.open.set(key, segment.begun === begun ? segment : this.beginningOf(segment, rows));
+    this.bytes = [...this.open.values()].reduce((sum, { texts }) => sum + texts.length, 0);
+  }
+
+  /** The segment for events of a kind; one that is full is sealed. */
+  private openFor(definition: string, isBare: boolean): OpenSegment {
+    const key = `${isBare ? 'bare' : 'whole'} ${definition}`;
+    let open = this.open.get(key);
+    if (open?.builder.full) {
+      this.sealOne(key, open);
+      open = undefined;
+    }
+    if (open === undefined) {
+      open = new OpenSegment({ definition, isBare }, this.around, this.keepsOrigin);
+      this.open.set(key, open);
+    }
+    return open;
+  }
+
+  private sealOne(key: string, open: OpenSegment): void {
+    this.open.delete(key);
+    this.bytes -= open.texts.length;
+    if (open.rows === 0) return;
+    const kept = this.seal(open.segment());
+    if (kept !== null) this.sealed.push(kept);
+  }
+
+  private beginningOf(open: OpenSegment, rows: number): OpenSegment {
+    const copy = new OpenSegment(open.kind, this.around, this.keepsOrigin);
+    const segment = open.segment();
+    for (let row = 0; row < rows; row++) {
+      const { event, number, file } = readEvent(segment, row);
+      copy.add(event, number, file);
+    }
+    return copy;
+  }
+}

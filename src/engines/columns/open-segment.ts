@@ -1,0 +1,119 @@
+import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
+import { fieldName } from '../../ingest/scanned-reading.ts';
+import type { Mapping } from '../../store/mapped-event.ts';
+import { metadataFields } from '../../store/store.ts';
+import { ColumnBuilder } from './column-builder.ts';
+import { EventSegment, type SegmentKind, type SegmentSurroundings } from './event-segment.ts';
+import { PlainRawText } from './raw-text.ts';
+import { type LeafNaming, SegmentBuilder } from './segment-builder.ts';
+
+/** A segment to which events are added. */
+export class OpenSegment {
+  readonly builder = new SegmentBuilder();
+  readonly texts = new PlainRawText();
+  /** How many events were begun, complete or not. */
+  begun = 0;
+  private numbers = new Float64Array(1024);
+  private readonly files = new ColumnBuilder();
+  private readonly given = new ColumnBuilder();
+  private readonly mappings = new ColumnBuilder();
+  private readonly mappingTexts = new Map<Mapping, string>();
+  private naming: LeafNaming | null = null;
+  private view: EventSegment | null = null;
+
+  /** `keepsOrigin`: what was said of events, and how they were read, is kept, so that they can be read again. */
+  constructor(
+    readonly kind: SegmentKind,
+    private readonly around: SegmentSurroundings,
+    private readonly keepsOrigin: boolean,
+  ) {}
+
+  get rows(): number {
+    return this.builder.rows;
+  }
+
+  /** Adds an event; `file`: the path of the file that it is from. Numbers ascend. */
+  add(event: ReadEvent, number: number, file: string | null): void {
+    const { builder } = this;
+    this.begin();
+    for (const field in event.fields) builder.set(field, event.fields[field]);
+    for (const field of event.nulls) if (event.fields[field] == null) builder.setNull(field);
+    this.texts.addText(event.raw);
+    this.end(event, number, file);
+  }
+
+  addScanned(event: ScannedRead, number: number, file: string | null): void {
+    const { scanned, tree } = event;
+    this.begin();
+    this.naming ??= { nameOf: (scanner, node) => fieldName(scanner, node, tree) ?? '', nulls: tree.hasNulls };
+    this.builder.addLeaves(scanned.scanner, this.naming);
+    // Copied where events leave memory by and by: a rare one would hold the whole chunk that it lies in.
+    if (this.keepsOrigin) this.texts.addCopy(scanned.bytes, scanned.start, scanned.end);
+    else this.texts.add(scanned.bytes, scanned.start, scanned.end);
+    this.end(event, number, file);
+  }
+
+  private begin(): void {
+    this.begun++;
+    this.view = null;
+  }
+
+  private end(event: Omit<ScannedRead, 'scanned' | 'tree'>, number: number, file: string | null): void {
+    const { builder } = this;
+    const row = builder.rows;
+    for (const field of metadataFields) builder.set(field, event[field]);
+    if (row === this.numbers.length) {
+      const larger = new Float64Array(row * 2);
+      larger.set(this.numbers);
+      this.numbers = larger;
+    }
+    this.numbers[row] = number;
+    if (file !== null) this.files.setCode(row, this.files.codeOfText(file));
+    if (this.keepsOrigin) this.addOrigin(event, row);
+    builder.endRow(event.time);
+  }
+
+  /** The events so far. */
+  segment(): EventSegment {
+    this.view ??= this.segmentOf(this.builder.rows);
+    return this.view;
+  }
+
+  private segmentOf(rows: number): EventSegment {
+    const { columns, time } = this.builder.segment();
+    const numbers = this.numbers.subarray(0, rows);
+    const { texts } = this;
+    return new EventSegment(
+      this.kind,
+      {
+        rows,
+        firstNumber: numbers[0] ?? 0,
+        lastNumber: numbers[rows - 1] ?? 0,
+        firstTime: Number.isNaN(time.min) ? null : time.min,
+        lastTime: Number.isNaN(time.max) ? null : time.max,
+      },
+      {
+        fields: columns,
+        times: time.numbers,
+        numbers,
+        texts,
+        files: this.files.column(rows),
+        given: this.given.column(rows),
+        mappings: this.mappings.column(rows),
+        forget() {},
+      },
+      this.around,
+    );
+  }
+
+  private addOrigin({ given, mapping }: Pick<ReadEvent, 'given' | 'mapping'>, row: number): void {
+    if (given !== null) this.given.setCode(row, this.given.codeOfText(JSON.stringify(given)));
+    if (mapping === null) return;
+    let text = this.mappingTexts.get(mapping);
+    if (text === undefined) {
+      text = JSON.stringify(mapping);
+      this.mappingTexts.set(mapping, text);
+    }
+    this.mappings.setCode(row, this.mappings.codeOfText(text));
+  }
+}

@@ -1,0 +1,25 @@
+import type { ColumnStore } from '../engines/columns/column-store.ts';
+import type { EventMapper } from '../ingest/map-event.ts';
+import type { SqliteStore } from '../store/sqlite-store.ts';
+
+/** Writes all events of a store of columns into one of tables, which is empty, file by file. @returns how many. */
+export function exportTables(
+  from: ColumnStore,
+  to: SqliteStore,
+  mapper: EventMapper,
+  progress: (done: number) => void,
+): number {
+  let count = 0;
+  let file: string | null | undefined;
+  for (const added of from.addedEvents()) {
+    if (added.file !== file) {
+      if (file !== undefined) to.commit();
+      file = added.file;
+      to.begin(file === null ? null : from.fileRecord(file));
+    }
+    to.add(mapper.complete(added.event));
+    if ((++count & 1023) === 0) progress(count);
+  }
+  if (file !== undefined) to.commit();
+  return count;
+}

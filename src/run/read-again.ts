@@ -1,0 +1,47 @@
+import type { EventMapper, ReadEvent } from '../ingest/map-event.ts';
+import { eventFields } from '../ingest/read/event-fields.ts';
+import type { LogEvent, RecordHeader } from '../ingest/read/log-event.ts';
+import { recordFields } from '../ingest/read/record-fields.ts';
+import type { GivenBeside, Mapping } from '../store/mapped-event.ts';
+
+/** What is kept of an event that was read. */
+export interface KeptEvent extends Pick<ReadEvent, 'time' | 'source' | 'host' | 'given'> {
+  raw(): string;
+}
+
+/**
+ * Reads an event again from its text, as it was read the first time: with what was said beside it, in the same zone, counting from the same moment. An
+ * event in which no time is found keeps the one it has.
+ */
+export function readAgain(kept: KeptEvent, before: Mapping, mapper: EventMapper): ReadEvent {
+  const { time, source, host, given } = kept;
+  const raw = kept.raw();
+  const { time: givenTime, fields, header, beside, classes: _, ...overrides } = given ?? {};
+  const unwrapped = givenTime !== undefined || fields !== undefined;
+  // An event that was unwrapped is handed over as a search shows events, so that its text is not taken for a wrapping.
+  const json = unwrapped
+    ? { preview: false, result: { ...fields, ...(givenTime == null ? {} : { _time: givenTime }), _raw: raw } }
+    : eventFields(raw);
+  const event = logEvent(raw, json, header as RecordHeader | undefined, beside as LogEvent['beside']);
+  const origin = { source, host, overrides, fallbackTime: time, readAs: before.timeZone };
+  // Only an event that is new can be thrown away.
+  const read = mapper.read(event, origin, false)!;
+  const { classes } = read.given ?? {};
+  return {
+    ...read,
+    // What was said beside the text was said when it was read.
+    given: classes === undefined ? withoutClasses(given) : { ...given, classes },
+    mapping: { ...before, source: read.definition },
+  };
+}
+
+function withoutClasses(given: GivenBeside | null): GivenBeside | null {
+  if (given?.classes === undefined) return given;
+  const { classes: _, ...rest } = given;
+  return Object.keys(rest).length === 0 ? null : rest;
+}
+
+function logEvent(raw: string, json: unknown, header: RecordHeader | undefined, beside: LogEvent['beside']): LogEvent {
+  if (header !== undefined) return { raw, json: recordFields(header, raw), line: 0, header };
+  return { raw, json, line: 0, ...(beside === undefined ? {} : { beside }) };
+}
