@@ -83,18 +83,26 @@ export class EventClock {
   }
 
   /**
-   * As `timeOf`, for an event whose source has rules for its time and of which only the fields that they read are known; null, and nothing is noted,
-   * where they give no time.
+   * As `timeOf`, for an event in JSON of which only the fields that `fieldsOfTime` names are known; null, and nothing is noted, where they give no
+   * time.
    */
-  timeByRules(event: Pick<TimedEvent, 'definition' | 'row' | 'sourcetype'>): number | null {
+  timeOfFields(event: Pick<TimedEvent, 'definition' | 'row' | 'sourcetype'>): number | null {
     const zone = this.zoneOf(event.sourcetype);
     const shown = zone.startsWith('=') ? zone.slice(1) : null;
-    const reading = this.byRules(event, shown === null ? zone : 'UTC', (time) =>
-      shown === null ? time : asShownBy(time, shown),
-    );
-    if (typeof reading !== 'number') return null;
-    this.lastTime = reading;
-    return reading;
+    const timeZone = shown === null ? zone : 'UTC';
+    const seen = (time: number): number => (shown === null ? time : asShownBy(time, shown));
+    let time: TimeReading = 'absent';
+    if (event.definition.time.length > 0) time = this.byRules(event, timeZone, seen);
+    else {
+      const found = usualTime(event.row, { timeZone, now: this.context.now });
+      if (found.time !== null && !found.isUnusable) {
+        this.detected++;
+        time = seen(found.time);
+      }
+    }
+    if (typeof time !== 'number') return null;
+    this.lastTime = time;
+    return time;
   }
 
   private timeSaid(given: unknown, event: TimedEvent, rule: EventTime | null): number {
@@ -215,6 +223,11 @@ const dayAndClock = [
   ['date', 'time'],
   ['Date', 'Time'],
 ] as const;
+
+/** The fields that the time of an event in JSON is read from, where one of them has it; `_raw` is its text. */
+export function fieldsOfTime({ time }: CompiledSource): readonly string[] {
+  return time.length > 0 ? time.flatMap(({ reads }) => reads) : [...usualTimeFields, ...dayAndClock.flat()];
+}
 
 interface FoundTime {
   readonly time: number | null;

@@ -161,7 +161,7 @@ interface RecognisedEvent {
   readonly time: number;
   readonly raw: string;
   readonly extracted: boolean;
-  /** True for an event that is not wrapped, and names no metadata itself. */
+  /** True for an event that is not wrapped; `host` and `source` among its fields count where nothing else says them. */
   readonly isPlain: boolean;
   /** Fields that its wrapping gave it. */
   readonly extraFields: Row | null;
@@ -317,8 +317,7 @@ class Mapper implements EventMapper {
       raw: opened.raw,
       extracted: opened.extracted,
       extraFields: opened.extraFields,
-      isPlain:
-        opened.raw === event.raw && opened.json === event.json && !opened.authoritative && isEmpty(opened.metadata),
+      isPlain: opened.raw === event.raw && opened.json === event.json && !opened.authoritative,
       beside: givenBeside(event, opened, given, origin),
       mapping: this.mappingOf(definition.name, this.clock.zoneOf(sourcetype)),
       index,
@@ -518,8 +517,6 @@ function withoutMetadata(row: Row): void {
   row.source = undefined;
   row.host = undefined;
 }
-
-const isEmpty = (object: object): boolean => Object.keys(object).length === 0;
 
 /** `json` for everything that has members of its own, `text`, or the format whose header names the members. */
 function formatOf(event: LogEvent, opened: OpenedEvent): string {

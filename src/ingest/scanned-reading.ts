@@ -1,7 +1,7 @@
 import type { FieldBlock, SourceDefinition } from '../knowledge/source.ts';
 import { newRow, type Row } from '../values/row.ts';
 import type { CompiledSource } from './compile-source.ts';
-import type { EventClock } from './event-clock.ts';
+import { type EventClock, fieldsOfTime } from './event-clock.ts';
 import { fieldsOfRule, fieldsReadBy, readsRaw } from './field-rules.ts';
 import { compileTestValues } from './field-test.ts';
 import type { FieldTree } from './flatten.ts';
@@ -48,6 +48,8 @@ interface Outcome<R extends Recognised> {
   readonly time: readonly { readonly name: string; readonly leaf: number }[];
 }
 
+const origins: ReadonlySet<string> = new Set(['index', 'sourcetype', 'source', 'host']);
+
 /** More are not remembered: values that decide are few, or remembering does not pay. */
 const maxShapes = 20_000;
 const maxOutcomes = 2_000;
@@ -76,7 +78,7 @@ export class ScannedReadings<R extends Recognised> {
     const { recognised } = outcome;
     const { row } = this;
     for (const { name, leaf } of outcome.time) row[name] = textOf(scanner, bytes, leaf);
-    const time = this.clock.timeByRules({ ...recognised, row });
+    const time = this.clock.timeOfFields({ ...recognised, row });
     for (const { name } of outcome.time) row[name] = undefined;
     return time === null ? null : { recognised, time };
   }
@@ -101,6 +103,8 @@ export class ScannedReadings<R extends Recognised> {
   private decidingLeaves(scanner: JsonScanner, json: unknown): readonly number[] | null {
     const leaves = new Set<number>();
     const { names } = scanner.paths;
+    // What an event says of its origin itself.
+    for (let leaf = 0; leaf < scanner.count; leaf++) if (origins.has(names[scanner.nodes[leaf]!]!)) leaves.add(leaf);
     for (const { tree, root } of this.sources) {
       const looked = this.fieldsLookedAt(tree.source, json);
       if (looked === 'everything') return null;
@@ -177,7 +181,6 @@ function mayApply({ when, assignments }: FieldBlock, present: ReadonlySet<string
 
 function outcomeOf<R extends Recognised>(scanner: JsonScanner, recognised: R): Outcome<R> | null {
   const { definition, tree } = recognised;
-  if (definition.time.length === 0) return null;
   const { paths, count, nodes } = scanner;
   /** Field name -> the one node that has it. */
   const nodeOf = new Map<string, number>();
@@ -192,7 +195,7 @@ function outcomeOf<R extends Recognised>(scanner: JsonScanner, recognised: R): O
     leafOf.set(name, paths.repeated[node] ? -1 : leaf);
   }
   const time = new Map<string, number>();
-  for (const field of definition.time.flatMap(({ reads }) => reads)) {
+  for (const field of fieldsOfTime(definition)) {
     const leaf = leafOf.get(field);
     if (field === '_raw' || leaf === -1) return null;
     if (leaf !== undefined) time.set(field, leaf);
