@@ -21,7 +21,7 @@ export type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './inges
 export type { Knowledge, KnowledgeProblem } from './knowledge/knowledge.ts';
 export type { Span } from './language/ast.ts';
 export { formatPipeline } from './language/format.ts';
-export { SplError, SplErrors } from './language/spl-error.ts';
+export { SplError, type SplErrorCode, SplErrors } from './language/spl-error.ts';
 export { Engine, type EngineOptions, type SearchSettings } from './run/engine.ts';
 export { type MissingContent, type Notice, type PreparedSearch, prepareSearch } from './run/prepare-search.ts';
 export type { SearchResult } from './run/run-search.ts';

@@ -1,7 +1,7 @@
 import { SearchLimit } from '../functions/memory-budget.ts';
 import type { Span } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
-import { SplError, SplErrors } from '../language/spl-error.ts';
+import { SplError, type SplErrorCode, SplErrors } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
@@ -98,9 +98,17 @@ function asPipeline(text: string): string {
   return /^\s*search\s+(?![=<>!])/i.test(text) ? `| ${text.trimStart()}` : text;
 }
 
+/** Mistakes that no value of a row can mend. */
+const certain: readonly SplErrorCode[] = [
+  'unknown-command',
+  'unknown-function',
+  'unknown-option',
+  'unknown-macro',
+  'too-deep',
+];
+
 /** Mistakes that do not depend on the values are found before any row is read. */
 function checkText({ text, span }: MapArguments, context: ReadContext): void {
-  const certain = ['unknown-command', 'unknown-function', 'unknown-option', 'unknown-macro', 'too-deep'];
   try {
     context.planText(
       fillMapText(text, () => '0'),
