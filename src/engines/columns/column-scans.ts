@@ -6,7 +6,7 @@ import { EVENT_ID, type Scan, type ScanOutput } from '../../plan/scan.ts';
 import { metadataFields, type TimeRange } from '../../store/store.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { PreparedScan, Scans } from '../event-store.ts';
-import { columnTerms, inOrder, type NameOf } from './column-predicate.ts';
+import { type ColumnTerms, columnTerms, inOrder, type NameOf } from './column-predicate.ts';
 import type { ColumnStore } from './column-store.ts';
 import type { EventSegment } from './event-segment.ts';
 import { MergedRows } from './row-order.ts';
@@ -113,11 +113,7 @@ export class ColumnScans implements Scans {
       const source = scanSource(segment, scan.table, defaults, context.timeZone);
       if (source === null) return [];
       keepInRange(source, scan);
-      for (const term of inOrder(terms, source)) {
-        if (!source.mask.includes(1)) return [];
-        term.keep(source, source.mask);
-      }
-      return source.mask.includes(1) ? [source] : [];
+      return keptRows(source, terms);
     });
   }
 
@@ -138,15 +134,48 @@ export class ColumnScans implements Scans {
     context: RunContext,
   ): Iterator<Row> {
     if (limit === 0) return;
-    const sources = this.sources(scan, context);
+    const all = this.sources(scan, context);
+    const sources = limit === null ? all : newestOf(all, limit);
     const readers = sources.map((source) => rowReader(source, namesOf(source, scan, fields), scan.resolve));
-    let count = 0;
     const place = new MergedRows(sources);
-    while (place.next()) {
-      yield readers[place.part]!(place.row);
-      if (limit !== null && ++count >= limit) return;
-    }
+    while (place.next()) yield readers[place.part]!(place.row);
   }
+}
+
+/** Where less than one row of so many is left, fields are made for those rows alone. */
+const fewRows = 8;
+
+/** The source with the rows that meet the terms; none when there are none. */
+function keptRows(whole: ScanSource, terms: readonly ColumnTerms[]): readonly ScanSource[] {
+  let source = whole;
+  const tests = [null, ...inOrder(terms, source)];
+  for (const term of tests) {
+    term?.keep(source, source.mask);
+    const left = source.mask.reduce((sum, kept) => sum + kept, 0);
+    if (left === 0) return [];
+    source = narrowedTo(source, left);
+  }
+  return [source];
+}
+
+/** `left`: the number of rows of its mask. */
+const narrowedTo = (source: ScanSource, left: number): ScanSource =>
+  left * fewRows < source.rows ? (source.narrowed(source.mask) ?? source) : source;
+
+/** Sources with the newest `limit` rows. */
+function newestOf(sources: readonly ScanSource[], limit: number): readonly ScanSource[] {
+  const place = new MergedRows(sources);
+  const counts = sources.map(() => 0);
+  const masks = sources.map(({ mask }) => new Uint8Array(mask.length));
+  for (let count = 0; count < limit && place.next(); count++) {
+    masks[place.part]![place.row] = 1;
+    counts[place.part]!++;
+  }
+  return sources.flatMap((source, part) => {
+    if (counts[part] === 0) return [];
+    source.mask.set(masks[part]!);
+    return [narrowedTo(source, counts[part]!)];
+  });
 }
 
 function namesOf(source: ScanSource, { defaultFields }: Scan, wanted: 'all' | ReadonlySet<string>): readonly string[] {
@@ -173,8 +202,9 @@ function rowReader(source: ScanSource, names: readonly string[], nameOf: NameOf)
 
 const sameName: NameOf = (name) => name;
 
-function keepInRange({ times, mask }: ScanSource, { earliest, latest }: TimeRange): void {
+function keepInRange(source: ScanSource, { earliest, latest }: TimeRange): void {
   if (earliest === null && latest === null) return;
+  const { times, mask } = source;
   for (let row = 0; row < mask.length; row++) {
     const time = times[row]!;
     if ((earliest !== null && time < earliest) || (latest !== null && time >= latest)) mask[row] = 0;

@@ -19,6 +19,7 @@ export interface DatasetRows extends ColumnRows {
   readonly eventOf: Uint32Array | null;
   /** The names that the nodes declare. */
   readonly fields: ReadonlySet<string>;
+  isDerived(field: string): boolean;
 }
 
 /** Events as rules and constraints see them, and as searches do. */
@@ -139,6 +140,10 @@ abstract class FoundColumns {
       this.found.set(field, column);
     }
     return column;
+  }
+
+  isDerived(field: string): boolean {
+    return !this.found.has(field);
   }
 
   protected abstract find(field: string): Column | null;

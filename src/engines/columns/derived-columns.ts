@@ -1,7 +1,9 @@
 import { isMultivalue, type Value } from '../../values/value.ts';
-import { Column, codesFor } from './column.ts';
+import { type Codes, Column, codesFor } from './column.ts';
 import { noCombination } from './combinations.ts';
+import type { Dictionary } from './dictionary.ts';
 import { ExtendedDictionary } from './extended-dictionary.ts';
+import { NarrowedDictionary } from './narrowed-dictionary.ts';
 import { ValueDictionary } from './value-dictionary.ts';
 
 /** Per row the value that the column has at `ids[row]`; none where that is `noCombination`. */
@@ -73,6 +75,36 @@ export function joined(
     }
   }
   return new Column(codes.length, new ValueDictionary(values), codes);
+}
+
+/** Some rows of a column, ascending. Looked at when the values are asked for. */
+export function narrowed(column: Column, rows: Uint32Array): Column {
+  let made: { readonly dictionary: Dictionary; readonly codes: Codes } | null = null;
+  const make = () => {
+    made ??= gathered(column, rows);
+    return made;
+  };
+  return new Column(
+    rows.length,
+    () => make().dictionary,
+    () => make().codes,
+  );
+}
+
+function gathered(column: Column, rows: Uint32Array): { readonly dictionary: Dictionary; readonly codes: Codes } {
+  const all = column.codes;
+  const known = new Map<number, number>([[0, 0]]);
+  const codes = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const code = all[rows[i]!]!;
+    let own = known.get(code);
+    if (own === undefined) {
+      own = known.size;
+      known.set(code, own);
+    }
+    codes[i] = own;
+  }
+  return { dictionary: new NarrowedDictionary(column.dictionary, [...known.keys()]), codes };
 }
 
 /** The rows of a mask. */

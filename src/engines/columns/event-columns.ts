@@ -3,7 +3,7 @@ import type { Value } from '../../values/value.ts';
 import { Column, codesFor, columnOfValues } from './column.ts';
 import { combinations, eachRow } from './combinations.ts';
 import { type DatasetRows, datasetRows } from './dataset-rows.ts';
-import { spreadOver } from './derived-columns.ts';
+import { narrowed, spreadOver } from './derived-columns.ts';
 import type { EventClass, EventProgram } from './event-program.ts';
 import { ExtendedDictionary } from './extended-dictionary.ts';
 import { type ColumnRows, RuleChain } from './rule-chain.ts';
@@ -23,6 +23,42 @@ export interface StoredColumns {
   readonly columns: StoredFields;
   readonly times: Float64Array;
   text(row: number): string;
+}
+
+/** Some of the events, ascending. */
+class NarrowedEvents implements StoredColumns {
+  readonly columns: StoredFields;
+  private timesMade: Float64Array | null = null;
+
+  constructor(
+    private readonly all: StoredColumns,
+    private readonly of: Uint32Array,
+  ) {
+    const made = new Map<string, Column | undefined>();
+    this.columns = {
+      keys: () => all.columns.keys(),
+      get: (field) => {
+        if (!made.has(field)) {
+          const column = all.columns.get(field);
+          made.set(field, column && narrowed(column, of));
+        }
+        return made.get(field);
+      },
+    };
+  }
+
+  get rows(): number {
+    return this.of.length;
+  }
+
+  get times(): Float64Array {
+    this.timesMade ??= Float64Array.from(this.of, (row) => this.all.times[row]!);
+    return this.timesMade;
+  }
+
+  text(row: number): string {
+    return this.all.text(this.of[row]!);
+  }
 }
 
 /** The classes of events: a class for each combination of event types and tags. */
@@ -47,11 +83,13 @@ export class EventColumns implements ColumnRows {
   constructor(
     private readonly stored: StoredColumns,
     private readonly program: EventProgram,
-    isBare: boolean,
+    private readonly isBare: boolean,
   ) {
     const base: ColumnRows = {
       rows: stored.rows,
-      times: stored.times,
+      get times() {
+        return stored.times;
+      },
       text: (row) => stored.text(row),
       column: (field) => stored.columns.get(field)?.withoutNulls() ?? null,
     };
@@ -83,6 +121,18 @@ export class EventColumns implements ColumnRows {
   isDerived(field: string): boolean {
     if (this.found.has(field)) return false;
     return this.chain.sets(field) || (this.classified === null && /^(?:eventtype|tag)(?:$|::)/.test(field));
+  }
+
+  /** Some of the events, ascending: what is not found yet is then found for them alone. */
+  narrowed(rows: Uint32Array): EventColumns {
+    const { stored, found, classified } = this;
+    const few = new EventColumns(new NarrowedEvents(stored, rows), this.program, this.isBare);
+    for (const [field, column] of found) few.found.set(field, column && narrowed(column, rows));
+    if (classified !== null) {
+      const classOf = Uint32Array.from(rows, (row) => classified.classOf[row]!);
+      few.classified = { ...classified, classOf };
+    }
+    return few;
   }
 
   /** The names of all fields that some event may have. */
