@@ -151,11 +151,17 @@ function keptRows(whole: ScanSource, terms: readonly ColumnTerms[]): readonly Sc
   const tests = [null, ...inOrder(terms, source)];
   for (const term of tests) {
     term?.keep(source, source.mask);
-    const left = source.mask.reduce((sum, kept) => sum + kept, 0);
+    const left = onesIn(source.mask);
     if (left === 0) return [];
     source = narrowedTo(source, left);
   }
   return [source];
+}
+
+function onesIn(mask: Uint8Array): number {
+  let count = 0;
+  for (let row = 0; row < mask.length; row++) count += mask[row]!;
+  return count;
 }
 
 /** `left`: the number of rows of its mask. */

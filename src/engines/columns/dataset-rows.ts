@@ -270,28 +270,31 @@ class JoinedRows extends FoundColumns implements DatasetRows {
   readonly members: Uint8Array;
   readonly eventOf: Uint32Array;
   readonly times: Float64Array;
-  /** Per row its part, and its row there. */
-  private readonly order: readonly { readonly part: number; readonly row: number; readonly event: number }[];
+  /** Per part its rows that are members. */
+  private readonly rowsOf: readonly Uint32Array[];
+  /** Per row its place among those of all parts one behind the other. */
+  private readonly places: Uint32Array;
+  private readonly partOf: Uint32Array;
 
   constructor(private readonly parts: readonly DatasetRows[]) {
     super();
-    this.order = parts
-      .flatMap(({ members, eventOf }, part) =>
-        Array.from(rowsOfMask(members), (row) => ({ part, row, event: eventOf === null ? row : eventOf[row]! })),
-      )
-      .sort((a, b) => a.event - b.event || a.row - b.row);
-    this.members = new Uint8Array(this.order.length).fill(1);
-    this.eventOf = Uint32Array.from(this.order, ({ event }) => event);
-    this.times = Float64Array.from(this.order, ({ part, row }) => parts[part]!.times[row]!);
+    this.rowsOf = parts.map(({ members }) => rowsOfMask(members));
+    const count = this.rowsOf.reduce((sum, { length }) => sum + length, 0);
+    this.members = new Uint8Array(count).fill(1);
+    this.eventOf = new Uint32Array(count);
+    this.times = new Float64Array(count);
+    this.places = new Uint32Array(count);
+    this.partOf = new Uint32Array(count);
+    this.merge();
   }
 
   get rows(): number {
-    return this.order.length;
+    return this.places.length;
   }
 
   text(at: number): string {
-    const { part, row } = this.order[at]!;
-    return this.parts[part]!.text(row);
+    const part = this.partOf[at]!;
+    return this.parts[part]!.text(this.rowsOf[part]![this.places[at]! - this.firstPlace(part)]!);
   }
 
   get fields(): ReadonlySet<string> {
@@ -299,17 +302,39 @@ class JoinedRows extends FoundColumns implements DatasetRows {
   }
 
   protected find(field: string): Column | null {
-    const places = this.parts.map((_, part) => this.order.flatMap((each, at) => (each.part === part ? [at] : [])));
-    const column = joined(
-      this.parts.map((part, index) => ({
-        column: part.column(field),
-        rows: Uint32Array.from(places[index]!, (at) => this.order[at]!.row),
-      })),
-    );
-    if (column === null) return null;
-    const ids = new Uint32Array(this.rows);
-    let next = 0;
-    for (const list of places) for (const at of list) ids[at] = next++;
-    return spreadOver(column, ids, this.rows);
+    const column = joined(this.parts.map((part, index) => ({ column: part.column(field), rows: this.rowsOf[index]! })));
+    return column && spreadOver(column, this.places, this.rows);
+  }
+
+  /** Rows of parts come by their events; those of one event by their rows. */
+  private merge(): void {
+    const { parts, rowsOf } = this;
+    const heads = parts.map(() => 0);
+    for (let at = 0; at < this.rows; at++) {
+      let next = -1;
+      let nextEvent = 0;
+      let nextRow = 0;
+      for (let part = 0; part < parts.length; part++) {
+        const rows = rowsOf[part]!;
+        const head = heads[part]!;
+        if (head === rows.length) continue;
+        const row = rows[head]!;
+        const event = parts[part]!.eventOf?.[row] ?? row;
+        if (next !== -1 && (event > nextEvent || (event === nextEvent && row >= nextRow))) continue;
+        next = part;
+        nextEvent = event;
+        nextRow = row;
+      }
+      this.eventOf[at] = nextEvent;
+      this.times[at] = parts[next]!.times[nextRow]!;
+      this.partOf[at] = next;
+      this.places[at] = this.firstPlace(next) + heads[next]!++;
+    }
+  }
+
+  private firstPlace(part: number): number {
+    let first = 0;
+    for (let before = 0; before < part; before++) first += this.rowsOf[before]!.length;
+    return first;
   }
 }
