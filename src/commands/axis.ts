@@ -1,8 +1,9 @@
+import type { BinOptions, BinSpan } from '../plan/bin-options.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import { formatNumber, roundDecimal, toNumber } from '../values/number.ts';
 import { addSpan, binTime, spanSeconds, type TimeSpan } from '../values/time-span.ts';
 import type { Scalar } from '../values/value.ts';
-import { alignTimeOf, type BinOptions, type BinSpan } from './bin-options.ts';
+import { alignTimeOf } from './bin-options.ts';
 
 /** A place on an axis: what is shown, and what places are sorted by. */
 export interface AxisKey {

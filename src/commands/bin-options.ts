@@ -1,5 +1,6 @@
 import type { OptionItem, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
+import type { BinOptions, BinSpan } from '../plan/bin-options.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import { toNumber } from '../values/number.ts';
@@ -7,26 +8,6 @@ import { compileStrptime } from '../values/strptime.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
 import { isBinSize, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { integerOf, textOfValue } from './arguments.ts';
-
-/** The size of a bin (Search Reference, bin: span-length and log-span). */
-export type BinSpan =
-  | { readonly kind: 'time'; readonly span: TimeSpan }
-  | { readonly kind: 'number'; readonly width: number }
-  /** Bounds are `coefficient * base^n`. */
-  | { readonly kind: 'log'; readonly coefficient: number; readonly base: number };
-
-/** How values are cut into bins: a span, or at most `bins` of a size that is found from the data. */
-export interface BinOptions {
-  readonly span: BinSpan | null;
-  readonly bins: number | null;
-  /** Smallest span that may be found from the data. */
-  readonly minSpan: BinSpan | null;
-  /** Values outside are left out. */
-  readonly start: number | null;
-  readonly end: number | null;
-  /** `earliest`, `latest`, epoch seconds, ISO 8601 or a relative time. */
-  readonly alignTime: string | null;
-}
 
 export const noBinOptions: BinOptions = {
   span: null,

@@ -1,31 +1,18 @@
 import type { AggregateBody, ByItem, CommandStage, Name, OptionItem } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
-import { type AggregateSpec, fieldsOfAggregates } from '../plan/aggregate-spec.ts';
-import { type FieldDemand, union } from '../plan/field-demand.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import type { PivotOperator } from '../plan/operator.ts';
 import { readAggregate } from './aggregate-calls.ts';
 import { readAggregateExpression } from './aggregate-expression.ts';
 import { aggregateBody, aggregateMissing, refuseDuplicates } from './aggregate-stage.ts';
 import { booleanOf, unknownOption } from './arguments.ts';
-import { type BinOptions, binOptions, readBinOptions } from './bin-options.ts';
-import { readSeriesOptions, type SeriesOptions } from './series-options.ts';
+import { binOptions, readBinOptions } from './bin-options.ts';
+import { readSeriesOptions } from './series-options.ts';
 
-/** A field whose values are the rows or the columns of a chart, cut into bins if asked for. */
-export interface ChartField {
-  readonly name: string;
-  readonly bins: BinOptions | null;
-}
-
-/** What chart and timechart have in common. */
+/** What chart and timechart have in common, and the options that were given. */
 export interface ChartArguments {
-  readonly specs: readonly AggregateSpec[];
-  /** null: all rows are one. */
-  readonly row: ChartField | null;
-  readonly column: ChartField | null;
-  readonly series: SeriesOptions;
-  readonly distinctSplitValues: boolean;
-  /** Rows without data between others are shown. */
-  readonly continuous: boolean;
+  readonly operator: PivotOperator;
   readonly given: ReadonlyMap<string, OptionItem>;
 }
 
@@ -89,15 +76,17 @@ export function readChart(
   );
   refuseDuplicates(specs, column || timeField !== null ? [] : fields.map(({ name }) => name));
   const flag = (name: string, fallback: boolean): boolean => (given.has(name) ? booleanOf(given.get(name)!) : fallback);
-  return {
-    specs,
+  const operator: PivotOperator = {
+    kind: 'pivot',
+    aggregates: specs,
     row: row ? { ...row, bins: row.bins ?? own } : null,
     column: column ?? null,
     series: readSeriesOptions(given, series),
     distinctSplitValues: flag('dedup_splitvals', false),
     continuous: flag('cont', true),
-    given,
+    time: null,
   };
+  return { operator, given };
 }
 
 function checkFields(
@@ -167,12 +156,4 @@ function readChartAggregates(stage: CommandStage, context: ReadContext, split: b
   }
   if (specs.length === 0) throw aggregateMissing(stage);
   return specs;
-}
-
-/** The fields that a chart reads. */
-export function chartDemand({ specs, row, column }: ChartArguments): FieldDemand {
-  return union(
-    fieldsOfAggregates(specs),
-    [row?.name, column?.name].filter((name) => name !== undefined),
-  );
 }

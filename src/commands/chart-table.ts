@@ -1,13 +1,16 @@
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import type { ChartField, PivotOperator } from '../plan/operator.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import type { SeriesOptions } from '../plan/series-options.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
 import { AggregatePlan, aggregateRun } from './aggregate-group.ts';
 import { type Axis, type AxisKey, axisFor, plainAxis, rangeOf } from './axis.ts';
-import type { ChartArguments, ChartField } from './chart-arguments.ts';
 import { nullSeries, type PivotRow, PivotTable, type Series } from './pivot-table.ts';
-import type { SeriesOptions } from './series-options.ts';
+
+/** Rows that a chart may have (limits.conf, maxresultrows). */
+export const maxChartRows = 50_000;
 
 /** How the rows of a chart lie on their axis. */
 export interface ChartRows {
@@ -23,7 +26,7 @@ export interface ChartRows {
 export function chartTable(
   rows: Iterable<Row>,
   specs: readonly AggregateSpec[],
-  args: ChartArguments,
+  args: PivotOperator,
   chartRows: ChartRows,
   columnAxis: Axis,
   context: RunContext,

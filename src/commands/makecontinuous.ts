@@ -1,4 +1,5 @@
 import { SplError } from '../language/spl-error.ts';
+import type { BinOptions } from '../plan/bin-options.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
@@ -10,7 +11,7 @@ import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import { type Axis, type AxisKey, axisFor, type NumberRange, rangeOf } from './axis.ts';
-import { type BinOptions, binOptions, noBinOptions, readBinOptions } from './bin-options.ts';
+import { binOptions, noBinOptions, readBinOptions } from './bin-options.ts';
 import { sayEmptyBins } from './empty-bins.ts';
 import { holdRows } from './held-rows.ts';
 

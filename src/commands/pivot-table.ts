@@ -1,4 +1,5 @@
 import { SplError } from '../language/spl-error.ts';
+import type { SeriesChoice } from '../plan/series-options.ts';
 import { compareText, compareValues } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
@@ -7,7 +8,6 @@ import { timeOf } from './aggregate-calls.ts';
 import type { AggregateGroup, AggregatePlan } from './aggregate-group.ts';
 import type { AxisKey } from './axis.ts';
 import { getOrAdd } from './get-or-add.ts';
-import type { SeriesChoice } from './series-options.ts';
 
 /** One row of the table: its place on the axis and, by series, the groups that its cells show. */
 export interface PivotRow {

@@ -1,31 +1,16 @@
 import { CellLimits } from '../functions/memory-budget.ts';
 import type { RegexBody, Text } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
-import { custom } from '../plan/custom.ts';
-import { union } from '../plan/field-demand.ts';
-import { withFields } from '../plan/field-flow.ts';
-import type { CommandOption } from '../plan/lowering.ts';
+import { customOperator } from '../plan/custom.ts';
+import type { Command, CommandOption, Lowered } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
-import { compileRegex, type SplRegex } from '../values/regex.ts';
+import { compileRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { integerOf, textOfValue, unknownOption } from './arguments.ts';
 import { atPattern, matching } from './pattern-errors.ts';
 import { readSedScript, type SedScript } from './sed-script.ts';
-
-export interface RexArguments {
-  readonly field: string;
-  readonly pattern: Text;
-  readonly action:
-    | {
-        readonly kind: 'extract';
-        readonly regex: SplRegex;
-        readonly maxMatch: number;
-        readonly offsetField: string | null;
-      }
-    | { readonly kind: 'sed'; readonly script: SedScript };
-}
 
 const options: readonly CommandOption[] = [
   { name: 'field', values: '<field>', default: '_raw', summary: 'The field to look in.' },
@@ -47,10 +32,12 @@ const options: readonly CommandOption[] = [
   },
 ];
 
-export const rexCommand = custom<RexArguments>({
+export const rexCommand: Command = {
   name: 'rex',
   aliases: [],
   role: 'streaming',
+  standsElse: null,
+  relational: false,
   group: 'extract',
   summary: 'Extracts fields by the named groups of a regular expression, or changes a field by a sed script.',
   syntax:
@@ -61,7 +48,7 @@ export const rexCommand = custom<RexArguments>({
     rows: [{ user: 'bob', port: 22 }],
   },
 
-  read(stage) {
+  lower(stage) {
     const body = stage.body;
     if (body.shape !== 'regex') throw new SplError("'rex' needs a regular expression.", stage.span, null, 'syntax');
     for (const option of body.options)
@@ -82,7 +69,7 @@ export const rexCommand = custom<RexArguments>({
     if (mode) {
       if (optionText(body, 'mode')?.toLowerCase() !== 'sed')
         throw new SplError("The only mode of 'rex' is sed.", mode.value.span, null, 'option-value');
-      return { field, pattern, action: { kind: 'sed', script: readSedScript(pattern) } };
+      return sed(field, pattern);
     }
     const offsetField = optionText(body, 'offset_field');
     const regex = atPattern(pattern, () => compileRegex(pattern.text, { global: true, indices: offsetField !== null }));
@@ -96,51 +83,44 @@ export const rexCommand = custom<RexArguments>({
     }
     const maxMatchOption = body.options.find(({ name }) => name === 'max_match');
     const maxMatch = maxMatchOption ? integerOf(maxMatchOption, { min: 0 }) : 1;
+    const { groups } = regex;
     return {
-      field,
-      pattern,
-      action: { kind: 'extract', regex, maxMatch: maxMatch || Number.POSITIVE_INFINITY, offsetField },
+      operators: [
+        { kind: 'extract', field, pattern, groups, maxMatch: maxMatch || Number.POSITIVE_INFINITY, offsetField },
+      ],
+      role: 'streaming',
+      place: 'later',
+      describe: () => `Extracts ${groups.join(', ')} from ${field} by the regular expression ${pattern.text}.`,
     };
   },
+};
 
-  describe: ({ field, pattern, action }) =>
-    action.kind === 'sed'
-      ? `Changes ${field} by the sed script ${pattern.text}.`
-      : `Extracts ${action.regex.groups.join(', ')} from ${field} by the regular expression ${pattern.text}.`,
-
-  fields: ({ action }, input) => withFields(input, ...outputs(action)),
-
-  needs({ field, action }, wanted) {
-    if (action.kind === 'sed') return wanted;
-    const made = outputs(action);
-    // A row that does not match keeps the value it has.
-    if (wanted !== 'all' && !made.some((name) => wanted.has(name))) return wanted;
-    return union(wanted, [field]);
-  },
-
-  origin: ({ field, action }, name) =>
-    (action.kind === 'sed' ? name === field : outputs(action).includes(name)) ? null : name,
-
-  operator({ field, pattern, action }, { memory }) {
-    const limits = new CellLimits(memory, `the field '${field}'`, pattern.span);
-    const change = action.kind === 'sed' ? sedChange(field, action.script, limits) : extraction(field, action, limits);
-    return rowByRow((row) => {
-      if (row[field] != null) matching('rex', field, pattern, () => change(row));
-      return row;
-    }, outputs(action));
-  },
-});
+/** A sed script changes the field that it reads. */
+function sed(field: string, pattern: Text): Lowered {
+  const script = readSedScript(pattern);
+  const operator = customOperator({
+    name: 'rex',
+    needs: (wanted) => wanted,
+    origin: (name) => (name === field ? null : name),
+    run({ memory }) {
+      const change = sedChange(field, script, new CellLimits(memory, `the field '${field}'`, pattern.span));
+      return rowByRow((row) => {
+        if (row[field] != null) matching('rex', field, pattern, () => change(row));
+        return row;
+      });
+    },
+  });
+  return {
+    operators: [operator],
+    role: 'streaming',
+    place: 'later',
+    describe: () => `Changes ${field} by the sed script ${pattern.text}.`,
+  };
+}
 
 function optionText(body: RegexBody, name: string): string | null {
   const option = body.options.find((one) => one.name === name);
   return option ? textOfValue(option.value, option) : null;
-}
-
-type Extract = RexArguments['action'] & { kind: 'extract' };
-
-function outputs(action: RexArguments['action']): readonly string[] {
-  if (action.kind === 'sed') return [];
-  return action.offsetField === null ? action.regex.groups : [...action.regex.groups, action.offsetField];
 }
 
 function sedChange(field: string, script: SedScript, limits: CellLimits): (row: Row) => void {
@@ -148,49 +128,4 @@ function sedChange(field: string, script: SedScript, limits: CellLimits): (row: 
   return (row) => {
     row[field] = limits.check(fromList(toList(row[field]).map((value) => script(toText(value), grown))));
   };
-}
-
-function extraction(
-  field: string,
-  { regex: { regex, groups }, maxMatch, offsetField }: Extract,
-  limits: CellLimits,
-): (row: Row) => void {
-  return (row) => {
-    const found: string[][] = groups.map(() => []);
-    const places: string[] = [];
-    let matches = 0;
-    for (const value of toList(row[field])) {
-      const text = toText(value);
-      regex.lastIndex = 0;
-      while (matches < maxMatch) {
-        const match = regex.exec(text);
-        if (match === null) break;
-        limits.values(++matches);
-        // An empty match would be found again and again.
-        if (match[0] === '') regex.lastIndex += text.codePointAt(regex.lastIndex)! > 0xffff ? 2 : 1;
-        for (let i = 0; i < groups.length; i++) {
-          const part = match.groups?.[groups[i]!];
-          if (part !== undefined) found[i]!.push(part);
-        }
-        if (offsetField !== null) places.push(...placesOf(match, text, groups));
-      }
-    }
-    for (let i = 0; i < groups.length; i++) if (found[i]!.length > 0) row[groups[i]!] = fromList(found[i]!);
-    if (offsetField !== null && places.length > 0) row[offsetField] = places.join('&');
-  };
-}
-
-/** `name=first-last` in characters, the last one included. */
-function placesOf(match: RegExpExecArray, text: string, groups: readonly string[]): string[] {
-  return groups.flatMap((name) => {
-    const range = match.indices?.groups?.[name];
-    if (!range) return [];
-    const first = characters(text, range[0]);
-    return [`${name}=${first}-${first + characters(text.slice(range[0]), range[1] - range[0]) - 1}`];
-  });
-}
-
-/** How many characters the first `units` UTF-16 units are. */
-function characters(text: string, units: number): number {
-  return Array.from(text.slice(0, units)).length;
 }

@@ -5,8 +5,8 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';
-import { merge } from './join.ts';
 import { JoinIndex } from './join-index.ts';
+import { mergeFields } from './merge-fields.ts';
 
 export interface SelfjoinArguments {
   readonly keys: readonly string[];
@@ -83,7 +83,7 @@ function* joinWithin(rows: readonly Row[], { keys, keepSingle, max, overwrite }:
     for (const other of group) {
       if (other === row) continue;
       if (joined++ === max) break;
-      yield merge(copyRow(row), other, overwrite);
+      yield mergeFields(copyRow(row), other, overwrite);
     }
   }
 }

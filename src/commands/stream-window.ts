@@ -1,3 +1,5 @@
+import type { Span } from '../language/ast.ts';
+import { SplError } from '../language/spl-error.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import type { AggregateGroup, AggregatePlan } from './aggregate-group.ts';
 import { getOrAdd } from './get-or-add.ts';
@@ -126,4 +128,14 @@ class GroupWindow {
     this.stale = false;
     return this.group;
   }
+}
+
+/** A window that is refused; `span`: where it was written, null where only the run shows it. */
+export function windowTooLarge(window: number, limit: number, span: Span | null): SplError {
+  return new SplError(
+    `'streamstats' allows a window of at most ${limit} rows, not ${window}.`,
+    span,
+    'Without window it aggregates all rows so far.',
+    'limit',
+  );
 }

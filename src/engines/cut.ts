@@ -81,6 +81,11 @@ function extended(cut: Cut | null, operator: Operator, wanted: FieldDemand, cont
     case 'distinct':
     case 'frequent':
     case 'union':
+    case 'join':
+    case 'extract':
+    case 'bin':
+    case 'window':
+    case 'pivot':
     case 'custom':
       return null;
   }

@@ -1,4 +1,3 @@
-import type { Blame } from '../functions/memory-budget.ts';
 import type { CommandStage } from '../language/ast.ts';
 import type { ColumnOrder } from './column-order.ts';
 import type { FieldDemand } from './field-demand.ts';
@@ -34,7 +33,6 @@ export interface CommandDefinition<Arguments> extends CommandTexts {
   predicate?(args: Arguments, context: RunContext): PredicateParts;
   operator(args: Arguments, context: RunContext): RowOperator;
   readonly extracts?: boolean;
-  readonly holds?: Blame;
   readonly straightFromIndex?: boolean;
   readonly keeps?: 'data' | 'model';
 }
@@ -83,7 +81,6 @@ function operatorOf<Arguments>(definition: CommandDefinition<Arguments>, args: A
     plans: (definition.plans?.(args) ?? []).filter((plan) => plan !== null),
     reads: definition.reads?.(args) ?? null,
     extracts: definition.extracts ?? false,
-    holds: definition.holds ?? null,
     fields: (input) => definition.fields(args, input),
     columnOrder: (input) =>
       definition.columnOrder?.(args, input) ?? usualOrder(definition.role, placeOf(definition, args), input),
@@ -104,7 +101,6 @@ export function customOperator(
     plans: [],
     reads: null,
     extracts: false,
-    holds: null,
     fields: (input) => input,
     columnOrder: (input) => input,
     ownReads: (after) => given.needs(new Set(after)),

@@ -50,7 +50,6 @@ function lateOperator(
     plans: [...subsearches.values()],
     reads: null,
     extracts: false,
-    holds: null,
     fields: () => anyFields,
     columnOrder: (input) =>
       role === 'transforming' || (role === 'generating' && standsElse === null) ? 'stated' : input,

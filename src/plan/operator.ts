@@ -1,13 +1,14 @@
-import type { Blame } from '../functions/memory-budget.ts';
-import type { Expression, SearchExpression, Subsearch } from '../language/ast.ts';
+import type { Expression, SearchExpression, Subsearch, Text } from '../language/ast.ts';
 import type { TimeSpan } from '../values/time-span.ts';
 import type { AggregateSpec } from './aggregate-spec.ts';
+import type { BinOptions } from './bin-options.ts';
 import type { ColumnOrder } from './column-order.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
 import type { PredicateParts } from './predicate-parts.ts';
 import type { PlannedPipeline, RowOperator, RunContext } from './run-context.ts';
 import type { ResolveField } from './scan.ts';
+import type { SeriesOptions } from './series-options.ts';
 import type { DatasetSource, StoredSource } from './stored-source.ts';
 
 /** What a search is made of: data that the passes (`plan/passes`) look at, and that an engine runs. */
@@ -23,6 +24,11 @@ export type Operator =
   | AggregateOperator
   | FrequentOperator
   | UnionOperator
+  | JoinOperator
+  | ExtractOperator
+  | BinOperator
+  | WindowOperator
+  | PivotOperator
   | CustomOperator;
 
 /** The subsearches among terms or inside an expression, planned. */
@@ -186,6 +192,98 @@ export interface UnionOperator {
   readonly order: 'behind' | 'time' | 'events';
 }
 
+/** Puts matching rows of a pipeline to those that come in. */
+export interface JoinOperator {
+  readonly kind: 'join';
+  readonly plan: PlannedPipeline;
+  /** Null: all fields that both have. */
+  readonly keys: readonly { readonly left: string; readonly right: string }[] | null;
+  /** Keep rows without a match. */
+  readonly outer: boolean;
+  /** Matches used of each row at most; Infinity for all. */
+  readonly max: number;
+  readonly overwrite: boolean;
+  /** Only rows that happened no later (`earlier`) or no earlier (`later`) than the main row. */
+  readonly time: 'any' | 'earlier' | 'later';
+  /** Put before the names of all fields: `left=L right=R`. */
+  readonly prefixes: { readonly left: string; readonly right: string } | null;
+  /** As in `UnionOperator`. */
+  readonly maxout: number | null;
+}
+
+/** Sets fields to what the named groups of a regular expression match; a row that does not match stays as it is. */
+export interface ExtractOperator {
+  readonly kind: 'extract';
+  readonly field: string;
+  readonly pattern: Text;
+  readonly groups: readonly string[];
+  /** Matches to take; Infinity for all. */
+  readonly maxMatch: number;
+  /** Receives the places of the groups. */
+  readonly offsetField: string | null;
+}
+
+/** Puts times or numbers into bins. */
+export interface BinOperator {
+  readonly kind: 'bin';
+  readonly field: string;
+  readonly output: string;
+  readonly bins: BinOptions;
+}
+
+/** Adds aggregates over other rows to every row; one that lacks a key stays as it is. */
+export interface WindowOperator {
+  readonly kind: 'window';
+  readonly aggregates: readonly AggregateSpec[];
+  readonly by: readonly string[];
+  readonly allNumeric: boolean;
+  /** Null: all rows of the same keys. */
+  readonly running: RunningWindow | null;
+}
+
+/** The rows up to each row. */
+export interface RunningWindow {
+  /** With the row itself. */
+  readonly current: boolean;
+  /** Rows in the window; 0: all rows so far. */
+  readonly rows: number;
+  /** One window over all groups, instead of one for each. */
+  readonly global: boolean;
+  /** Seconds that the window reaches back from a row's time; null: no such limit. */
+  readonly seconds: number | null;
+  /** Start anew when the keys change, and before or after a row for which a condition holds. */
+  readonly resetOnChange: boolean;
+  readonly resetBefore: Expression | null;
+  readonly resetAfter: Expression | null;
+}
+
+/** A field whose values are the rows or the columns of a chart, cut into bins if asked for. */
+export interface ChartField {
+  readonly name: string;
+  readonly bins: BinOptions | null;
+}
+
+/** Aggregates rows by one field and makes a column of each value of another. */
+export interface PivotOperator {
+  readonly kind: 'pivot';
+  readonly aggregates: readonly AggregateSpec[];
+  /** Null: all rows are one. */
+  readonly row: ChartField | null;
+  readonly column: ChartField | null;
+  readonly series: SeriesOptions;
+  /** A value of the column field that is repeated in one row counts once. */
+  readonly distinctSplitValues: boolean;
+  /** Rows without data between others are shown. */
+  readonly continuous: boolean;
+  /** For rows that are bins of time; null: the rows are values of any field. */
+  readonly time: {
+    /** Keep a first or last bin that the time range cuts. */
+    readonly partial: boolean;
+    /** Show the whole time range of the search. */
+    readonly fixedRange: boolean;
+  } | null;
+}
+
 /** What has no relational form: it runs on rows, and answers for itself what the passes know of the other kinds. */
 export interface CustomOperator {
   readonly kind: 'custom';
@@ -197,8 +295,6 @@ export interface CustomOperator {
   readonly reads: StoredSource | null;
   /** True when it makes fields out of text whose names are known only when it runs (`spath`). */
   readonly extracts: boolean;
-  /** How much it holds in memory; null: what its role says. */
-  readonly holds: Blame | null;
   /** The fields that come out, given those that go in. */
   fields(input: FieldFlow): FieldFlow;
   /** How the columns that come out are ordered. */

@@ -84,7 +84,7 @@ const blames: Readonly<Record<Lowered['role'], Blame>> = {
 function blameOf({ operators, role }: Lowered): Blame {
   for (const operator of operators) {
     if (operator.kind === 'distinct') return 3;
-    if (operator.kind === 'custom' && operator.holds !== null) return operator.holds;
+    if (operator.kind === 'window' && operator.running !== null) return 2;
   }
   return blames[role];
 }

@@ -3,15 +3,22 @@ import type { Operator } from '../../plan/operator.ts';
 import { orderAfter } from '../../plan/passes/fields.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { aggregatedRows } from './aggregate.ts';
+import { binnedRows } from './bin.ts';
 import { distinctRows } from './distinct.ts';
 import { extendRows } from './extend.ts';
+import { extractedRows } from './extract.ts';
 import { filteredRows } from './filter.ts';
 import { frequentRows } from './frequent.ts';
+import { groupWindowRows } from './group-window.ts';
+import { joinedRows } from './join.ts';
 import { limitRows } from './limit.ts';
+import { pivotedRows } from './pivot.ts';
 import { projectRows } from './project.ts';
 import { renameRows } from './rename.ts';
+import { runningWindowRows } from './running-window.ts';
 import { scannedRows } from './scan.ts';
 import { sortedRows } from './sort.ts';
+import { timePivotedRows } from './time-pivot.ts';
 import { unitedRows } from './union.ts';
 
 /** Runs operators on rows, one after the other, with their columns in order. */
@@ -48,6 +55,20 @@ function formOf(operator: Operator, context: RunContext): RowOperator {
       return frequentRows(operator);
     case 'union':
       return unitedRows(operator, context);
+    case 'join':
+      return joinedRows(operator, context);
+    case 'extract':
+      return extractedRows(operator, context);
+    case 'bin':
+      return binnedRows(operator, context);
+    case 'window': {
+      const { running } = operator;
+      return running === null ? groupWindowRows(operator, context) : runningWindowRows(operator, running, context);
+    }
+    case 'pivot': {
+      const { time } = operator;
+      return time === null ? pivotedRows(operator, context) : timePivotedRows(operator, time, context);
+    }
     case 'custom':
       return operator.run(context);
   }

@@ -1,9 +1,13 @@
 import { fieldsOfExpression, readsAnyField } from '../../functions/expression-fields.ts';
-import { type FieldDemand, nothing, union } from '../field-demand.ts';
+import { type FieldDemand, nothing, union, without } from '../field-demand.ts';
 import { demandBeforeAggregate } from '../fields/aggregate-fields.ts';
 import { demandBeforeExtend } from '../fields/extend-fields.ts';
+import { demandBeforeExtract } from '../fields/extract-fields.ts';
+import { demandBeforeJoin } from '../fields/join-fields.ts';
+import { demandBeforePivot } from '../fields/pivot-fields.ts';
 import { demandBeforeProject } from '../fields/project-fields.ts';
 import { demandBeforeRenaming } from '../fields/rename-fields.ts';
+import { demandBeforeWindow } from '../fields/window-fields.ts';
 import type { FilterOperator, Operator } from '../operator.ts';
 
 /** The fields that operators need from their input so that `wanted` fields come out right: walked from the end. */
@@ -38,6 +42,18 @@ function demandBeforeOne(operator: Operator, wanted: FieldDemand): FieldDemand {
       return new Set([...operator.fields, ...operator.by]);
     case 'union':
       return wanted;
+    case 'join':
+      return demandBeforeJoin(operator, wanted);
+    case 'extract':
+      return demandBeforeExtract(operator, wanted);
+    case 'bin': {
+      const { field, output } = operator;
+      return wanted === 'all' || wanted.has(output) ? union(without(wanted, [output]), [field]) : wanted;
+    }
+    case 'window':
+      return demandBeforeWindow(operator, wanted);
+    case 'pivot':
+      return demandBeforePivot(operator);
     case 'custom':
       return operator.needs(wanted);
   }

@@ -1,10 +1,14 @@
 import { type ColumnOrder, inOrder } from '../column-order.ts';
-import { type FieldFlow, mergeFlows } from '../field-flow.ts';
+import { type FieldFlow, mergeFlows, withFields } from '../field-flow.ts';
 import { fieldsAfterAggregate } from '../fields/aggregate-fields.ts';
 import { fieldsAfterExtend } from '../fields/extend-fields.ts';
+import { extractedFields } from '../fields/extract-fields.ts';
 import { frequentColumns } from '../fields/frequent-fields.ts';
+import { fieldsAfterJoin } from '../fields/join-fields.ts';
+import { fieldsAfterPivot } from '../fields/pivot-fields.ts';
 import { fieldsAfterProject, orderAfterProject } from '../fields/project-fields.ts';
 import { renamedColumns } from '../fields/rename-fields.ts';
+import { fieldsAfterWindow } from '../fields/window-fields.ts';
 import type { Operator } from '../operator.ts';
 
 /** The fields that come out of operators, in the order in which they are shown. */
@@ -42,6 +46,16 @@ function fieldsAfterOne(operator: Operator, input: FieldFlow): FieldFlow {
       return { known: frequentColumns(operator), open: false };
     case 'union':
       return mergeFlows(...(operator.withInput ? [input] : []), ...operator.plans.map(({ fields }) => fields));
+    case 'join':
+      return fieldsAfterJoin(operator, input);
+    case 'extract':
+      return withFields(input, ...extractedFields(operator));
+    case 'bin':
+      return withFields(input, operator.output);
+    case 'window':
+      return fieldsAfterWindow(operator, input);
+    case 'pivot':
+      return fieldsAfterPivot(operator);
     case 'custom':
       return operator.fields(input);
   }
@@ -58,11 +72,16 @@ export function orderAfter(operator: Operator, before: ColumnOrder = 'stated'): 
     case 'limit':
     case 'sort':
     case 'distinct':
+    case 'join':
+    case 'extract':
+    case 'bin':
+    case 'window':
       return before;
     case 'project':
       return orderAfterProject(operator, before);
     case 'aggregate':
     case 'frequent':
+    case 'pivot':
       return 'stated';
     case 'union':
       return operator.withInput ? before : (operator.plans[0]?.fields.order ?? 'stated');

@@ -1,6 +1,7 @@
 import type { SearchExpression } from '../../language/ast.ts';
 import type { FieldFlow } from '../field-flow.ts';
 import { extendKeeps } from '../fields/extend-fields.ts';
+import { extractedFields } from '../fields/extract-fields.ts';
 import { staysIn } from '../fields/project-fields.ts';
 import { originOfRenamed } from '../fields/rename-fields.ts';
 import type { Operator } from '../operator.ts';
@@ -21,6 +22,10 @@ export function originIn(operator: Operator, input: FieldFlow): ((field: string)
       const stays = staysIn(operator);
       return (field) => (stays(field) ? field : null);
     }
+    case 'extract': {
+      const made = extractedFields(operator);
+      return (field) => (made.includes(field) ? null : field);
+    }
     case 'rename':
       return (field) => originOfRenamed(operator.renamings, field, input);
     case 'custom': {
@@ -34,6 +39,10 @@ export function originIn(operator: Operator, input: FieldFlow): ((field: string)
     case 'aggregate':
     case 'frequent':
     case 'union':
+    case 'join':
+    case 'bin':
+    case 'window':
+    case 'pivot':
       return null;
   }
 }

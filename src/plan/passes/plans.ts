@@ -10,6 +10,8 @@ export function plansOf(operator: Operator): readonly PlannedPipeline[] {
       return [...operator.predicate.subsearches.values()];
     case 'extend':
       return operator.assignments.flatMap(({ subsearches }) => [...subsearches.values()]);
+    case 'join':
+      return [operator.plan];
     case 'union':
     case 'custom':
       return operator.plans;
@@ -20,6 +22,10 @@ export function plansOf(operator: Operator): readonly PlannedPipeline[] {
     case 'distinct':
     case 'aggregate':
     case 'frequent':
+    case 'extract':
+    case 'bin':
+    case 'window':
+    case 'pivot':
       return [];
   }
 }
