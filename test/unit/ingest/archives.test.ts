@@ -110,6 +110,46 @@ describe('tar', () => {
     ]);
     expect(table(bytes)).toEqual([['log:a.json', 1]]);
   });
+  it('names sparse files, of GNU and of pax', () => {
+    const record = ' GNU.sparse.name=holes.json\n';
+    const map = Buffer.alloc(512);
+    const bytes = tarOf([
+      { path: 'PaxHeaders/x', type: 'x', content: `${record.length + 2}${record}` },
+      { path: 'GNUSparseFile.1/holes.json', content: '{}' },
+      { path: 'holes2.json', type: 'S', content: '{}' },
+      { path: 'holes3.json', type: 'S', content: '{}' },
+      { path: 'a.json', content: '{}' },
+    ]);
+    // The map of the last one goes on in a block of its own.
+    const header = bytes.indexOf('holes3.json');
+    bytes[header + 482] = 1;
+    bytes.write(
+      (Number.parseInt(bytes.toString('latin1', header + 148, header + 154), 8) + 1).toString(8).padStart(6, '0'),
+      header + 148,
+    );
+    const withMap = Buffer.concat([bytes.subarray(0, header + 512), map, bytes.subarray(header + 512)]);
+    const problem = 'This is a sparse file; it was left out.';
+    expect(table(withMap)).toEqual([
+      ['log:holes.json', problem],
+      ['log:holes2.json', problem],
+      ['log:holes3.json', problem],
+      ['log:a.json', 1],
+    ]);
+  });
+  it('does not give the long name of a damaged file to the next one', () => {
+    const record = ` path=${long}\n`;
+    const bytes = tarOf([
+      { path: 'PaxHeaders/x', type: 'x', content: `${record.length + 3}${record}` },
+      { path: 'damaged.json', content: '{}' },
+      { path: 'a.json', content: '{}' },
+    ]);
+    bytes[bytes.indexOf('damaged.json')] = 0x44;
+    expect(table(bytes).at(-1)).toEqual(['log:a.json', 1]);
+  });
+  it('may be several, one behind the other: all files are read', () => {
+    const paths = table(Buffer.concat([tarOf([members[0]!]), tarOf([members[1]!])])).map(([path]) => path);
+    expect(paths).toEqual(['log:one.json', 'log', 'log:deep/er/two words.log']);
+  });
   it('gives what can be read of a truncated one', () => {
     const many = Array.from({ length: 5000 }, (_, n) => `{"n":${n}}`).join('\n');
     const bytes = tarOf([...members, { path: 'many.json', content: many }]);

@@ -39,7 +39,7 @@ export function* readTar(source: ByteSource): Generator<ArchiveMember | MemberPr
     const path = extended.path ?? shortPath;
     tar.expect(extended.size ?? sizeOf(header));
     const isSparse = type === 'SparseFile' || extended.isSparse;
-    if ((type === 'File' || type === 'ContiguousFile') && !isHidden(path)) {
+    if ((type === 'File' || type === 'ContiguousFile' || isSparse) && !isHidden(path)) {
       if (++members > mostMembers) {
         yield { path: '', problem: `Only the first ${mostMembers} members were read.` };
         return;
@@ -71,7 +71,8 @@ const noDate = new Date(Number.NaN);
 function withPax(extended: Extended, text: string): Extended {
   const { path = extended.path, size, mtime = extended.mtime } = Pax.parse(text);
   return {
-    path,
+    // Else it is a made-up one.
+    path: /^\d+ GNU\.sparse\.name=(.+)$/m.exec(text)?.[1] ?? path,
     size: Number.isSafeInteger(size) ? size : extended.size,
     mtime,
     isSparse: extended.isSparse || /^\d+ GNU\.sparse/m.test(text),
@@ -116,8 +117,16 @@ class TarReader {
       this.hasEnded = !this.moveTo((next) => headerOf(next) !== null);
       return 'damaged';
     }
+    if (header.type === 'SparseFile') this.skipMap();
     this.expect(sizeOf(header));
     return header;
+  }
+
+  /** What does not fit into the header of GNU's sparse files on where their pieces belong. */
+  private skipMap(): void {
+    const { block } = this;
+    let isContinued = block[482] !== 0;
+    while (isContinued && this.fill(block, blockSize) === blockSize) isContinued = block[504] !== 0;
   }
 
   /** Reads up to the next block that is wanted, which `header` takes then; false at the end of the input. */
