@@ -25,14 +25,14 @@ export class MemorySegments {
 
   /** `file`: the path of the file that the event is from. */
   add(event: ReadEvent, number: number, file: string | null): void {
-    const open = this.openFor(event.definition, event.isBare);
+    const open = this.openFor(event.definition, event.isBare, false);
     const before = open.texts.length;
     open.add(event, number, file);
     this.bytes += open.texts.length - before;
   }
 
   addScanned(event: ScannedRead, number: number, file: string | null): void {
-    const open = this.openFor(event.definition, true);
+    const open = this.openFor(event.definition, true, true);
     const before = open.texts.length;
     open.addScanned(event, number, file);
     this.bytes += open.texts.length - before;
@@ -70,14 +70,17 @@ export class MemorySegments {
   restore({ sealed, open }: MemoryState): void {
     this.sealed.length = sealed;
     this.open.clear();
-    for (const [key, { segment, begun, rows }] of open)
-      this.open.set(key, segment.begun === begun ? segment : this.beginningOf(segment, rows));
+    for (const [key, { segment, begun, rows }] of open) {
+      if (segment.begun === begun) this.open.set(key, segment);
+      else if (rows > 0) this.sealed.push(this.beginningOf(segment, rows));
+    }
     this.bytes = [...this.open.values()].reduce((sum, { texts }) => sum + texts.length, 0);
   }
 
   /** The segment for events of a kind; one that is full is sealed. */
-  private openFor(definition: string, isBare: boolean): OpenSegment {
-    const key = `${isBare ? 'bare' : 'whole'} ${definition}`;
+  private openFor(definition: string, isBare: boolean, isScanned: boolean): OpenSegment {
+    const kind = isBare ? 'bare' : 'whole';
+    const key = `${isScanned && !this.keepsOrigin ? 'scanned' : kind} ${definition}`;
     let open = this.open.get(key);
     if (open?.builder.full) {
       this.sealOne(key, open);
@@ -98,13 +101,13 @@ export class MemorySegments {
     if (kept !== null) this.sealed.push(kept);
   }
 
-  private beginningOf(open: OpenSegment, rows: number): OpenSegment {
+  private beginningOf(open: OpenSegment, rows: number): EventSegment {
     const copy = new OpenSegment(open.kind, this.around, this.keepsOrigin);
     const segment = open.segment();
     for (let row = 0; row < rows; row++) {
       const { event, number, file } = readEvent(segment, row);
       copy.add(event, number, file);
     }
-    return copy;
+    return copy.segment();
   }
 }

@@ -2,12 +2,18 @@ import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
 import { fieldName } from '../../ingest/scanned-reading.ts';
 import type { Mapping } from '../../store/mapped-event.ts';
 import { metadataFields } from '../../store/store.ts';
+import type { Column } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
+import type { StoredFields } from './event-columns.ts';
 import { EventSegment, type SegmentKind, type SegmentSurroundings } from './event-segment.ts';
+import { LeafRows } from './leaf-rows.ts';
 import { PlainRawText } from './raw-text.ts';
 import { type LeafNaming, SegmentBuilder } from './segment-builder.ts';
 
-/** A segment to which events are added. */
+/**
+ * A segment to which events are added. In memory (without `keepsOrigin`) those that were scanned and those that were read in full are not in the
+ * same one.
+ */
 export class OpenSegment {
   readonly builder = new SegmentBuilder();
   readonly texts = new PlainRawText();
@@ -19,6 +25,8 @@ export class OpenSegment {
   private readonly mappings = new ColumnBuilder();
   private readonly mappingTexts = new Map<Mapping, string>();
   private naming: LeafNaming | null = null;
+  /** In memory: the fields of events that were scanned. */
+  private leaves: LeafRows | null = null;
   private view: EventSegment | null = null;
 
   /** `keepsOrigin`: what was said of events, and how they were read, is kept, so that they can be read again. */
@@ -46,10 +54,15 @@ export class OpenSegment {
     const { scanned, tree } = event;
     this.begin();
     this.naming ??= { nameOf: (scanner, node) => fieldName(scanner, node, tree) ?? '', nulls: tree.hasNulls };
-    this.builder.addLeaves(scanned.scanner, this.naming);
-    // Copied where events leave memory by and by: a rare one would hold the whole chunk that it lies in.
-    if (this.keepsOrigin) this.texts.addCopy(scanned.bytes, scanned.start, scanned.end);
-    else this.texts.add(scanned.bytes, scanned.start, scanned.end);
+    if (this.keepsOrigin) {
+      this.builder.addLeaves(scanned.scanner, this.naming);
+      // Copied, because events leave memory by and by: a rare one would hold the whole chunk that it lies in.
+      this.texts.addCopy(scanned.bytes, scanned.start, scanned.end);
+    } else {
+      this.leaves ??= new LeafRows(this.naming);
+      this.leaves.add(scanned);
+      this.texts.add(scanned.bytes, scanned.start, scanned.end);
+    }
     this.end(event, number, file);
   }
 
@@ -93,7 +106,7 @@ export class OpenSegment {
         lastTime: Number.isNaN(time.max) ? null : time.max,
       },
       {
-        fields: columns,
+        fields: this.leaves === null ? columns : withOwn(columns, this.leaves.fields(rows)),
         times: time.numbers,
         numbers,
         texts,
@@ -116,4 +129,12 @@ export class OpenSegment {
     }
     this.mappings.setCode(row, this.mappings.codeOfText(text));
   }
+}
+
+/** `own` goes before `others`. */
+function withOwn(own: ReadonlyMap<string, Column>, others: StoredFields): StoredFields {
+  return {
+    keys: () => new Set([...own.keys(), ...others.keys()]),
+    get: (field) => own.get(field) ?? others.get(field),
+  };
 }
