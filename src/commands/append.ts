@@ -5,6 +5,7 @@ import { readMaxout, readSubsearch, subsearchOptions } from './subsearch-argumen
 export const appendCommand: Command = {
   name: 'append',
   aliases: [],
+  takesSubsearch: true,
   role: 'dataset',
   standsElse: null,
   relational: false,

@@ -28,6 +28,7 @@ const isInternal = (field: string): boolean => field.startsWith('_');
 export const appendcolsCommand = custom<AppendcolsArguments>({
   name: 'appendcols',
   aliases: [],
+  takesSubsearch: true,
   role: 'dataset',
   group: 'combine',
   summary: 'Puts the fields of a subsearch beside the rows: first row to first row, second to second.',

@@ -1,4 +1,5 @@
 import { custom } from '../plan/custom.ts';
+import { nothing } from '../plan/field-demand.ts';
 import { anyFields, mergeFlows } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
@@ -23,6 +24,7 @@ const options: readonly CommandOption[] = [
 export const appendpipeCommand = custom<AppendpipeArguments>({
   name: 'appendpipe',
   aliases: [],
+  takesSubsearch: true,
   role: 'dataset',
   group: 'combine',
   summary: 'Runs a pipeline over a copy of the rows and adds its result after them.',
@@ -44,6 +46,8 @@ export const appendpipeCommand = custom<AppendpipeArguments>({
   plans: ({ pipeline }) => [pipeline],
   fields: ({ pipeline }, input) => mergeFlows(input, pipeline.fields),
   // The inner pipeline may read any field.
+  // It may name fields that are not there.
+  ownReads: () => nothing,
   needs: () => 'all',
   operator:
     ({ pipeline }, context) =>

@@ -33,6 +33,7 @@ const options: readonly CommandOption[] = densityOptions.map((option) =>
 export const applyCommand = custom<ApplyArguments>({
   name: 'apply',
   aliases: [],
+  takesSubsearch: true,
   role: 'streaming',
   group: 'beyond core',
   summary:

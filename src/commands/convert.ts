@@ -2,7 +2,7 @@ import type { CallArgument } from '../language/ast.ts';
 import { nearestName } from '../language/nearest-name.ts';
 import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
-import { union } from '../plan/field-demand.ts';
+import { nothing, union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
@@ -78,6 +78,8 @@ export const convertCommand = custom<ConvertArguments>({
   fields: ({ steps, excluded }, input) =>
     steps.reduce((flow, step) => withFields(flow, ...targets(step, excluded, flow.known).values()), input),
 
+  // It may name fields that are not there.
+  ownReads: () => nothing,
   needs: ({ steps }, wanted) =>
     steps.some(({ pattern, output }) => output !== null && hasWildcard(pattern))
       ? 'all'

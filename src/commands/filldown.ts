@@ -1,4 +1,5 @@
 import { custom } from '../plan/custom.ts';
+import { nothing } from '../plan/field-demand.ts';
 import { visibleFieldMatcher } from '../plan/visible-fields.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
@@ -30,6 +31,8 @@ export const filldownCommand = custom<FilldownArguments>({
   describe: ({ patterns }) =>
     `Fills missing values of ${patterns.length === 0 ? 'every field' : patterns.join(', ')} with the last value before.`,
   fields: (_, input) => input,
+  // It may name fields that are not there.
+  ownReads: () => nothing,
   needs: (_, wanted) => wanted,
   operator:
     ({ patterns }) =>

@@ -1,4 +1,5 @@
 import { custom } from '../plan/custom.ts';
+import { nothing } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, rowByRow } from '../plan/row-stream.ts';
@@ -40,6 +41,8 @@ export const fillnullCommand = custom<FillnullArguments>({
   describe: ({ value, patterns }) =>
     `Fills missing values of ${patterns.length === 0 ? 'every field' : patterns.join(', ')} with ${value === '' ? 'empty text' : value}.`,
   fields: ({ patterns }, input) => withFields(input, ...expandPatterns(patterns, input.known)),
+  // It may name fields that are not there.
+  ownReads: () => nothing,
   needs: (_, wanted) => wanted,
 
   operator({ value, patterns }, context) {

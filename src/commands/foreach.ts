@@ -1,6 +1,7 @@
 import type { Pipeline, Span } from '../language/ast.ts';
 import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
+import { nothing } from '../plan/field-demand.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption, Lowered, ReadContext } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
@@ -73,6 +74,7 @@ const options: readonly CommandOption[] = [
 export const foreachCommand = custom<ForeachArguments>({
   name: 'foreach',
   aliases: [],
+  takesSubsearch: true,
   role: 'streaming',
   group: 'combine',
   summary: 'Repeats a template of commands for each field of a list, or for each value of a field.',
@@ -116,6 +118,8 @@ export const foreachCommand = custom<ForeachArguments>({
           .replace(/^Sets /, 'setting ')
           .replace(/\.$/, '')} for each value of ${args.field}.`,
   fields: (_, input) => ({ known: input.known, open: true }),
+  // It may name fields that are not there.
+  ownReads: () => nothing,
   needs: () => 'all',
   operator: (args, context) => (args.mode === 'multifield' ? overFields(args, context) : overItems(args, context)),
 });

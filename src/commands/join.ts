@@ -49,6 +49,7 @@ const options: readonly CommandOption[] = [
 export const joinCommand: Command = {
   name: 'join',
   aliases: [],
+  takesSubsearch: true,
   role: 'dataset',
   standsElse: null,
   relational: false,

@@ -28,6 +28,7 @@ const options: readonly CommandOption[] = [
 export const mapCommand = custom<MapArguments>({
   name: 'map',
   aliases: [],
+  takesSubsearch: true,
   role: 'transforming',
   group: 'combine',
   summary: 'Runs a search for each row, with values of the row put into it, and gives the results of all of them.',

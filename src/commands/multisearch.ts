@@ -7,6 +7,7 @@ import { readSubsearch } from './subsearch-argument.ts';
 export const multisearchCommand: Command = {
   name: 'multisearch',
   aliases: [],
+  takesSubsearch: true,
   role: 'generating',
   standsElse: null,
   relational: false,

@@ -5,6 +5,7 @@ import type { LookupTable } from '../knowledge/lookup.ts';
 import { defaultLookupSettings } from '../knowledge/lookup-settings.ts';
 import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
+import { nothing } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
@@ -60,6 +61,8 @@ export const outputlookupCommand = custom<OutputlookupArguments>({
 
   describe: ({ name, append }) => `${append ? 'Adds the rows to' : 'Writes the rows to'} the lookup ${name}.`,
   fields: (_, input) => input,
+  // It may name fields that are not there.
+  ownReads: () => nothing,
   needs: () => 'all',
 
   operator: (args, context) => (input) => {

@@ -156,7 +156,7 @@ import { xpathCommand } from './xpath.ts';
 import { xyseriesCommand } from './xyseries.ts';
 
 /** Every command, in alphabetical order of their files. */
-const all = [
+const all: readonly Command[] = [
   abstractCommand,
   accumCommand,
   addcoltotalsCommand,
@@ -311,11 +311,9 @@ const all = [
   xmlunescapeCommand,
   xpathCommand,
   xyseriesCommand,
-] as const;
+];
 
 /** Every command by its name and by each alias. */
 export const commands: ReadonlyMap<string, Command> = new Map(
-  (all as unknown as readonly Command[]).flatMap((command) =>
-    [command.name, ...command.aliases].map((name) => [name, command] as const),
-  ),
+  all.flatMap((command) => [command.name, ...command.aliases].map((name) => [name, command] as const)),
 );

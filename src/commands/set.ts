@@ -20,6 +20,7 @@ export interface SetArguments {
 export const setCommand = custom<SetArguments>({
   name: 'set',
   aliases: [],
+  takesSubsearch: true,
   role: 'generating',
   group: 'combine',
   summary: 'Compares the rows of two subsearches: rows of either, of one only, or of both. Equal rows come once.',

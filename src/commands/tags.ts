@@ -1,6 +1,6 @@
 import type { TagRule } from '../knowledge/event-type.ts';
 import { custom } from '../plan/custom.ts';
-import { union } from '../plan/field-demand.ts';
+import { nothing, union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
@@ -70,6 +70,8 @@ export const tagsCommand = custom<TagsArguments>({
   describe: ({ fields, output }) =>
     `Adds the tags of ${fields.length === 0 ? 'every field' : fields.join(', ')}${output === null ? '' : ` to ${output}`}.`,
   fields: (args, input) => withFields(input, ...outputs(args)),
+  // It may name fields that are not there.
+  ownReads: () => nothing,
   needs: ({ rules }, wanted) =>
     union(
       wanted,

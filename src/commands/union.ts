@@ -7,6 +7,7 @@ import { readDatasetName, readMaxout, readSubsearch, subsearchOptions } from './
 export const unionCommand: Command = {
   name: 'union',
   aliases: [],
+  takesSubsearch: true,
   role: 'dataset',
   standsElse: 'first',
   relational: false,

@@ -7,11 +7,6 @@ import type { Command, Lowered, ReadContext } from './lowering.ts';
 import type { CustomOperator } from './operator.ts';
 import type { PlannedPipeline } from './run-context.ts';
 
-/** Commands whose own argument is a subsearch. */
-const takeSubsearches: ReadonlySet<string> = new Set(
-  'append appendcols appendpipe apply foreach join map multisearch set union'.split(' '),
-);
-
 /**
  * A command that takes no subsearch itself and has one among its arguments (`table [... | return $fields]`,
  * `outputlookup [...]`, `timechart span=[...]`): the text that the subsearch gives stands in its place, as in Splunk, so that the
@@ -19,7 +14,7 @@ const takeSubsearches: ReadonlySet<string> = new Set(
  * Null when nothing among the arguments has to wait.
  */
 export function lateStage(command: Command, stage: CommandStage, context: ReadContext): Lowered | null {
-  if (takeSubsearches.has(command.name)) return null;
+  if (command.takesSubsearch === true) return null;
   const found = subsearchesOf(stage.body);
   if (found.length === 0) return null;
   const subsearches = new Map(found.map((subsearch) => [subsearch, context.plan(subsearch.pipeline)]));

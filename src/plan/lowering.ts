@@ -64,6 +64,8 @@ export interface CommandTexts {
   readonly options: readonly CommandOption[];
   /** A search that runs without data (makeresults) and the rows it gives; run as a test. Empty for commands that need a store. */
   readonly example: { readonly spl: string; readonly rows: readonly Readonly<Record<string, unknown>>[] } | null;
+  /** True when a subsearch is an argument of its own; elsewhere among arguments the text that one gives stands for it. */
+  readonly takesSubsearch?: boolean;
   /** What it is with the usual arguments; see `Lowered.role`. */
   readonly role: CommandRole;
 }

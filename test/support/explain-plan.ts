@@ -37,6 +37,9 @@ const surroundings: Omit<SearchCase, 'spl'> = {
   lookups: { wanted: [{ process_name: 'reg.exe' }, { process_name: 'net*.exe' }] },
 };
 
+/** An engine over them. */
+export const openFixture = (spl: string): ReturnType<typeof openCase> => openCase({ spl, ...surroundings });
+
 /** What a search does, stage by stage, `sql` or `rows`; then the statement it runs and the parameters of that. */
 export function explainPlan(spl: string): string {
   const engine = openCase({ spl, ...surroundings }, 'tables');

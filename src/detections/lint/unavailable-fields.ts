@@ -23,24 +23,12 @@ const tolerant = new Set([
   'case',
   'if',
 ]);
-/** Commands that name fields in order to make, remove or order them, whether they exist or not. */
-const indifferent = new Set([
-  'fields',
-  'fillnull',
-  'filldown',
-  'foreach',
-  'appendpipe',
-  'convert',
-  'outputlookup',
-  'tags',
-]);
-
 /**
  * The fields that a stage reads although nothing before it produces them. Empty where events come in, which may have any
  * field. Fields that the stage itself expects to be missing at times (`coalesce(a, b)`, `isnull(a)`) are left out.
  */
 export function unavailableFields({ lowered, stage, before, after }: PlannedStage): UnavailableField[] {
-  if (before.open || before.known.length === 0 || indifferent.has(stage.name)) return [];
+  if (before.open || before.known.length === 0) return [];
   const demand = ownReads(lowered.operators, after.known);
   if (demand === 'all') return [];
   const expected = toleratedFields(stage);

@@ -64,9 +64,14 @@ function demandBeforeFilter({ predicate }: FilterOperator, wanted: FieldDemand):
   return readsAnyField(predicate.expression) ? 'all' : union(wanted, fieldsOfExpression(predicate.expression));
 }
 
-/** The fields that operators read for themselves; `after`: those that come out. */
+/**
+ * The fields that operators read for themselves, so that something is wrong when no row can have one of them; `after`: those that come
+ * out. None for what may name fields that are not there.
+ */
 export function ownReads(operators: readonly Operator[], after: readonly string[]): FieldDemand {
   const [only] = operators;
-  if (only?.kind === 'custom' && operators.length === 1) return only.ownReads(after);
+  if (only === undefined || operators.length > 1) return demandBefore(operators, new Set(after));
+  if (only.kind === 'custom') return only.ownReads(after);
+  if (only.kind === 'project' && only.mode !== 'only') return nothing;
   return demandBefore(operators, new Set(after));
 }

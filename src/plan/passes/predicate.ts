@@ -33,6 +33,10 @@ export function predicateParts(operators: readonly Operator[], context: RunConte
   }
 }
 
+/** True for what chooses among rows by search terms or an expression. */
+export const isFilter = ([operator]: readonly Operator[]): boolean =>
+  operator?.kind === 'scan' || operator?.kind === 'filter';
+
 /** True for operators that drop rows by a predicate. */
 export const hasPredicate = ([operator]: readonly Operator[]): boolean =>
   operator?.kind === 'scan' ||

@@ -29,8 +29,12 @@ function macroStages(typed: Parameters<typeof pipelinesOf>[0]): Calls {
   );
 }
 
-function findingOf({ stage, before }: PlannedStage, planned: PlannedSubject, calls: Calls): RuleFinding | null {
-  if (stage.name !== 'rename' || before.open) return null;
+function findingOf(
+  { stage, lowered, before }: PlannedStage,
+  planned: PlannedSubject,
+  calls: Calls,
+): RuleFinding | null {
+  if (lowered.operators[0]?.kind !== 'rename' || before.open) return null;
   if (!planned.macroAt(stage.nameSpan.start)?.startsWith('drop_dm_object_name')) return null;
   const call = calls.find(({ span }) => span.start === planned.typedSpan(stage.nameSpan).start);
   const dataset = call?.args?.[0];

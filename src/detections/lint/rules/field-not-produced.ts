@@ -1,4 +1,5 @@
 import { nearestName } from '../../../language/nearest-name.ts';
+import { isFilter } from '../../../plan/passes/predicate.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 import { someOf, unavailableFields } from '../unavailable-fields.ts';
 
@@ -13,7 +14,7 @@ export const fieldNotProduced: LintRule = {
     for (const { stages } of planned?.plans ?? []) {
       for (const each of stages) {
         // Filters have a rule of their own.
-        if (each.stage.name === 'search' || each.stage.name === 'where') continue;
+        if (isFilter(each.lowered.operators)) continue;
         for (const { field, span, available } of unavailableFields(each)) {
           const nearest = nearestName(field, available);
           report({

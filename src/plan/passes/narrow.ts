@@ -1,9 +1,9 @@
-import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import { fieldsAfter } from './passes/fields.ts';
-import { originIn, termsRequired } from './passes/origin.ts';
-import type { PlannedStage } from './plan.ts';
-import type { ResolveField, Scan, ScanCondition } from './scan.ts';
+import { isTimeTerm } from '../../functions/search-time-terms.ts';
+import type { SearchExpression } from '../../language/ast.ts';
+import type { PlannedStage } from '../plan.ts';
+import type { ResolveField, Scan, ScanCondition } from '../scan.ts';
+import { fieldsAfter } from './fields.ts';
+import { originIn, termsRequired } from './origin.ts';
 
 /**
  * Lets the searches that come later narrow a scan: `... | eval x=... | search user=bob` reads only bob's events. The later
