@@ -1,6 +1,7 @@
 import type { IToken, ParserMethod } from 'chevrotain';
 import type { CommandBody, CommandStage, Pipeline, SearchExpression, Stage, Subsearch } from '../src/language/ast.ts';
 import { AggregateRules } from './aggregate-rules.ts';
+import { DeferredLookahead } from './deferred-lookahead.ts';
 import { expectedTokens } from './syntax-error.ts';
 import { join, macroOf, spanOf } from './token-values.ts';
 import * as t from './tokens.ts';
@@ -14,6 +15,7 @@ export class SplParser extends AggregateRules {
   constructor(options: { skipValidations: boolean }) {
     super(t.allTokens, {
       maxLookahead: 1,
+      lookaheadStrategy: new DeferredLookahead({ maxLookahead: 1 }),
       skipValidations: options.skipValidations,
       recoveryEnabled: false,
       errorMessageProvider: expectedTokens,

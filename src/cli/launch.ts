@@ -8,8 +8,12 @@ import { Script } from 'node:vm';
  * The program itself, compiled from its bundle with the code that V8 kept when splite was built: compiling it anew takes a third
  * of the time of a search on a small file. Node that is of another version than the one of the build takes no notice of
  * what was kept. With SPLITE_KEEP_CODE, as in the build, the code of this run is kept.
+ *
+ * A question for help needs no command: it is answered by a bundle without them.
  */
-const bundle = fileURLToPath(new URL('./splite-bundle.cjs', import.meta.url));
+const asksForHelp =
+  process.argv.length === 2 || (process.argv.length <= 4 && /^(?:-h|--help|--version|-V)$/.test(process.argv.at(-1)!));
+const bundle = fileURLToPath(new URL(asksForHelp ? './splite-help.cjs' : './splite-bundle.cjs', import.meta.url));
 const keptFile = bundle.replace(/\.cjs$/, '.code');
 
 function keptCode(): Buffer | undefined {
@@ -21,8 +25,9 @@ function keptCode(): Buffer | undefined {
 }
 
 const cachedData = keptCode();
+// The bundle is ASCII, which V8 keeps as it is; it is one function: see scripts/build.mjs.
 const script = new Script(
-  `(function (require, __filename, __dirname) {${readFileSync(bundle, 'utf8')}\n})`,
+  readFileSync(bundle, 'latin1'),
   cachedData === undefined ? { filename: bundle } : { filename: bundle, cachedData },
 );
 const run = script.runInThisContext() as (require: NodeJS.Require, file: string, directory: string) => void;

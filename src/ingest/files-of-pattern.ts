@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { globSync, isDynamicPattern } from 'tinyglobby';
+import { lateLibraries } from '../knowledge/late-libraries.ts';
 import { LinkGuard } from './link-guard.ts';
 
 interface PatternFiles {
@@ -26,19 +26,22 @@ export function filesOfPattern(pattern: string, directory: string, followLinks: 
       if (goesInto(pattern, shown)) closed.set(shown, target);
       return false;
     });
-  const matches = globSync(pattern, {
-    cwd: directory,
-    onlyFiles: true,
-    expandDirectories: false,
-    fs: { readdirSync: readFolder as unknown as typeof readdirSync },
-  }).sort();
+  const matches = lateLibraries
+    .glob()
+    .globSync(pattern, {
+      cwd: directory,
+      onlyFiles: true,
+      expandDirectories: false,
+      fs: { readdirSync: readFolder as unknown as typeof readdirSync },
+    })
+    .sort();
   return { matches, guard, closed: [...closed].map(([path, target]) => ({ path, target })) };
 }
 
 /** The part of a pattern that is no pattern, up to its last slash. */
 function fixedFolder(pattern: string): string {
   const parts = pattern.split('/');
-  const dynamic = parts.findIndex((part) => isDynamicPattern(part));
+  const dynamic = parts.findIndex((part) => lateLibraries.glob().isDynamicPattern(part));
   const folder = parts.slice(0, dynamic < 0 ? -1 : dynamic).join('/');
   return folder === '' && pattern.startsWith('/') ? '/' : folder;
 }

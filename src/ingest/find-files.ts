@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isDynamicPattern } from 'tinyglobby';
+import { lateLibraries } from '../knowledge/late-libraries.ts';
 import { filesOfPattern } from './files-of-pattern.ts';
 import { LinkGuard } from './link-guard.ts';
 
@@ -104,7 +104,7 @@ export function findFiles(args: readonly string[], directory: string, options: F
   };
 
   for (const arg of args) {
-    if (exists(resolve(directory, arg)) || !isDynamicPattern(arg)) {
+    if (exists(resolve(directory, arg)) || !lateLibraries.glob().isDynamicPattern(arg)) {
       add(arg, null, new Set());
       continue;
     }

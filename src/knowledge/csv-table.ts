@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-import type * as CsvParse from 'csv-parse/sync';
 import { newRow, type Row } from '../values/row.ts';
+import { lateLibraries } from './late-libraries.ts';
 
 export interface CsvTable {
   /** Column names in file order; columns without a name are left out. */
@@ -8,18 +7,13 @@ export interface CsvTable {
   readonly rows: readonly Row[];
 }
 
-// Loaded with the first table: most searches read none.
-const load = createRequire(import.meta.url);
-let library: typeof CsvParse | null = null;
-
 /**
  * Reads a lookup file: the first line names the columns, all values are text, an empty cell is an absent value (the
  * CSV form of results, which outputlookup writes, cannot tell the two apart). Lines may be shorter or longer than the
  * first; a repeated column name keeps the last value.
  */
 export function parseCsvTable(text: string): CsvTable {
-  library ??= load('csv-parse/sync') as typeof CsvParse;
-  const records = library.parse(text, {
+  const records = lateLibraries.csv().parse(text, {
     bom: true,
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
+import { lateLibraries } from './late-libraries.ts';
 
 /** Where and why a YAML text cannot be read. */
 export class YamlError extends Error {
@@ -12,16 +12,6 @@ export class YamlError extends Error {
   ) {
     super(`This is no valid YAML: ${what}`);
   }
-}
-
-// The YAML library takes longer to load than most searches take to run, and most searches read no YAML.
-const load = createRequire(import.meta.url);
-let library: typeof Yaml | null = null;
-
-/** The library, loaded when it is first used. */
-export function yamlLibrary(): typeof Yaml {
-  library ??= load('yaml') as typeof Yaml;
-  return library;
 }
 
 /**
@@ -73,7 +63,7 @@ interface Indented {
 
 /** `written`: `text` is that with some lines indented by two. */
 function compose(text: string, written: Indented | null): ComposedYaml & { readonly fault: YamlError | null } {
-  const { Composer, LineCounter, Parser } = yamlLibrary();
+  const { Composer, LineCounter, Parser } = lateLibraries.yaml();
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   const offsetOf = (position: number): number => {

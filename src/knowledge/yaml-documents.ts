@@ -1,6 +1,7 @@
 import type * as Yaml from 'yaml';
 import { placeInText, type TextPlace } from '../language/text-place.ts';
-import { composeYaml, valueOfYaml, YamlError, yamlLibrary } from './yaml-compose.ts';
+import { lateLibraries } from './late-libraries.ts';
+import { composeYaml, valueOfYaml, YamlError } from './yaml-compose.ts';
 
 /** Keys of mappings and indexes of sequences, from the top. */
 export type YamlPath = readonly (string | number)[];
@@ -60,7 +61,7 @@ export function placeOfPath(text: string, path: YamlPath): TextPlace | null {
 }
 
 function walk(root: unknown, path: YamlPath): { node: Yaml.Node | null; offset: number | null } {
-  const { isMap, isNode, isScalar, isSeq } = yamlLibrary();
+  const { isMap, isNode, isScalar, isSeq } = lateLibraries.yaml();
   let node: unknown = root;
   let offset: number | null = null;
   for (const step of path) {
