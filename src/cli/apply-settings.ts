@@ -26,7 +26,14 @@ function usesStore(command: Command, afterDashes: readonly string[]): boolean {
   return command.name() === 'ingest' || !namesLogs(command, afterDashes);
 }
 
-const logArgument: Readonly<Record<string, number>> = { search: 1, run: 1, explain: 1, ingest: 0, detect: 0 };
+const logArgument: Readonly<Record<string, number>> = {
+  search: 1,
+  run: 1,
+  explain: 1,
+  ingest: 0,
+  export: 0,
+  detect: 0,
+};
 
 function namesLogs(command: Command, afterDashes: readonly string[]): boolean {
   const place = logArgument[command.name()];

@@ -87,6 +87,16 @@ export function buildProgram(
     .action(async (paths: string[], options: RawOptions & { workers?: string }) =>
       finish(await (await import('./commands/ingest.ts')).runIngestCommand(paths, options, around)),
     );
+  addDataOptions(
+    add(
+      'export [paths...]',
+      'write the events of a store (--store), or of files, into tables that any SQLite program opens',
+    ),
+  )
+    .requiredOption('--sqlite <file>', 'the file that is made')
+    .action(async (paths: string[], options: RawOptions & { sqlite: string }) =>
+      finish(await (await import('./commands/export.ts')).runExportCommand(paths, options, around)),
+    );
   addResultOptions(
     add('run <detection> [paths...]', "run one detection's search: its rows, risk and ATT&CK techniques"),
   ).action(async (detection: string, paths: string[], options: RawOptions) =>

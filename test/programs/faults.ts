@@ -44,7 +44,7 @@ const kinds: Readonly<Record<string, () => FaultResult | Promise<FaultResult> | 
   kill: () => killed(bed, Number(values.kills), seed),
   two: () => twoAtOnce(bed, 4),
   reader: () => readMeanwhile(bed),
-  full: () => onMount('size=6m', (folder) => fullDisk(bed, folder)),
+  full: () => onMount('size=512k', (folder) => fullDisk(bed, folder)),
   readonly: () =>
     onMount('size=200m', (folder) =>
       unwritable(bed, folder, () => execFileSync('mount', ['-o', 'remount,ro', folder])),

@@ -1,5 +1,5 @@
 import { SplError, SplErrors } from '../../src/language/spl-error.ts';
-import { Engine } from '../../src/run/engine.ts';
+import { Engine, type EngineOptions } from '../../src/run/engine.ts';
 import type { SearchResult } from '../../src/run/run-search.ts';
 import { toLogEvent } from './inline-events.ts';
 import { type InlineKnowledge, inlineKnowledge } from './inline-knowledge.ts';
@@ -23,13 +23,26 @@ const someTime = 1_700_000_000;
 
 /** A store with the case's events and knowledge. */
 export function openCase(testCase: SearchCase, layout: 'columns' | 'tables' = 'columns'): Engine {
-  const engine = new Engine({
+  return filled(engineOf(testCase, { layout }), testCase);
+}
+
+/** The same, where the store was written into a file and opened again. */
+export function reopenedCase(testCase: SearchCase, storePath: string): Engine {
+  filled(engineOf(testCase, { storePath }), testCase).close();
+  return engineOf(testCase, { storePath });
+}
+
+function engineOf(testCase: SearchCase, place: Pick<EngineOptions, 'layout' | 'storePath'>): Engine {
+  return new Engine({
     knowledge: inlineKnowledge(testCase),
     shippedDir: null,
     now: testCase.now ?? someTime,
     timeZone: 'UTC',
-    layout,
+    ...place,
   });
+}
+
+function filled(engine: Engine, testCase: SearchCase): Engine {
   if (testCase.events) {
     engine.store.begin(null);
     const origin = { source: '', host: '', overrides: {}, fallbackTime: testCase.now ?? someTime };

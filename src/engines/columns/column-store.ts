@@ -112,6 +112,11 @@ export class ColumnStore implements EventStore {
     return this.set.fileRecord(path);
   }
 
+  /** All files that were loaded. */
+  fileRecords(): readonly FileRecord[] {
+    return this.set.fileRecords();
+  }
+
   note(key: string): string | null {
     return this.set.note(key);
   }

@@ -141,6 +141,11 @@ export class SegmentSet implements SegmentSurroundings {
     return this.files.get(path) ?? null;
   }
 
+  fileRecords(): readonly FileRecord[] {
+    this.refresh();
+    return [...this.files.values()];
+  }
+
   putFile(record: FileRecord): void {
     this.setEntry(this.files, record.path, record);
     if (this.persists) this.file!.putFile(record);
