@@ -72,7 +72,9 @@ export class MemorySegments {
     this.open.clear();
     for (const [key, { segment, begun, rows }] of open) {
       if (segment.begun === begun) this.open.set(key, segment);
-      else if (rows > 0) this.sealed.push(this.beginningOf(segment, rows));
+      else if (rows > 0 && this.keepsOrigin) this.open.set(key, this.beginningOf(segment, rows));
+      // Events that are added like those before would not fit the copy.
+      else if (rows > 0) this.sealed.push(this.beginningOf(segment, rows).segment());
     }
     this.bytes = [...this.open.values()].reduce((sum, { texts }) => sum + texts.length, 0);
   }
@@ -101,13 +103,13 @@ export class MemorySegments {
     if (kept !== null) this.sealed.push(kept);
   }
 
-  private beginningOf(open: OpenSegment, rows: number): EventSegment {
+  private beginningOf(open: OpenSegment, rows: number): OpenSegment {
     const copy = new OpenSegment(open.kind, this.around, this.keepsOrigin);
     const segment = open.segment();
     for (let row = 0; row < rows; row++) {
       const { event, number, file } = readEvent(segment, row);
       copy.add(event, number, file);
     }
-    return copy.segment();
+    return copy;
   }
 }
