@@ -12,7 +12,8 @@ export function seenRows(testCase: SearchCase, pushdown: boolean): unknown {
   }
 }
 
-function seenOutcome(outcome: CaseOutcome): unknown {
+/** An outcome in the same form. */
+export function seenOutcome(outcome: CaseOutcome): unknown {
   if (outcome.kind !== 'rows') return outcome;
   const { columns, rows } = outcome.result;
   return { columns, rows: rows.map((row) => columns.map((column) => printed(row[column]))) };

@@ -48,13 +48,27 @@ function oneForAll(rows: number, only: Uint8Array | null): Combinations {
   return { ids, count: 1, first };
 }
 
-function ofOneColumn({ codes, dictionary }: Column, rows: number, only: Uint8Array | null): Combinations {
+/** Of all rows of a column alone: many rules read the same one. */
+const ofColumns = new WeakMap<Column, Combinations>();
+
+function ofAllRows(column: Column, rows: number): Combinations {
+  let found = ofColumns.get(column);
+  if (found === undefined) {
+    const { codes, dictionary } = column;
+    const count = dictionary.size + 1;
+    const first = new Int32Array(count).fill(-1);
+    for (let row = rows - 1; row >= 0; row--) first[codes[row]!] = row;
+    found = { ids: codes, count, first };
+    ofColumns.set(column, found);
+  }
+  return found;
+}
+
+function ofOneColumn(column: Column, rows: number, only: Uint8Array | null): Combinations {
+  if (only === null) return ofAllRows(column, rows);
+  const { codes, dictionary } = column;
   const count = dictionary.size + 1;
   const first = new Int32Array(count).fill(-1);
-  if (only === null) {
-    for (let row = rows - 1; row >= 0; row--) first[codes[row]!] = row;
-    return { ids: codes, count, first };
-  }
   const ids = new Uint32Array(rows);
   for (let row = rows - 1; row >= 0; row--) {
     if (only[row] === 0) {

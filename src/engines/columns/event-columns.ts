@@ -6,7 +6,7 @@ import { type DatasetRows, datasetRows } from './dataset-rows.ts';
 import { narrowed, spreadOver } from './derived-columns.ts';
 import type { EventClass, EventProgram } from './event-program.ts';
 import { ExtendedDictionary } from './extended-dictionary.ts';
-import { type ColumnRows, RuleChain } from './rule-chain.ts';
+import { type ColumnRows, type ColumnTest, RuleChain } from './rule-chain.ts';
 
 /** Fields that say where an event is from: what is stored, whatever rules make of fields of these names. */
 const origins: ReadonlySet<string> = new Set(['index', 'source', 'host']);
@@ -201,13 +201,11 @@ export class EventColumns implements ColumnRows {
     // Event types and tags are what the event brings itself, at this point.
     const own = this.chainWithNulls();
     const chain = new RuleChain(own);
-    const masks = tests.map((test) => maskColumn(chain.holds(test, null)));
+    const answers = byReads(tests).flatMap((same) => chain.whichHold(same) ?? []);
     const others = reads.filter((field) => field !== '_raw' && field !== '_time');
     const rest = others.map((field) => own.column(field));
     const byText = others.length < reads.length;
-    const found = byText
-      ? eachRow(this.rows, null)
-      : combinations([...masks.filter((mask) => mask !== null), ...rest], this.rows, null);
+    const found = byText ? eachRow(this.rows, null) : combinations([...answers, ...rest], this.rows, null);
     const fields = [...new Set([...tests.flatMap((test) => test.reads), ...reads])];
     const classes: (EventClass | null)[] = [];
     const tagged = new Map<string, Value[]>();
@@ -254,11 +252,16 @@ function rowWith(source: ColumnRows, fields: readonly string[], at: number): Row
   return row;
 }
 
-const yes = columnOfValues(['1']).dictionary;
-
-/** Null when it holds nowhere. */
-function maskColumn(mask: Uint8Array): Column | null {
-  return mask.includes(1) ? new Column(mask.length, yes, mask) : null;
+/** Tests that read the same fields together. */
+function byReads(tests: readonly ColumnTest[]): readonly (readonly ColumnTest[])[] {
+  const groups = new Map<string, ColumnTest[]>();
+  for (const test of tests) {
+    const key = test.reads.join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [test]);
+    else group.push(test);
+  }
+  return [...groups.values()];
 }
 
 /** What rules made of a field; the text `null` where they made nothing and the event's JSON says null. */

@@ -98,23 +98,51 @@ export class RuleChain {
 
   /** Per row 1 where a test holds behind the first `count` rules. `only`: the rows that are asked about. */
   holds(test: ColumnTest, only: Uint8Array | null, count = this.links.length): Uint8Array {
-    const found = this.combinationsOf(test.reads, only, count);
-    const passes = new Uint8Array(found.count);
+    const { found, answers } = this.answers(test.reads, [test], only, count);
+    const mask = new Uint8Array(this.base.rows);
+    if (!answers.includes('1')) return mask;
+    const passes = Uint8Array.from(answers, (answer) => (answer === '1' ? 1 : 0));
+    const { ids } = found;
+    for (let at = 0; at < mask.length; at++) {
+      const id = ids[at]!;
+      if (id !== noCombination) mask[at] = passes[id]!;
+    }
+    return mask;
+  }
+
+  /** Of tests that read the same fields: per row a value that says which of them hold behind all rules, none where none does. Null: none holds anywhere. */
+  whichHold(tests: readonly ColumnTest[]): Column | null {
+    const { found, answers } = this.answers(tests[0]!.reads, tests, null, this.links.length);
+    const distinct = [...new Set(answers)].filter((answer) => answer?.includes('1'));
+    if (distinct.length === 0) return null;
+    const places = new Map(distinct.map((answer, place) => [answer, place + 1]));
+    const codeOf = Uint32Array.from(answers, (answer) => places.get(answer) ?? 0);
+    const { ids } = found;
+    const codes = codesFor(distinct.length, this.base.rows);
+    for (let at = 0; at < codes.length; at++) codes[at] = codeOf[ids[at]!]!;
+    return new Column(codes.length, new ValueDictionary([null, ...distinct]), codes);
+  }
+
+  /** Per combination of values of the fields that tests read a text with `1` for each that holds, `0` for the others; none for numbers that no row has. */
+  private answers(
+    reads: readonly string[],
+    tests: readonly ColumnTest[],
+    only: Uint8Array | null,
+    count: number,
+  ): { readonly found: Combinations; readonly answers: readonly (string | undefined)[] } {
+    const found = this.combinationsOf(reads, only, count);
+    const answers = new Array<string | undefined>(found.count);
     const row = newRow();
-    const reader = this.reader(test.reads, count);
+    const reader = this.reader(reads, count);
     for (let id = 0; id < found.count; id++) {
       const at = found.first[id]!;
       if (at < 0) continue;
       reader(row, at);
-      passes[id] = test.test(row) ? 1 : 0;
+      let answer = '';
+      for (const test of tests) answer += test.test(row) ? '1' : '0';
+      answers[id] = answer;
     }
-    const { rows } = this.base;
-    const mask = new Uint8Array(rows);
-    for (let at = 0; at < rows; at++) {
-      const id = found.ids[at]!;
-      if (id !== noCombination) mask[at] = passes[id]!;
-    }
-    return mask;
+    return { found, answers };
   }
 
   private result(index: number): ReadonlyMap<string, Column | null> {
