@@ -54,6 +54,8 @@ export interface Aggregation {
    * one. Absent: all.
    */
   readonly decidedBy?: 'newest' | 'oldest' | 'extremes';
+  /** The result is the number of different texts. */
+  readonly countsDifferent?: true;
   /** What a row-less group yields: 0 for counts, absent otherwise. */
   readonly empty: Value;
   /** For names with a number in them (`perc95`, `p99.9`, `upperperc50`): the pattern of the whole name. */

@@ -1,6 +1,7 @@
 import type { Accumulator, AggregationLimits } from '../../functions/aggregation.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { Value } from '../../values/value.ts';
+import { DistinctCounts } from './distinct-counts.ts';
 import type { GroupedRows } from './grouped-rows.ts';
 import { MergedRows } from './row-order.ts';
 import { valueReader } from './scan-source.ts';
@@ -12,12 +13,15 @@ import { valueReader } from './scan-source.ts';
 export class GroupValues {
   /** By group; groups without any value have none. */
   private accumulators: (Accumulator | undefined)[] = [];
+  private different: DistinctCounts | null = null;
   private readonly field: string | null;
 
   constructor(
     private readonly spec: AggregateSpec,
     private readonly limits: AggregationLimits,
     private readonly parts: readonly GroupedRows[],
+    /** How many there are. */
+    private readonly groups: number,
   ) {
     this.field = spec.argument.kind === 'field' ? spec.argument.name : null;
     if (this.addQuickly()) return;
@@ -26,6 +30,7 @@ export class GroupValues {
   }
 
   result(group: number): Value {
+    if (this.different !== null) return this.different.count(group);
     return this.of(group).result();
   }
 
@@ -44,16 +49,27 @@ export class GroupValues {
 
   /** False when the values must be added one by one. */
   private addQuickly(): boolean {
-    const { decidedBy, usesTime } = this.spec.aggregation;
+    const { decidedBy, usesTime, countsDifferent } = this.spec.aggregation;
     if (decidedBy === 'newest' || decidedBy === 'oldest') {
       if (this.parts.some(({ haveTimes }) => !haveTimes)) return false;
       this.addOutermost(decidedBy);
       return true;
     }
+    if (countsDifferent === true && this.isColumn && this.countDifferent(this.field!)) return true;
     if (usesTime || this.create().addRepeated === undefined) return false;
     if (this.field === null) return this.addRows();
     if (this.field === '_time') return decidedBy === 'extremes' && this.addTimeRanges();
     return this.field !== '_raw' && this.addCodes(this.field);
+  }
+
+  private countDifferent(field: string): boolean {
+    const different = new DistinctCounts(this.groups);
+    for (const part of this.parts) {
+      const column = part.source.column(field);
+      if (column !== null && !different.add(part, column)) return false;
+    }
+    this.different = different;
+    return true;
   }
 
   private addRows(): boolean {

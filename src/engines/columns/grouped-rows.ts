@@ -26,6 +26,11 @@ export class GroupedRows {
     for (let id = 0; id < count; id++) if (groupsOf[id]!.length === 0) this.sizes[id] = 0;
   }
 
+  /** How many rows are in groups. */
+  get rows(): number {
+    return this.byCombination.rows.length;
+  }
+
   /** The groups of a row of the source's mask. */
   groupsOfRow(row: number): readonly number[] {
     return this.groupsOf[this.ids[row]!]!;

@@ -26,7 +26,7 @@ export function groupColumns(
   if (by.length === 0) groups.numberOf([]);
   const parts = sources.map((source) => grouped(source, by, fillNull, groups, context.timeZone));
   const limits = aggregationLimits(context);
-  const values = specs.map((spec) => new GroupValues(spec, limits, parts));
+  const values = specs.map((spec) => new GroupValues(spec, limits, parts, groups.keys.length));
   const span = by.find((each) => each.span !== null)?.span ?? null;
   return groups.sorted().map((group) => {
     const row = newRow();

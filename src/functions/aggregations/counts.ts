@@ -57,6 +57,7 @@ export const count: Aggregation = {
 export const distinctCount: Aggregation = {
   ...untyped,
   name: 'dc',
+  countsDifferent: true,
   aliases: ['distinct_count'],
   signature: 'dc(<field>)',
   summary: 'The number of distinct values.',
@@ -71,6 +72,7 @@ export const distinctCount: Aggregation = {
 export const estimatedDistinctCount: Aggregation = {
   ...untyped,
   name: 'estdc',
+  countsDifferent: true,
   aliases: [],
   signature: 'estdc(<field>)',
   summary: 'The estimated number of distinct values; here always the exact number.',

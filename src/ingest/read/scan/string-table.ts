@@ -145,7 +145,7 @@ export class StringTable {
 }
 
 /** In two lanes, which a processor computes side by side. */
-function hashOf(source: DataView, start: number, end: number): number {
+export function hashOf(source: DataView, start: number, end: number): number {
   let hash = seed ^ (end - start);
   if (end - start < 4) {
     for (let at = start; at < end; at++) hash = Math.imul(hash ^ source.getUint8(at), 0x9e3779b1);
