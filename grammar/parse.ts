@@ -32,7 +32,7 @@ const leading = new RegExp(`^(?:\\s|${EMPTY_EXPANSION}|\`\`\`[\\s\\S]*?\`\`\`)*`
 
 const searchWord = new RegExp(`${leading.source}search`, 'i');
 
-export function startsWithPipe(text: string): boolean {
+function startsWithPipe(text: string): boolean {
   return text[leading.exec(text)![0].length] === '|';
 }
 
@@ -100,13 +100,6 @@ function terms(text: string, mode: string): SearchExpression | null {
 /** Parses an eval expression. */
 export function parseExpression(text: string): Expression {
   return run(text, 'bottomExpression', (parser) => parser.expression());
-}
-
-/** The tokens of a text, for highlighting and tests; throws like `parsePipeline` on text that is no SPL. */
-export function tokenize(text: string): readonly IToken[] {
-  const result = getTools().lexer.tokenize(text, startsWithPipe(text) ? 'bottomCommand' : 'bottomSearch');
-  if (result.errors.length > 0) throw syntaxError(text, result.errors, []);
-  return result.tokens;
 }
 
 function run<T>(text: string, mode: string, rule: (parser: SplParser) => T): T {

@@ -38,7 +38,7 @@ export const LeftBracket = createToken({
   push_mode: 'command',
   label: 'a subsearch',
 });
-export const ValueBracket = createToken({
+const ValueBracket = createToken({
   name: 'ValueBracket',
   pattern: /\[/,
   pop_mode: true,
@@ -101,7 +101,7 @@ const ValueName = createToken({
 
 // ---------------------------------------------------------------------------------------------------- command words
 /** Category of all command words. */
-export const CommandWord = createToken({ name: 'CommandWord', pattern: Lexer.NA, label: 'a command' });
+const CommandWord = createToken({ name: 'CommandWord', pattern: Lexer.NA, label: 'a command' });
 const command = (name: string, names: readonly string[], mode: string): TokenType =>
   createToken({
     name,
@@ -218,7 +218,7 @@ export const NumberLiteral = createToken({
   label: 'a number',
 });
 /** A name that starts with a digit (`3cx_count`): legal where Splunk accepts it. */
-export const DigitName = createToken({ name: 'DigitName', pattern: /\d+[A-Za-z_]\w*/, categories: Identifier });
+const DigitName = createToken({ name: 'DigitName', pattern: /\d+[A-Za-z_]\w*/, categories: Identifier });
 export const EqualityOperator = createToken({
   name: 'EqualityOperator',
   pattern: /==|!=|<=|>=|<|>/,
@@ -429,7 +429,7 @@ const RexOption = createToken({
   categories: OptionName,
 });
 export const RegexField = createToken({ name: 'RegexField', pattern: /[^\s="!|`]+(?=\s*!?=)/, label: 'a field' });
-export const RegexQuotedField = createToken({
+const RegexQuotedField = createToken({
   name: 'RegexQuotedField',
   pattern: /"(?:[^"\\]|\\[\s\S])*"(?=\s*!?=)/,
   categories: RegexField,

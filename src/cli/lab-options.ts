@@ -7,7 +7,7 @@ import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { LabReportOptions } from './lab-report.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export const labFormats = ['table', 'ndjson', 'json'] as const;
+const labFormats = ['table', 'ndjson', 'json'] as const;
 export type LabFormat = (typeof labFormats)[number];
 
 export interface HuntOptionsGiven extends RawOptions, LabReportOptions {
@@ -34,7 +34,7 @@ export interface TestOptionsGiven extends RawOptions, LabReportOptions {
   readonly watch?: boolean;
 }
 
-export function addLabOptions(command: Command, seconds: string): Command {
+function addLabOptions(command: Command, seconds: string): Command {
   return command
     .option('-f, --format <format>', `${labFormats.join(', ')} (default: table on a terminal, ndjson otherwise)`)
     .option('-o, --output <file>', 'write the report to a file')

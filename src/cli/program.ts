@@ -53,7 +53,7 @@ function splitAtDashes(args: readonly string[]): { before: readonly string[]; af
  * The commands are loaded when they run: a search does not wait for the others. `afterDashes`: what stands behind `--`, for
  * the commands that take two lists.
  */
-export function buildProgram(
+function buildProgram(
   around: Surroundings,
   finish: (exitCode: number) => void,
   afterDashes: readonly string[] = [],

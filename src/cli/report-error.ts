@@ -63,7 +63,7 @@ export function writeMessage(
   );
 }
 
-export function spanInText(span: Span, place: (offset: number) => number): Span {
+function spanInText(span: Span, place: (offset: number) => number): Span {
   const start = place(span.start);
   return { start, end: span.end > span.start ? place(span.end - 1) + 1 : start };
 }

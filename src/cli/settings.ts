@@ -16,7 +16,7 @@ export interface Settings {
   readonly geoip?: string;
 }
 
-export type SettingName = keyof Settings;
+type SettingName = keyof Settings;
 
 const names = ['store', 'content', 'tz', 'sourcetype', 'geoip'] as const satisfies readonly SettingName[];
 /** With what stands between the values in the environment. */
@@ -26,7 +26,7 @@ const lists: ReadonlyMap<SettingName, string> = new Map([
 ]);
 const paths: ReadonlySet<SettingName> = new Set(['store', 'content', 'geoip']);
 
-export const settingsFile = 'splite.yml';
+const settingsFile = 'splite.yml';
 
 /**
  * What the environment (`SPLITE_STORE`, `SPLITE_CONTENT`, `SPLITE_TZ`, `SPLITE_SOURCETYPE`, `SPLITE_GEOIP`) and, for what it leaves

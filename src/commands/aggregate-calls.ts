@@ -205,7 +205,7 @@ function readInput(call: AggregateCall, context: CompileContext, command: string
 }
 
 /** The input of `f(eval(<expression>))`. A condition that does not hold is no value: count(eval(...)) counts where it does. */
-export function evalInput(expression: Expression, context: CompileContext): AggregateInput {
+function evalInput(expression: Expression, context: CompileContext): AggregateInput {
   const { evaluate } = compileExpression(expression, context);
   const value = (row: Row): Value => {
     const result = evaluate(row);

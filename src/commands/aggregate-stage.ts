@@ -39,7 +39,7 @@ export function aggregateOptions(
 }
 
 /** The aggregates of a stage, in order. */
-export function readAggregates(stage: CommandStage, context: ReadContext): AggregateSpec[] {
+function readAggregates(stage: CommandStage, context: ReadContext): AggregateSpec[] {
   return aggregateBody(stage).items.flatMap((item) =>
     item.kind === 'aggregate' ? [readAggregate(item, context, stage.name)] : [],
   );

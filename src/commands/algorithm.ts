@@ -32,7 +32,7 @@ export interface Algorithm {
   outputs(request: FitRequest): readonly string[] | null;
 }
 
-export interface FitRequest {
+interface FitRequest {
   readonly target: string | null;
   readonly fields: readonly string[];
   readonly as: string | null;

@@ -18,7 +18,7 @@ interface Condition {
   readonly test: (row: Row) => boolean | null;
 }
 
-export interface HeadArguments {
+interface HeadArguments {
   readonly limit: number;
   readonly condition: Condition | null;
   readonly nullGoesOn: boolean;

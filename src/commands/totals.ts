@@ -19,7 +19,7 @@ export interface TotalsArguments {
 }
 
 /** Which fields are added up; the sum of a row is never part of itself. */
-export function isAddend({ patterns, rowField }: TotalsArguments): (field: string) => boolean {
+function isAddend({ patterns, rowField }: TotalsArguments): (field: string) => boolean {
   const matches = patterns.length === 0 ? (field: string) => !isInternalField(field) : visibleFieldMatcher(patterns);
   return (field) => field !== rowField && matches(field);
 }

@@ -31,7 +31,7 @@ export interface FoundSearch {
 }
 
 /** A file that should hold a search and cannot be used. */
-export interface SearchFileProblem {
+interface SearchFileProblem {
   readonly path: string;
   readonly message: string;
   readonly line: number | null;

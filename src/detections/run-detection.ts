@@ -14,9 +14,7 @@ import type { SearchPlaces } from './search-place.ts';
  * open: `SqliteStore.abort`.
  */
 export type Guard = <T>(work: () => T, seconds: number | null) => Guarded<T>;
-export type Guarded<T> = { readonly ended: false; readonly value: T } | { readonly ended: true };
-
-export const unguarded: Guard = (work) => ({ ended: false, value: work() });
+type Guarded<T> = { readonly ended: false; readonly value: T } | { readonly ended: true };
 
 /** Rows that reports show. */
 const sampleRows = 5;

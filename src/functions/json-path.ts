@@ -2,7 +2,7 @@ import { type JsonObject, type JsonValue, leafText, parseJson } from '../values/
 import { fromList, type Value } from '../values/value.ts';
 
 /** One step of a path: into a member, into one element of an array (from 0), or into all of its elements. */
-export type JsonStep =
+type JsonStep =
   | { readonly kind: 'member'; readonly key: string }
   | { readonly kind: 'element'; readonly index: number }
   | { readonly kind: 'each' };

@@ -49,7 +49,7 @@ export interface TimeReader {
   readonly sure: boolean;
 }
 
-export interface CompiledEventType extends EventTypeTest {
+interface CompiledEventType extends EventTypeTest {
   readonly tags: readonly string[];
 }
 

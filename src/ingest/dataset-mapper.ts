@@ -81,7 +81,7 @@ interface RowTest {
 }
 
 /** A node of a dataset's tree for events with certain tags: nodes that these cannot reach are left out. */
-export interface NodePlan {
+interface NodePlan {
   readonly lineage: string;
   /** What is left to be tested; null when the tags have settled it. */
   readonly test: RowTest | null;
@@ -92,7 +92,7 @@ export interface NodePlan {
 }
 
 /** How events with certain tags become rows of a root dataset. */
-export interface RootPlan {
+interface RootPlan {
   /** `Endpoint.Processes` */
   readonly table: string;
   /** The root's own test is made on the event. */

@@ -13,7 +13,7 @@ export interface LoadOptions {
   stopped?(): boolean;
 }
 
-export interface LoadProgress {
+interface LoadProgress {
   readonly path: string;
   readonly events: number;
   readonly bytes: number;

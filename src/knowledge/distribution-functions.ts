@@ -44,7 +44,7 @@ export function normalQuantile(share: number): number {
 }
 
 /** Natural logarithm of the gamma function (Lanczos), for x > 0. */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   const coefficients = [
     76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.001208650973866179,
     -0.000005395239384953,

@@ -58,7 +58,7 @@ export interface FieldTest {
 }
 
 /** How JSON becomes fields, where that differs from the paths: see `FieldNaming` of ingest. */
-export interface Normalisation {
+interface Normalisation {
   readonly lift: readonly string[];
   readonly rename: ReadonlyMap<string, string>;
   readonly drop: readonly string[];

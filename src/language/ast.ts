@@ -33,7 +33,7 @@ export interface CommandStage {
 }
 
 /** A stage that is (or starts with) a macro call: only in text whose macros were not expanded. */
-export interface MacroStage {
+interface MacroStage {
   readonly kind: 'macro-stage';
   readonly macro: MacroCall;
   /** Whatever follows the call in the same stage, as the generic argument list. */
@@ -170,7 +170,7 @@ export interface CallArgument {
 }
 
 /** `(` ... `)`: an expression or a list, as the command reads it. Also the form `"(" ... ")"`. */
-export interface GroupArgument {
+interface GroupArgument {
   readonly kind: 'group';
   readonly inner: string;
   readonly innerSpan: Span;
@@ -216,7 +216,7 @@ export interface SearchComparison {
 }
 
 /** `field=CASE(text)` or `field=TERM(text)`. */
-export interface CaseValue {
+interface CaseValue {
   readonly kind: 'case';
   readonly directive: 'CASE' | 'TERM';
   readonly text: string;

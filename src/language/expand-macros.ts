@@ -6,7 +6,7 @@ import { SourceMap } from './source-map.ts';
 import { SplError } from './spl-error.ts';
 
 /** A macro, as far as expansion needs it (macros.conf.spec). */
-export interface ExpandableMacro {
+interface ExpandableMacro {
   readonly name: string;
   readonly args: readonly string[];
   readonly definition: string;

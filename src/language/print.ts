@@ -71,7 +71,7 @@ const withRightSide = (operator: string, right: string): string =>
   `${operator}${right.startsWith('=') ? ' ' : ''}${right}`;
 
 const printText = (text: Text): string => (text.quoted ? `"${text.raw}"` : text.raw);
-export const printMacro = (macro: MacroCall): string => `\`${macro.text}\``;
+const printMacro = (macro: MacroCall): string => `\`${macro.text}\``;
 
 function printSubsearch(pipeline: Pipeline, separator: string): string {
   return `[ ${printPipeline(pipeline, separator === ' ' ? ' ' : `${separator}    `)} ]`;
@@ -255,7 +255,7 @@ function printValue(value: ArgumentValue, separator: string): string {
 }
 
 /** Arguments in a line; a comma touches what stands before it. */
-export function printArguments(list: readonly Argument[], separator = ' '): string {
+function printArguments(list: readonly Argument[], separator = ' '): string {
   return list
     .map((argument, i) => `${i === 0 || argument.kind === 'comma' ? '' : ' '}${printArgument(argument, separator)}`)
     .join('');

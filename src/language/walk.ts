@@ -22,7 +22,7 @@ export function* commandStagesOf(pipeline: Pipeline): Iterable<CommandStage> {
 }
 
 /** The subsearches that stand directly in a stage. */
-export function subsearchesOf(stage: Stage): Subsearch[] {
+function subsearchesOf(stage: Stage): Subsearch[] {
   if (stage.kind === 'macro-stage') return stage.rest.flatMap(subsearchesOfArgument);
   const found: Subsearch[] = [];
   for (const root of searchTermsOf(stage)) found.push(...subsearchesOfTerms(root));
@@ -100,7 +100,7 @@ export function* expressionNodes(root: Expression): Iterable<Expression> {
 }
 
 /** The expressions directly inside one. */
-export function operandsOf(node: Expression): readonly Expression[] {
+function operandsOf(node: Expression): readonly Expression[] {
   switch (node.kind) {
     case 'unary':
       return [node.operand];

@@ -21,16 +21,6 @@ export function withFields(flow: FieldFlow, ...added: readonly string[]): FieldF
   return { ...flow, known };
 }
 
-/** `flow` without the fields that `removed` accepts. */
-export function withoutFields(flow: FieldFlow, removed: (field: string) => boolean): FieldFlow {
-  return { ...flow, known: flow.known.filter((field) => !removed(field)) };
-}
-
-/** False only when the field certainly does not exist. */
-export function mayHaveField(flow: FieldFlow, field: string): boolean {
-  return flow.open || flow.known.includes(field);
-}
-
 /** The fields of several flows, each once. */
 export function mergeFlows(...flows: readonly FieldFlow[]): FieldFlow {
   return { known: [...new Set(flows.flatMap((flow) => flow.known))], open: flows.some((flow) => flow.open) };

@@ -53,7 +53,7 @@ export interface AbsentField {
   readonly nearest: string | null;
 }
 
-export interface EmptySubsearch {
+interface EmptySubsearch {
   readonly text: string;
   readonly reason: NoRows;
 }

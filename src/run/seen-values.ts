@@ -19,7 +19,7 @@ export interface SeenValues {
   readonly choice: 'nearest' | 'frequent';
 }
 
-export const distinctLimit = 5_000;
+const distinctLimit = 5_000;
 const shownValues = 3;
 /** Characters of values that are kept at most. */
 const keptCharacters = 20_000_000;

@@ -20,7 +20,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What stands in a store cannot be what was written. */
-export class DamagedStore extends Error {
+class DamagedStore extends Error {
   override readonly name = 'DamagedStore';
 }
 

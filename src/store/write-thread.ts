@@ -14,7 +14,7 @@ export interface WriteThreadData {
 }
 
 /** A layout without functions, which cannot be handed to a thread. */
-export interface PlainLayout {
+interface PlainLayout {
   readonly indexedFields: readonly string[];
   readonly datasetFields: ReadonlyMap<string, readonly string[]>;
 }

@@ -17,7 +17,7 @@ export type Instruction =
   | { readonly op: 'match' };
 
 /** A part that is tried by itself; `back`: how many characters before the place it begins. */
-export interface LookBranch {
+interface LookBranch {
   readonly back: number;
   readonly start: number;
 }

@@ -4,7 +4,7 @@ import { addUnits, fixedUnitSeconds, type TimeUnit, timeUnitNamed } from './time
 import { epochOfLocal, type LocalFields, localTime } from './time-zone.ts';
 
 /** One step of a relative time, applied from left to right. */
-export type TimeStep =
+type TimeStep =
   | { readonly kind: 'add'; readonly count: number; readonly unit: TimeUnit }
   /** `weekday` (0 Sunday to 6) only with weeks. */
   | { readonly kind: 'snap'; readonly unit: TimeUnit; readonly weekday: number };

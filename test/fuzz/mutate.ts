@@ -2,7 +2,7 @@ import type { Random } from './random.ts';
 import { signs, values, words } from './words.ts';
 
 /** A search in pieces: quoted text, words, blanks, single signs. */
-export const pieces = (text: string): string[] =>
+const pieces = (text: string): string[] =>
   text.match(/"(?:[^"\\]|\\[\s\S])*"|'[^'\n]*'|`[^`]*`|[\w.*\\:-]+|\s+|[\s\S]/gu) ?? [];
 
 const anyWord = (random: Random): string => random.pick(random.pick([signs, words, values, values]));

@@ -5,7 +5,7 @@ import { parse, parseDocument } from 'yaml';
 import type { SearchCase } from '../support/run-case.ts';
 
 /** Real detections beside the project, where they are. */
-export const corpusFolder = '../shared/corpus';
+const corpusFolder = '../shared/corpus';
 /** Inputs that once failed: one search a file. */
 export const seedFolder = 'test/fixtures/fuzz-seeds';
 

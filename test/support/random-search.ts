@@ -4,7 +4,7 @@ import fc from 'fast-check';
 export type RandomEvent = Readonly<Record<string, unknown>>;
 
 /** Values that comparison, grouping and order treat differently: numeric text, empty text, case, Unicode, subnets. */
-export const values = [
+const values = [
   'a',
   'A',
   'b',
@@ -49,7 +49,7 @@ const scalar = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<boolean | null>(true, false, null) },
 );
 
-export const fields = [
+const fields = [
   ...['a', 'b', 'c', 'A', 'p.x', 'two words', 'host', 'date_second', 'date_wday', 'date_minute', 'linecount', 'punct'],
 ] as const;
 const textFields = fields.filter((field) => field !== 'host');

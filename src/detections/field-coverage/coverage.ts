@@ -25,7 +25,7 @@ export interface CoveredField {
   readonly nearest?: string;
 }
 
-export interface CoveredSearch {
+interface CoveredSearch {
   readonly path: string;
   readonly id: string;
   readonly fields: readonly CoveredField[];

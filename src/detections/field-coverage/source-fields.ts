@@ -136,7 +136,7 @@ function fieldsSet(assignment: FieldBlock['assignments'][number]): readonly stri
 }
 
 /** Whether events to which one list of tests applies can meet another: no field has two lists of plain values apart. */
-export function canHoldTogether(a: readonly FieldTest[], b: readonly FieldTest[]): boolean {
+function canHoldTogether(a: readonly FieldTest[], b: readonly FieldTest[]): boolean {
   return a.every((one) =>
     b.every((other) => {
       if (one.field !== other.field || one.negated || other.negated) return true;

@@ -12,7 +12,7 @@ export interface RuleFinding {
   readonly fix?: ProposedFix;
 }
 
-export type FindingPlace =
+type FindingPlace =
   /** A place of the search as typed. */
   | { readonly in: 'search'; readonly span: Span }
   /** A key of the detection's file, `['tags', 'mitre_attack_id', 0]`; with `word`, that word behind the key. */

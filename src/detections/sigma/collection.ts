@@ -15,7 +15,7 @@ import { joinTexts, plain, type SplText } from './spl-text.ts';
 import { toSpl } from './to-spl.ts';
 
 /** A Sigma rule with the search that was made of it. */
-export interface ConvertedRule {
+interface ConvertedRule {
   readonly document: SigmaDocument;
   readonly detection: Detection;
   /** The text of its file. */

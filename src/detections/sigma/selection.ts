@@ -60,7 +60,7 @@ function readItem(key: string, value: unknown, path: YamlPath, document: YamlDoc
   };
 }
 
-export const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
+const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
 /** A value as it is written. @throws SigmaProblem */
 export function scalarOf(value: unknown, at: number): SigmaValue {

@@ -3,7 +3,7 @@ import { list, optionalText, test, text, texts } from '../detection-schema.ts';
 
 /** The parts of Sigma documents that are plain data; `detection` is read by itself. Unknown keys are left alone. */
 
-export const levels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
+const levels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
 export type Level = (typeof levels)[number];
 
 const about = {
@@ -36,7 +36,7 @@ export const ruleFile = z.looseObject({
 const count = z.number().nullish();
 export const countConditions = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const;
 
-export const correlationTypes = [
+const correlationTypes = [
   'event_count',
   'value_count',
   'temporal',

@@ -1,7 +1,7 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
 /** How the bytes of a part are kept. */
-export const storing = { plain: 0, brotli: 1 } as const;
+const storing = { plain: 0, brotli: 1 } as const;
 
 /** Less than this is not worth the call. */
 const smallest = 64;

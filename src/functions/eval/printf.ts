@@ -179,7 +179,7 @@ function real(letter: string, value: number, flags: ReadonlySet<string>, precisi
 }
 
 /** `toFixed`, but an exact half goes to the even digit, as in C, and large numbers are written out. */
-export function fixed(value: number, decimals: number, keepPoint: boolean): string {
+function fixed(value: number, decimals: number, keepPoint: boolean): string {
   if (value >= 1e21) {
     const zeros = decimals > 0 ? `.${'0'.repeat(decimals)}` : keepPoint ? '.' : '';
     return BigInt(value).toString() + zeros;

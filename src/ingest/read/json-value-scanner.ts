@@ -181,13 +181,13 @@ function stringEnd(bytes: Buffer, start: number): number {
 }
 
 /** The offset of the first byte at or after `from` that is not blank. */
-export function skipBlank(bytes: Buffer, from: number): number {
+function skipBlank(bytes: Buffer, from: number): number {
   let position = from;
   while (position < bytes.length && isBlank(bytes[position] as number)) position++;
   return position;
 }
 
-export function isBlank(byte: number): boolean {
+function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 

@@ -55,7 +55,7 @@ export function openEvents(
 }
 
 /** The format of an input that begins with these bytes. */
-export function detectFormat(head: Buffer): LogFormat {
+function detectFormat(head: Buffer): LogFormat {
   const text = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
   for (const detect of detectors) {
     const format = detect(text);
@@ -73,7 +73,7 @@ function* untilError(events: EventReader, report: ReadReport): Generator<LogEven
 }
 
 /** Keeps why reading ended. */
-export function noteFailure(error: unknown, report: ReadReport): void {
+function noteFailure(error: unknown, report: ReadReport): void {
   if (error instanceof CompressionError && error.isDoubt) report.doubt = error.message;
   else report.error = messageOf(error);
 }

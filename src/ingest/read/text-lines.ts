@@ -18,7 +18,7 @@ export const textLines: LogFormat = { name: 'text', read: readTextLines };
  * Throws what the source throws, after the lines before that.
  * Rule: props.conf.spec, SHOULD_LINEMERGE and BREAK_ONLY_BEFORE_DATE; deviation: text without times is not merged.
  */
-export function* readTextLines(source: ByteSource, report: ReadReport): Generator<LogEvent> {
+function* readTextLines(source: ByteSource, report: ReadReport): Generator<LogEvent> {
   const lines = new LineReader(source, report);
   let belongsToEventBefore: ((text: string) => boolean) | null = null;
   let event: { lines: string[]; line: number } | null = null;

@@ -1,7 +1,7 @@
 import { isKeyword, type Word, wordsOf } from './quoted-words.ts';
 
 /** A field of a lookup table and the field of the event that goes with it. */
-export interface LookupField {
+interface LookupField {
   readonly column: string;
   readonly field: string;
 }

@@ -5,7 +5,7 @@ import { StringTable } from './string-table.ts';
 export const rootNode = 0;
 
 /** Keys that are data (identifiers as names of members) make a tree without end: what is new beyond this many is refused. */
-export const maxNodes = 50_000;
+const maxNodes = 50_000;
 
 /** A key longer than this is refused. */
 const longestKey = 4096;

@@ -7,7 +7,7 @@ import type { XmlObject } from './xml-object.ts';
 const eventStart = /<(?:[A-Za-z]\w*:)?Event(?=[\s/>])/;
 
 /** Reads the text of one `<Event>` document; undefined when it is not well-formed. */
-export function parseEventXml(document: string): XmlObject | undefined {
+function parseEventXml(document: string): XmlObject | undefined {
   return scanEvent(document) ?? parseEventStrictly(document) ?? undefined;
 }
 
