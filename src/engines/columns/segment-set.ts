@@ -15,7 +15,7 @@ const smallRows = 8192;
 /** So many small segments of one kind are made into few. */
 const mostSmall = 16;
 /** Bytes of text in segments that are being filled, from which on the largest is not filled any more. */
-const largestOpen = 256 * 1024 * 1024;
+const largestOpen = 64 * 1024 * 1024;
 
 /** What there was at some time. */
 export interface SetState {
