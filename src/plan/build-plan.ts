@@ -45,14 +45,16 @@ export function buildPlan(pipeline: Pipeline, context: PlanContext, input: Field
   if (depth > MAX_DEPTH)
     throw new SplError(`Subsearches are nested more than ${MAX_DEPTH} deep.`, pipeline.span, null, 'too-deep');
   const defaultFields = new Set([...(context.defaultFields ?? []), ...defaultFieldsIn(pipeline.text)]);
-  const deletes = pipeline.stages.some((stage) => stage.kind === 'command' && stage.name === 'delete');
+  const numbered = pipeline.stages.some(
+    (stage) => stage.kind === 'command' && context.commands.get(stage.name)?.straightFromIndex === true,
+  );
   const errors: SplError[] = [];
   const stages: Omit<PlannedStage, 'wanted'>[] = [];
   let flow = input ?? noFields;
   pipeline.stages.forEach((stage, index) => {
     const first = index === 0 && input === null;
     try {
-      const planned = planStage(stage, first, flow, { ...context, defaultFields }, depth, deletes);
+      const planned = planStage(stage, first, flow, { ...context, defaultFields }, depth, numbered);
       if (errors.length === 0) checkPlace(planned, stages, input !== null);
       stages.push(planned);
       flow = planned.after;
@@ -82,7 +84,7 @@ function planStage(
   before: FieldFlow,
   context: PlanContext & Pick<ReadContext, 'defaultFields'>,
   depth: number,
-  deletes: boolean,
+  numbered: boolean,
 ): Omit<PlannedStage, 'wanted'> {
   if (stage.kind === 'macro-stage')
     throw new SplError('Macros must be expanded before a search is planned.', stage.span, null, 'internal');
@@ -91,7 +93,7 @@ function planStage(
   const readContext: ReadContext = {
     ...context,
     // Subsearches do not number their events.
-    defaultFields: deletes ? new Set([...context.defaultFields, EVENT_ID]) : context.defaultFields,
+    defaultFields: numbered ? new Set([...context.defaultFields, EVENT_ID]) : context.defaultFields,
     first,
     plan: (inner, rows): PlannedPipeline => {
       const plan = buildPlan(inner, context, rows ?? null, depth + 1);

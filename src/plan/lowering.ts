@@ -78,6 +78,7 @@ export interface Command extends CommandTexts {
   readonly relational: boolean;
   /** As in `Lowered`. */
   readonly keeps?: 'data' | 'model';
+  readonly straightFromIndex?: boolean;
   /** Why it cannot be run here; absent: it can. */
   readonly refused?: string;
   /** Checks the arguments and gives what the stage stands for. Throws SplError with the place. */
@@ -92,7 +93,7 @@ export interface Lowered {
   readonly role: CommandRole;
   /** `first`: it makes rows and must stand first. `later`: it needs rows. `any`: both (`search`, `stats`, `inputlookup append=t`). */
   readonly place: 'first' | 'later' | 'any';
-  /** True when it needs events straight from an index: before it only what works on each event for itself. */
+  /** True when it needs events straight from an index, with their numbers: before it only what works on each event for itself. */
   readonly straightFromIndex?: boolean;
   /** What it keeps for later searches: a file, an index or a lookup (not for runs that only look), or a model that was learned. */
   readonly keeps?: 'data' | 'model';
