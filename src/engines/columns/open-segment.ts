@@ -2,6 +2,7 @@ import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
 import { fieldName } from '../../ingest/scanned-reading.ts';
 import type { Mapping } from '../../store/mapped-event.ts';
 import { metadataFields } from '../../store/store.ts';
+import { BlockTexts } from './block-texts.ts';
 import type { Column } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
 import type { StoredFields } from './event-columns.ts';
@@ -16,7 +17,7 @@ import { type LeafNaming, SegmentBuilder } from './segment-builder.ts';
  */
 export class OpenSegment {
   readonly builder = new SegmentBuilder();
-  readonly texts = new PlainRawText();
+  readonly texts: PlainRawText | BlockTexts;
   /** How many events were begun, complete or not. */
   begun = 0;
   private numbers = new Float64Array(1024);
@@ -34,7 +35,9 @@ export class OpenSegment {
     readonly kind: SegmentKind,
     private readonly around: SegmentSurroundings,
     private readonly keepsOrigin: boolean,
-  ) {}
+  ) {
+    this.texts = keepsOrigin ? new BlockTexts() : new PlainRawText();
+  }
 
   get rows(): number {
     return this.builder.rows;
@@ -56,13 +59,11 @@ export class OpenSegment {
     this.naming ??= { nameOf: (scanner, node) => fieldName(scanner, node, tree) ?? '', nulls: tree.hasNulls };
     if (this.keepsOrigin) {
       this.builder.addLeaves(scanned.scanner, this.naming);
-      // Copied, because events leave memory by and by: a rare one would hold the whole chunk that it lies in.
-      this.texts.addCopy(scanned.bytes, scanned.start, scanned.end);
     } else {
       this.leaves ??= new LeafRows(this.naming);
       this.leaves.add(scanned);
-      this.texts.add(scanned.bytes, scanned.start, scanned.end);
     }
+    this.texts.add(scanned.bytes, scanned.start, scanned.end);
     this.end(event, number, file);
   }
 

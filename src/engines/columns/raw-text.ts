@@ -2,7 +2,7 @@ import { brotliCompressSync, brotliDecompressSync, constants, crc32 } from 'node
 import { ColumnDamageError } from './column-damage.ts';
 
 /** Bytes of text that are compressed together: measured, larger blocks are hardly smaller and slower to read one event from. */
-const blockLength = 256 * 1024;
+export const blockLength = 256 * 1024;
 /** Bytes that are taken at once for texts that lie nowhere yet. */
 const ownLength = 256 * 1024;
 /** Blocks that are kept decompressed: neighbouring events share them. */
@@ -151,7 +151,8 @@ export function encodeRawText(raw: RawText, save: (block: number, bytes: Buffer)
   return firstRows;
 }
 
-function encodeBlock(texts: readonly Buffer[]): Buffer {
+/** Texts as one compressed block. */
+export function encodeBlock(texts: readonly Buffer[]): Buffer {
   const lengths = Buffer.alloc(texts.length * 4);
   texts.forEach((text, i) => {
     lengths.writeUInt32LE(text.length, i * 4);

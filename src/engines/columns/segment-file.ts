@@ -3,10 +3,11 @@ import type { Database, Statement } from 'better-sqlite3';
 import { COLUMNS_VERSION } from '../../store/open-store.ts';
 import type { FileRecord } from '../../store/store.ts';
 import { DamagedPart, StoreError } from '../../store/store-failure.ts';
+import { BlockTexts } from './block-texts.ts';
 import type { Column } from './column.ts';
 import type { EventSegment, SegmentKind, SegmentRange } from './event-segment.ts';
 import { NumberColumn } from './number-column.ts';
-import { encodeRawText } from './raw-text.ts';
+import { encodeRawText, type RawText } from './raw-text.ts';
 import { encodeColumn, encodeNumbers } from './segment-codec.ts';
 
 /** Most columns of a segment take less than this. */
@@ -136,9 +137,7 @@ export class SegmentFile {
       mapping: parts.mappings,
     };
     for (const name in others) save('own', name, encodeColumn(others[name]!));
-    // The row at which a block begins is known only when all are made.
-    const blocks: Buffer[] = [];
-    const firstRows = encodeRawText(parts.texts, (_, bytes) => blocks.push(bytes));
+    const { blocks, firstRows } = blocksOf(parts.texts);
     const insertBlock = this.database.prepare('INSERT INTO raw_block (segment, first_row, data) VALUES (?, ?, ?)');
     blocks.forEach((bytes, block) => {
       insertBlock.run(id, firstRows[block], bytes);
@@ -278,6 +277,13 @@ export class SegmentFile {
   close(): void {
     this.database.close();
   }
+}
+
+function blocksOf(texts: RawText): { readonly blocks: readonly Buffer[]; readonly firstRows: readonly number[] } {
+  if (texts instanceof BlockTexts) return texts.finished();
+  const blocks: Buffer[] = [];
+  const firstRows = encodeRawText(texts, (_, bytes) => blocks.push(bytes));
+  return { blocks, firstRows };
 }
 
 function createTables(database: Database): void {
