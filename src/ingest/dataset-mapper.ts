@@ -27,6 +27,8 @@ export interface DatasetContext extends CompileContext {
 export interface DatasetSelection {
   /** The root datasets that it can belong to. */
   readonly plans: readonly RootPlan[];
+  /** The one of a table; null when it cannot belong to that. What other tables make of it is not read. */
+  planFor(table: string): RootPlan | null;
   /** The rows of an event. `overrides`: by table. */
   map(event: Row, overrides: ReadonlyMap<string, DatasetOverride>): readonly DatasetRow[];
 }
@@ -55,23 +57,57 @@ export function compileDatasets(
   wantsModel: (model: string) => boolean,
   context: DatasetContext,
 ): (decided: Row) => DatasetSelection {
-  const roots: RootDataset[] = [];
+  const read = new Map<string, readonly RootDataset[]>();
   // By name, because the file of a model is read when the model is asked for.
-  for (const name of knowledge.dataModels.keys()) {
-    const model = wantsModel(name) ? knowledge.dataModels.get(name) : undefined;
-    if (model === undefined) continue;
-    for (const dataset of model.datasets) {
-      if (dataset.parent !== null || dataset.kind === 'transaction') continue;
-      roots.push(new RootDataset(model, dataset, knowledge, context));
+  const rootsOf = (name: string): readonly RootDataset[] => {
+    let roots = read.get(name);
+    if (roots === undefined) {
+      const model = wantsModel(name) ? knowledge.dataModels.get(name) : undefined;
+      roots = (model?.datasets ?? [])
+        .filter(({ parent, kind }) => parent === null && kind !== 'transaction')
+        .map((dataset) => new RootDataset(model!, dataset, knowledge, context));
+      read.set(name, roots);
     }
-  }
-  return (decided) => {
-    const plans = roots.flatMap((root) => root.plan(decided) ?? []);
-    return {
-      plans,
-      map: (event, overrides) => plans.flatMap((plan) => plan.map(event, overrides.get(plan.table))),
-    };
+    return roots;
   };
+  return (decided) => new Selection([...knowledge.dataModels.keys()], rootsOf, decided);
+}
+
+class Selection implements DatasetSelection {
+  private readonly planned = new Map<RootDataset, RootPlan | null>();
+  private all: readonly RootPlan[] | null = null;
+
+  constructor(
+    private readonly models: readonly string[],
+    private readonly rootsOf: (model: string) => readonly RootDataset[],
+    private readonly decided: Row,
+  ) {}
+
+  get plans(): readonly RootPlan[] {
+    this.all ??= this.models.flatMap(this.rootsOf).flatMap((root) => this.planOf(root) ?? []);
+    return this.all;
+  }
+
+  planFor(table: string): RootPlan | null {
+    const rootIn = (models: readonly string[]): RootDataset | undefined =>
+      models.flatMap(this.rootsOf).find((each) => each.table === table);
+    // The name by which a model is found may be that of its file.
+    const root = rootIn(this.models.filter((name) => table.startsWith(`${name}.`))) ?? rootIn(this.models);
+    return root === undefined ? null : this.planOf(root);
+  }
+
+  map(event: Row, overrides: ReadonlyMap<string, DatasetOverride>): readonly DatasetRow[] {
+    return this.plans.flatMap((plan) => plan.map(event, overrides.get(plan.table)));
+  }
+
+  private planOf(root: RootDataset): RootPlan | null {
+    let plan = this.planned.get(root);
+    if (plan === undefined) {
+      plan = root.plan(this.decided);
+      this.planned.set(root, plan);
+    }
+    return plan;
+  }
 }
 
 /** A test that is decided by the fields it reads; `_raw` is the event's text. */
@@ -113,7 +149,7 @@ interface DatasetNode {
 }
 
 class RootDataset {
-  private readonly table: string;
+  readonly table: string;
   /** Tags without which no event belongs here; most events are turned away by them, before anything is parsed. */
   private readonly necessaryTags: readonly string[];
   /** Null before it is read, and undefined when it cannot be used. */

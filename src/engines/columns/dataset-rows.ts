@@ -38,8 +38,8 @@ export function datasetRows(
 ): DatasetRows | null {
   const plans = new Map<DatasetPlan, Uint8Array>();
   classes.forEach((each, id) => {
-    const plan = each?.datasets.plans.find((candidate) => candidate.table === table);
-    if (plan === undefined) return;
+    const plan = each?.datasets.planFor(table) ?? null;
+    if (plan === null) return;
     const wanted = plans.get(plan) ?? new Uint8Array(classes.length);
     wanted[id] = 1;
     plans.set(plan, wanted);

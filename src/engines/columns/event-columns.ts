@@ -91,7 +91,7 @@ export class EventColumns implements ColumnRows {
         return stored.times;
       },
       text: (row) => stored.text(row),
-      column: (field) => stored.columns.get(field)?.withoutNulls() ?? null,
+      column: remembering((field) => stored.columns.get(field)?.withoutNulls() ?? null),
     };
     this.chain = new RuleChain(base, isBare ? program.rules : []);
   }
@@ -233,13 +233,26 @@ export class EventColumns implements ColumnRows {
       rows: this.rows,
       times: this.times,
       text: (row) => this.text(row),
-      column: (field) => {
+      column: remembering((field) => {
         const stored = this.stored.columns.get(field);
         const made = this.chain.column(field);
         return stored === undefined || stored.dictionary.nullCode === 0 ? made : withNulls(made, stored);
-      },
+      }),
     };
   }
+}
+
+/** Columns that are made once. */
+function remembering(make: (field: string) => Column | null): (field: string) => Column | null {
+  const made = new Map<string, Column | null>();
+  return (field) => {
+    let column = made.get(field);
+    if (column === undefined) {
+      column = make(field);
+      made.set(field, column);
+    }
+    return column;
+  };
 }
 
 function rowWith(source: ColumnRows, fields: readonly string[], at: number): Row {

@@ -24,7 +24,11 @@ export interface EventProgram {
 export interface EventClass {
   readonly eventtype: Value;
   readonly tag: Value;
-  readonly datasets: { readonly plans: readonly DatasetPlan[] };
+  readonly datasets: {
+    readonly plans: readonly DatasetPlan[];
+    /** That of a table, without a look at the others; null: there is none. */
+    planFor(table: string): DatasetPlan | null;
+  };
 }
 
 /** How events with certain tags become rows of a root dataset. */
