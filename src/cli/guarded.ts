@@ -1,6 +1,7 @@
-import { Script } from 'node:vm';
+import { createContext, Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import type { Guard } from '../detections/run-detection.ts';
+import { once } from '../knowledge/once.ts';
 
 export type GuardEnd = 'time-limit' | 'interrupted';
 
@@ -15,8 +16,7 @@ export class GuardedEnd extends Error {
   }
 }
 
-const key = Symbol.for('splite.guarded-work');
-const script = new Script('globalThis[Symbol.for("splite.guarded-work")]()');
+const script = new Script('work()');
 
 /**
  * Runs synchronous work that Ctrl-C or a time limit can end, even inside a regular expression that goes astray: V8 stops
@@ -39,14 +39,18 @@ export const guard: Guard = (work, seconds) => {
   }
 };
 
+/** What the script sees: the work under way, and nothing else. Made for the first work; no search goes without. */
+const scope = once(() => createContext({ work: (): void => {} }) as { work: () => void });
+
 function runStoppable<T>(work: () => T, seconds: number | null, breakOnSigint: boolean): T {
-  const scope = globalThis as unknown as Record<symbol, unknown>;
   let result: { readonly value: T } | null = null;
-  scope[key] = () => {
+  const seen = scope();
+  const outer = seen.work;
+  seen.work = () => {
     result = { value: work() };
   };
   try {
-    script.runInThisContext({
+    script.runInContext(seen, {
       displayErrors: false,
       breakOnSigint,
       ...(seconds === null ? {} : { timeout: Math.ceil(seconds * 1000) }),
@@ -57,7 +61,7 @@ function runStoppable<T>(work: () => T, seconds: number | null, breakOnSigint: b
     if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw new GuardedEnd('interrupted');
     throw error;
   } finally {
-    delete scope[key];
+    seen.work = outer;
   }
   return result!.value;
 }

@@ -66,7 +66,7 @@ export function layerMacros(sets: readonly MacroSet[]): MacroSet {
       }
       return null;
     },
-    names: () => new Set(sets.flatMap((set) => [...set.names()])),
+    names: once(() => new Set(sets.flatMap((set) => [...set.names()]))),
   };
 }
 

@@ -9,22 +9,27 @@ export interface Resemblance {
   readonly argumentCount: number | null;
 }
 
-const MAX_ARGUMENTS = 5;
+const argumentCounts = [0, 1, 2, 3, 4, 5];
+const countAtEnd = /\(\d+\)$/;
 
 /**
  * The macro of the content whose name is that of a missing filter but for a slip of the keys, another order of the words, or the
  * ending; null when there is none. Names that differ in their digits alone are different things.
  */
 export function resemblingMacro(name: string, argumentCount: number, macros: MacroSource): Resemblance | null {
-  for (let count = 0; count <= MAX_ARGUMENTS; count++)
-    if (count !== argumentCount && macros.find(name, count) !== null) return { name, argumentCount: count };
   const own = keyOf(name);
+  let like: string | null = null;
   for (const candidate of macros.names()) {
-    const other = keyOf(candidate.replace(/\(\d+\)$/, ''));
-    if (other.words !== own.words && !isSlip(own.text, other.text)) continue;
-    return { name: candidate, argumentCount: null };
+    const bare = candidate.replace(countAtEnd, '');
+    if (bare === name) {
+      const otherCount = argumentCounts.find((count) => count !== argumentCount && macros.find(name, count) !== null);
+      if (otherCount !== undefined) return { name, argumentCount: otherCount };
+    }
+    if (like !== null) continue;
+    const other = keyOf(bare);
+    if (other.words === own.words || isSlip(own.text, other.text)) like = candidate;
   }
-  return null;
+  return like === null ? null : { name: like, argumentCount: null };
 }
 
 /** What is to be said about a filter that stands for nothing; null when no macro of the content resembles it. */
