@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Engine, readKnowledge } from '../../../src/run/engine.ts';
@@ -106,6 +106,45 @@ const risk = {
   fields: { risk_object: 'ann', risk_object_type: 'user', risk_score: '5', calculated_risk_score: '5', door: '1' },
 };
 
+/** Loading costs most: a store is made once for each content, and copied. */
+const stores = new Map<string, Buffer>();
+
+/** A store of its own that was loaded with this content. */
+function storedWith(content: string, layout: 'columns' | 'tables'): string {
+  const key = `${layout} ${content}`;
+  let store = stores.get(key);
+  if (store === undefined) {
+    const directory = logFolder();
+    const path = join(directory, 's.db');
+    const engine = open(content, path, layout);
+    engine.load(['logs.jsonl'], { directory });
+    engine.write([risk], null);
+    engine.close();
+    store = readFileSync(path);
+    stores.set(key, store);
+  }
+  const copy = join(temporaryDirectory(), 's.db');
+  writeFileSync(copy, store);
+  return copy;
+}
+
+const fresh = new Map<string, unknown>();
+
+/** What a store that is loaded with this content gives. */
+function freshRows(content: string): unknown {
+  let rows = fresh.get(content);
+  if (rows === undefined) {
+    const directory = logFolder();
+    const engine = open(content);
+    engine.load(['logs.jsonl'], { directory });
+    engine.write([risk], null);
+    rows = rowsOf(engine);
+    engine.close();
+    fresh.set(content, rows);
+  }
+  return rows;
+}
+
 /** From nothing to each and back, and each with its neighbour. */
 const names = [...directories.keys()];
 const neighbours = names.slice(1).map((name, index) => [names[index]!, name] as const);
@@ -119,20 +158,11 @@ const inEachLayout = pairs.flatMap(([before, after]) =>
 );
 
 it.each(inEachLayout)('%s, from %s to %s: the store is as if loaded so', (layout, before, after) => {
-  const directory = logFolder();
-  const first = open(before, join(directory, 's.db'), layout);
-  first.load(['logs.jsonl'], { directory });
-  first.write([risk], null);
-  first.close();
-  const second = open(after, join(directory, 's.db'));
+  const second = open(after, storedWith(before, layout));
   second.remap();
-  const fresh = open(after);
-  fresh.load(['logs.jsonl'], { directory });
-  fresh.write([risk], null);
-  expect(rowsOf(second)).toEqual(rowsOf(fresh));
+  expect(rowsOf(second)).toEqual(freshRows(after));
   expect(second.pendingChange()).toEqual({ kind: 'none' });
   second.close();
-  fresh.close();
 });
 
 it.each([
@@ -144,12 +174,7 @@ it.each([
   ['none', 'an app', { columns: 5, tables: 6 }],
 ] as const)('from %s to %s: so many events are mapped again', (before, after, expected) => {
   for (const layout of ['columns', 'tables'] as const) {
-    const directory = logFolder();
-    const first = open(before, join(directory, 's.db'), layout);
-    first.load(['logs.jsonl'], { directory });
-    first.write([risk], null);
-    first.close();
-    const second = open(after, join(directory, 's.db'));
+    const second = open(after, storedWith(before, layout));
     expect(second.remap(), layout).toBe(expected[layout]);
     second.close();
   }
