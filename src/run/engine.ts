@@ -161,9 +161,11 @@ export class Engine {
     // An empty store takes note of the knowledge that maps its first events.
     if (this.storePath !== undefined && this.store.count() === 0) this.pendingChange();
     this.store.beginLoading();
-    const report = loadFiles(paths, options.target ?? this.store, this.mapper, { overrides: {}, ...options });
-    this.store.endLoading();
-    return report;
+    try {
+      return loadFiles(paths, options.target ?? this.store, this.mapper, { overrides: {}, ...options });
+    } finally {
+      this.store.endLoading();
+    }
   }
 
   /** True when events and rows of datasets are written as rows of tables, which another thread can do (`openWriter`). */

@@ -46,8 +46,8 @@ type SegmentValues = [
 export class SegmentFile {
   private readonly readColumn: Statement;
   private readonly readBlock: Statement;
+  private readonly writeFile: Statement;
   private readonly dataVersion: Statement;
-  private seen = -1;
 
   /** `isNew`: there is nothing in it yet. */
   constructor(
@@ -66,15 +66,18 @@ export class SegmentFile {
       .prepare('SELECT data FROM segment_column WHERE segment = ? AND role = ? AND name = ?')
       .pluck();
     this.readBlock = database.prepare('SELECT data FROM raw_block WHERE segment = ? AND first_row = ?').pluck();
+    this.writeFile = database.prepare('INSERT OR REPLACE INTO file (path, size, modified, hash) VALUES (?, ?, ?, ?)');
     this.dataVersion = database.prepare('PRAGMA data_version').pluck();
   }
 
-  /** True when another connection has written since the last time. */
-  hasChanged(): boolean {
-    const version = this.dataVersion.get() as number;
-    const changed = version !== this.seen;
-    this.seen = version;
-    return changed;
+  /** Another number when another connection has written. */
+  get version(): number {
+    return this.dataVersion.get() as number;
+  }
+
+  /** Reads several things as they were at one time. */
+  reading<T>(read: () => T): T {
+    return this.isWriting ? read() : this.database.transaction(read)();
   }
 
   get isWriting(): boolean {
@@ -167,9 +170,7 @@ export class SegmentFile {
   }
 
   putFile({ path, size, modified, hash }: FileRecord): void {
-    this.database
-      .prepare('INSERT OR REPLACE INTO file (path, size, modified, hash) VALUES (?, ?, ?, ?)')
-      .run(path, size, modified, hash);
+    this.writeFile.run(path, size, modified, hash);
   }
 
   removeFile(path: string): void {

@@ -43,6 +43,8 @@ export class SegmentSet implements SegmentSurroundings {
   /** What takes back each change of deleted events, files and notes; the latest last. */
   private readonly undo: (() => void)[] = [];
   private isFlushing = false;
+  /** The version of the file that was read. */
+  private version: number | null = null;
 
   constructor(
     private readonly program: (definition: string) => EventProgram,
@@ -294,13 +296,17 @@ export class SegmentSet implements SegmentSurroundings {
   }
 
   private reloadIfChanged(): void {
-    if (this.file!.hasChanged()) this.reload();
+    const { version } = this.file!;
+    if (version === this.version) return;
+    this.file!.reading(() => this.reload());
+    this.version = version;
   }
 
   private reload(): void {
     const file = this.file!;
+    const records = file.segments();
     const known = new Map(this.kept.map((segment) => [(segment.parts as KeptSegment).record.id, segment]));
-    this.kept = file.segments().map((record) => {
+    this.kept = records.map((record) => {
       const segment = known.get(record.id);
       known.delete(record.id);
       return segment ?? this.keptSegment(record);
@@ -322,7 +328,8 @@ export class SegmentSet implements SegmentSurroundings {
     this.memory.clear();
     // Numbers of segments that were undone are given out again.
     this.kept = [];
-    this.reload();
+    this.version = null;
+    this.reloadIfChanged();
   }
 
   private setEntry<V>(map: Map<string, V>, key: string, value: V | undefined): void {

@@ -186,6 +186,33 @@ describe('a damaged column', () => {
     engine.close();
   });
 
+  it('of texts is named; searches that need none run', () => {
+    const bed = new Bed();
+    bed.log('a.jsonl', events(50));
+    const engine = bed.open();
+    bed.load(engine, 'a.jsonl');
+    engine.close();
+    const [bytes] = bed.query<Buffer[]>('SELECT data FROM raw_block');
+    bytes![bytes!.length - 1]! ^= 1;
+    bed.change('UPDATE raw_block SET data = ?', bytes);
+    const again = bed.open();
+    expect(() => again.search('index=* | table _raw')).toThrow(/the text of events of segment 1 is damaged/);
+    expect(counted(again)).toEqual([50, 50]);
+    again.close();
+  });
+
+  it('is no reason to take a store for empty', () => {
+    const bed = new Bed();
+    bed.log('a.jsonl', events(5));
+    const engine = bed.open();
+    bed.load(engine, 'a.jsonl');
+    engine.close();
+    bed.change('UPDATE segment SET rows = 4');
+    const again = bed.open();
+    for (let time = 0; time < 2; time++) expect(() => again.search('index=*')).toThrow(/segment 1 is damaged/);
+    again.close();
+  });
+
   it('that is missing is noticed', () => {
     const bed = new Bed();
     bed.log('a.jsonl', events(5));
