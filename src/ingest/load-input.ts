@@ -7,7 +7,6 @@ import type { EventMapper, EventOrigin } from './map-event.ts';
 import type { ByteSource } from './read/byte-source.ts';
 import type { ReadReport } from './read/log-event.ts';
 import { type LogInput, openInputs } from './read/open-inputs.ts';
-import { JsonScanner } from './read/scan/json-scanner.ts';
 
 /** The file whose logs are read. */
 interface LoadedFile {
@@ -47,7 +46,7 @@ export function loadInput(
   });
   let events = 0;
   let duplicateKeys = 0;
-  const scanner = target.addScanned === undefined ? null : new JsonScanner();
+  const scanner = target.addScanned === undefined ? null : mapper.scanner;
   for (const input of openInputs(source, file.path, (path) => mapper.formatOf(originOf(path, null)), scanner)) {
     const origin = originOf(input.path, input.modified);
     const discardedBefore = mapper.discarded;

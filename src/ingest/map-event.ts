@@ -16,6 +16,7 @@ import { FieldTree } from './flatten.ts';
 import { changeEvent } from './index-time/change-event.ts';
 import type { LogEvent, ScannedDocument } from './read/log-event.ts';
 import type { LogFormat } from './read/log-format.ts';
+import { JsonScanner } from './read/scan/json-scanner.ts';
 import { sourceTrees, type UnknownEvent } from './recognise.ts';
 import { createRecogniser } from './recogniser.ts';
 import { RuleProblems } from './rule-problems.ts';
@@ -95,6 +96,8 @@ export interface EventMapper {
    * What the apps do to text as it is read (props.conf: SEDCMD, TRANSFORMS) happens to a new one.
    */
   read(event: LogEvent, origin: EventOrigin, isNew?: boolean): ReadEvent | null;
+  /** What scans documents: the same for all inputs, until it knows too many places in documents. */
+  readonly scanner: JsonScanner;
   /** As `read`, for a new event that was scanned; null: it must be read in full. */
   readScanned(event: LogEvent, origin: EventOrigin): ScannedRead | null;
   /** What a definition makes of events that it recognised; null for one that there is not any more. */
@@ -137,6 +140,8 @@ export function createEventMapper(knowledge: Knowledge, options: MapperOptions):
 export const describedByApp = 'props.conf';
 
 const defaultIndex = 'main';
+/** Places in documents from which on the next input gets a new scanner. */
+const manyPlaces = 20_000;
 /** Events that no definition recognises: the name of their format, or Splunk's name for it. */
 const sourcetypeOfFormat: ReadonlyMap<string, string> = new Map([['json', '_json']]);
 
@@ -191,6 +196,7 @@ class Mapper implements EventMapper {
   private readonly roots: readonly RootDefinition[];
   /** What was learned of the documents of the input that is being read; null before the first. */
   private readings: ScannedReadings<ScannedRecognised> | null = null;
+  private lastScanner: JsonScanner | null = null;
   private readonly plainFields = new FieldTree();
   private readonly plainText = compileTextParser({ kind: 'kv', syntax: automaticKeyValues, prefix: '' });
   private readonly plain: CompiledSource;
@@ -264,6 +270,11 @@ class Mapper implements EventMapper {
       report: (file, line, message, subject) =>
         this.found.found.push({ file, line, message, ...(subject === undefined ? {} : { subject }) }),
     });
+  }
+
+  get scanner(): JsonScanner {
+    if (this.lastScanner === null || this.lastScanner.paths.size > manyPlaces) this.lastScanner = new JsonScanner();
+    return this.lastScanner;
   }
 
   get problems(): readonly KnowledgeProblem[] {

@@ -54,6 +54,10 @@ export class LeafRows {
     this.leaves += count;
   }
 
+  isOf(scanner: JsonScanner): boolean {
+    return this.scanner === null || this.scanner === scanner;
+  }
+
   /** The fields of the first `rows` documents. */
   fields(rows: number): StoredFields {
     const made = new Map<string, Column | undefined>();

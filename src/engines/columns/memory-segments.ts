@@ -32,7 +32,11 @@ export class MemorySegments {
   }
 
   addScanned(event: ScannedRead, number: number, file: string | null): void {
-    const open = this.openFor(event.definition, true, true);
+    let open = this.openFor(event.definition, true, true);
+    if (!open.takes(event)) {
+      this.sealOne(keyOf(event.definition, true, true, this.keepsOrigin), open);
+      open = this.openFor(event.definition, true, true);
+    }
     const before = open.texts.length;
     open.addScanned(event, number, file);
     this.bytes += open.texts.length - before;
@@ -81,8 +85,7 @@ export class MemorySegments {
 
   /** The segment for events of a kind; one that is full is sealed. */
   private openFor(definition: string, isBare: boolean, isScanned: boolean): OpenSegment {
-    const kind = isBare ? 'bare' : 'whole';
-    const key = `${isScanned && !this.keepsOrigin ? 'scanned' : kind} ${definition}`;
+    const key = keyOf(definition, isBare, isScanned, this.keepsOrigin);
     let open = this.open.get(key);
     if (open?.builder.full) {
       this.sealOne(key, open);
@@ -112,4 +115,9 @@ export class MemorySegments {
     }
     return copy;
   }
+}
+
+/** Events that were scanned have a segment of their own in memory: see `OpenSegment`. */
+function keyOf(definition: string, isBare: boolean, isScanned: boolean, keepsOrigin: boolean): string {
+  return `${isScanned && !keepsOrigin ? 'scanned' : isBare ? 'bare' : 'whole'} ${definition}`;
 }

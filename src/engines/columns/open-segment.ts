@@ -67,6 +67,11 @@ export class OpenSegment {
     this.end(event, number, file);
   }
 
+  /** In memory all documents of a segment come from one scanner. */
+  takes({ scanned }: ScannedRead): boolean {
+    return this.leaves?.isOf(scanned.scanner) ?? true;
+  }
+
   private begin(): void {
     this.begun++;
     this.view = null;

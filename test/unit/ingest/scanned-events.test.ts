@@ -22,10 +22,19 @@ beforeAll(() => {
   const documents = examples.filter((text) => text.startsWith('{') && !text.includes('\n') && isJson(text));
   const lines = documents.flatMap((text) => [text, text, ...changed(text), text]);
   writeFileSync(join(directory, 'events.jsonl'), lines.join('\n'));
+  // The places of its documents are met in another order.
+  writeFileSync(
+    join(directory, 'more.jsonl'),
+    documents
+      .flatMap((text) => [text, text])
+      .reverse()
+      .join('\n'),
+  );
+  const files = ['events.jsonl', 'more.jsonl'];
   scanned = open();
   read = open();
-  scanned.load(['events.jsonl'], { directory, target: counting(scanned) });
-  read.load(['events.jsonl'], { directory, target: wholeEvents(read) });
+  scanned.load(files, { directory, target: counting(scanned) });
+  read.load(files, { directory, target: wholeEvents(read) });
   rmSync(directory, { recursive: true });
 });
 afterAll(() => {
