@@ -5,6 +5,7 @@ import { newRow } from '../../values/row.ts';
 import type { Column } from './column.ts';
 import type { ColumnRows } from './rule-chain.ts';
 import { ValueTest } from './value-verdicts.ts';
+import { keepHolding, neededTexts } from './word-search.ts';
 
 /** What names in search terms stand for; null: no row has such a field. */
 export type NameOf = (name: string) => string | null;
@@ -281,18 +282,21 @@ class RowTerm implements ColumnTerms {
   readonly field = null;
   readonly rank: number;
   private readonly predicate: SearchPredicate;
+  private readonly needed: readonly (readonly string[])[];
 
   constructor(terms: SearchExpression, nameOf: NameOf, context: TimeContext) {
     this.predicate = compileSearchPredicate(terms, {
       ...context,
       resolveField: (name) => nameOf(name) ?? nobody + name,
     });
+    this.needed = neededTexts(terms);
     this.rank = this.predicate.needsRaw ? slowest : 7;
   }
 
   keep(source: ColumnRows, mask: Uint8Array): void {
     if (!mask.includes(1)) return;
-    const { predicate } = this;
+    const { predicate, needed } = this;
+    if (needed.length > 0 && source.scanTexts) keepHolding(needed, source.scanTexts, mask);
     const row = newRow();
     const reads = readsOf(predicate);
     const columns = reads.map((name) => (name === '_time' || name === '_raw' ? null : source.column(name)));

@@ -32,9 +32,15 @@ export function restorePart(bytes: Buffer, method: number, length: number): Buff
   if (method === storing.plain) return bytes.length === length ? bytes : null;
   if (method !== storing.brotli) return null;
   try {
-    const restored = brotliDecompressSync(bytes, { maxOutputLength: Math.max(length, 1) });
+    const restored = brotliDecompressSync(bytes, decompression(length));
     return restored.length === length ? restored : null;
   } catch {
     return null;
   }
 }
+
+/** What gives so many bytes, in one piece where they are not too many: pieces would be put together afterwards. */
+export const decompression = (length: number): { readonly maxOutputLength: number; readonly chunkSize: number } => ({
+  maxOutputLength: Math.max(length, 1),
+  chunkSize: Math.min(length + 64, 1 << 20),
+});

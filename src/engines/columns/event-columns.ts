@@ -7,6 +7,7 @@ import { narrowed, spreadOver } from './derived-columns.ts';
 import type { EventClass, EventProgram } from './event-program.ts';
 import { ExtendedDictionary } from './extended-dictionary.ts';
 import { type ColumnRows, type ColumnTest, RuleChain } from './rule-chain.ts';
+import type { ScanTexts } from './word-search.ts';
 
 /** Fields that say where an event is from: what is stored, whatever rules make of fields of these names. */
 const origins: ReadonlySet<string> = new Set(['index', 'source', 'host']);
@@ -22,6 +23,7 @@ export interface StoredColumns {
   readonly rows: number;
   readonly columns: StoredFields;
   readonly times: Float64Array;
+  readonly scanTexts?: ScanTexts | null;
   text(row: number): string;
 }
 
@@ -106,6 +108,10 @@ export class EventColumns implements ColumnRows {
 
   text(row: number): string {
     return this.stored.text(row);
+  }
+
+  get scanTexts(): ScanTexts | null {
+    return this.stored.scanTexts ?? null;
   }
 
   /** A field as searches see it; `_time` and `_raw` are no columns. */

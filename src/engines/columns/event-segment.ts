@@ -5,6 +5,7 @@ import { EventColumns, type StoredFields } from './event-columns.ts';
 import type { EventProgram } from './event-program.ts';
 import type { RawText } from './raw-text.ts';
 import { newestFirst } from './row-order.ts';
+import type { ScanTexts } from './word-search.ts';
 
 /** What a number of events of one log source have in common. */
 export interface SegmentKind {
@@ -78,6 +79,10 @@ export class EventSegment {
 
   text(row: number): string {
     return this.parts.texts.text(row);
+  }
+
+  get scanTexts(): ScanTexts {
+    return (visit) => this.parts.texts.scan(visit);
   }
 
   /** Per row 1 when the event was deleted; null: none was. */

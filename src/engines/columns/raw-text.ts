@@ -1,5 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync, constants, crc32 } from 'node:zlib';
 import { ColumnDamageError } from './column-damage.ts';
+import { decompression } from './compressed-part.ts';
 
 /** Bytes of text that are compressed together: measured, larger blocks are hardly smaller and slower to read one event from. */
 export const blockLength = 256 * 1024;
@@ -181,7 +182,7 @@ function decodeBlock(stored: Buffer, rows: number, firstRow: number): Block {
   if (stored.readUInt32LE(8) !== rows) throw damaged('is that of other events');
   let bytes: Buffer;
   try {
-    bytes = brotliDecompressSync(compressed, { maxOutputLength: Math.max(length, 1) });
+    bytes = brotliDecompressSync(compressed, decompression(length));
   } catch {
     throw damaged('does not decompress');
   }

@@ -5,6 +5,7 @@ import { type Combinations, combinations, eachRow, noCombination } from './combi
 import type { Dictionary } from './dictionary.ts';
 import { ExtendedDictionary } from './extended-dictionary.ts';
 import { ValueDictionary } from './value-dictionary.ts';
+import type { ScanTexts } from './word-search.ts';
 
 /** A rule that sets fields of rows. What it sets is decided by the fields it reads, and by nothing else. */
 export interface ColumnRule {
@@ -30,6 +31,8 @@ export interface ColumnRows {
   /** Epoch seconds; NaN: none. */
   readonly times: Float64Array;
   text(row: number): string;
+  /** All texts, where they can be had without making one of each; absent or null otherwise. */
+  readonly scanTexts?: ScanTexts | null;
   /** Whether rules must run before a field's column is there. */
   isDerived?(field: string): boolean;
 }

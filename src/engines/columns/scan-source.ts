@@ -8,6 +8,7 @@ import type { EventColumns } from './event-columns.ts';
 import type { EventSegment } from './event-segment.ts';
 import { newestFirst, type OrderedRows } from './row-order.ts';
 import type { ColumnRows } from './rule-chain.ts';
+import type { ScanTexts } from './word-search.ts';
 
 /** The rows of one segment that a scan works on, with those that it keeps. */
 export interface ScanSource extends OrderedRows, ColumnRows {
@@ -94,6 +95,10 @@ class EventSource implements ScanSource {
 
   text(row: number): string {
     return this.events.columns.text(row);
+  }
+
+  get scanTexts(): ScanTexts | null {
+    return this.events.columns.scanTexts;
   }
 
   isDerived(field: string): boolean {
