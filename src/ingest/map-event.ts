@@ -1,6 +1,7 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { Knowledge, KnowledgeProblem } from '../knowledge/knowledge.ts';
+import { once } from '../knowledge/once.ts';
 import type { GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
@@ -192,7 +193,7 @@ class Mapper implements EventMapper {
   private readonly clock: EventClock;
   private readonly classes: EventClasses;
   private readonly found = new RuleProblems();
-  private readonly recognise: (event: UnknownEvent) => RootSource | null;
+  private readonly recogniser: () => (event: UnknownEvent) => RootSource | null;
   private readonly roots: readonly RootDefinition[];
   /** What was learned of the documents of the input that is being read; null before the first. */
   private readings: ScannedReadings<ScannedRecognised> | null = null;
@@ -230,12 +231,15 @@ class Mapper implements EventMapper {
     const compiler = new SourceCompiler(context, this.found);
     this.clock = new EventClock({ timeZone, now }, options.zones);
     this.roots = sourceTrees(knowledge.sources).map((tree) => ({ tree, root: rootSource(tree, compiler) }));
-    this.recognise = createRecogniser(
-      this.roots.map(({ tree, root }) => ({
-        source: root,
-        recognise: tree.source.recognise,
-        problem: (message) => this.found.add(tree.source.file, message, tree.source.name),
-      })),
+    // Searches over a store recognise nothing.
+    this.recogniser = once(() =>
+      createRecogniser(
+        this.roots.map(({ tree, root }) => ({
+          source: root,
+          recognise: tree.source.recognise,
+          problem: (message) => this.found.add(tree.source.file, message, tree.source.name),
+        })),
+      ),
     );
     this.plain = {
       name: '',
@@ -475,7 +479,7 @@ class Mapper implements EventMapper {
     const isDescribed = sourcetypeGiven !== undefined && (this.rules?.describesAlone(sourcetypeGiven) ?? false);
     const root = isDescribed
       ? null
-      : this.recognise({
+      : this.recogniser()({
           raw: opened.raw,
           json: opened.json,
           format,
