@@ -83,7 +83,10 @@ function buildProgram(
     finish(await (await import('./commands/search.ts')).runSearchCommand(spl, paths, options, around)),
   );
   addDataOptions(add('ingest <paths...>', 'load files into a store (--store), to be searched many times'))
-    .option('--workers <n>', '1: read and write in turn; 2: at the same time (the default for much data)')
+    .option(
+      '--workers <n>',
+      'of a store of tables: 1: read and write in turn; 2: at the same time (the default for much data)',
+    )
     .action(async (paths: string[], options: RawOptions & { workers?: string }) =>
       finish(await (await import('./commands/ingest.ts')).runIngestCommand(paths, options, around)),
     );

@@ -140,10 +140,13 @@ export function decodeNumbers(name: string, bytes: Buffer): NumberColumn {
     return new NumberColumn(numbers);
   }
   let sum = part.readDoubleLE(8);
-  unpackNumbers(part.subarray(16), header.widths[0], header.rows).forEach((step, row) => {
-    sum += step % 2 === 0 ? step / 2 : -(step + 1) / 2;
+  const steps = unpackNumbers(part.subarray(16), header.widths[0], header.rows);
+  for (let row = 0; row < steps.length; row++) {
+    const step = steps[row]!;
+    const half = step >>> 1;
+    sum += (step & 1) === 0 ? half : -half - 1;
     numbers[row] = sum / scale;
-  });
+  }
   return new NumberColumn(numbers);
 }
 
