@@ -272,7 +272,13 @@ export class SegmentFile {
    * would be written twice.
    */
   keepLog(): void {
-    if (this.database.pragma('journal_mode', { simple: true }) === 'delete') this.database.pragma('journal_mode = WAL');
+    if (this.database.pragma('journal_mode', { simple: true }) !== 'delete') return;
+    try {
+      this.database.pragma('journal_mode = WAL');
+    } catch (error) {
+      // Somebody is filling it for the first time: the next who opens it will do.
+      if (!/^SQLITE_BUSY/.test(String((error as { code?: unknown }).code))) throw error;
+    }
   }
 
   close(): void {
