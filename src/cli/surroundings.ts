@@ -1,9 +1,12 @@
 import { fstatSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { descriptorOutput, type TextOutput } from './text-output.ts';
 
 /** What a command has around it: nothing in the commands reads the process itself. */
 export interface Surroundings {
   readonly directory: string;
+  /** The machine's name. */
+  readonly host: string;
   /** Data only. */
   readonly output: TextOutput;
   /** All else. */
@@ -30,6 +33,7 @@ export function processSurroundings(): Surroundings {
     !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || (terminal && env.TERM !== 'dumb'));
   return {
     directory: process.cwd(),
+    host: hostname(),
     output,
     messages,
     now: Date.now() / 1000,

@@ -192,6 +192,7 @@ export function loadFilesInto(
       reporter.debug('loading');
       return engine.load(paths, {
         directory: around.directory,
+        host: around.host,
         followLinks: options.followLinks === true,
         overrides: metadataOverrides(options),
         progress,

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { clockText } from './clock-check.ts';
 import type { TimeReport } from './event-clock.ts';
 import type { LoadOptions, LoadProblem } from './load-report.ts';
@@ -39,7 +38,7 @@ export function loadInput(
 ): LoadedEvents | null {
   const originOf = (path: string, modified: number | null): EventOrigin => ({
     source: path,
-    host: hostname(),
+    host: options.host,
     overrides: options.overrides,
     // Of files Splunk takes whole seconds.
     fallbackTime: Math.floor(modified ?? file.modified),

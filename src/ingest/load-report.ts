@@ -5,6 +5,8 @@ export interface LoadOptions {
   readonly overrides: Metadata;
   /** Paths are relative to this directory. */
   readonly directory: string;
+  /** The host of events that name none. */
+  readonly host: string;
   /** Also links that lead out of a directory that is named. */
   readonly followLinks?: boolean;
   /** Told now and then how far reading is. */

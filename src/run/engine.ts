@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ColumnStore } from '../engines/columns/column-store.ts';
 import type { EventProgram } from '../engines/columns/event-program.ts';
@@ -149,7 +150,7 @@ export class Engine {
     this.store.add(this.mapper.read(event, origin, false)!);
   }
 
-  /** Loads files; see `loadFiles`. */
+  /** Loads files; see `loadFiles`. The host is this machine's when absent. */
   load(
     paths: readonly string[],
     options: Partial<LoadOptions> & {
@@ -162,7 +163,11 @@ export class Engine {
     if (this.storePath !== undefined && this.store.count() === 0) this.pendingChange();
     this.store.beginLoading();
     try {
-      return loadFiles(paths, options.target ?? this.store, this.mapper, { overrides: {}, ...options });
+      return loadFiles(paths, options.target ?? this.store, this.mapper, {
+        overrides: {},
+        host: hostname(),
+        ...options,
+      });
     } finally {
       this.store.endLoading();
     }

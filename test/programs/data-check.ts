@@ -55,7 +55,7 @@ function checkFile({ file, events: inIndex, sourcetype }: Listed): void {
   const expected = inIndex ?? independentCount(path);
   const mapper = createEventMapper(knowledge, { timeZone: 'UTC', now });
   const { store, counts } = countingStore(mapper);
-  const { problems } = loadFiles([path], store, mapper, { overrides: {}, directory: process.cwd() });
+  const { problems } = loadFiles([path], store, mapper, { overrides: {}, directory: process.cwd(), host: 'here' });
   const complaints: string[] = [];
   if (counts.events !== expected) complaints.push(`${expected} events were expected`);
   const strange = strangeSourcetypes(counts, sourcetype ?? null);

@@ -28,6 +28,7 @@ export async function splite(
   const stderr = collector(columns);
   const exitCode = await runCommandLine(args, {
     directory,
+    host: 'here',
     output: stdout.output,
     messages: stderr.output,
     now: Date.UTC(2024, 4, 1, 12) / 1000,

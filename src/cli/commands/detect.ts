@@ -1,5 +1,4 @@
 import { closeSync, openSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Metadata } from '../../ingest/envelope.ts';
 import { findFiles, type InputFile, pathProblem } from '../../ingest/find-files.ts';
@@ -81,7 +80,7 @@ export function runDetectCommand(paths: readonly string[], options: RawOptions, 
       failed = true;
       reporter.write({ severity: 'error', message, file: file.path });
     };
-    const inputs = detectInputs(file, metadataOverrides(options), knowledge, clock, around.directory, fail);
+    const inputs = detectInputs(file, metadataOverrides(options), knowledge, clock, around, fail);
     runGuarded(() => {
       reporter.debug('reading');
       for (const detected of inputs) {
@@ -101,7 +100,7 @@ function* detectInputs(
   overrides: Metadata,
   knowledge: Knowledge,
   clock: ClockSettings,
-  directory: string,
+  { directory, host }: Surroundings,
   fail: (message: string) => void,
 ): Generator<DetectedFile> {
   let descriptor: number;
@@ -114,7 +113,7 @@ function* detectInputs(
   try {
     const originOf = (path: string, modified: number | null): EventOrigin => ({
       source: path,
-      host: hostname(),
+      host,
       overrides,
       fallbackTime: modified ?? file.modified,
     });
