@@ -159,7 +159,7 @@ function supportOf(command: Command): string {
   const notes = [roles[command.role]];
   if (command.standsElse === 'later') notes.push('With `append=t` it may stand later and adds to the rows before it.');
   if (command.standsElse === 'first') notes.push('It may also stand first.');
-  if (command.relational) notes.push('Becomes part of the SQL that reads the store where that is exact.');
+  if (command.relational) notes.push('Becomes part of the scan that reads the store where that is exact.');
   if (command.aliases.length > 0) notes.push(`Also written ${command.aliases.map(code).join(', ')}.`);
   return notes.join(' ');
 }
