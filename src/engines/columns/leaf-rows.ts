@@ -3,6 +3,7 @@ import { type JsonScanner, leafKind } from '../../ingest/read/scan/json-scanner.
 import { noShape } from '../../ingest/read/scan/shape-tree.ts';
 import type { Column } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
+import { narrowed } from './derived-columns.ts';
 import type { StoredFields } from './event-columns.ts';
 import type { LeafNaming } from './segment-builder.ts';
 
@@ -64,8 +65,12 @@ export class LeafRows {
     return {
       keys: () => this.names(),
       get: (field) => {
-        if (!made.has(field)) made.set(field, this.column(field, rows));
+        if (!made.has(field)) made.set(field, this.column(field, rows, null));
         return made.get(field);
+      },
+      ofRows: (field, some) => {
+        const column = made.get(field);
+        return column === undefined ? this.column(field, some.length, some) : narrowed(column, some);
       },
     };
   }
@@ -76,13 +81,15 @@ export class LeafRows {
     return names;
   }
 
-  private column(field: string, rows: number): Column | undefined {
+  /** The column of the first `rows` documents, or of some, ascending. */
+  private column(field: string, rows: number, some: Uint32Array | null): Column | undefined {
     const leavesOf = this.shapes.map((shape) => this.leavesOf(shape).get(field));
     if (leavesOf.every((leaves) => leaves === undefined)) return undefined;
     const builder = new ColumnBuilder();
     const { repeated } = this.scanner!.paths;
     let chunk = 0;
-    for (let row = 0; row < rows; row++) {
+    for (let at = 0; at < rows; at++) {
+      const row = some === null ? at : some[at]!;
       while (chunk + 1 < this.chunks.length && this.chunks[chunk + 1]!.firstRow <= row) chunk++;
       const shape = this.rowShapes[row]!;
       const leaves = leavesOf[shape];
@@ -93,9 +100,9 @@ export class LeafRows {
         const code = this.code(builder, this.chunks[chunk]!, this.rowLeaves[row]! + leaf, isElement);
         if (code === 0) continue;
         if (isElement) builder.pushElement(code);
-        else builder.setCode(row, code);
+        else builder.setCode(at, code);
       }
-      if (builder.hasElements) builder.endList(row);
+      if (builder.hasElements) builder.endList(at);
     }
     return builder.column(rows);
   }

@@ -5,6 +5,7 @@ import { metadataFields } from '../../store/store.ts';
 import { BlockTexts } from './block-texts.ts';
 import type { Column } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
+import { narrowed } from './derived-columns.ts';
 import type { StoredFields } from './event-columns.ts';
 import { EventSegment, type SegmentKind, type SegmentSurroundings } from './event-segment.ts';
 import { LeafRows } from './leaf-rows.ts';
@@ -142,5 +143,9 @@ function withOwn(own: ReadonlyMap<string, Column>, others: StoredFields): Stored
   return {
     keys: () => new Set([...own.keys(), ...others.keys()]),
     get: (field) => own.get(field) ?? others.get(field),
+    ofRows: (field, rows) => {
+      const column = own.get(field);
+      return column === undefined ? others.ofRows!(field, rows) : narrowed(column, rows);
+    },
   };
 }
