@@ -33,6 +33,21 @@ function limitedRegExp(): MakeRegExp | null {
   return makeRegExp;
 }
 
+/** A pattern with that limit; null where there is none. */
+function limited(source: string, flags: string, backtracks: number): RegExp | null {
+  const make = limitedRegExp();
+  if (make === null) return null;
+  try {
+    return make(source, flags, backtracks);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // V8 lets go of the code of functions that were not called for a while, and reads their text again when they are: then it does not know the
+    // word any more. Should it be the pattern that is wrong, it is so again.
+    makeRegExp = undefined;
+    return limitedRegExp()?.(source, flags, backtracks) ?? null;
+  }
+}
+
 /** A translated pattern with loops, in V8's engine, which gives up instead of taking long. */
 export class NativeRegex {
   private readonly regex: RegExp;
@@ -49,10 +64,10 @@ export class NativeRegex {
     flags: string,
     private readonly root: RegexNode,
   ) {
-    const make = limitedRegExp();
-    this.isLimited = make !== null;
-    this.longest = make !== null ? LONGEST : hasNestedLoop(root) ? 0 : SHORT;
-    this.regex = make === null ? new RegExp(source, flags) : make(source, flags, MAX_BACKTRACKS);
+    const regex = limited(source, flags, MAX_BACKTRACKS);
+    this.isLimited = regex !== null;
+    this.longest = regex !== null ? LONGEST : hasNestedLoop(root) ? 0 : SHORT;
+    this.regex = regex ?? new RegExp(source, flags);
     this.latest = this.regex;
     // The engine finds out only when it runs that a pattern is too large.
     this.regex.test('');
@@ -111,7 +126,7 @@ export class NativeRegex {
 
   /** Finds matches that are near. */
   private execLong(text: string, from: number): RegExpExecArray | undefined {
-    this.forLong ??= limitedRegExp()!(this.source, this.regex.flags, MAX_BACKTRACKS_LONG);
+    this.forLong ??= limited(this.source, this.regex.flags, MAX_BACKTRACKS_LONG)!;
     const started = performance.now();
     const match = this.attempt(this.forLong, text, from);
     if (performance.now() - started > SLOW) this.longest = SHORT;
