@@ -29,21 +29,8 @@ const allowed = {
     'ingest',
     'engines',
   ],
-  detections: [
-    'values',
-    'language',
-    'grammar',
-    'functions',
-    'knowledge',
-    'store',
-    'commands',
-    'plan',
-    'sql',
-    'ingest',
-    'engines',
-    'run',
-  ],
 };
+allowed.detections = [...allowed.run, 'run'];
 allowed.cli = [...allowed.detections, 'detections', 'index'];
 
 const folderOf = (path) => (path.startsWith('grammar/') ? 'grammar' : (/^src\/([^/]+)\//.exec(path)?.[1] ?? 'index'));

@@ -1,10 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { EventMapper } from './event-mapper.ts';
 import { findFiles, type InputFile, pathProblem } from './find-files.ts';
 import { type LoadedEvents, loadInput } from './load-input.ts';
 import type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './load-report.ts';
 import type { LoadTarget } from './load-target.ts';
-import type { EventMapper } from './map-event.ts';
 import { fileSource } from './read/byte-source.ts';
 
 const standardInput = 'standard input';

@@ -1,8 +1,8 @@
 import { clockText } from './clock-check.ts';
 import type { TimeReport } from './event-clock.ts';
+import type { EventMapper, EventOrigin } from './event-mapper.ts';
 import type { LoadOptions, LoadProblem } from './load-report.ts';
 import type { LoadTarget } from './load-target.ts';
-import type { EventMapper, EventOrigin } from './map-event.ts';
 import type { ByteSource } from './read/byte-source.ts';
 import type { ReadReport } from './read/log-event.ts';
 import { type LogInput, openInputs } from './read/open-inputs.ts';

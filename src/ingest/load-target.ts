@@ -1,5 +1,5 @@
 import type { FileRecord } from '../store/store.ts';
-import type { ReadEvent, ScannedRead } from './map-event.ts';
+import type { ReadEvent, ScannedRead } from './event-mapper.ts';
 
 /** Where loaded events go. */
 export interface LoadTarget {

@@ -1,5 +1,5 @@
 import type { ColumnStore } from '../engines/columns/column-store.ts';
-import type { EventMapper } from '../ingest/map-event.ts';
+import type { EventMapper } from '../ingest/event-mapper.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 
 /** Writes all events of a store of columns into one of tables, which is empty, file by file. @returns how many. */

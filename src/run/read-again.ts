@@ -1,4 +1,4 @@
-import type { EventMapper, ReadEvent } from '../ingest/map-event.ts';
+import type { EventMapper, ReadEvent } from '../ingest/event-mapper.ts';
 import { eventFields } from '../ingest/read/event-fields.ts';
 import type { LogEvent, RecordHeader } from '../ingest/read/log-event.ts';
 import { recordFields } from '../ingest/read/record-fields.ts';

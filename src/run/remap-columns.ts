@@ -1,7 +1,7 @@
 import type { ColumnStore } from '../engines/columns/column-store.ts';
 import type { SegmentKind } from '../engines/columns/event-segment.ts';
 import { readOrigin } from '../engines/columns/read-event.ts';
-import type { EventMapper } from '../ingest/map-event.ts';
+import type { EventMapper } from '../ingest/event-mapper.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { MappingParts } from '../knowledge/mapping-parts.ts';
 import { rememberLast } from '../knowledge/once.ts';

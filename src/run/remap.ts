@@ -1,4 +1,4 @@
-import type { EventMapper, KnownEvent } from '../ingest/map-event.ts';
+import type { EventMapper, KnownEvent } from '../ingest/event-mapper.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { rememberLast } from '../knowledge/once.ts';
 import type { MappedEvent } from '../store/mapped-event.ts';

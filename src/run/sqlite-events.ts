@@ -1,5 +1,5 @@
 import type { EventStore } from '../engines/event-store.ts';
-import type { EventMapper, ReadEvent } from '../ingest/map-event.ts';
+import type { EventMapper, ReadEvent } from '../ingest/event-mapper.ts';
 import { ScanRunner } from '../sql/run-scan.ts';
 import type { SqliteStore } from '../store/sqlite-store.ts';
 import type { FileRecord, TimeRange } from '../store/store.ts';

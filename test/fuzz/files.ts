@@ -1,4 +1,5 @@
-import { createEventMapper, type EventMapper } from '../../src/ingest/map-event.ts';
+import type { EventMapper } from '../../src/ingest/event-mapper.ts';
+import { createEventMapper } from '../../src/ingest/map-event.ts';
 import { bufferSource } from '../../src/ingest/read/byte-source.ts';
 import type { LogEvent } from '../../src/ingest/read/log-event.ts';
 import { openInputs } from '../../src/ingest/read/open-inputs.ts';

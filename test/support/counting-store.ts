@@ -1,5 +1,5 @@
+import type { EventMapper } from '../../src/ingest/event-mapper.ts';
 import type { LoadTarget } from '../../src/ingest/load-target.ts';
-import type { EventMapper } from '../../src/ingest/map-event.ts';
 import type { MappedEvent } from '../../src/store/mapped-event.ts';
 
 /** What loading left behind, without keeping the events. */

@@ -1,9 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Metadata } from '../../ingest/envelope.ts';
+import type { EventMapper, EventOrigin } from '../../ingest/event-mapper.ts';
 import { findFiles, type InputFile, pathProblem } from '../../ingest/find-files.ts';
 import { timeMessages } from '../../ingest/load-input.ts';
-import { createEventMapper, describedByApp, type EventMapper, type EventOrigin } from '../../ingest/map-event.ts';
+import { createEventMapper, describedByApp } from '../../ingest/map-event.ts';
 import { fileSource } from '../../ingest/read/byte-source.ts';
 import { type LogInput, openInputs } from '../../ingest/read/open-inputs.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';

@@ -1,6 +1,6 @@
 import { parseSearchTerms } from '../../../grammar/parse.ts';
+import type { EventMapper } from '../../ingest/event-mapper.ts';
 import { fieldsReadBy } from '../../ingest/field-rules.ts';
-import type { EventMapper } from '../../ingest/map-event.ts';
 import { bufferSource } from '../../ingest/read/byte-source.ts';
 import { newReadReport } from '../../ingest/read/log-event.ts';
 import { openEvents } from '../../ingest/read/open-events.ts';

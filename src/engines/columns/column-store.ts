@@ -1,4 +1,4 @@
-import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
+import type { ReadEvent, ScannedRead } from '../../ingest/event-mapper.ts';
 import type { FileRecord, TimeRange } from '../../store/store.ts';
 import type { Row } from '../../values/row.ts';
 import type { EventStore } from '../event-store.ts';

@@ -3,6 +3,7 @@ import { Column, columnOfValues } from './column.ts';
 import { combinations } from './combinations.ts';
 import { joined, overlaid, rowsOfMask, spreadOver } from './derived-columns.ts';
 import type { DatasetNode, DatasetPlan, EventClass, EventProgram } from './event-program.ts';
+import { FoundColumns } from './found-columns.ts';
 import { type ColumnRows, RuleChain } from './rule-chain.ts';
 
 /** Fields that every dataset's rows have beside those that it declares: the event's. */
@@ -128,25 +129,6 @@ function reach(node: DatasetNode, chain: RuleChain, mask: Uint8Array, reached: R
   const done = { node, members, behind: chain.length };
   reached.nodes[place] = done;
   reached.finished.push(done);
-}
-
-abstract class FoundColumns {
-  private readonly found = new Map<string, Column | null>();
-
-  column(field: string): Column | null {
-    let column = this.found.get(field);
-    if (column === undefined) {
-      column = this.find(field);
-      this.found.set(field, column);
-    }
-    return column;
-  }
-
-  isDerived(field: string): boolean {
-    return !this.found.has(field);
-  }
-
-  protected abstract find(field: string): Column | null;
 }
 
 /** The rows that one plan makes. */

@@ -6,6 +6,7 @@ import { type DatasetRows, datasetRows } from './dataset-rows.ts';
 import { narrowed, spreadOver } from './derived-columns.ts';
 import type { EventClass, EventProgram } from './event-program.ts';
 import { ExtendedDictionary } from './extended-dictionary.ts';
+import { FoundColumns } from './found-columns.ts';
 import { type ColumnRows, type ColumnTest, RuleChain } from './rule-chain.ts';
 import type { ScanTexts } from './word-search.ts';
 
@@ -82,9 +83,8 @@ interface ClassesOfRows {
  * The fields of events as searches see them: those stored, those that the program of their source gives, event types and tags. Each is found when it is
  * asked for the first time, and kept.
  */
-export class EventColumns implements ColumnRows {
+export class EventColumns extends FoundColumns implements ColumnRows {
   private readonly chain: RuleChain;
-  private readonly found = new Map<string, Column | null>();
   private readonly datasets = new Map<string, DatasetRows | null>();
   private classified: ClassesOfRows | null = null;
 
@@ -94,6 +94,7 @@ export class EventColumns implements ColumnRows {
     private readonly program: EventProgram,
     private readonly isBare: boolean,
   ) {
+    super();
     const base: ColumnRows = {
       rows: stored.rows,
       get times() {
@@ -121,18 +122,8 @@ export class EventColumns implements ColumnRows {
     return this.stored.scanTexts ?? null;
   }
 
-  /** A field as searches see it; `_time` and `_raw` are no columns. */
-  column(field: string): Column | null {
-    let column = this.found.get(field);
-    if (column === undefined) {
-      column = this.find(field);
-      this.found.set(field, column);
-    }
-    return column;
-  }
-
-  isDerived(field: string): boolean {
-    if (this.found.has(field)) return false;
+  override isDerived(field: string): boolean {
+    if (!super.isDerived(field)) return false;
     return this.chain.sets(field) || (this.classified === null && /^(?:eventtype|tag)(?:$|::)/.test(field));
   }
 
@@ -174,7 +165,8 @@ export class EventColumns implements ColumnRows {
     return tables;
   }
 
-  private find(field: string): Column | null {
+  /** A field as searches see it; `_time` and `_raw` are no columns. */
+  protected find(field: string): Column | null {
     if (field === 'eventtype' || field === 'tag') return this.classColumn((each) => each[field]);
     const tagged = field.startsWith('tag::') ? this.classes.tagged.get(field) : undefined;
     if (tagged !== undefined) return this.classColumn((_, id) => tagged[id]);

@@ -1,4 +1,4 @@
-import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
+import type { ReadEvent, ScannedRead } from '../../ingest/event-mapper.ts';
 import type { EventSegment, SegmentSurroundings } from './event-segment.ts';
 import { OpenSegment } from './open-segment.ts';
 import { readEvent } from './read-event.ts';

@@ -1,4 +1,4 @@
-import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
+import type { ReadEvent, ScannedRead } from '../../ingest/event-mapper.ts';
 import { fieldName } from '../../ingest/scanned-reading.ts';
 import type { Mapping } from '../../store/mapped-event.ts';
 import { metadataFields } from '../../store/store.ts';

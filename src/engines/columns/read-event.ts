@@ -1,4 +1,4 @@
-import type { ReadEvent } from '../../ingest/map-event.ts';
+import type { ReadEvent } from '../../ingest/event-mapper.ts';
 import type { GivenBeside, Mapping } from '../../store/mapped-event.ts';
 import { metadataFields } from '../../store/store.ts';
 import { newRow } from '../../values/row.ts';

@@ -1,4 +1,4 @@
-import type { ReadEvent, ScannedRead } from '../../ingest/map-event.ts';
+import type { ReadEvent, ScannedRead } from '../../ingest/event-mapper.ts';
 import type { FileRecord } from '../../store/store.ts';
 import { DeletedEvents } from './deleted-events.ts';
 import type { EventProgram } from './event-program.ts';

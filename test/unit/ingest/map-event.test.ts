@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEventMapper, type EventMapper, type EventOrigin } from '../../../src/ingest/map-event.ts';
+import type { EventMapper, EventOrigin } from '../../../src/ingest/event-mapper.ts';
+import { createEventMapper } from '../../../src/ingest/map-event.ts';
 import { loadKnowledge } from '../../../src/knowledge/load-knowledge.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'mapper-'));
