@@ -1,4 +1,7 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
+import { isTimeTerm } from '../functions/search-time-terms.ts';
+import type { SearchExpression } from '../language/ast.ts';
+import { searchNodes } from '../language/walk.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { FieldDemand } from '../plan/field-demand.ts';
 import { staysIn } from '../plan/fields/project-fields.ts';
@@ -125,7 +128,10 @@ function filtered(
   if (predicate.kind !== 'search' || scan.output.kind !== 'rows' || scan.output.limit !== null) return null;
   const terms = resolveSubsearches(predicate.terms, predicate.subsearches, context);
   if (terms === null) return null;
-  const { earliest, latest } = compileSearchPredicate(terms, context);
+  const { earliest, latest, needsRaw } = compileSearchPredicate(terms, context);
+  // Words are looked up in the text that a row has here, and time terms read its time: both may be gone, or another field's.
+  if (needsRaw && names('_raw') !== '_raw') return null;
+  if (hasTimeTerm(terms) && names('_time') !== '_time') return null;
   return {
     names,
     scan: {
@@ -136,6 +142,11 @@ function filtered(
       output: { ...scan.output, fields: wanted },
     },
   };
+}
+
+function hasTimeTerm(terms: SearchExpression): boolean {
+  for (const node of searchNodes(terms)) if (node.kind === 'comparison' && isTimeTerm(node)) return true;
+  return false;
 }
 
 const later = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));

@@ -164,8 +164,11 @@ function rowsSql(statement: Statement, { fields, limit }: Extract<ScanOutput, { 
     const names = new Set(wanted);
     // Rows carry their time: later commands may order or bucket by it.
     names.add('_time');
-    const raw = isEvent && names.has('_raw') && scan.resolve('_raw') === '_raw';
-    const direct = [...names].filter((name) => name !== '_raw').map((name) => ({ name, field: writer.field(name) }));
+    const ownText = scan.resolve('_raw') === '_raw';
+    const raw = isEvent && names.has('_raw') && ownText;
+    const direct = [...names]
+      .filter((name) => name !== '_raw' || !ownText)
+      .map((name) => ({ name, field: writer.field(name) }));
     const fromJson = direct.filter(
       ({ name, field }) => field?.encoded.form === 'json' && !scan.defaultFields?.has(name),
     );
