@@ -10,7 +10,7 @@ import type {
   Name,
   SearchExpression,
   Span,
-} from '../src/language/ast.ts';
+} from '../src/syntax/ast.ts';
 import { SearchRules } from './search-rules.ts';
 import { join, macroOf, nameOf, spanOf } from './token-values.ts';
 import * as t from './tokens.ts';

@@ -8,8 +8,8 @@ import type {
   OptionItem,
   RegexBody,
   Text,
-} from '../src/language/ast.ts';
-import { unescapeSearchText } from '../src/language/text-escapes.ts';
+} from '../src/syntax/ast.ts';
+import { unescapeSearchText } from '../src/syntax/text-escapes.ts';
 import { ExpressionRules } from './expression-rules.ts';
 import { join, macroOf, nameOf, spanOf, textOf } from './token-values.ts';
 import * as t from './tokens.ts';

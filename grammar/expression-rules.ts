@@ -1,6 +1,6 @@
 import type { IToken, ParserMethod } from 'chevrotain';
-import type { Assignment, BinaryOperator, Expression, Name } from '../src/language/ast.ts';
-import { unescapeEvalText } from '../src/language/text-escapes.ts';
+import type { Assignment, BinaryOperator, Expression, Name } from '../src/syntax/ast.ts';
+import { unescapeEvalText } from '../src/syntax/text-escapes.ts';
 import { RuleBase } from './rule-base.ts';
 import { emptyList } from './syntax-error.ts';
 import { join, macroOf, nameOf, spanOf } from './token-values.ts';

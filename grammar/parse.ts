@@ -1,7 +1,7 @@
 import { type ILexingError, type IRecognitionException, type IToken, Lexer } from 'chevrotain';
-import type { Expression, Pipeline, SearchExpression, Span } from '../src/language/ast.ts';
-import { EMPTY_EXPANSION } from '../src/language/empty-expansion.ts';
-import { SplError } from '../src/language/spl-error.ts';
+import type { Expression, Pipeline, SearchExpression, Span } from '../src/syntax/ast.ts';
+import { EMPTY_EXPANSION } from '../src/syntax/empty-expansion.ts';
+import { SplError } from '../src/syntax/spl-error.ts';
 import { SplParser } from './parser.ts';
 import { describeSyntaxError } from './syntax-error.ts';
 import { lexerDefinition } from './tokens.ts';

@@ -1,5 +1,5 @@
 import type { IToken, ParserMethod } from 'chevrotain';
-import type { CommandBody, CommandStage, Pipeline, SearchExpression, Stage, Subsearch } from '../src/language/ast.ts';
+import type { CommandBody, CommandStage, Pipeline, SearchExpression, Stage, Subsearch } from '../src/syntax/ast.ts';
 import { AggregateRules } from './aggregate-rules.ts';
 import { DeferredLookahead } from './deferred-lookahead.ts';
 import { expectedTokens } from './syntax-error.ts';
@@ -7,7 +7,7 @@ import { join, macroOf, spanOf } from './token-values.ts';
 import * as t from './tokens.ts';
 
 /**
- * The grammar of SPL. Each rule's action builds the tree (`src/language/ast.ts`) directly: the concrete syntax tree
+ * The grammar of SPL. Each rule's action builds the tree (`src/syntax/ast.ts`) directly: the concrete syntax tree
  * would only be walked once and thrown away. The rules of each part of the language are a class of their own; this one holds
  * pipelines and stages.
  */

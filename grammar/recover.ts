@@ -1,5 +1,5 @@
-import type { Pipeline } from '../src/language/ast.ts';
-import { SplError } from '../src/language/spl-error.ts';
+import type { Pipeline } from '../src/syntax/ast.ts';
+import { SplError } from '../src/syntax/spl-error.ts';
 import { parsePipeline } from './parse.ts';
 
 /** A stage of a text that does not parse as a whole: its own tree, or what is wrong with it. */

@@ -1,5 +1,5 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from 'chevrotain';
-import type { Span, Subsearch } from '../src/language/ast.ts';
+import type { Span, Subsearch } from '../src/syntax/ast.ts';
 import { join, spanOf } from './token-values.ts';
 
 /** What all rules know: the text under parse (set by `parse.ts` before each run), and that searches stand in searches. */

@@ -1,6 +1,6 @@
 import type { IToken, ParserMethod } from 'chevrotain';
-import type { MacroCall, SearchComparison, SearchExpression, Subsearch, Text } from '../src/language/ast.ts';
-import { unescapeSearchText } from '../src/language/text-escapes.ts';
+import type { MacroCall, SearchComparison, SearchExpression, Subsearch, Text } from '../src/syntax/ast.ts';
+import { unescapeSearchText } from '../src/syntax/text-escapes.ts';
 import { ArgumentRules } from './argument-rules.ts';
 import { emptyList } from './syntax-error.ts';
 import { comparisonOf, join, macroOf, nameOf, spanOf, textOf } from './token-values.ts';

@@ -1,7 +1,7 @@
 import { type IParserErrorMessageProvider, type TokenType, tokenLabel } from 'chevrotain';
-import type { Span } from '../src/language/ast.ts';
-import { otherLanguageHint } from '../src/language/other-languages.ts';
-import { SplError } from '../src/language/spl-error.ts';
+import type { Span } from '../src/syntax/ast.ts';
+import { otherLanguageHint } from '../src/syntax/other-languages.ts';
+import { SplError } from '../src/syntax/spl-error.ts';
 
 const separator = '\n';
 const labels = (paths: readonly (readonly TokenType[])[]): string =>

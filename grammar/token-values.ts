@@ -1,7 +1,7 @@
 import type { IToken } from 'chevrotain';
-import type { ComparisonOperator, MacroCall, Name, Span, Text } from '../src/language/ast.ts';
-import { readMacroCall } from '../src/language/macro-call.ts';
-import { unescapeSearchText } from '../src/language/text-escapes.ts';
+import type { ComparisonOperator, MacroCall, Name, Span, Text } from '../src/syntax/ast.ts';
+import { readMacroCall } from '../src/syntax/macro-call.ts';
+import { unescapeSearchText } from '../src/syntax/text-escapes.ts';
 
 export const spanOf = (token: IToken): Span => ({
   start: token.startOffset,

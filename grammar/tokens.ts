@@ -1,6 +1,6 @@
 import { createToken, type IMultiModeLexerDefinition, Lexer, type TokenType } from 'chevrotain';
-import { EMPTY_EXPANSION } from '../src/language/empty-expansion.ts';
-import { unescapeSearchText } from '../src/language/text-escapes.ts';
+import { EMPTY_EXPANSION } from '../src/syntax/empty-expansion.ts';
+import { unescapeSearchText } from '../src/syntax/text-escapes.ts';
 import { filteredAggregates, shapes } from './shapes.ts';
 
 /**

@@ -19,13 +19,13 @@ export type { DetectionReport, LabReport, Reason, RunReport, Verdict } from './d
 export { type RowRisk, riskOfRow } from './detections/risk.ts';
 export type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './ingest/load-report.ts';
 export type { Knowledge, KnowledgeProblem } from './knowledge/knowledge.ts';
-export type { Span } from './language/ast.ts';
-export { formatPipeline } from './language/format.ts';
-export { SplError, type SplErrorCode, SplErrors } from './language/spl-error.ts';
 export { Engine, type EngineOptions, type SearchSettings } from './run/engine.ts';
 export { type MissingContent, type Notice, type PreparedSearch, prepareSearch } from './run/prepare-search.ts';
 export type { SearchResult } from './run/run-search.ts';
 export { StoreError } from './store/store-failure.ts';
+export type { Span } from './syntax/ast.ts';
+export { formatPipeline } from './syntax/format.ts';
+export { SplError, type SplErrorCode, SplErrors } from './syntax/spl-error.ts';
 export { isJsonNumber, jsonScalar } from './values/json-scalar.ts';
 export type { Row } from './values/row.ts';
 export type { Multivalue, Scalar, Value } from './values/value.ts';

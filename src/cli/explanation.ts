@@ -1,10 +1,10 @@
-import { printStage } from '../language/print.ts';
 import type { FieldDemand } from '../plan/field-demand.ts';
 import type { FieldFlow } from '../plan/field-flow.ts';
 import { innerPlans, type PlannedStage } from '../plan/plan.ts';
 import type { ExecutedScan } from '../run/execute.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import type { PipeTrace, SearchTrace } from '../run/trace-search.ts';
+import { printStage } from '../syntax/print.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { nearestName } from '../language/nearest-name.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
 import { applySettings } from './apply-settings.ts';
 import type { LintCommandOptions } from './commands/lint.ts';
 import {

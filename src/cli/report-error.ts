@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
-import type { Span } from '../language/ast.ts';
-import { SplError, SplErrors } from '../language/spl-error.ts';
-import { placeInText } from '../language/text-place.ts';
+import type { Span } from '../syntax/ast.ts';
+import { SplError, SplErrors } from '../syntax/spl-error.ts';
+import { placeInText } from '../syntax/text-place.ts';
 import { visibleJson, visibleLine } from '../values/visible-text.ts';
 import type { TextOutput } from './text-output.ts';
 

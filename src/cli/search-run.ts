@@ -1,6 +1,4 @@
 import { resolve } from 'node:path';
-import { SplError, SplErrors } from '../language/spl-error.ts';
-import { commandStagesOf } from '../language/walk.ts';
 import type { RowStream } from '../plan/run-context.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { ExecutedScan } from '../run/execute.ts';
@@ -8,6 +6,8 @@ import { noRowsText } from '../run/no-rows-text.ts';
 import { Passage } from '../run/passage.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { readsEvents } from '../run/reads-events.ts';
+import { SplError, SplErrors } from '../syntax/spl-error.ts';
+import { commandStagesOf } from '../syntax/walk.ts';
 import {
   choice,
   clockSettings,

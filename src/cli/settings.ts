@@ -4,7 +4,7 @@ import { isInsideFolder } from '../knowledge/inside-folder.ts';
 import { YamlError } from '../knowledge/yaml-compose.ts';
 import { lineOfPath } from '../knowledge/yaml-documents.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
-import { nearestName } from '../language/nearest-name.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
 /** Values for options that the command line leaves out. Paths are absolute. */

@@ -1,7 +1,7 @@
-import type { AggregateBody, CommandStage, Name, OptionItem } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { type AggregateSpec, hasWildcardAggregate } from '../plan/aggregate-spec.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import type { AggregateBody, CommandStage, Name, OptionItem } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { duplicateOutput, readAggregate } from './aggregate-calls.ts';
 import { unknownOption } from './arguments.ts';
 

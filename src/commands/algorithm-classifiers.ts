@@ -1,4 +1,3 @@
-import { SplError } from '../language/spl-error.ts';
 import { growTree, leafOf, sortedOrders } from '../learning/decision-tree.ts';
 import { fitLogistic, logisticChances } from '../learning/logistic-regression.ts';
 import type { Learned } from '../learning/model.ts';
@@ -6,6 +5,7 @@ import { bayesChances, fitNaiveBayes } from '../learning/naive-bayes.ts';
 import type { Point } from '../learning/point.ts';
 import { forestValue, growForest } from '../learning/random-forest.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { type Algorithm, predictedField, probabilityField, type TrainingData } from './algorithm.ts';

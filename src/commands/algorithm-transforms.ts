@@ -1,6 +1,6 @@
-import { SplError } from '../language/spl-error.ts';
 import { means, variances } from '../learning/moments.ts';
 import { componentsOf, principalComponents } from '../learning/principal-components.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { rowOf } from '../values/row.ts';
 import { type Algorithm, readNumber } from './algorithm.ts';
 import { namesOf } from './algorithm-regressors.ts';

@@ -1,9 +1,9 @@
-import { SplError } from '../language/spl-error.ts';
 import type { FeatureColumn } from '../learning/features.ts';
 import type { Learned } from '../learning/model.ts';
 import type { Point } from '../learning/point.ts';
 import { defaultSeed, randomSource } from '../learning/random.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import type { ArgumentReader } from './arguments.ts';
 

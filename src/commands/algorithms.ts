@@ -1,6 +1,6 @@
-import type { Name } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Name } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Algorithm } from './algorithm.ts';
 import { classifiers } from './algorithm-classifiers.ts';
 import { clusterers } from './algorithm-clusters.ts';

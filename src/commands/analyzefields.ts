@@ -1,8 +1,8 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';

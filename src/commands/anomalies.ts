@@ -1,11 +1,11 @@
 import { deflateRawSync } from 'node:zlib';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { Limits } from '../plan/run-context.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';

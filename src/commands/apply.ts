@@ -1,11 +1,11 @@
 import { formatSubsearch } from '../functions/format-subsearch.ts';
 import type { DensityThresholds } from '../knowledge/density-model.ts';
-import type { Span } from '../language/ast.ts';
 import type { FeatureModel } from '../learning/model.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow, withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
+import type { Span } from '../syntax/ast.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { densityOptions, readShowDensity, readThresholds, thresholdsInText } from './density-arguments.ts';

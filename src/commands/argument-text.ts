@@ -1,5 +1,5 @@
-import type { Argument, Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Argument, Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /**
  * Generic arguments put back to the text they were read from, so that they can be parsed as an expression or as search

@@ -1,3 +1,4 @@
+import type { CommandOption } from '../plan/lowering.ts';
 import type {
   Argument,
   ArgumentsBody,
@@ -7,10 +8,9 @@ import type {
   OptionItem,
   Span,
   Text,
-} from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
-import type { CommandOption } from '../plan/lowering.ts';
+} from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /** The generic arguments of a stage. */
 export function argumentsOf(stage: CommandStage): ArgumentsBody {

@@ -1,8 +1,8 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { formatNumber, toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';

@@ -1,8 +1,8 @@
-import type { OptionItem, Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { BinOptions, BinSpan } from '../plan/bin-options.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import type { OptionItem, Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { compileStrptime } from '../values/strptime.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';

@@ -1,8 +1,8 @@
-import type { AggregateBody, ByItem, CommandStage, Name, OptionItem } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { PivotOperator } from '../plan/operator.ts';
+import type { AggregateBody, ByItem, CommandStage, Name, OptionItem } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { readAggregate } from './aggregate-calls.ts';
 import { readAggregateExpression } from './aggregate-expression.ts';
 import { aggregateBody, aggregateMissing, refuseDuplicates } from './aggregate-stage.ts';

@@ -1,5 +1,5 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';

@@ -1,6 +1,6 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';

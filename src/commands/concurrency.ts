@@ -1,9 +1,9 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';

@@ -1,8 +1,8 @@
 import type { MemoryBudget } from '../functions/memory-budget.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RowStream } from '../plan/run-context.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';

@@ -1,12 +1,12 @@
-import type { CallArgument } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { nothing, union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { expandPatterns, visibleFieldMatcher } from '../plan/visible-fields.ts';
+import type { CallArgument } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';

@@ -6,14 +6,14 @@ import {
   operationKey,
   type RecipeStep,
 } from '../functions/cyberchef-operations.ts';
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import type { Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
 import { ArgumentReader, argumentsOf, textOfValue } from './arguments.ts';

@@ -1,10 +1,10 @@
 import type { DataModel, Dataset } from '../knowledge/data-model.ts';
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { ReadContext } from '../plan/lowering.ts';
 import type { DatasetSource, StoredSource } from '../plan/stored-source.ts';
 import { metadataFields } from '../store/store.ts';
+import type { Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /** What reading all rows of it reads. */
 export const datasetsRead = (source: DatasetSource): StoredSource => ({

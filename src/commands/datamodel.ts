@@ -1,8 +1,8 @@
 import type { Dataset } from '../knowledge/data-model.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { DatasetSource } from '../plan/stored-source.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { datasetsRead, findDataset } from './data-model-source.ts';

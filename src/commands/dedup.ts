@@ -1,6 +1,6 @@
-import { SplError } from '../language/spl-error.ts';
 import type { Command, CommandOption } from '../plan/lowering.ts';
 import type { DistinctOperator } from '../plan/operator.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
 import { printSortKey, readSortKeys } from './sort-keys.ts';

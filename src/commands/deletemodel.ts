@@ -1,6 +1,6 @@
-import type { Span } from '../language/ast.ts';
 import { custom } from '../plan/custom.ts';
 import { emptyStream } from '../plan/row-stream.ts';
+import type { Span } from '../syntax/ast.ts';
 import { ArgumentReader } from './arguments.ts';
 import { modelName, requireModel } from './trained-models.ts';
 

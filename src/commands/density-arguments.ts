@@ -1,6 +1,6 @@
 import { type DensityThresholds, defaultThreshold } from '../knowledge/density-model.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { ArgumentReader } from './arguments.ts';
 
 /** Options of fit and apply for DensityFunction (AI Toolkit, formerly Machine Learning Toolkit: "DensityFunction"). */

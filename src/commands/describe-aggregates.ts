@@ -1,5 +1,5 @@
-import { printExpression } from '../language/print.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import { printExpression } from '../syntax/print.ts';
 
 /** Aggregates in words: `the number of rows as count, the different values of user as users`. */
 export function describeAggregates(specs: readonly AggregateSpec[]): string {

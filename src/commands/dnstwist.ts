@@ -1,6 +1,6 @@
-import type { Span } from '../language/ast.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import type { Span } from '../syntax/ast.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { twistDomain } from './domain-twists.ts';

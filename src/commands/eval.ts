@@ -1,11 +1,11 @@
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { Compiled } from '../functions/eval-function.ts';
-import type { Assignment, Span } from '../language/ast.ts';
-import { printExpression } from '../language/print.ts';
-import { SplError } from '../language/spl-error.ts';
 import { planExpressionSubsearches, withoutSubsearches } from '../plan/expression-subsearches.ts';
 import type { Command } from '../plan/lowering.ts';
 import type { ExtendOperator, NamePart, TargetName } from '../plan/operator.ts';
+import type { Assignment, Span } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/print.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 export const evalCommand: Command = {
   name: 'eval',

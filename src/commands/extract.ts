@@ -2,13 +2,13 @@ import { compileDelimiterTransform } from '../knowledge/props/delimiter-extracti
 import { readFieldTransform } from '../knowledge/props/field-transform.ts';
 import { type Extraction, FoundFields } from '../knowledge/props/found-fields.ts';
 import { compileRegexTransform } from '../knowledge/props/regex-extraction.ts';
-import type { Name } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import type { Name } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';

@@ -1,10 +1,10 @@
 import { compileExpression } from '../functions/compile-expression.ts';
 import { fieldsOfExpression, readsAnyField } from '../functions/expression-fields.ts';
-import type { Expression } from '../language/ast.ts';
-import { printExpression } from '../language/print.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/print.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import type { ExpressionValue } from '../values/value.ts';
 

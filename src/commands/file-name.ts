@@ -1,5 +1,5 @@
-import type { Name } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Name } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /**
  * A plain file name as given to outputcsv and inputcsv, `.csv` added where it has no ending.

@@ -1,9 +1,9 @@
 import { builtinLookups } from '../knowledge/builtin-lookups/registry.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /** The table of a name: also `users.csv` for a table `users` and the other way round. Undefined when there is none. */
 export function findTable(name: string, { lookups }: Knowledge): LookupTable | undefined {

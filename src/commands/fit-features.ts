@@ -1,4 +1,3 @@
-import { SplError } from '../language/spl-error.ts';
 import { categoryOf, type Encoding, encode, learnEncoding } from '../learning/features.ts';
 import type { FeatureModel, Learned } from '../learning/model.ts';
 import type { Point } from '../learning/point.ts';
@@ -6,6 +5,7 @@ import { defaultSeed, randomSource } from '../learning/random.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { expandPatterns } from '../plan/visible-fields.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import type { Algorithm, TrainingData } from './algorithm.ts';

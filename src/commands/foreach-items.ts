@@ -1,5 +1,5 @@
-import type { Assignment, CommandStage, Expression, Name, Pipeline } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Assignment, CommandStage, Expression, Name, Pipeline } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /** What stands for the value and for its number, from 0 (`itemstr`, `iterstr`). */
 export interface ItemNames {

@@ -1,5 +1,5 @@
-import type { Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 
 /** What stands for the field and for what its stars matched (`fieldstr`, `matchstr`, `matchseg1` ...). */

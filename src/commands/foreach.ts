@@ -1,11 +1,11 @@
-import type { Pipeline, Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { nothing } from '../plan/field-demand.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption, Lowered, ReadContext } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowOperator, RunContext } from '../plan/run-context.ts';
+import type { Pipeline, Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { type JsonValue, leafText, parseJson } from '../values/json-text.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Scalar, toList, type Value } from '../values/value.ts';

@@ -1,9 +1,9 @@
 import { type FormatOptions, type FormatParts, formatSubsearch } from '../functions/format-subsearch.ts';
-import type { Argument } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
-import { unescapeSearchText } from '../language/text-escapes.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import type { Argument } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
+import { unescapeSearchText } from '../syntax/text-escapes.ts';
 import { rowOf } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 

@@ -1,7 +1,7 @@
-import type { CommandStage } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { Command, CommandOption } from '../plan/lowering.ts';
 import type { FrequentOperator } from '../plan/operator.ts';
+import type { CommandStage } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 
 const frequentValuesOptions: readonly CommandOption[] = [

@@ -1,11 +1,11 @@
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { ReadContext } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
 import type { DatasetSource } from '../plan/stored-source.ts';
+import type { Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { datasetsRead, findDataset } from './data-model-source.ts';

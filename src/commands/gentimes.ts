@@ -1,7 +1,7 @@
-import type { OptionItem } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
+import type { OptionItem } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';

@@ -1,9 +1,9 @@
-import { SplError } from '../language/spl-error.ts';
 import { type AggregateSpec, fieldsOfAggregates, hasWildcardAggregate } from '../plan/aggregate-spec.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';

@@ -1,13 +1,13 @@
 import { parseExpression } from '../../grammar/parse.ts';
 import { compileExpression, compilePredicate } from '../functions/compile-expression.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
-import type { Argument, CommandStage, Expression } from '../language/ast.ts';
-import { printExpression } from '../language/print.ts';
-import { SplError } from '../language/spl-error.ts';
 import { customOperator } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { Command, CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { Operator } from '../plan/operator.ts';
+import type { Argument, CommandStage, Expression } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/print.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { parsedAt, textOfArguments } from './argument-text.ts';
 import { ArgumentReader } from './arguments.ts';

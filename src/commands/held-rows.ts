@@ -1,5 +1,5 @@
-import { SplError } from '../language/spl-error.ts';
 import type { Limits } from '../plan/run-context.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 
 /**

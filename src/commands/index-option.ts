@@ -1,4 +1,4 @@
-import type { CommandStage } from '../language/ast.ts';
+import type { CommandStage } from '../syntax/ast.ts';
 import { argumentsOf, textOfValue } from './arguments.ts';
 
 /** All values of `index=`, which may be given several times and may hold several names; `*` alone is every index. */

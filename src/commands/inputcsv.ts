@@ -1,10 +1,10 @@
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { emptyStream } from '../plan/row-stream.ts';
+import type { Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 import { readFileName } from './file-name.ts';
 import { concatStreams } from './subsearch-argument.ts';

@@ -1,8 +1,8 @@
-import type { Span } from '../language/ast.ts';
-import { describeSearch } from '../language/describe-search.ts';
 import { custom } from '../plan/custom.ts';
 import { anyFields, mergeFlows } from '../plan/field-flow.ts';
 import { emptyStream } from '../plan/row-stream.ts';
+import type { Span } from '../syntax/ast.ts';
+import { describeSearch } from '../syntax/describe-search.ts';
 import { ArgumentReader } from './arguments.ts';
 import { findTable, unknownLookup, whereTablesAre } from './find-lookup.ts';
 import { concatStreams } from './subsearch-argument.ts';

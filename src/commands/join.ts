@@ -1,8 +1,8 @@
-import type { OptionItem, Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { Command, CommandOption } from '../plan/lowering.ts';
 import type { JoinOperator } from '../plan/operator.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
+import type { OptionItem, Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader, textOfValue, unknownOption } from './arguments.ts';
 import { readDatasetName, readMaxout, readSubsearch, subsearchOptions } from './subsearch-argument.ts';
 

@@ -1,4 +1,3 @@
-import { SplError } from '../language/spl-error.ts';
 import { type Clustering, type Distance, distances, kMeans } from '../learning/k-means.ts';
 import type { Point } from '../learning/point.ts';
 import { defaultSeed, randomSource } from '../learning/random.ts';
@@ -8,6 +7,7 @@ import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';

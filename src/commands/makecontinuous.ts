@@ -1,10 +1,10 @@
-import { SplError } from '../language/spl-error.ts';
 import type { BinOptions } from '../plan/bin-options.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareValues } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';

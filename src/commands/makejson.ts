@@ -1,10 +1,10 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { expandPatterns } from '../plan/visible-fields.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compactJson, type JsonValue } from '../values/json-text.ts';
 import { toNumber } from '../values/number.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';

@@ -1,8 +1,8 @@
 import { parse as parseCsv } from 'csv-parse/sync';
-import type { OptionItem } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import type { OptionItem } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compactJson, type JsonValue, leafText, parseJson } from '../values/json-text.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';

@@ -1,11 +1,11 @@
 import { SearchLimit } from '../functions/memory-budget.ts';
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError, type SplErrorCode, SplErrors } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import type { Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError, type SplErrorCode, SplErrors } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
 import { holdRows } from './held-rows.ts';

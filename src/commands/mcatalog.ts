@@ -1,10 +1,10 @@
-import type { SearchExpression } from '../language/ast.ts';
-import { describeSearch } from '../language/describe-search.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import { custom } from '../plan/custom.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
+import { describeSearch } from '../syntax/describe-search.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
 import { readAggregate } from './aggregate-calls.ts';

@@ -1,7 +1,7 @@
-import { SplError } from '../language/spl-error.ts';
 import { type CustomCommand, custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList, type Value } from '../values/value.ts';

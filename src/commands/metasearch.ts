@@ -1,10 +1,10 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import { printSearch } from '../language/print.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
+import { printSearch } from '../syntax/print.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { addDefaultFields } from '../values/default-fields.ts';
 import { newRow, type Row } from '../values/row.ts';
 

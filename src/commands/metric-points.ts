@@ -1,7 +1,7 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import type { SearchExpression } from '../language/ast.ts';
 import { inDefaultIndexes } from '../plan/default-indexes.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { copyRow, type Row } from '../values/row.ts';

@@ -1,10 +1,10 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import { describeSearch } from '../language/describe-search.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
+import { describeSearch } from '../syntax/describe-search.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { rowOf } from '../values/row.ts';

@@ -1,8 +1,8 @@
-import type { OptionItem } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
-import { escapeSearchText } from '../language/text-escapes.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import type { OptionItem } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
+import { escapeSearchText } from '../syntax/text-escapes.ts';
 import { textOfValue } from './arguments.ts';
 
 const passedOn = ['limit', 'agg', 'useother', 'usenull', 'otherstr', 'nullstr'] as const;

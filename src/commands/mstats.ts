@@ -1,6 +1,3 @@
-import type { CommandStage, OptionItem, SearchComparison, SearchExpression } from '../language/ast.ts';
-import { describeSearch } from '../language/describe-search.ts';
-import { SplError } from '../language/spl-error.ts';
 import { type AggregateSpec, expandWildcards } from '../plan/aggregate-spec.ts';
 import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
@@ -9,6 +6,9 @@ import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
 import { spanField, writeSpan } from '../plan/span-field.ts';
+import type { CommandStage, OptionItem, SearchComparison, SearchExpression } from '../syntax/ast.ts';
+import { describeSearch } from '../syntax/describe-search.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import type { Row } from '../values/row.ts';
 import { binTime, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';

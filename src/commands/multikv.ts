@@ -1,10 +1,10 @@
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import type { Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';

@@ -1,7 +1,7 @@
-import type { Argument } from '../language/ast.ts';
-import { printArgument } from '../language/print.ts';
 import { type CustomCommand, custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import type { Argument } from '../syntax/ast.ts';
+import { printArgument } from '../syntax/print.ts';
 import { argumentsOf, textOfValue } from './arguments.ts';
 
 interface NotRunArguments {

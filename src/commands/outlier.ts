@@ -1,11 +1,11 @@
-import type { CommandStage } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import type { CommandStage } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';

@@ -1,5 +1,5 @@
-import type { Span, Text } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Span, Text } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { limitText, RegexError, RegexLimit } from '../values/regex-error.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Argument, Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Argument, Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { PivotElements, PivotFilter, PivotLimit, PivotSplit, PivotValue } from './pivot-elements.ts';
 
 const keywords = [

@@ -1,4 +1,4 @@
-import { escapeSearchText } from '../language/text-escapes.ts';
+import { escapeSearchText } from '../syntax/text-escapes.ts';
 import type { PivotElements, PivotFilter, PivotLimit, PivotSplit, PivotValue } from './pivot-elements.ts';
 
 /** Between the labels of several split rows while they are one field. */

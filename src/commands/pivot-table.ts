@@ -1,5 +1,5 @@
-import { SplError } from '../language/spl-error.ts';
 import type { SeriesChoice } from '../plan/series-options.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText, compareValues } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';

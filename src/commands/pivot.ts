@@ -1,7 +1,7 @@
-import type { Argument, Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
+import type { Argument, Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { argumentsOf } from './arguments.ts';
 import { findDataset } from './data-model-source.ts';
 import { PivotReader } from './pivot-reader.ts';

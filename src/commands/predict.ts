@@ -1,10 +1,10 @@
-import type { OptionItem } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
+import type { OptionItem } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { timeOf } from './aggregate-calls.ts';

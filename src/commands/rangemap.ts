@@ -1,9 +1,9 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';

@@ -1,5 +1,5 @@
-import { SplError } from '../language/spl-error.ts';
 import type { Command } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /** A command that is known and cannot be run here: it is refused when planned, with the reason. */
 export function refusedCommand(

@@ -1,8 +1,8 @@
-import type { Text } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import type { Text } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex, type SplRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';

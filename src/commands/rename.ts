@@ -1,7 +1,7 @@
-import type { Name } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { Command } from '../plan/lowering.ts';
 import type { Renaming } from '../plan/operator.ts';
+import type { Name } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 
 export const renameCommand: Command = {

@@ -1,8 +1,8 @@
-import type { Name } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { visibleFieldMatcher } from '../plan/visible-fields.ts';
+import type { Name } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';

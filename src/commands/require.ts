@@ -1,6 +1,6 @@
-import type { Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
+import type { Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 

@@ -1,6 +1,6 @@
 import { type ReturnItem, returnRows } from '../functions/format-subsearch.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { rowOf } from '../values/row.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
 

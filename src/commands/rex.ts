@@ -1,9 +1,9 @@
 import { CellLimits } from '../functions/memory-budget.ts';
-import type { RegexBody, Text } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { customOperator } from '../plan/custom.ts';
 import type { Command, CommandOption, Lowered } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import type { RegexBody, Text } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';

@@ -1,4 +1,3 @@
-import { SplError } from '../language/spl-error.ts';
 import { categoryOf } from '../learning/features.ts';
 import { defaultSeed, randomSource } from '../learning/random.ts';
 import { custom } from '../plan/custom.ts';
@@ -6,6 +5,7 @@ import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';

@@ -1,10 +1,10 @@
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import { categoryOf } from '../learning/features.ts';
 import { accuracy, areaUnderCurve, type ClassScore, classScores, regressionScores } from '../learning/scores.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';

@@ -1,11 +1,11 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import { describeSearch } from '../language/describe-search.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { FieldDemand } from '../plan/field-demand.ts';
 import type { Command, ReadContext } from '../plan/lowering.ts';
 import type { Operator, Subsearches } from '../plan/operator.ts';
 import { planSubsearches } from '../plan/search-subsearches.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
+import { describeSearch } from '../syntax/describe-search.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 export const searchCommand: Command = {
   name: 'search',

@@ -1,10 +1,10 @@
-import type { Argument } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { printArgument } from '../language/print.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
+import type { Argument } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { printArgument } from '../syntax/print.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 
 export interface SearchtxnArguments {

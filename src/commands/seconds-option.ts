@@ -1,5 +1,5 @@
-import type { OptionItem } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { OptionItem } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { parseTimeSpan, spanSeconds } from '../values/time-span.ts';
 import { textOfValue } from './arguments.ts';
 

@@ -1,5 +1,5 @@
-import type { Text } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Text } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compileRegex, expandReplacement, replaceAll, type SplRegex } from '../values/regex.ts';
 import { atPattern, placeInText } from './pattern-errors.ts';
 

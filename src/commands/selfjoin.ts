@@ -1,7 +1,7 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';

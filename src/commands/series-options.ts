@@ -1,9 +1,9 @@
 import { findAggregation } from '../functions/aggregation-registry.ts';
-import type { Argument, OptionItem, Span } from '../language/ast.ts';
-import { printArgument } from '../language/print.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { SeriesChoice, SeriesOptions } from '../plan/series-options.ts';
+import type { Argument, OptionItem, Span } from '../syntax/ast.ts';
+import { printArgument } from '../syntax/print.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { booleanOf, textOfValue } from './arguments.ts';
 

@@ -1,9 +1,9 @@
-import type { OptionItem } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import type { OptionItem } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
 
 export interface SetfieldsArguments {

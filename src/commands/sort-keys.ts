@@ -1,6 +1,6 @@
-import type { Argument, Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { SortKey, SortType } from '../plan/operator.ts';
+import type { Argument, Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareIp } from '../values/cidr.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';

@@ -1,5 +1,5 @@
-import { SplError } from '../language/spl-error.ts';
 import type { Command, CommandOption } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 import { printSortKey, readSortKeys } from './sort-keys.ts';
 

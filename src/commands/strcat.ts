@@ -1,10 +1,10 @@
 import { CellLimits, joinedLength } from '../functions/memory-budget.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';

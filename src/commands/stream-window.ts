@@ -1,5 +1,5 @@
-import type { Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import type { AggregateGroup, AggregatePlan } from './aggregate-group.ts';
 import { getOrAdd } from './get-or-add.ts';

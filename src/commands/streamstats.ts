@@ -1,10 +1,10 @@
 import { parseExpression } from '../../grammar/parse.ts';
 import { compilePredicate } from '../functions/compile-expression.ts';
-import type { Expression, OptionItem } from '../language/ast.ts';
-import { printExpression } from '../language/print.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { Command, CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { RunningWindow, WindowOperator } from '../plan/operator.ts';
+import type { Expression, OptionItem } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/print.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { parseTimeSpan, spanSeconds } from '../values/time-span.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { parsedAt } from './argument-text.ts';

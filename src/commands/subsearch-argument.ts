@@ -1,7 +1,7 @@
-import type { Pipeline, Span, Text } from '../language/ast.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowStream, RunContext } from '../plan/run-context.ts';
+import type { Pipeline, Span, Text } from '../syntax/ast.ts';
 import type { Row } from '../values/row.ts';
 import type { ArgumentReader } from './arguments.ts';
 

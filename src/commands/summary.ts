@@ -1,7 +1,7 @@
 import { type DensityModel, describeGroup } from '../knowledge/density-model.ts';
-import type { Span } from '../language/ast.ts';
 import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
+import type { Span } from '../syntax/ast.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
 import { modelName, requireModel } from './trained-models.ts';

@@ -1,9 +1,9 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { CsvTable } from '../knowledge/csv-table.ts';
-import type { SearchExpression } from '../language/ast.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { type ArgumentReader, argumentsOf } from './arguments.ts';
 

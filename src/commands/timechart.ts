@@ -1,6 +1,6 @@
-import { SplError } from '../language/spl-error.ts';
 import type { Command, CommandOption } from '../plan/lowering.ts';
 import type { PivotOperator } from '../plan/operator.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { booleanOf } from './arguments.ts';
 import { binOptions } from './bin-options.ts';
 import { chartOptions, readChart } from './chart-arguments.ts';

@@ -1,10 +1,10 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import { spanField } from '../plan/span-field.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';

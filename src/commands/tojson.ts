@@ -1,12 +1,12 @@
 import { CellLimits } from '../functions/memory-budget.ts';
-import type { CallArgument } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { expandPatterns, isInternalField } from '../plan/visible-fields.ts';
+import type { CallArgument } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compactJson, JsonNumber, type JsonValue, jsonTextLength, parseJson } from '../values/json-text.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { isMultivalue, type Scalar, type Value } from '../values/value.ts';

@@ -1,9 +1,9 @@
 import type { DensityModel } from '../knowledge/density-model.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { Span } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { FeatureModel } from '../learning/model.ts';
+import type { Span } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /** `app:name` is a model that others may use, too: here the same as `name`. */
 export const modelName = (text: string): string => text.replace(/^app:/, '');

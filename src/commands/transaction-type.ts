@@ -1,10 +1,10 @@
 import { parsePipeline } from '../../grammar/parse.ts';
 import type { ConfStanza } from '../knowledge/conf-file.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { Argument, CommandStage, OptionItem } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import type { Argument, CommandStage, OptionItem } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { argumentsOf, textOfValue } from './arguments.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { SplError } from '../language/spl-error.ts';
 import type { TreeNode, TreeSettings } from '../learning/decision-tree.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { randomStateOption, readRandom } from './algorithm.ts';
 import type { ArgumentReader } from './arguments.ts';
 

@@ -1,9 +1,9 @@
-import { describeSearch } from '../language/describe-search.ts';
 import { customOperator } from '../plan/custom.ts';
 import type { Command, CommandOption, Lowered } from '../plan/lowering.ts';
 import type { AggregateOperator, CustomOperator, ScanOperator } from '../plan/operator.ts';
 import { storedSource } from '../plan/passes/reads.ts';
 import { withColumns } from '../plan/row-stream.ts';
+import { describeSearch } from '../syntax/describe-search.ts';
 import type { Row } from '../values/row.ts';
 import { describeAggregates } from './describe-aggregates.ts';
 import { prestatsRows } from './prestats-rows.ts';

@@ -1,12 +1,12 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import { expandMacros } from '../language/expand-macros.ts';
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import { expandMacros } from '../syntax/expand-macros.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';

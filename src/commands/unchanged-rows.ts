@@ -1,6 +1,6 @@
-import type { CommandStage } from '../language/ast.ts';
 import { type CustomCommand, custom } from '../plan/custom.ts';
 import type { CommandOption, CommandTexts } from '../plan/lowering.ts';
+import type { CommandStage } from '../syntax/ast.ts';
 import { ArgumentReader } from './arguments.ts';
 
 /** A command that leaves rows as they are: it concerns how Splunk runs a search or shows its results. */

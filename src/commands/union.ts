@@ -1,6 +1,6 @@
-import { SplError } from '../language/spl-error.ts';
 import type { Command } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 import { readDatasetName, readMaxout, readSubsearch, subsearchOptions } from './subsearch-argument.ts';
 

@@ -1,8 +1,8 @@
 import { compilePredicate } from '../functions/compile-expression.ts';
-import { printExpression } from '../language/print.ts';
-import { SplError } from '../language/spl-error.ts';
 import { planExpressionSubsearches, withoutSubsearches } from '../plan/expression-subsearches.ts';
 import type { Command } from '../plan/lowering.ts';
+import { printExpression } from '../syntax/print.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 export const whereCommand: Command = {
   name: 'where',

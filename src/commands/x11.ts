@@ -1,8 +1,8 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import { withColumns } from '../plan/row-stream.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
 import { holdRows } from './held-rows.ts';

@@ -1,6 +1,6 @@
-import { SplError } from '../language/spl-error.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareValues } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';

@@ -3,11 +3,11 @@ import { join, relative } from 'node:path';
 import { parsePipeline } from '../../grammar/parse.ts';
 import { findFiles } from '../ingest/find-files.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { printStage } from '../language/print.ts';
-import { SplError, SplErrors } from '../language/spl-error.ts';
-import { commandStagesOf } from '../language/walk.ts';
 import type { Engine } from '../run/engine.ts';
 import { expandSearch, type PreparedSearch } from '../run/prepare-search.ts';
+import { printStage } from '../syntax/print.ts';
+import { SplError, SplErrors } from '../syntax/spl-error.ts';
+import { commandStagesOf } from '../syntax/walk.ts';
 import type { Detection } from './detection.ts';
 import { DetectionError, loadDetection } from './load-detection.ts';
 

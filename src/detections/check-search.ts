@@ -1,6 +1,4 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { Span } from '../language/ast.ts';
-import { SplError, SplErrors } from '../language/spl-error.ts';
 import { expressionKnowledge } from '../run/expression-knowledge.ts';
 import {
   expandSearch,
@@ -10,6 +8,8 @@ import {
   type PrepareOptions,
   prepareSearch,
 } from '../run/prepare-search.ts';
+import type { Span } from '../syntax/ast.ts';
+import { SplError, SplErrors } from '../syntax/spl-error.ts';
 
 export interface CheckContext {
   readonly knowledge: Knowledge;

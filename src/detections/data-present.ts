@@ -1,10 +1,10 @@
-import type { SearchExpression } from '../language/ast.ts';
-import { printSearch } from '../language/print.ts';
 import { storedSource } from '../plan/passes/reads.ts';
 import { innerPlans, type PlannedStage } from '../plan/plan.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { runPlan } from '../run/run-search.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
+import { printSearch } from '../syntax/print.ts';
 import { sourceTerms } from './source-terms.ts';
 
 /** What a search reads: a dataset of a model, or events of a log. */

@@ -1,4 +1,4 @@
-import type { TextPlace } from '../language/text-place.ts';
+import type { TextPlace } from '../syntax/text-place.ts';
 
 /** A detection as its file describes it: YAML (Splunk's security content, or our own short form) or a saved search. */
 export interface Detection {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { YamlError } from '../knowledge/yaml-compose.ts';
 import { placeOfPath } from '../knowledge/yaml-documents.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
-import { placeInText, type TextPlace } from '../language/text-place.ts';
+import { placeInText, type TextPlace } from '../syntax/text-place.ts';
 import type {
   Detection,
   DetectionRisk,

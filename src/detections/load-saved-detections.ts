@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ConfSetting, type ConfStanza, parseConf } from '../knowledge/conf-file.ts';
-import { placeInText } from '../language/text-place.ts';
+import { placeInText } from '../syntax/text-place.ts';
 import type { Detection, DetectionRisk, RiskObject, ThreatObject } from './detection.ts';
 import { type DetectionProblem, objectType } from './load-detection.ts';
 

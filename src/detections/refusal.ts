@@ -1,4 +1,4 @@
-import { SplError, SplErrors } from '../language/spl-error.ts';
+import { SplError, SplErrors } from '../syntax/spl-error.ts';
 import type { Detection } from './detection.ts';
 import type { DetectionError } from './load-detection.ts';
 import type { DetectionReport, FilePlace, Reason } from './report-model.ts';

@@ -1,7 +1,7 @@
-import { emptyFilterMessage } from '../language/resembling-macro.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
+import { emptyFilterMessage } from '../syntax/resembling-macro.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import type { Detection } from './detection.ts';
 import { reasonsOf } from './refusal.ts';

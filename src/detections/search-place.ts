@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Span } from '../language/ast.ts';
-import { placeInText } from '../language/text-place.ts';
+import type { Span } from '../syntax/ast.ts';
+import { placeInText } from '../syntax/text-place.ts';
 import type { Detection } from './detection.ts';
 import type { FilePlace } from './report-model.ts';
 import { type PlaceInFile, placeInSetting, placeInYaml } from './scalar-position.ts';

@@ -1,4 +1,4 @@
-import type { SearchExpression } from '../language/ast.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 
 /** Fields that say which log an event is of, and not what happened in it. */
 const sourceFields = new Set(['index', 'sourcetype', 'source', 'eventtype', 'tag', 'EventCode', 'EventID']);

@@ -1,7 +1,5 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import { searchNodes } from '../language/walk.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { FieldDemand } from '../plan/field-demand.ts';
 import { staysIn } from '../plan/fields/project-fields.ts';
@@ -12,6 +10,8 @@ import type { RunContext } from '../plan/run-context.ts';
 import { ABSENT_FIELD, type ResolveField, type Scan } from '../plan/scan.ts';
 import { scanTerms } from '../plan/scan-terms.ts';
 import { resolveSubsearches } from '../plan/search-subsearches.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
+import { searchNodes } from '../syntax/walk.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 
 /** A prefix of a plan as one scan. */

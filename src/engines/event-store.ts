@@ -1,8 +1,8 @@
 import type { LoadTarget } from '../ingest/load-target.ts';
-import type { SearchExpression } from '../language/ast.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
 import type { TimeRange } from '../store/store.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 import type { Row } from '../values/row.ts';
 
 /** A scan that is ready to run. */

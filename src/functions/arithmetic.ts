@@ -1,5 +1,5 @@
-import type { BinaryOperator, Expression } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { BinaryOperator, Expression } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { constantNumber, numberOf, type Read, textOf } from './compiled-argument.ts';
 import type { Compiled, Evaluate } from './eval-function.ts';
 import { combinePrecision, type LiteralPrecision, printerOf } from './literal-precision.ts';

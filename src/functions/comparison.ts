@@ -1,5 +1,5 @@
-import type { Expression } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { compareText, equalValues } from '../values/compare.ts';
 import { compileLike } from '../values/like.ts';
 import { toNumber, toText } from '../values/number.ts';

@@ -1,6 +1,6 @@
-import type { BinaryOperator, CallExpression, Expression } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { BinaryOperator, CallExpression, Expression } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';

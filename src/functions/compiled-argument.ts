@@ -1,4 +1,4 @@
-import { SplError } from '../language/spl-error.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { type ExpressionValue, isMultivalue, type Scalar, toList } from '../values/value.ts';

@@ -1,4 +1,4 @@
-import type { Expression, Span } from '../language/ast.ts';
+import type { Expression, Span } from '../syntax/ast.ts';
 import type { Row } from '../values/row.ts';
 import type { ExpressionValue, Scalar, Value } from '../values/value.ts';
 import type { LiteralPrecision } from './literal-precision.ts';

@@ -1,5 +1,5 @@
-import type { Expression } from '../language/ast.ts';
-import { expressionNodes } from '../language/walk.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { expressionNodes } from '../syntax/walk.ts';
 
 /**
  * The fields an expression reads. Fields that only the text of `searchmatch("...")` names are not among them: see

@@ -1,4 +1,4 @@
-import { escapeSearchText } from '../language/text-escapes.ts';
+import { escapeSearchText } from '../syntax/text-escapes.ts';
 import { compareText } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';

@@ -1,5 +1,5 @@
-import type { Expression } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { conditionOf, type Read } from './compiled-argument.ts';
 import type { Compiled, Evaluate } from './eval-function.ts';
 

@@ -1,5 +1,5 @@
-import type { Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { flattened } from '../values/flat-text.ts';
 import { toText } from '../values/number.ts';
 import type { ExpressionValue } from '../values/value.ts';

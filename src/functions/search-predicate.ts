@@ -1,5 +1,5 @@
-import type { SearchComparison, SearchExpression, SearchIn, SearchKeyword, Span } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { SearchComparison, SearchExpression, SearchIn, SearchKeyword, Span } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { foldCase, foldCaseForAsciiPattern, isAscii } from '../values/case-folding.ts';
 import { compareText } from '../values/compare.ts';
 import { formatNumber, toNumber, toText } from '../values/number.ts';

@@ -1,5 +1,5 @@
-import type { SearchComparison } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { SearchComparison } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { compileStrptime } from '../values/strptime.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';

@@ -7,9 +7,9 @@ import type { Calculation, DataModel, Dataset } from '../knowledge/data-model.ts
 import { locationFields } from '../knowledge/ip-location.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { createMatcher } from '../knowledge/lookup-matcher.ts';
-import type { SearchExpression, Stage } from '../language/ast.ts';
-import { expandMacros } from '../language/expand-macros.ts';
 import type { DatasetRow } from '../store/mapped-event.ts';
+import type { SearchExpression, Stage } from '../syntax/ast.ts';
+import { expandMacros } from '../syntax/expand-macros.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import { newRow, type Row } from '../values/row.ts';

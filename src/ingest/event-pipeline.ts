@@ -2,8 +2,8 @@ import { compilePredicate } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import { compileSearchPredicate, readsOf } from '../functions/search-predicate.ts';
-import type { CommandStage, Stage } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { CommandStage, Stage } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { calculationStep, type KnownRule } from './field-rules.ts';
 

@@ -4,7 +4,7 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate, readsOf } from '../functions/search-predicate.ts';
 import type { EventType } from '../knowledge/event-type.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { expandMacros } from '../language/expand-macros.ts';
+import { expandMacros } from '../syntax/expand-macros.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
 

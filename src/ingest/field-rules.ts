@@ -3,7 +3,7 @@ import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import type { FieldAssignment, FieldBlock, FieldRule } from '../knowledge/source.ts';
-import type { Expression } from '../language/ast.ts';
+import type { Expression } from '../syntax/ast.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { nearestName } from '../language/nearest-name.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
 import { builtYaml } from './built-yaml.ts';
 import { type ContentDirectory, listFiles, readTextFile } from './content-directory.ts';
 import type { Report } from './knowledge.ts';

@@ -1,5 +1,5 @@
 import type * as Yaml from 'yaml';
-import { placeInText, type TextPlace } from '../language/text-place.ts';
+import { placeInText, type TextPlace } from '../syntax/text-place.ts';
 import { lateLibraries } from './late-libraries.ts';
 import { composeYaml, valueOfYaml, YamlError } from './yaml-compose.ts';
 

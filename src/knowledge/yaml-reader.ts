@@ -1,4 +1,4 @@
-import { nearestName } from '../language/nearest-name.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
 
 /** Where something stands in a document: keys and indexes from its root on. */
 export type Path = readonly (string | number)[];

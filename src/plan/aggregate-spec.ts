@@ -1,5 +1,5 @@
 import type { Aggregation } from '../functions/aggregation.ts';
-import type { AggregateCall, Expression } from '../language/ast.ts';
+import type { AggregateCall, Expression } from '../syntax/ast.ts';
 import type { Row } from '../values/row.ts';
 import type { TimeSpan } from '../values/time-span.ts';
 import type { Value } from '../values/value.ts';

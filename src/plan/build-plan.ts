@@ -1,9 +1,9 @@
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { CommandStage, Pipeline, Span, Stage } from '../language/ast.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { otherLanguageCommand } from '../language/other-languages.ts';
-import { SplError, SplErrors } from '../language/spl-error.ts';
+import type { CommandStage, Pipeline, Span, Stage } from '../syntax/ast.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { otherLanguageCommand } from '../syntax/other-languages.ts';
+import { SplError, SplErrors } from '../syntax/spl-error.ts';
 import { defaultFieldsIn } from '../values/default-fields.ts';
 import type { FieldDemand } from './field-demand.ts';
 import { anyFields, type FieldFlow, noFields } from './field-flow.ts';

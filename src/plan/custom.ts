@@ -1,4 +1,4 @@
-import type { CommandStage } from '../language/ast.ts';
+import type { CommandStage } from '../syntax/ast.ts';
 import type { ColumnOrder } from './column-order.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';

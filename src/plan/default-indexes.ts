@@ -1,6 +1,6 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import { searchNodes } from '../language/walk.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
+import { searchNodes } from '../syntax/walk.ts';
 
 /**
  * Indexes that a search must name to see: internal ones, and those that searches themselves fill. (Splunk lets an

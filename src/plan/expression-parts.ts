@@ -1,8 +1,8 @@
 import { compilePredicate } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
-import type { Expression } from '../language/ast.ts';
-import { printExpression } from '../language/print.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/print.ts';
 import type { FieldComparison, PredicateParts, PredicateTerm } from './predicate-parts.ts';
 
 /** The condition of `where` as parts. Subsearches must be resolved. */

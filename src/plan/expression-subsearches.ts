@@ -1,7 +1,7 @@
 import { parseExpression } from '../../grammar/parse.ts';
 import { formatSubsearch } from '../functions/format-subsearch.ts';
-import type { Expression, Subsearch } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
+import type { Expression, Subsearch } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import type { ReadContext } from './lowering.ts';
 import type { PlannedPipeline, RunContext } from './run-context.ts';
 

@@ -1,7 +1,7 @@
 import { formatSubsearch } from '../functions/format-subsearch.ts';
-import type { ArgumentValue, CommandBody, CommandStage, Subsearch, Text } from '../language/ast.ts';
-import { printStage } from '../language/print.ts';
-import { SplError, SplErrors } from '../language/spl-error.ts';
+import type { ArgumentValue, CommandBody, CommandStage, Subsearch, Text } from '../syntax/ast.ts';
+import { printStage } from '../syntax/print.ts';
+import { SplError, SplErrors } from '../syntax/spl-error.ts';
 import { anyFields } from './field-flow.ts';
 import type { Command, Lowered, ReadContext } from './lowering.ts';
 import type { CustomOperator } from './operator.ts';

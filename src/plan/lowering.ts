@@ -1,6 +1,6 @@
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { CommandStage, Pipeline, Span } from '../language/ast.ts';
+import type { CommandStage, Pipeline, Span } from '../syntax/ast.ts';
 import type { FieldFlow } from './field-flow.ts';
 import type { Operator } from './operator.ts';
 import type { PlannedPipeline } from './run-context.ts';

@@ -1,4 +1,4 @@
-import type { Expression, SearchExpression, Subsearch, Text } from '../language/ast.ts';
+import type { Expression, SearchExpression, Subsearch, Text } from '../syntax/ast.ts';
 import type { TimeSpan } from '../values/time-span.ts';
 import type { AggregateSpec } from './aggregate-spec.ts';
 import type { BinOptions } from './bin-options.ts';

@@ -1,8 +1,8 @@
 import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import { printSearch } from '../language/print.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
+import { printSearch } from '../syntax/print.ts';
 import type { Row } from '../values/row.ts';
 import type { Scan } from './scan.ts';
 

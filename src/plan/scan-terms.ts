@@ -1,4 +1,4 @@
-import type { SearchExpression } from '../language/ast.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 import { inDefaultIndexes } from './default-indexes.ts';
 import type { ScanOperator } from './operator.ts';
 import type { RunContext } from './run-context.ts';

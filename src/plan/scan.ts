@@ -1,4 +1,4 @@
-import type { SearchExpression } from '../language/ast.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 import type { TimeSpan } from '../values/time-span.ts';
 import type { AggregateSpec } from './aggregate-spec.ts';
 import type { FieldDemand } from './field-demand.ts';

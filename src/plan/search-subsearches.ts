@@ -1,8 +1,8 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { formatSubsearch } from '../functions/format-subsearch.ts';
-import type { SearchExpression, Subsearch, Text } from '../language/ast.ts';
-import { SplError } from '../language/spl-error.ts';
-import { subsearchesOfTerms } from '../language/walk.ts';
+import type { SearchExpression, Subsearch, Text } from '../syntax/ast.ts';
+import { SplError } from '../syntax/spl-error.ts';
+import { subsearchesOfTerms } from '../syntax/walk.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';

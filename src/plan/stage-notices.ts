@@ -1,6 +1,6 @@
 import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { CommandStage, Expression, Span } from '../language/ast.ts';
-import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../language/walk.ts';
+import type { CommandStage, Expression, Span } from '../syntax/ast.ts';
+import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../syntax/walk.ts';
 import { modifierForm } from '../values/iso-time.ts';
 import type { FieldFlow } from './field-flow.ts';
 

@@ -1,5 +1,5 @@
 import type { DataModel, Dataset } from '../knowledge/data-model.ts';
-import type { SearchExpression } from '../language/ast.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 
 /** What an operator reads from the store. */
 export type StoredSource =

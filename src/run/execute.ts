@@ -1,12 +1,12 @@
 import { cutPlan } from '../engines/cut.ts';
 import type { Scans } from '../engines/event-store.ts';
 import { rowForm } from '../engines/rows/row-form.ts';
-import type { SearchExpression } from '../language/ast.ts';
 import { narrowScan } from '../plan/passes/narrow.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import { emptyStream } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 import type { Passage, StatementOfPipes } from './passage.ts';
 import { inStage, watchedStage } from './watched-stage.ts';
 

@@ -1,6 +1,6 @@
 import type { ColumnStore } from '../engines/columns/column-store.ts';
+import type { SqliteStore } from '../engines/sqlite/sqlite-store.ts';
 import type { EventMapper } from '../ingest/event-mapper.ts';
-import type { SqliteStore } from '../store/sqlite-store.ts';
 
 /** Writes all events of a store of columns into one of tables, which is empty, file by file. @returns how many. */
 export function exportTables(

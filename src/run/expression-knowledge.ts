@@ -3,8 +3,8 @@ import type { CompileContext, ExpressionKnowledge } from '../functions/eval-func
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { createMatcher } from '../knowledge/lookup-matcher.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { SplError } from '../language/spl-error.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { SplError } from '../syntax/spl-error.ts';
 
 /** What `searchmatch()` and `lookup()` need of the knowledge. */
 export function expressionKnowledge(knowledge: Knowledge, context: CompileContext): ExpressionKnowledge {

@@ -1,7 +1,5 @@
 import { cutStage } from '../engines/cut.ts';
 import type { Scans } from '../engines/event-store.ts';
-import { nearestName } from '../language/nearest-name.ts';
-import { printStage } from '../language/print.ts';
 import { nothing } from '../plan/field-demand.ts';
 import { demandBefore } from '../plan/passes/demand.ts';
 import { predicateParts } from '../plan/passes/predicate.ts';
@@ -9,6 +7,8 @@ import { innerPlans, type Plan, type PlannedStage } from '../plan/plan.ts';
 import type { PredicateParts } from '../plan/predicate-parts.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
+import { nearestName } from '../syntax/nearest-name.ts';
+import { printStage } from '../syntax/print.ts';
 import { type Judgement, judge, type TermOutcome } from './judge-terms.ts';
 import { type KeptRows, Looking, type LookingBounds } from './looking.ts';
 import type { Passage } from './passage.ts';

@@ -4,14 +4,14 @@ import { commands } from '../commands/registry.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { MacroCall, Pipeline, Span } from '../language/ast.ts';
-import { type Expansion, expandMacros } from '../language/expand-macros.ts';
-import { emptyFilterMessage } from '../language/resembling-macro.ts';
-import type { SourceMap } from '../language/source-map.ts';
-import { SplError, SplErrors } from '../language/spl-error.ts';
 import { buildPlan, type MissingKind, type PlanContext } from '../plan/build-plan.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { MacroCall, Pipeline, Span } from '../syntax/ast.ts';
+import { type Expansion, expandMacros } from '../syntax/expand-macros.ts';
+import { emptyFilterMessage } from '../syntax/resembling-macro.ts';
+import type { SourceMap } from '../syntax/source-map.ts';
+import { SplError, SplErrors } from '../syntax/spl-error.ts';
 import { newRow } from '../values/row.ts';
 
 export interface PrepareOptions extends CompileContext {

@@ -1,9 +1,9 @@
+import type { Remapped, StoredEvent } from '../engines/sqlite/remap-events.ts';
+import type { SqliteStore } from '../engines/sqlite/sqlite-store.ts';
 import type { EventMapper, KnownEvent } from '../ingest/event-mapper.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { rememberLast } from '../knowledge/once.ts';
 import type { MappedEvent } from '../store/mapped-event.ts';
-import type { Remapped, StoredEvent } from '../store/remap-events.ts';
-import type { SqliteStore } from '../store/sqlite-store.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { noteKnowledge } from './known-mapping.ts';
 import type { MappingChange } from './mapping-change.ts';

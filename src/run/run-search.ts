@@ -2,9 +2,9 @@ import { parsePipeline } from '../../grammar/parse.ts';
 import { commands } from '../commands/registry.ts';
 import type { EventStore, Scans } from '../engines/event-store.ts';
 import { rowForm } from '../engines/rows/row-form.ts';
+import { SearchMemory } from '../engines/search-memory.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { expandMacros } from '../language/expand-macros.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { openPlan, type Plan } from '../plan/plan.ts';
 import { allColumns } from '../plan/row-stream.ts';
@@ -17,11 +17,11 @@ import type {
   RunContext,
   TableFiles,
 } from '../plan/run-context.ts';
+import { expandMacros } from '../syntax/expand-macros.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, executeStages } from './execute.ts';
 import { defaultLimits } from './limits.ts';
 import type { Passage } from './passage.ts';
-import { SearchMemory } from './search-memory.ts';
 import { StoredRows } from './stored-rows.ts';
 
 export interface RunOptions extends CompileContext {

@@ -1,6 +1,6 @@
 import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { Pipeline } from '../language/ast.ts';
-import { searchNodes, searchTermsOf } from '../language/walk.ts';
+import type { Pipeline } from '../syntax/ast.ts';
+import { searchNodes, searchTermsOf } from '../syntax/walk.ts';
 
 /** Fields that fewer searches ask for, or more fields, are not worth sorting events by. */
 const fewest = 3;

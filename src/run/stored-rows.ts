@@ -1,8 +1,8 @@
 import type { EventStore } from '../engines/event-store.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { CommandStore } from '../plan/run-context.ts';
 import { EVENT_ID } from '../plan/scan.ts';
 import { metadataFields } from '../store/store.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';

@@ -1,10 +1,10 @@
 import type { Scans } from '../engines/event-store.ts';
 import { rowForm } from '../engines/rows/row-form.ts';
-import { printStage } from '../language/print.ts';
 import { demandBefore } from '../plan/passes/demand.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { emptyStream } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import { printStage } from '../syntax/print.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
 

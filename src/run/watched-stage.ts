@@ -1,8 +1,8 @@
 import { type Blame, type MemoryBudget, SearchLimit } from '../functions/memory-budget.ts';
-import { SplError } from '../language/spl-error.ts';
 import type { Lowered } from '../plan/lowering.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import type { RowStream } from '../plan/run-context.ts';
+import { SplError } from '../syntax/spl-error.ts';
 import { limitText, RegexLimit } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 

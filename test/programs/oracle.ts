@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePipeline } from '../../grammar/parse.ts';
 import { parseYaml } from '../../src/knowledge/yaml-text.ts';
-import type { CommandStage, Pipeline, Stage } from '../../src/language/ast.ts';
-import { printPipeline } from '../../src/language/print.ts';
 import { Engine, readKnowledge } from '../../src/run/engine.ts';
 import type { SearchResult } from '../../src/run/run-search.ts';
+import type { CommandStage, Pipeline, Stage } from '../../src/syntax/ast.ts';
+import { printPipeline } from '../../src/syntax/print.ts';
 import { toList } from '../../src/values/value.ts';
 import { compareRows } from '../support/compare-rows.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePipeline } from '../../grammar/parse.ts';
-import { printPipeline } from '../../src/language/print.ts';
+import { printPipeline } from '../../src/syntax/print.ts';
 import { cleanTree } from '../support/clean-tree.ts';
 import { pipelines } from '../support/random-tree.ts';
 

@@ -4,8 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parsePipeline } from '../../grammar/parse.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { evalFunctions } from '../../src/functions/eval-registry.ts';
-import { printPipeline } from '../../src/language/print.ts';
-import { SplError, SplErrors } from '../../src/language/spl-error.ts';
+import { printPipeline } from '../../src/syntax/print.ts';
+import { SplError, SplErrors } from '../../src/syntax/spl-error.ts';
 import { cleanTree } from '../support/clean-tree.ts';
 import { openCase } from '../support/run-case.ts';
 

@@ -1,9 +1,9 @@
-import { printExpression, printSearch } from '../../src/language/print.ts';
 import type { FieldDemand } from '../../src/plan/field-demand.ts';
 import type { Operator } from '../../src/plan/operator.ts';
 import { demandBefore } from '../../src/plan/passes/demand.ts';
 import { plansOf } from '../../src/plan/passes/plans.ts';
 import { openPlan, type Plan, type PlannedStage } from '../../src/plan/plan.ts';
+import { printExpression, printSearch } from '../../src/syntax/print.ts';
 import { openFixture } from './explain-plan.ts';
 
 /** The operators of each pipe, what each asks of the one before it, and the pipelines inside it. */

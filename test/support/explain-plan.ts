@@ -1,5 +1,5 @@
-import { printSearch } from '../../src/language/print.ts';
 import type { ExecutedScan } from '../../src/run/execute.ts';
+import { printSearch } from '../../src/syntax/print.ts';
 import { openCase, type SearchCase } from './run-case.ts';
 
 /** Events and a data model that every plan fixture sees: `user` and `Processes.user` have lists somewhere, the other fields have none. */

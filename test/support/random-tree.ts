@@ -21,10 +21,10 @@ import type {
   Stage,
   Subsearch,
   Text,
-} from '../../src/language/ast.ts';
-import { readMacroCall } from '../../src/language/macro-call.ts';
-import { printExpression } from '../../src/language/print.ts';
-import { unescapeEvalText, unescapeSearchText } from '../../src/language/text-escapes.ts';
+} from '../../src/syntax/ast.ts';
+import { readMacroCall } from '../../src/syntax/macro-call.ts';
+import { printExpression } from '../../src/syntax/print.ts';
+import { unescapeEvalText, unescapeSearchText } from '../../src/syntax/text-escapes.ts';
 
 /** Random syntax trees that some text parses to. Spans are empty: they do not count when trees are compared. */
 const span: Span = { start: 0, end: 0 };

@@ -1,6 +1,6 @@
-import { SplError, SplErrors } from '../../src/language/spl-error.ts';
 import { Engine, type EngineOptions } from '../../src/run/engine.ts';
 import type { SearchResult } from '../../src/run/run-search.ts';
+import { SplError, SplErrors } from '../../src/syntax/spl-error.ts';
 import { toLogEvent } from './inline-events.ts';
 import { type InlineKnowledge, inlineKnowledge } from './inline-knowledge.ts';
 

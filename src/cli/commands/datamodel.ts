@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DataModel } from '../../knowledge/data-model.ts';
 import { parseDataModel } from '../../knowledge/data-model-file.ts';
-import { nearestName } from '../../language/nearest-name.ts';
+import { nearestName } from '../../syntax/nearest-name.ts';
 import { type Row, rowOf } from '../../values/row.ts';
 import { fromList } from '../../values/value.ts';
 import { visibleLine } from '../../values/visible-text.ts';

@@ -1,8 +1,8 @@
 import { checkSearch } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
-import { printPipeline } from '../../language/print.ts';
 import { aggregatesStored } from '../../plan/plan.ts';
+import { printPipeline } from '../../syntax/print.ts';
 import { visibleJson, visibleText } from '../../values/visible-text.ts';
 import {
   choice,

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parsePipeline } from '../../../grammar/parse.ts';
-import { formatPipeline, sameTree } from '../../language/format.ts';
-import { SplError, SplErrors } from '../../language/spl-error.ts';
+import { formatPipeline, sameTree } from '../../syntax/format.ts';
+import { SplError, SplErrors } from '../../syntax/spl-error.ts';
 import { visibleLine, visibleText } from '../../values/visible-text.ts';
 import { messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';

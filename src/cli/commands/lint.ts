@@ -10,7 +10,7 @@ import type { LintRule } from '../../detections/lint/lint-rule.ts';
 import { lintRules } from '../../detections/lint/rules.ts';
 import { lintGithub, lintJunit, lintSarif } from '../../detections/reports/lint-reports.ts';
 import { reportFormatOf } from '../../detections/reports/report-format.ts';
-import { nearestName } from '../../language/nearest-name.ts';
+import { nearestName } from '../../syntax/nearest-name.ts';
 import { visibleJson } from '../../values/visible-text.ts';
 import { choice, clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';

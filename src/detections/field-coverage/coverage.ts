@@ -1,9 +1,9 @@
 import { createEventMapper } from '../../ingest/map-event.ts';
 import type { DataModel } from '../../knowledge/data-model.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
-import type { SearchExpression } from '../../language/ast.ts';
-import { nearestName } from '../../language/nearest-name.ts';
 import { openPlan } from '../../plan/plan.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
+import { nearestName } from '../../syntax/nearest-name.ts';
 import { clockFieldNames } from '../../values/default-fields.ts';
 import { type CheckContext, checkSearch } from '../check-search.ts';
 import type { FoundSearch } from '../find-searches.ts';

@@ -2,7 +2,7 @@ import { parseExpression, parseSearchTerms } from '../../../grammar/parse.ts';
 import { datasetsOf } from '../../commands/data-model-source.ts';
 import { fieldsOfExpression } from '../../functions/expression-fields.ts';
 import type { Calculation, DataModel } from '../../knowledge/data-model.ts';
-import type { SearchExpression } from '../../language/ast.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
 
 /** The terms that an event must meet to be in a root dataset: its constraints, and the beginning of its base search. */
 export function rootTerms(model: DataModel, root: string): SearchExpression | null {

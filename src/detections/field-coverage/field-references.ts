@@ -1,11 +1,11 @@
 import { datasetsOf, FieldNames } from '../../commands/data-model-source.ts';
-import type { SearchExpression } from '../../language/ast.ts';
 import type { FieldDemand } from '../../plan/field-demand.ts';
 import { demandBefore } from '../../plan/passes/demand.ts';
 import { storedSource } from '../../plan/passes/reads.ts';
 import { innerPlans, type Plan, type PlannedStage } from '../../plan/plan.ts';
 import { ABSENT_FIELD } from '../../plan/scan.ts';
 import type { DatasetSource } from '../../plan/stored-source.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
 
 /** A field that a search reads from a dataset or from events. */
 export interface FieldReference {

@@ -1,4 +1,4 @@
-import type { SearchComparison, SearchExpression, SearchIn } from '../../language/ast.ts';
+import type { SearchComparison, SearchExpression, SearchIn } from '../../syntax/ast.ts';
 import { compileWildcard } from '../../values/wildcard.ts';
 
 /** What events may hold. */

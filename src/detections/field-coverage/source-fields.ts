@@ -6,8 +6,8 @@ import { newReadReport } from '../../ingest/read/log-event.ts';
 import { openEvents } from '../../ingest/read/open-events.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { FieldBlock, FieldTest, SourceDefinition } from '../../knowledge/source.ts';
-import type { SearchExpression } from '../../language/ast.ts';
 import type { MappedEvent } from '../../store/mapped-event.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
 import { toList } from '../../values/value.ts';
 import { canSelect } from './selects.ts';
 

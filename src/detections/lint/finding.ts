@@ -1,4 +1,4 @@
-import type { Span } from '../../language/ast.ts';
+import type { Span } from '../../syntax/ast.ts';
 
 /** error: the search cannot do what it is for. warning: most probably a mistake. advice: worth knowing, shown on request. */
 export type LintSeverity = 'error' | 'warning' | 'advice';

@@ -1,8 +1,8 @@
 import { parsePipeline } from '../../../grammar/parse.ts';
-import type { OptionItem, Pipeline } from '../../language/ast.ts';
-import { printPipeline } from '../../language/print.ts';
-import { commandStagesOf } from '../../language/walk.ts';
 import type { PreparedSearch } from '../../run/prepare-search.ts';
+import type { OptionItem, Pipeline } from '../../syntax/ast.ts';
+import { printPipeline } from '../../syntax/print.ts';
+import { commandStagesOf } from '../../syntax/walk.ts';
 import { type CheckContext, checkSearch } from '../check-search.ts';
 import type { LintFix, ProposedFix } from './finding.ts';
 

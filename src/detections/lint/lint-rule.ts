@@ -1,7 +1,7 @@
 import type { Knowledge } from '../../knowledge/knowledge.ts';
-import type { MacroCall, Pipeline, Span } from '../../language/ast.ts';
-import type { SplError } from '../../language/spl-error.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { MacroCall, Pipeline, Span } from '../../syntax/ast.ts';
+import type { SplError } from '../../syntax/spl-error.ts';
 import type { Detection } from '../detection.ts';
 import type { FoundSearch } from '../find-searches.ts';
 import type { LintSeverity, RuleFinding } from './finding.ts';

@@ -1,8 +1,8 @@
 import { parsePipeline } from '../../../grammar/parse.ts';
 import { lineOfPath } from '../../knowledge/yaml-documents.ts';
-import type { Pipeline } from '../../language/ast.ts';
-import { SplError, SplErrors } from '../../language/spl-error.ts';
-import { placeInText } from '../../language/text-place.ts';
+import type { Pipeline } from '../../syntax/ast.ts';
+import { SplError, SplErrors } from '../../syntax/spl-error.ts';
+import { placeInText } from '../../syntax/text-place.ts';
 import { type CheckContext, checkSearch } from '../check-search.ts';
 import type { Detection } from '../detection.ts';
 import type { FoundSearch } from '../find-searches.ts';

@@ -1,7 +1,7 @@
-import type { CommandStage, Expression, Name, Span } from '../../language/ast.ts';
-import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../../language/walk.ts';
 import { ownReads } from '../../plan/passes/demand.ts';
 import type { PlannedStage } from '../../plan/plan.ts';
+import type { CommandStage, Expression, Name, Span } from '../../syntax/ast.ts';
+import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../../syntax/walk.ts';
 
 /** A field that a stage reads and that no row can have there. */
 export interface UnavailableField {

@@ -1,6 +1,6 @@
 import { once } from '../../knowledge/once.ts';
 import { YamlError } from '../../knowledge/yaml-compose.ts';
-import { placeInText } from '../../language/text-place.ts';
+import { placeInText } from '../../syntax/text-place.ts';
 import type { Detection } from '../detection.ts';
 import { DetectionError, type DetectionProblem } from '../load-detection.ts';
 import { type CorrelatedRule, correlationSpl } from './correlation.ts';

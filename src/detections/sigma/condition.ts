@@ -1,4 +1,4 @@
-import { nearestName } from '../../language/nearest-name.ts';
+import { nearestName } from '../../syntax/nearest-name.ts';
 import { SigmaProblem } from './sigma-problem.ts';
 
 /** A condition over the selections of a rule. */

@@ -1,4 +1,4 @@
-import { nearestName } from '../../language/nearest-name.ts';
+import { nearestName } from '../../syntax/nearest-name.ts';
 import { base64, base64Offsets, utf16 } from './encodings.ts';
 import { SigmaProblem } from './sigma-problem.ts';
 import {

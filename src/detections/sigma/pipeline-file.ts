@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { YamlError } from '../../knowledge/yaml-compose.ts';
 import { parseYamlDocuments } from '../../knowledge/yaml-documents.ts';
-import { placeInText } from '../../language/text-place.ts';
+import { placeInText } from '../../syntax/text-place.ts';
 import { list, text, texts } from '../detection-schema.ts';
 
 /**

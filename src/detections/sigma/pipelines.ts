@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { nearestName } from '../../language/nearest-name.ts';
 import { shippedDirectory } from '../../run/shipped-directory.ts';
+import { nearestName } from '../../syntax/nearest-name.ts';
 import { isForRule } from './pipeline-conditions.ts';
 import { type Pipeline, type PipelineProblem, type PipelineStep, readPipeline } from './pipeline-file.ts';
 import type { SigmaDocument } from './rule.ts';

@@ -1,4 +1,4 @@
-import { placeInText } from '../../language/text-place.ts';
+import { placeInText } from '../../syntax/text-place.ts';
 import type { Detection, DetectionRisk, RiskObject } from '../detection.ts';
 import { testOf } from '../load-detection.ts';
 import type { LogSource, SigmaDocument } from './rule.ts';

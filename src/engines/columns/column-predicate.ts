@@ -1,6 +1,6 @@
 import { compileSearchPredicate, readsOf, type SearchPredicate } from '../../functions/search-predicate.ts';
 import { isTimeTerm, type TimeContext } from '../../functions/search-time-terms.ts';
-import type { SearchComparison, SearchExpression, SearchIn } from '../../language/ast.ts';
+import type { SearchComparison, SearchExpression, SearchIn } from '../../syntax/ast.ts';
 import { newRow } from '../../values/row.ts';
 import type { Column } from './column.ts';
 import type { ColumnRows } from './rule-chain.ts';

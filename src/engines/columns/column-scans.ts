@@ -1,9 +1,9 @@
 import { isTimeTerm } from '../../functions/search-time-terms.ts';
-import type { SearchExpression } from '../../language/ast.ts';
-import { printSearch } from '../../language/print.ts';
 import type { RowStream, RunContext } from '../../plan/run-context.ts';
 import { EVENT_ID, type Scan, type ScanOutput } from '../../plan/scan.ts';
 import { metadataFields, type TimeRange } from '../../store/store.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
+import { printSearch } from '../../syntax/print.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { PreparedScan, Scans } from '../event-store.ts';
 import { type ColumnTerms, columnTerms, inOrder, type NameOf } from './column-predicate.ts';

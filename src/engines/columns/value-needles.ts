@@ -1,4 +1,4 @@
-import type { SearchComparison, SearchExpression, SearchIn } from '../../language/ast.ts';
+import type { SearchComparison, SearchExpression, SearchIn } from '../../syntax/ast.ts';
 import { isAscii } from '../../values/case-folding.ts';
 import { parseCidr } from '../../values/cidr.ts';
 

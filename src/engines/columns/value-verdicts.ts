@@ -1,4 +1,4 @@
-import type { SearchExpression } from '../../language/ast.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { Dictionary } from './dictionary.ts';
 import { type Needles, needlesOf } from './value-needles.ts';

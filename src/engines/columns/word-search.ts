@@ -1,4 +1,4 @@
-import type { SearchExpression } from '../../language/ast.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
 import { isAscii } from '../../values/case-folding.ts';
 
 /** Calls `visit` with each row's UTF-8, in order. */

@@ -1,10 +1,10 @@
 import { compileExpression } from '../../functions/compile-expression.ts';
 import type { Compiled } from '../../functions/eval-function.ts';
-import { SplError } from '../../language/spl-error.ts';
 import { resolveExpression } from '../../plan/expression-subsearches.ts';
 import type { ExtendOperator, TargetName } from '../../plan/operator.ts';
 import { rowByRow } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { SplError } from '../../syntax/spl-error.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { isMultivalue, type Value } from '../../values/value.ts';

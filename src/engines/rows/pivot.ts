@@ -6,9 +6,9 @@ import { expandedAggregates } from '../../commands/expand-aggregates.ts';
 import { groupRows } from '../../commands/group-rows.ts';
 import { holdRows } from '../../commands/held-rows.ts';
 import type { PivotRow } from '../../commands/pivot-table.ts';
-import { SplError } from '../../language/spl-error.ts';
 import type { PivotOperator } from '../../plan/operator.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { SplError } from '../../syntax/spl-error.ts';
 import type { Row } from '../../values/row.ts';
 
 /** Aggregates rows by a field, with a column for each value of another. */

@@ -5,12 +5,12 @@ import { keysOf, keyText } from '../../commands/group-rows.ts';
 import { holdRows } from '../../commands/held-rows.ts';
 import { StreamWindow, type WindowLimits, windowTooLarge } from '../../commands/stream-window.ts';
 import { compilePredicate } from '../../functions/compile-expression.ts';
-import type { Expression } from '../../language/ast.ts';
-import { SplError } from '../../language/spl-error.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { RunningWindow, WindowOperator } from '../../plan/operator.ts';
 import { withColumns } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import type { Expression } from '../../syntax/ast.ts';
+import { SplError } from '../../syntax/spl-error.ts';
 import type { Row } from '../../values/row.ts';
 import { fromList, toList } from '../../values/value.ts';
 

@@ -1,4 +1,4 @@
-import { SplError } from '../../language/spl-error.ts';
+import { SplError } from '../../syntax/spl-error.ts';
 import { cidrContains, parseCidr } from '../../values/cidr.ts';
 import { equalValues } from '../../values/compare.ts';
 import { compactJson, type JsonValue } from '../../values/json-text.ts';

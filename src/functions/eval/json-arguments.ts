@@ -1,4 +1,4 @@
-import { SplError } from '../../language/spl-error.ts';
+import { SplError } from '../../syntax/spl-error.ts';
 import { compactJson, JsonNumber, type JsonValue, jsonTextLength, leafText } from '../../values/json-text.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';

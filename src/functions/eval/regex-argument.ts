@@ -1,4 +1,4 @@
-import { SplError } from '../../language/spl-error.ts';
+import { SplError } from '../../syntax/spl-error.ts';
 import { compileRegex, limitText, RegexError, RegexLimit, replaceAll, type SplRegex } from '../../values/regex.ts';
 import type { Row } from '../../values/row.ts';
 import { constantText, invalidArgument, strictTextArgument } from '../compiled-argument.ts';

@@ -1,4 +1,4 @@
-import { nearestName } from '../../language/nearest-name.ts';
+import { nearestName } from '../../syntax/nearest-name.ts';
 import { breakingKeys } from './breaking-settings.ts';
 
 /** Settings of props.conf that are understood, besides those with a class (`EXTRACT-x`). */

@@ -1,5 +1,5 @@
 import { isTimeTerm } from '../../functions/search-time-terms.ts';
-import type { SearchExpression } from '../../language/ast.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
 import type { PlannedStage } from '../plan.ts';
 import type { ResolveField, Scan, ScanCondition } from '../scan.ts';
 import { fieldsAfter } from './fields.ts';

@@ -1,4 +1,4 @@
-import type { SearchExpression } from '../../language/ast.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
 import type { FieldFlow } from '../field-flow.ts';
 import { extendKeeps } from '../fields/extend-fields.ts';
 import { extractedFields } from '../fields/extract-fields.ts';

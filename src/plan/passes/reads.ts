@@ -1,4 +1,4 @@
-import { searchNodes } from '../../language/walk.ts';
+import { searchNodes } from '../../syntax/walk.ts';
 import type { AggregateOperator, Operator, ScanOperator } from '../operator.ts';
 import { ABSENT_FIELD } from '../scan.ts';
 import type { StoredSource } from '../stored-source.ts';

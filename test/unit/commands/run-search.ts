@@ -1,5 +1,5 @@
-import { SplError } from '../../../src/language/spl-error.ts';
 import type { RunOptions, SearchResult } from '../../../src/run/run-search.ts';
+import { SplError } from '../../../src/syntax/spl-error.ts';
 import { openCase, type SearchCase } from '../../support/run-case.ts';
 
 /** Runs one search over its own events; what it throws is thrown. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseExpression } from '../../../grammar/parse.ts';
 import { compileExpression, compilePredicate } from '../../../src/functions/compile-expression.ts';
-import type { Expression } from '../../../src/language/ast.ts';
+import type { Expression } from '../../../src/syntax/ast.ts';
 import { rowOf } from '../../../src/values/row.ts';
 import { context, errorOf } from './evaluate.ts';
 

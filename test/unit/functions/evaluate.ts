@@ -1,7 +1,7 @@
 import { parseExpression } from '../../../grammar/parse.ts';
 import { compileExpression, compilePredicate } from '../../../src/functions/compile-expression.ts';
 import type { CompileContext } from '../../../src/functions/eval-function.ts';
-import { SplError } from '../../../src/language/spl-error.ts';
+import { SplError } from '../../../src/syntax/spl-error.ts';
 import { rowOf } from '../../../src/values/row.ts';
 import type { ExpressionValue, Value } from '../../../src/values/value.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseSearchTerms } from '../../../grammar/parse.ts';
 import { compileSearchPredicate, type SearchPredicateOptions } from '../../../src/functions/search-predicate.ts';
-import type { SearchExpression } from '../../../src/language/ast.ts';
-import { SplError } from '../../../src/language/spl-error.ts';
+import type { SearchExpression } from '../../../src/syntax/ast.ts';
+import { SplError } from '../../../src/syntax/spl-error.ts';
 import { rowOf } from '../../../src/values/row.ts';
 import type { Value } from '../../../src/values/value.ts';
 

@@ -7,8 +7,8 @@ import {
   parseSearchTerms,
   parseSubsearch,
 } from '../../../grammar/parse.ts';
-import { printExpression, printPipeline, printSearch } from '../../../src/language/print.ts';
-import { SplError } from '../../../src/language/spl-error.ts';
+import { printExpression, printPipeline, printSearch } from '../../../src/syntax/print.ts';
+import { SplError } from '../../../src/syntax/spl-error.ts';
 import { cleanTree } from '../../support/clean-tree.ts';
 
 const identity = readFileSync('test/fixtures/identity.spl', 'utf8')

@@ -6,7 +6,7 @@ import { checkSearch } from '../../../src/detections/check-search.ts';
 import { compileExpression } from '../../../src/functions/compile-expression.ts';
 import type { Dataset } from '../../../src/knowledge/data-model.ts';
 import { loadKnowledge, readAllKnowledge } from '../../../src/knowledge/load-knowledge.ts';
-import { expandMacros } from '../../../src/language/expand-macros.ts';
+import { expandMacros } from '../../../src/syntax/expand-macros.ts';
 import { compileRegex } from '../../../src/values/regex.ts';
 import { type Row, rowOf } from '../../../src/values/row.ts';
 import { toList, type Value } from '../../../src/values/value.ts';

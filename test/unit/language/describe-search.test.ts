@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSearchTerms } from '../../../grammar/parse.ts';
-import { describeSearch } from '../../../src/language/describe-search.ts';
+import { describeSearch } from '../../../src/syntax/describe-search.ts';
 
 const words = (terms: string): string => describeSearch(parseSearchTerms(terms)!);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestName } from '../../../src/language/nearest-name.ts';
+import { nearestName } from '../../../src/syntax/nearest-name.ts';
 
 const commands = ['search', 'stats', 'sort', 'eval', 'eventstats', 'table', 'rex'];
 

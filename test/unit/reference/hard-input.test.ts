@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePipeline } from '../../../grammar/parse.ts';
 import { commands } from '../../../src/commands/registry.ts';
 import { evalFunctions } from '../../../src/functions/eval-registry.ts';
-import { printStage } from '../../../src/language/print.ts';
+import { printStage } from '../../../src/syntax/print.ts';
 import { openCase, runIn } from '../../support/run-case.ts';
 
 /** Values that logs hold and programs forget: nothing, empty text, lists, numbers at the edges, names that are special to JavaScript. */

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { SplError } from '../../../src/language/spl-error.ts';
+import { SplError } from '../../../src/syntax/spl-error.ts';
 import { openCase } from '../../support/run-case.ts';
 
 const engine = openCase({

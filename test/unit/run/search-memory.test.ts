@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { type Heap, SearchMemory } from '../../../src/engines/search-memory.ts';
 import { SearchLimit } from '../../../src/functions/memory-budget.ts';
-import { type Heap, SearchMemory } from '../../../src/run/search-memory.ts';
 
 /** A heap of 1000 MB in which every row leaves `held` MB in use and `garbage` MB that can be freed. */
 function heapOf(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SplError, SplErrors } from '../../../src/language/spl-error.ts';
+import { type SplError, SplErrors } from '../../../src/syntax/spl-error.ts';
 import { openCase } from '../../support/run-case.ts';
 
 /** The messages of a search's errors, each with the text it points at. */

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FieldsEncoder } from '../../../src/store/jsonb-fields.ts';
+import { FieldsEncoder } from '../../../src/engines/sqlite/jsonb-fields.ts';
 import { type Row, rowOf } from '../../../src/values/row.ts';
 
 const database = new Database(':memory:');

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { allColumns, RowInsert } from '../../../src/store/row-insert.ts';
+import { allColumns, RowInsert } from '../../../src/engines/sqlite/row-insert.ts';
 
 it('rows keep their values whichever columns they fill, however many sets of columns there are', () => {
   const columns = Array.from({ length: 9 }, (_, index) => `column "${index}"`);

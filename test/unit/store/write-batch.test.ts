@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { EventEncoder } from '../../../src/store/encode-event.ts';
+import { EventEncoder } from '../../../src/engines/sqlite/encode-event.ts';
+import { SqliteStore } from '../../../src/engines/sqlite/sqlite-store.ts';
+import { BatchPacker, unpackBatch } from '../../../src/engines/sqlite/write-batch.ts';
 import type { MappedEvent } from '../../../src/store/mapped-event.ts';
-import { SqliteStore } from '../../../src/store/sqlite-store.ts';
 import type { StoreLayout } from '../../../src/store/store.ts';
-import { BatchPacker, unpackBatch } from '../../../src/store/write-batch.ts';
 import { rowOf } from '../../../src/values/row.ts';
 
 const layout: StoreLayout = {

@@ -1,5 +1,5 @@
-import type { SearchExpression } from '../../../language/ast.ts';
-import { searchNodes, searchTermsOf } from '../../../language/walk.ts';
+import type { SearchExpression } from '../../../syntax/ast.ts';
+import { searchNodes, searchTermsOf } from '../../../syntax/walk.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 export const alwaysTrue: LintRule = {

@@ -1,6 +1,6 @@
-import type { MacroCall } from '../../../language/ast.ts';
-import { pipelinesOf } from '../../../language/walk.ts';
 import type { PlannedStage } from '../../../plan/plan.ts';
+import type { MacroCall } from '../../../syntax/ast.ts';
+import { pipelinesOf } from '../../../syntax/walk.ts';
 import type { RuleFinding } from '../finding.ts';
 import { inSearch, type LintRule, type PlannedSubject } from '../lint-rule.ts';
 

@@ -1,5 +1,5 @@
-import { nearestName } from '../../../language/nearest-name.ts';
 import { isFilter } from '../../../plan/passes/predicate.ts';
+import { nearestName } from '../../../syntax/nearest-name.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 import { someOf, unavailableFields } from '../unavailable-fields.ts';
 

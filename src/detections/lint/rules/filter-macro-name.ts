@@ -1,4 +1,4 @@
-import { pipelinesOf } from '../../../language/walk.ts';
+import { pipelinesOf } from '../../../syntax/walk.ts';
 import type { LintRule } from '../lint-rule.ts';
 import { ownFilterOf } from '../own-filter.ts';
 

@@ -1,5 +1,5 @@
-import { searchTermsOf } from '../../../language/walk.ts';
 import { isoTimes } from '../../../plan/stage-notices.ts';
+import { searchTermsOf } from '../../../syntax/walk.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 export const isoTime: LintRule = {

@@ -1,4 +1,4 @@
-import { searchNodes, searchTermsOf } from '../../../language/walk.ts';
+import { searchNodes, searchTermsOf } from '../../../syntax/walk.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 export const leadingWildcard: LintRule = {

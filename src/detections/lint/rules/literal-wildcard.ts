@@ -1,5 +1,5 @@
-import type { Expression } from '../../../language/ast.ts';
-import { expressionNodes, expressionsOf } from '../../../language/walk.ts';
+import type { Expression } from '../../../syntax/ast.ts';
+import { expressionNodes, expressionsOf } from '../../../syntax/walk.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 export const literalWildcard: LintRule = {

@@ -1,4 +1,4 @@
-import { emptyFilterMessage, resemblingMacro } from '../../../language/resembling-macro.ts';
+import { emptyFilterMessage, resemblingMacro } from '../../../syntax/resembling-macro.ts';
 import type { LintRepository, LintRule, LintSubject } from '../lint-rule.ts';
 import { ownFilterOf } from '../own-filter.ts';
 

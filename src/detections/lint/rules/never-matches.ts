@@ -1,8 +1,8 @@
 import { datasetsOf } from '../../../commands/data-model-source.ts';
-import type { Expression, SearchExpression, Span } from '../../../language/ast.ts';
-import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../../../language/walk.ts';
 import { storedSource } from '../../../plan/passes/reads.ts';
 import type { PlannedStage } from '../../../plan/plan.ts';
+import type { Expression, SearchExpression, Span } from '../../../syntax/ast.ts';
+import { expressionNodes, expressionsOf, searchNodes, searchTermsOf } from '../../../syntax/walk.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 type Say = (message: string, span: Span, hint?: string) => void;

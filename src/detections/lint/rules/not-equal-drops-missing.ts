@@ -1,5 +1,5 @@
-import { printName } from '../../../language/print.ts';
-import { searchNodes, searchTermsOf } from '../../../language/walk.ts';
+import { printName } from '../../../syntax/print.ts';
+import { searchNodes, searchTermsOf } from '../../../syntax/walk.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 export const notEqualDropsMissing: LintRule = {

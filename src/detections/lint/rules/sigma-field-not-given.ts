@@ -1,4 +1,4 @@
-import { editDistance } from '../../../language/nearest-name.ts';
+import { editDistance } from '../../../syntax/nearest-name.ts';
 import { type CoveredField, coverage } from '../../field-coverage/coverage.ts';
 import type { FoundSearch } from '../../find-searches.ts';
 import { fieldName } from '../../sigma/search-terms.ts';

@@ -1,4 +1,4 @@
-import { commandStagesOf } from '../../../language/walk.ts';
+import { commandStagesOf } from '../../../syntax/walk.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 /** The macro that detection repositories set the option with. */

@@ -1,7 +1,7 @@
 import { FieldNames } from '../../../commands/data-model-source.ts';
 import { namesUsed } from '../../../commands/tstats-arguments.ts';
-import { nearestName } from '../../../language/nearest-name.ts';
 import { storedSource } from '../../../plan/passes/reads.ts';
+import { nearestName } from '../../../syntax/nearest-name.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
 
 export const unknownDatasetField: LintRule = {

@@ -1,6 +1,6 @@
-import type { TableInfo } from '../store/tables.ts';
-import type { Value } from '../values/value.ts';
+import type { Value } from '../../values/value.ts';
 import type { SqlWriter } from './condition.ts';
+import type { TableInfo } from './tables.ts';
 
 /** How SQL reads one field of a table. */
 export interface FieldSql {

@@ -1,6 +1,6 @@
-import { toText } from '../values/number.ts';
-import type { Row } from '../values/row.ts';
-import { isMultivalue, type Value } from '../values/value.ts';
+import { toText } from '../../values/number.ts';
+import type { Row } from '../../values/row.ts';
+import { isMultivalue, type Value } from '../../values/value.ts';
 
 const OBJECT = 0x0c;
 const ARRAY = 0x0b;

@@ -1,22 +1,22 @@
-import { compareKeys } from '../commands/group-rows.ts';
-import type { PreparedScan, Scans } from '../engines/event-store.ts';
-import type { MemoryBudget } from '../functions/memory-budget.ts';
-import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import type { RowStream, RunContext } from '../plan/run-context.ts';
-import type { Scan, ScanKey } from '../plan/scan.ts';
-import { writeSpan } from '../plan/span-field.ts';
-import { LookingEnded } from '../store/open-reads.ts';
-import { fromColumn } from '../store/read-rows.ts';
-import type { SqliteStore } from '../store/sqlite-store.ts';
-import { readStored } from '../store/store-failure.ts';
-import { quote } from '../store/tables.ts';
-import { compareText } from '../values/compare.ts';
-import { addDefaultFields } from '../values/default-fields.ts';
-import { newRow, type Row } from '../values/row.ts';
-import { fromList, type Scalar } from '../values/value.ts';
+import { compareKeys } from '../../commands/group-rows.ts';
+import type { MemoryBudget } from '../../functions/memory-budget.ts';
+import { compileSearchPredicate } from '../../functions/search-predicate.ts';
+import type { RowStream, RunContext } from '../../plan/run-context.ts';
+import type { Scan, ScanKey } from '../../plan/scan.ts';
+import { writeSpan } from '../../plan/span-field.ts';
+import { readStored } from '../../store/store-failure.ts';
+import { compareText } from '../../values/compare.ts';
+import { addDefaultFields } from '../../values/default-fields.ts';
+import { newRow, type Row } from '../../values/row.ts';
+import { fromList, type Scalar } from '../../values/value.ts';
+import type { PreparedScan, Scans } from '../event-store.ts';
 import { EventKinds } from './event-kinds.ts';
+import { LookingEnded } from './open-reads.ts';
+import { fromColumn } from './read-rows.ts';
 import { type ScanColumn, type ScanSql, scanSql } from './scan-sql.ts';
 import { decodeResult, fromJson, SqlFunctions } from './sql-functions.ts';
+import type { SqliteStore } from './sqlite-store.ts';
+import { quote } from './tables.ts';
 
 /** Runs scans as SQL over a store. */
 export class ScanRunner implements Scans {

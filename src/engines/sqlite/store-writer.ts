@@ -1,8 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { MappedEvent } from '../../store/mapped-event.ts';
+import type { FileRecord, MappedTarget, StoreLayout } from '../../store/store.ts';
+import { StoreError } from '../../store/store-failure.ts';
 import { EventEncoder } from './encode-event.ts';
-import type { MappedEvent } from './mapped-event.ts';
-import type { FileRecord, MappedTarget, StoreLayout } from './store.ts';
-import { StoreError } from './store-failure.ts';
 import { BatchPacker } from './write-batch.ts';
 import { Signal, type WriteAnswer, type WriteRequest, type WriteThreadData } from './write-thread.ts';
 

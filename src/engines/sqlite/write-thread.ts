@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { FileRecord, StoreLayout } from '../../store/store.ts';
+import { storeFailure } from '../../store/store-failure.ts';
 import { SqliteStore } from './sqlite-store.ts';
-import type { FileRecord, StoreLayout } from './store.ts';
-import { storeFailure } from './store-failure.ts';
 import { unpackBatch, type WriteBatch } from './write-batch.ts';
 
 /** What the thread is started with. */

@@ -1,11 +1,11 @@
-import type { CompileContext } from '../functions/eval-function.ts';
-import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { SearchComparison, SearchExpression, SearchIn, Text } from '../language/ast.ts';
-import { parseCidr } from '../values/cidr.ts';
-import { rowOf } from '../values/row.ts';
-import type { Value } from '../values/value.ts';
-import { hasWildcard } from '../values/wildcard.ts';
+import type { CompileContext } from '../../functions/eval-function.ts';
+import { compileSearchPredicate } from '../../functions/search-predicate.ts';
+import { isTimeTerm } from '../../functions/search-time-terms.ts';
+import type { SearchComparison, SearchExpression, SearchIn, Text } from '../../syntax/ast.ts';
+import { parseCidr } from '../../values/cidr.ts';
+import { rowOf } from '../../values/row.ts';
+import type { Value } from '../../values/value.ts';
+import { hasWildcard } from '../../values/wildcard.ts';
 import type { FieldSql } from './field-sql.ts';
 
 /** Collects the parameters and predicates of one statement while its text is written. */

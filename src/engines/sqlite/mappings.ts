@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Mapping } from './mapped-event.ts';
+import type { Mapping } from '../../store/mapped-event.ts';
 
 /** The table of mappings: events name one by its number, few are different. */
 export class Mappings {

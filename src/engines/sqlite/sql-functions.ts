@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3';
-import type { Accumulator } from '../functions/aggregation.ts';
-import type { MemoryBudget } from '../functions/memory-budget.ts';
-import { fromColumn } from '../store/read-rows.ts';
-import { addDefaultFields } from '../values/default-fields.ts';
-import { toText } from '../values/number.ts';
-import { newRow } from '../values/row.ts';
-import { isMultivalue, type Value } from '../values/value.ts';
+import type { Accumulator } from '../../functions/aggregation.ts';
+import type { MemoryBudget } from '../../functions/memory-budget.ts';
+import { addDefaultFields } from '../../values/default-fields.ts';
+import { toText } from '../../values/number.ts';
+import { newRow } from '../../values/row.ts';
+import { isMultivalue, type Value } from '../../values/value.ts';
+import { fromColumn } from './read-rows.ts';
 
 /** One group while SQLite walks its rows. */
 interface Group {

@@ -1,17 +1,24 @@
-import { aggregationLimits } from '../commands/aggregate-group.ts';
-import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import type { AggregateSpec } from '../plan/aggregate-spec.ts';
-import type { RunContext } from '../plan/run-context.ts';
-import { ABSENT_FIELD, EVENT_ID, type ResolveField, type Scan, type ScanKey, type ScanOutput } from '../plan/scan.ts';
-import { mayGoOn } from '../store/open-reads.ts';
-import { metadataFields } from '../store/store.ts';
-import { quote, type TableInfo } from '../store/tables.ts';
-import { defaultFieldKind } from '../values/default-fields.ts';
-import { binTime } from '../values/time-span.ts';
+import { aggregationLimits } from '../../commands/aggregate-group.ts';
+import { compileSearchPredicate } from '../../functions/search-predicate.ts';
+import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
+import type { RunContext } from '../../plan/run-context.ts';
+import {
+  ABSENT_FIELD,
+  EVENT_ID,
+  type ResolveField,
+  type Scan,
+  type ScanKey,
+  type ScanOutput,
+} from '../../plan/scan.ts';
+import { metadataFields } from '../../store/store.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
+import { defaultFieldKind } from '../../values/default-fields.ts';
+import { binTime } from '../../values/time-span.ts';
 import { type SqlWriter, splitConditions } from './condition.ts';
 import { eventNumber, type FieldSql, fieldSql, withDefault } from './field-sql.ts';
+import { mayGoOn } from './open-reads.ts';
 import type { SqlFunctions } from './sql-functions.ts';
+import { quote, type TableInfo } from './tables.ts';
 
 /** A scan as one SQL statement. `columns` say what each result column is. */
 export interface ScanSql {

@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
-import type { Row } from '../values/row.ts';
+import type { GivenBeside, MappedEvent, Mapping } from '../../store/mapped-event.ts';
+import { metadataFields } from '../../store/store.ts';
+import { readStored } from '../../store/store-failure.ts';
+import type { Row } from '../../values/row.ts';
 import type { EventEncoder } from './encode-event.ts';
-import type { GivenBeside, MappedEvent, Mapping } from './mapped-event.ts';
 import type { Mappings } from './mappings.ts';
 import { eventRow } from './read-rows.ts';
 import { allColumns } from './row-insert.ts';
-import { metadataFields } from './store.ts';
-import { readStored } from './store-failure.ts';
 import type { StoreTables } from './store-tables.ts';
 import { quote } from './tables.ts';
 

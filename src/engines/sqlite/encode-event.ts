@@ -1,9 +1,9 @@
-import { toText } from '../values/number.ts';
-import { isMultivalue, type Value } from '../values/value.ts';
+import type { DatasetRow, MappedEvent, Mapping } from '../../store/mapped-event.ts';
+import { metadataFields, type StoreLayout } from '../../store/store.ts';
+import { toText } from '../../values/number.ts';
+import { isMultivalue, type Value } from '../../values/value.ts';
 import { FieldsEncoder, type FieldsVisitor } from './jsonb-fields.ts';
 import { encodeList } from './jsonb-list.ts';
-import type { DatasetRow, MappedEvent, Mapping } from './mapped-event.ts';
-import { metadataFields, type StoreLayout } from './store.ts';
 
 /** Columns of the event table before the fields. */
 export const EVENT_COLUMNS = [

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { metadataFields, type StoreLayout } from '../../store/store.ts';
 import {
   DATASET_COLUMNS,
   datasetColumnFields,
@@ -7,7 +8,6 @@ import {
   eventColumnFields,
 } from './encode-event.ts';
 import { RowInsert } from './row-insert.ts';
-import { metadataFields, type StoreLayout } from './store.ts';
 import { columnNames, quote } from './tables.ts';
 
 interface OpenTable {

@@ -1,9 +1,9 @@
-import { newRow, type Row } from '../values/row.ts';
-import type { Value } from '../values/value.ts';
+import type { TimeRange } from '../../store/store.ts';
+import { readStored } from '../../store/store-failure.ts';
+import { newRow, type Row } from '../../values/row.ts';
+import type { Value } from '../../values/value.ts';
 import { decodeList } from './jsonb-list.ts';
 import { mayGoOn } from './open-reads.ts';
-import type { TimeRange } from './store.ts';
-import { readStored } from './store-failure.ts';
 
 /** The time range as a WHERE clause, of a statement that can be ended. */
 export function timeCondition({ earliest, latest }: TimeRange): { where: string; parameters: number[] } {

@@ -1,16 +1,16 @@
-import type { CompileContext } from '../functions/eval-function.ts';
-import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import { isTimeTerm } from '../functions/search-time-terms.ts';
-import type { SearchExpression } from '../language/ast.ts';
-import type { Scan, ScanCondition } from '../plan/scan.ts';
-import { mayGoOn } from '../store/open-reads.ts';
-import { fromColumn } from '../store/read-rows.ts';
-import type { SqliteStore } from '../store/sqlite-store.ts';
-import { newRow } from '../values/row.ts';
-import type { Value } from '../values/value.ts';
+import type { CompileContext } from '../../functions/eval-function.ts';
+import { compileSearchPredicate } from '../../functions/search-predicate.ts';
+import { isTimeTerm } from '../../functions/search-time-terms.ts';
+import type { Scan, ScanCondition } from '../../plan/scan.ts';
+import type { SearchExpression } from '../../syntax/ast.ts';
+import { newRow } from '../../values/row.ts';
+import type { Value } from '../../values/value.ts';
 import { conjunctsOf } from './condition.ts';
 import { fieldSql } from './field-sql.ts';
+import { mayGoOn } from './open-reads.ts';
+import { fromColumn } from './read-rows.ts';
 import { fromJson } from './sql-functions.ts';
+import type { SqliteStore } from './sqlite-store.ts';
 
 /** More kinds than this are not worth telling apart. */
 const maxKinds = 1_024;

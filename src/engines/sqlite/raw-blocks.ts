@@ -1,6 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type Database from 'better-sqlite3';
-import { readStored } from './store-failure.ts';
+import { readStored } from '../../store/store-failure.ts';
 
 /** Bytes of raw text that are compressed together: measured, 8 times smaller and 3 times cheaper to write than text rows. */
 const BLOCK_SIZE = 256 * 1024;

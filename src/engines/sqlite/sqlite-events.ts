@@ -1,10 +1,10 @@
-import type { EventStore } from '../engines/event-store.ts';
-import type { EventMapper, ReadEvent } from '../ingest/event-mapper.ts';
-import { ScanRunner } from '../sql/run-scan.ts';
-import type { SqliteStore } from '../store/sqlite-store.ts';
-import type { FileRecord, TimeRange } from '../store/store.ts';
-import type { Row } from '../values/row.ts';
-import type { SearchMemory } from './search-memory.ts';
+import type { EventMapper, ReadEvent } from '../../ingest/event-mapper.ts';
+import type { FileRecord, TimeRange } from '../../store/store.ts';
+import type { Row } from '../../values/row.ts';
+import type { EventStore } from '../event-store.ts';
+import type { SearchMemory } from '../search-memory.ts';
+import { ScanRunner } from './run-scan.ts';
+import type { SqliteStore } from './sqlite-store.ts';
 
 /** A store of SQLite tables, in which all fields of events and all rows of datasets are written as they are loaded. */
 export class SqliteEvents implements EventStore {
