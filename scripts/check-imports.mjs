@@ -21,16 +21,56 @@ allowed.detections = [...allowed.run, 'run'];
 allowed.cli = [...allowed.detections, 'detections', 'index'];
 
 const folderOf = (path) => (path.startsWith('grammar/') ? 'grammar' : (/^src\/([^/]+)\//.exec(path)?.[1] ?? 'index'));
-let wrong = 0;
+/** Engines know nothing of each other: each can be taken away with its folder. */
+const engineOf = (path) => /^src\/engines\/([^/]+)\//.exec(path)?.[1] ?? null;
+
+/** By file: what it imports, types included, and what it loads later (`import('...')`). */
+const imports = new Map();
 for (const file of globSync(['src/**/*.ts', 'grammar/**/*.ts']).sort()) {
+  const text = readFileSync(file, 'utf8');
+  const found = text.matchAll(/^(?:import|export)[^;]*?from '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gms);
+  const targets = [...found].map(([, now, later]) => relative('.', resolve(dirname(file), now ?? later)));
+  imports.set(
+    file,
+    targets.map((target) => target.replaceAll('\\', '/')),
+  );
+}
+
+const wrong = [];
+for (const [file, targets] of imports) {
   const folder = folderOf(file);
-  if (folder === 'index') continue;
-  for (const [, target] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)[^;]*?from '(\.[^']+)'/gms)) {
-    const to = folderOf(relative('.', resolve(dirname(file), target)).replaceAll('\\', '/'));
-    if (to !== folder && !allowed[folder].includes(to)) {
-      console.error(`${file}: ${folder} must not import from ${to} (${target})`);
-      wrong++;
-    }
+  for (const target of targets) {
+    const to = folderOf(target);
+    if (folder !== 'index' && to !== folder && !allowed[folder].includes(to))
+      wrong.push(`${file}: ${folder} must not import from ${to} (${target})`);
+    const [engine, other] = [engineOf(file), engineOf(target)];
+    if (engine !== null && other !== null && engine !== other)
+      wrong.push(`${file}: the engine '${engine}' must not import from the engine '${other}' (${target})`);
   }
 }
-if (wrong > 0) process.exit(1);
+wrong.push(...circles(imports).map((files) => `These files import each other in a circle: ${files.join(', ')}`));
+
+for (const message of wrong) console.error(message);
+if (wrong.length > 0) process.exit(1);
+
+/** Groups of files that can be reached from each other (Tarjan). */
+function circles(graph) {
+  const found = [];
+  const order = new Map();
+  const lowest = new Map();
+  const open = [];
+  const visit = (file) => {
+    order.set(file, order.size);
+    lowest.set(file, order.get(file));
+    open.push(file);
+    for (const target of graph.get(file) ?? []) {
+      if (!order.has(target)) visit(target);
+      if (open.includes(target)) lowest.set(file, Math.min(lowest.get(file), lowest.get(target)));
+    }
+    if (lowest.get(file) !== order.get(file)) return;
+    const group = open.splice(open.indexOf(file));
+    if (group.length > 1 || graph.get(file)?.includes(file)) found.push(group.sort());
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return found;
+}

@@ -18,7 +18,8 @@ export { DetectionError, loadDetection, parseDetection } from './detections/load
 export type { DetectionReport, LabReport, Reason, RunReport, Verdict } from './detections/report-model.ts';
 export { type RowRisk, riskOfRow } from './detections/risk.ts';
 export type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './ingest/load-report.ts';
-export type { Knowledge, KnowledgeProblem } from './knowledge/knowledge.ts';
+export type { Knowledge } from './knowledge/knowledge.ts';
+export type { KnowledgeProblem } from './knowledge/problem.ts';
 export { Engine, type EngineOptions, type SearchSettings } from './run/engine.ts';
 export { type MissingContent, type Notice, type PreparedSearch, prepareSearch } from './run/prepare-search.ts';
 export type { SearchResult } from './run/run-search.ts';

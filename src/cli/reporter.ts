@@ -1,5 +1,5 @@
 import type { LoadReport } from '../ingest/load-report.ts';
-import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
+import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { visibleLine } from '../values/visible-text.ts';
 import type { MessageSettings } from './common-options.ts';
 import { type Message, type MessageStyle, type PlacedText, splMessages, writeMessage } from './report-error.ts';

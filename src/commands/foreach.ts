@@ -2,6 +2,7 @@ import { custom } from '../plan/custom.ts';
 import { nothing } from '../plan/field-demand.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption, Lowered, ReadContext } from '../plan/lowering.ts';
+import type { RowForm } from '../plan/operator.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowOperator, RunContext } from '../plan/run-context.ts';
 import type { Pipeline, Span } from '../syntax/ast.ts';
@@ -121,7 +122,8 @@ export const foreachCommand = custom<ForeachArguments>({
   // It may name fields that are not there.
   ownReads: () => nothing,
   needs: () => 'all',
-  operator: (args, context) => (args.mode === 'multifield' ? overFields(args, context) : overItems(args, context)),
+  operator: (args, context, operate) =>
+    args.mode === 'multifield' ? overFields(args, context) : overItems(args, operate),
 });
 
 /** Finds mistakes in a template before any row is read, with made-up fields. */
@@ -179,9 +181,9 @@ function overFields(args: ForeachArguments & { mode: 'multifield' }, context: Ru
   };
 }
 
-function overItems(args: ForeachArguments & { mode: ItemMode }, context: RunContext): RowOperator {
+function overItems(args: ForeachArguments & { mode: ItemMode }, operate: RowForm): RowOperator {
   const { mode, field, names, evaluation } = args;
-  const step = context.operate(evaluation.operators);
+  const step = operate(evaluation.operators);
   const turn = (row: Row): Row => {
     for (const result of step({ columns: [], open: true, rows: [row] }).rows) return result;
     return row;

@@ -101,10 +101,10 @@ function prestats(args: TstatsArguments, scan: ScanOperator): CustomOperator {
     fields: ({ known }) => ({ known: [...known, ...columns], open: true }),
     columnOrder: (input) => (append ? input : 'stated'),
     needs: (wanted) => (append ? wanted : new Set()),
-    run: (context) => (input) => {
+    run: (_, operate) => (input) => {
       const rows = function* (): Iterable<Row> {
         if (append) yield* input.rows;
-        yield* prestatsRows(context.operate([scan])({ columns: [], open: false, rows: [] }).rows, args);
+        yield* prestatsRows(operate([scan])({ columns: [], open: false, rows: [] }).rows, args);
       };
       return { columns: withColumns(input.columns, columns), open: true, rows: rows() };
     },

@@ -4,8 +4,8 @@ import { createEventMapper } from '../ingest/map-event.ts';
 import { checkEventProps } from '../ingest/search-time/check-props.ts';
 import { confFiles, readConfFiles } from '../knowledge/conf-layers.ts';
 import { openContentDirectory } from '../knowledge/content-directory.ts';
-import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
 import { readAllKnowledge } from '../knowledge/load-knowledge.ts';
+import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import type { CheckContext } from './check-search.ts';
 
 /** True for the directory of a Splunk app, of several apps, or Splunk's own `etc`. */

@@ -3,7 +3,6 @@ import { SplError } from '../syntax/spl-error.ts';
 import { flattened } from '../values/flat-text.ts';
 import { toText } from '../values/number.ts';
 import type { ExpressionValue } from '../values/value.ts';
-import type { FunctionCall } from './eval-function.ts';
 
 /** What a search may hold in memory. Told of what grows; looks at the memory now and then. */
 export interface MemoryBudget {
@@ -135,11 +134,6 @@ export class CellLimits {
   private refusal(reason: string): SearchLimit {
     return new SearchLimit(reason, this.span, null);
   }
-}
-
-/** For what a call of an eval function makes step by step. */
-export function limitsOf({ name, span, context }: Pick<FunctionCall, 'name' | 'span' | 'context'>): CellLimits {
-  return new CellLimits(context.memory ?? uncounted, `${name}()`, span);
 }
 
 /** The characters of a list that is joined. */

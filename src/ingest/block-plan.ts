@@ -1,7 +1,7 @@
 import type { FieldBlock, FieldTest } from '../knowledge/source.ts';
 import type { Row } from '../values/row.ts';
-import type { FieldStep } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
+import type { FieldStep } from './rule-step.ts';
 
 /** A block of field rules with its compiled steps. */
 export interface CompiledBlock {

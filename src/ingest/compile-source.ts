@@ -10,15 +10,14 @@ import {
   compileFieldBlocks,
   compileFieldRule,
   compileRuleSteps,
-  type FieldStep,
   fieldsOfRule,
   fieldsReadBy,
   type RuleContext,
-  type RuleStep,
   setsKnownFields,
 } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
 import type { RuleProblems } from './rule-problems.ts';
+import type { FieldStep, RuleStep } from './rule-step.ts';
 import { compileTimeRule, type TimeReading } from './timestamp.ts';
 
 /** A source definition together with those it extends, ready to run. */

@@ -15,7 +15,8 @@ import { compileRegex } from '../values/regex.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { compileEventPipeline, type EventPipeline, type PipelineStep } from './event-pipeline.ts';
-import { calculationStep, type FieldStep, forgiving, type KnownRule, type RuleStep } from './field-rules.ts';
+import { calculationStep, forgiving } from './field-rules.ts';
+import type { FieldStep, KnownRule, RuleStep } from './rule-step.ts';
 
 export interface DatasetContext extends CompileContext {
   readonly rawOf: (row: Row) => string;

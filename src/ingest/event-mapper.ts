@@ -1,4 +1,4 @@
-import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
+import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import type { GivenBeside, MappedEvent } from '../store/mapped-event.ts';
 import type { Row } from '../values/row.ts';
 import type { Metadata } from './envelope.ts';

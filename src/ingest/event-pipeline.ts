@@ -5,7 +5,8 @@ import { compileSearchPredicate, readsOf } from '../functions/search-predicate.t
 import type { CommandStage, Stage } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { copyRow, type Row } from '../values/row.ts';
-import { calculationStep, type KnownRule } from './field-rules.ts';
+import { calculationStep } from './field-rules.ts';
+import type { KnownRule } from './rule-step.ts';
 
 /** The commands after the first pipe of a dataset's base search, for one event at a time. */
 export interface EventPipeline {

@@ -10,36 +10,15 @@ import type { Row } from '../values/row.ts';
 import { type ExpressionValue, fromList, type Scalar, type Value } from '../values/value.ts';
 import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
 import { planBlocks } from './block-plan.ts';
-import { compileFieldChecks, type FieldCheck } from './field-test.ts';
+import { compileFieldChecks } from './field-test.ts';
+import type { FieldStep, KnownRule, RuleStep } from './rule-step.ts';
 import { compileTextParser } from './text-parser.ts';
-
-/** Sets fields of a row. */
-export type FieldStep = (row: Row) => void;
 
 export interface RuleContext extends CompileContext {
   /** The text of the event whose row is being worked on. */
   readonly rawOf: (row: Row) => string;
   /** Told of a rule that cannot be compiled, or failed on an event: the text that is wrong and why. The rule is left out. */
   readonly problem: (text: string, message: string) => void;
-}
-
-/**
- * One assignment with all that it depends on, for those who run it over columns instead of rows: what it sets is decided by
- * the fields that it reads.
- */
-export interface RuleStep {
-  /** All must hold for the step to run. */
-  readonly when: readonly FieldCheck[];
-  /** `_raw` is the event's text. */
-  readonly reads: readonly string[];
-  /** The fields it may set; null when only values say their names. */
-  readonly writes: readonly string[] | null;
-  readonly run: FieldStep;
-}
-
-/** A rule that sets fields whose names are known before it runs. */
-export interface KnownRule extends RuleStep {
-  readonly writes: readonly string[];
 }
 
 /** The assignments of blocks as single steps, in order. Their results are those of `compileFieldBlocks`. */

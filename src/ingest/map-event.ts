@@ -1,7 +1,8 @@
 import { parseSearchTerms } from '../../grammar/parse.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
-import type { Knowledge, KnowledgeProblem } from '../knowledge/knowledge.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { once } from '../knowledge/once.ts';
+import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import type { GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';

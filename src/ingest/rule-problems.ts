@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { KnowledgeProblem } from '../knowledge/knowledge.ts';
+import type { KnowledgeProblem } from '../knowledge/problem.ts';
 
 /** Collects what cannot be used of definitions, as it is found when they are first needed. */
 export class RuleProblems {

@@ -2,9 +2,10 @@ import { once } from '../knowledge/once.ts';
 import type { SourceDefinition } from '../knowledge/source.ts';
 import type { Row } from '../values/row.ts';
 import type { CompiledSource, SourceCompiler } from './compile-source.ts';
-import { compileFieldBlocks, type FieldStep, readsRaw } from './field-rules.ts';
+import { compileFieldBlocks, readsRaw } from './field-rules.ts';
 import { FieldTree } from './flatten.ts';
 import { compileRefinement, type SourceTree } from './recognise.ts';
+import type { FieldStep } from './rule-step.ts';
 
 /** A definition that stands by itself: recognises JSON or text, and names its fields. */
 export interface RootSource {

@@ -1,6 +1,6 @@
 import type { CompiledSource } from './compile-source.ts';
 import type { ClassProgram } from './event-classes.ts';
-import type { KnownRule, RuleStep } from './field-rules.ts';
+import type { KnownRule, RuleStep } from './rule-step.ts';
 
 /** What a source definition makes of the events that it recognised, as steps whose inputs and outputs are known. */
 export interface SourceProgram {

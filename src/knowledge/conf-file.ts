@@ -1,4 +1,4 @@
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 /** One `key = value` of a .conf file, and where it stands. */
 export interface ConfSetting {

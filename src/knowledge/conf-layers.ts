@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Conf, type ConfSetting, type ConfStanza, parseConf } from './conf-file.ts';
 import { type ContentDirectory, existingFile, readTextFile } from './content-directory.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 /**
  * The .conf files of one name (`macros`) in a content directory, the weakest first (Splunk Admin Manual, "Configuration

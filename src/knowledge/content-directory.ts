@@ -1,7 +1,7 @@
 import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isInsideFolder } from './inside-folder.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 /** A directory of knowledge that a user names. Its content is not trusted: nothing outside of it is ever read. */
 export interface ContentDirectory {

@@ -1,6 +1,6 @@
 import type { Calculation, DataModel, Dataset, DatasetField } from './data-model.ts';
 import { locationFields } from './ip-location.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -9,7 +9,7 @@ import {
   openContentDirectory,
   readTextFile,
 } from './content-directory.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 /**
  * The apps that lie beside an app and that it imports (`import = base_app, other_app` in the `[]` stanza of its

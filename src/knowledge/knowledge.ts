@@ -8,6 +8,7 @@ import type { EventType, TagRule } from './event-type.ts';
 import type { IpLocations } from './ip-location.ts';
 import type { LookupTable } from './lookup.ts';
 import type { MacroSet } from './macro.ts';
+import type { KnowledgeProblem } from './problem.ts';
 import type { EventProps } from './props/load-props.ts';
 import type { SavedSearch } from './saved-search.ts';
 import type { SourceDefinition } from './source.ts';
@@ -53,19 +54,8 @@ export interface Knowledge {
   readonly files?: readonly KnowledgeFile[];
 }
 
-export interface KnowledgeProblem {
-  readonly file: string;
-  readonly line: number | null;
-  readonly message: string;
-  /** The macro, lookup, model ... that is affected, where one is. */
-  readonly subject?: string;
-}
-
 export interface KnowledgeFile {
   readonly path: string;
   /** `table`: a lookup's rows, which may be large; `definition`: anything else. */
   readonly kind: 'definition' | 'table';
 }
-
-/** Collects a problem; `line` counts from 1. */
-export type Report = (file: string, line: number | null, message: string, subject?: string) => void;

@@ -2,8 +2,8 @@ import { basename, join } from 'node:path';
 import { type ContentDirectory, listFiles, readBeginning, readTextFile } from './content-directory.ts';
 import type { DataModel } from './data-model.ts';
 import { parseDataModel } from './data-model-file.ts';
-import type { Report } from './knowledge.ts';
 import { LazyMap } from './lazy-map.ts';
+import type { Report } from './problem.ts';
 
 /**
  * All data models by name; later directories win. Models that ship with the product are files named after the model;

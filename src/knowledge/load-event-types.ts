@@ -1,6 +1,6 @@
 import { type Conf, parseConfBoolean, settingOf } from './conf-file.ts';
 import type { EventType } from './event-type.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 /** eventtypes.conf (Splunk: eventtypes.conf.spec), disabled ones left out. */
 export function eventTypesFrom(conf: Conf, report: Report): readonly EventType[] {

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { type ContentDirectory, listFiles, readTextFile } from './content-directory.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 const EXTENSION = '.form';
 

@@ -3,7 +3,7 @@ import { confFiles, readConfFiles } from './conf-layers.ts';
 import { type ContentDirectory, listFiles, openContentDirectory, openPlainDirectory } from './content-directory.ts';
 import { importedApps } from './imported-apps.ts';
 import { openIpLocations } from './ip-location.ts';
-import type { Knowledge, KnowledgeFile, KnowledgeProblem, Report } from './knowledge.ts';
+import type { Knowledge, KnowledgeFile } from './knowledge.ts';
 import { dataModelFiles, loadDataModels } from './load-data-models.ts';
 import { eventTypesFrom } from './load-event-types.ts';
 import { loadForms } from './load-forms.ts';
@@ -14,6 +14,7 @@ import { savedSearchesFrom } from './load-saved-searches.ts';
 import { loadSources, sourceFiles } from './load-sources.ts';
 import { tagsFrom } from './load-tags.ts';
 import { once } from './once.ts';
+import type { KnowledgeProblem, Report } from './problem.ts';
 import { loadProps } from './props/load-props.ts';
 import type { SourceDefinition } from './source.ts';
 

@@ -1,6 +1,6 @@
 import type { PercentileMethod } from '../functions/aggregation.ts';
 import type { Conf } from './conf-file.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 const methods: readonly PercentileMethod[] = ['interpolated', 'nearest-rank'];
 

@@ -4,10 +4,10 @@ import { confFiles, readConfFiles } from './conf-layers.ts';
 import { type ContentDirectory, existingFile, isPlainFileName, listFiles, readTextFile } from './content-directory.ts';
 import { parseCsvTable } from './csv-table.ts';
 import { parseJsonTable } from './json-table.ts';
-import type { Report } from './knowledge.ts';
 import { LazyMap } from './lazy-map.ts';
 import type { LookupSettings, LookupTable } from './lookup.ts';
 import { defaultLookupSettings, readLookupSettings } from './lookup-settings.ts';
+import type { Report } from './problem.ts';
 import { type YamlDefinition, YamlFolder } from './yaml-folder.ts';
 
 /** A definition, wherever it was written. */

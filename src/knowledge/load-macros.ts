@@ -1,7 +1,7 @@
 import { type Conf, type ConfStanza, parseConfBoolean, settingOf } from './conf-file.ts';
-import type { Report } from './knowledge.ts';
 import type { Macro, MacroSet } from './macro.ts';
 import { once } from './once.ts';
+import type { Report } from './problem.ts';
 import { type YamlDefinition, YamlFolder } from './yaml-folder.ts';
 
 /** The macros of macros.conf (Splunk: macros.conf.spec); the stanza `[name(2)]` is a macro with two arguments. */

@@ -1,5 +1,5 @@
 import type { Conf } from './conf-file.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 import type { SavedSearch } from './saved-search.ts';
 
 /** savedsearches.conf (Splunk: savedsearches.conf.spec). A disabled search is only not scheduled: it can still be run. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { builtYaml } from './built-yaml.ts';
 import { type ContentDirectory, listFiles, readTextFile } from './content-directory.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 import { readSource } from './read-source.ts';
 import { type ShippedContent, shippedSource } from './shipped-source.ts';
 import type { SourceDefinition } from './source.ts';

@@ -1,6 +1,6 @@
 import { type Conf, parseConfBoolean } from './conf-file.ts';
 import type { TagRule } from './event-type.ts';
-import type { Report } from './knowledge.ts';
+import type { Report } from './problem.ts';
 
 /**
  * tags.conf (Splunk: tags.conf.spec): `[field=value]` with a line `tag = enabled` for each tag. Special characters of the

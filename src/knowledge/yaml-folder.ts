@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { readTextFile } from './content-directory.ts';
-import type { Report } from './knowledge.ts';
 import { once } from './once.ts';
+import type { Report } from './problem.ts';
 import { YamlError } from './yaml-compose.ts';
 import { parseYaml } from './yaml-text.ts';
 

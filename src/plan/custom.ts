@@ -3,7 +3,7 @@ import type { ColumnOrder } from './column-order.ts';
 import type { FieldDemand } from './field-demand.ts';
 import type { FieldFlow } from './field-flow.ts';
 import type { Command, CommandRole, CommandTexts, Lowered, ReadContext } from './lowering.ts';
-import type { CustomOperator } from './operator.ts';
+import type { CustomOperator, RowForm } from './operator.ts';
 import type { PredicateParts } from './predicate-parts.ts';
 import type { PlannedPipeline, RowOperator, RunContext } from './run-context.ts';
 import type { StoredSource } from './stored-source.ts';
@@ -31,7 +31,7 @@ export interface CommandDefinition<Arguments> extends CommandTexts {
   reads?(args: Arguments): StoredSource | null;
   origin?(args: Arguments, field: string, input: FieldFlow): string | null;
   predicate?(args: Arguments, context: RunContext): PredicateParts;
-  operator(args: Arguments, context: RunContext): RowOperator;
+  operator(args: Arguments, context: RunContext, operate: RowForm): RowOperator;
   readonly extracts?: boolean;
   readonly straightFromIndex?: boolean;
   readonly keeps?: 'data' | 'model';
@@ -88,7 +88,7 @@ function operatorOf<Arguments>(definition: CommandDefinition<Arguments>, args: A
     ownReads: (after) => definition.ownReads?.(args) ?? definition.needs(args, new Set(after)),
     origin: origin ? (field, input) => origin(args, field, input) : null,
     predicate: predicate ? (context) => predicate(args, context) : null,
-    run: (context) => definition.operator(args, context),
+    run: (context, operate) => definition.operator(args, context, operate),
   };
 }
 

@@ -31,6 +31,9 @@ export type Operator =
   | PivotOperator
   | CustomOperator;
 
+/** The row form of operators, one after the other. */
+export type RowForm = (operators: readonly Operator[]) => RowOperator;
+
 /** The subsearches among terms or inside an expression, planned. */
 export type Subsearches = ReadonlyMap<Subsearch, PlannedPipeline>;
 
@@ -311,6 +314,6 @@ export interface CustomOperator {
   readonly origin: ((field: string, input: FieldFlow) => string | null) | null;
   /** For what drops rows by a predicate: that predicate, taken apart. */
   readonly predicate: ((context: RunContext) => PredicateParts) | null;
-  /** The row form. For what makes rows itself the input is empty. */
-  run(context: RunContext): RowOperator;
+  /** The row form. For what makes rows itself the input is empty. `operate`: the row form of operators among its arguments. */
+  run(context: RunContext, operate: RowForm): RowOperator;
 }

@@ -7,7 +7,6 @@ import type { Row } from '../values/row.ts';
 import type { ExpressionValue } from '../values/value.ts';
 import type { ColumnOrder } from './column-order.ts';
 import type { FieldFlow } from './field-flow.ts';
-import type { Operator } from './operator.ts';
 
 /**
  * Rows on their way through the pipeline. `columns` are the fields known to exist, in the order of output; with `open`
@@ -42,8 +41,6 @@ export interface RunContext extends CompileContext {
   readonly memory: MemoryBudget;
   /** Runs a planned subsearch from its own start, or, with `input`, over rows (appendpipe, foreach). */
   run(pipeline: PlannedPipeline, input?: RowStream): RowStream;
-  /** The row form of operators. */
-  operate(operators: readonly Operator[]): RowOperator;
   /** Plans text at run time (`map`), for values that are known only then. */
   planText(text: string, input?: FieldFlow): PlannedPipeline;
   readonly store: CommandStore;

@@ -1,7 +1,6 @@
 import { parsePipeline } from '../../grammar/parse.ts';
 import { commands } from '../commands/registry.ts';
 import type { EventStore, Scans } from '../engines/event-store.ts';
-import { rowForm } from '../engines/rows/row-form.ts';
 import { SearchMemory } from '../engines/search-memory.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
@@ -111,7 +110,6 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     limitReached: (_limit, message) => notice(message),
     run: (pipeline: PlannedPipeline, input?: RowStream) =>
       executeStages(openPlan(pipeline).stages, context, scans, input ?? null),
-    operate: (operators) => rowForm(operators, context),
     planText: (text, input) => {
       const expanded = expandMacros(text, { macros: options.knowledgeBase.macros, evaluate: () => null }).text;
       return buildPlan(

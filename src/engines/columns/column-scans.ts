@@ -7,15 +7,21 @@ import { printSearch } from '../../syntax/print.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { PreparedScan, Scans } from '../event-store.ts';
 import { type ColumnTerms, columnTerms, inOrder, type NameOf } from './column-predicate.ts';
-import type { ColumnStore } from './column-store.ts';
 import type { EventSegment } from './event-segment.ts';
 import { MergedRows } from './row-order.ts';
 import { groupColumns } from './scan-groups.ts';
 import { type ScanSource, scanSource, valueReader } from './scan-source.ts';
 
+/** The events of a store, as scans look at them. */
+export interface SegmentSource {
+  segments(): readonly EventSegment[];
+  count(): number;
+  timeRange(): { readonly first: number | null; readonly last: number | null };
+}
+
 /** Runs scans over the columns of a store. */
 export class ColumnScans implements Scans {
-  constructor(private readonly store: ColumnStore) {}
+  constructor(private readonly store: SegmentSource) {}
 
   prepare(scan: Scan, context: RunContext): PreparedScan | null {
     const { output } = scan;

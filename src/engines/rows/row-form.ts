@@ -70,6 +70,6 @@ function formOf(operator: Operator, context: RunContext): RowOperator {
       return time === null ? pivotedRows(operator, context) : timePivotedRows(operator, time, context);
     }
     case 'custom':
-      return operator.run(context);
+      return operator.run(context, (operators) => rowForm(operators, context));
   }
 }

@@ -6,10 +6,10 @@ import { parseCidr } from '../../values/cidr.ts';
 import { rowOf } from '../../values/row.ts';
 import type { Value } from '../../values/value.ts';
 import { hasWildcard } from '../../values/wildcard.ts';
-import type { FieldSql } from './field-sql.ts';
+import type { FieldSql, PredicateNames } from './field-sql.ts';
 
 /** Collects the parameters and predicates of one statement while its text is written. */
-export interface SqlWriter {
+export interface SqlWriter extends PredicateNames {
   readonly context: CompileContext;
   /** A field as typed; null when the table cannot have it. */
   field(name: string): FieldSql | null;
@@ -17,8 +17,6 @@ export interface SqlWriter {
   isStored(name: string): boolean;
   /** Adds a parameter; returns `?`. */
   parameter(value: string | number): string;
-  /** Registers a predicate over one value; returns the parameter that names it. */
-  predicate(test: (value: Value) => boolean, note: string): string;
 }
 
 /** ANDed conditions, apart: what SQL can decide exactly, and what is left for the rows. */

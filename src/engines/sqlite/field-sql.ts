@@ -1,6 +1,11 @@
 import type { Value } from '../../values/value.ts';
-import type { SqlWriter } from './condition.ts';
 import type { TableInfo } from './tables.ts';
+
+/** Names predicates, so that the text of a statement can call them. */
+export interface PredicateNames {
+  /** Registers a predicate over one value; returns the parameter that names it. */
+  predicate(test: (value: Value) => boolean, note: string): string;
+}
 
 /** How SQL reads one field of a table. */
 export interface FieldSql {
@@ -17,7 +22,7 @@ export interface FieldSql {
   readonly encoded: { readonly sql: string; readonly form: 'column' | 'json' };
   /** A JSON array of the values, for `json_each`. */
   readonly each: string;
-  test(predicate: (value: Value) => boolean, note: string, writer: SqlWriter): string;
+  test(predicate: (value: Value) => boolean, note: string, names: PredicateNames): string;
 }
 
 /** A field of a table: its column, or, for events, its place among the JSON fields; null when the table cannot have it. */
@@ -40,7 +45,7 @@ function columnField(name: string, column: string, multivalue: boolean, numeric:
     numeric,
     encoded: { sql: column, form: 'column' },
     each: `CASE typeof(${column}) WHEN 'blob' THEN ${column} ELSE json_array(${column}) END`,
-    test: (predicate, note, writer) => `spl_term(${column}, ${writer.predicate(predicate, note)})`,
+    test: (predicate, note, names) => `spl_term(${column}, ${names.predicate(predicate, note)})`,
   };
 }
 
@@ -56,7 +61,7 @@ function jsonField(name: string, fields: string, multivalue: boolean): FieldSql 
     numeric: false,
     encoded: { sql: json, form: 'json' },
     each: `CASE json_type(${fields}, ${path}) WHEN 'array' THEN ${json} ELSE json_array(${text}) END`,
-    test: (predicate, note, writer) => `spl_json_term(${json}, ${writer.predicate(predicate, note)})`,
+    test: (predicate, note, names) => `spl_json_term(${json}, ${names.predicate(predicate, note)})`,
   };
 }
 
@@ -76,7 +81,7 @@ export function withDefault(field: FieldSql, id: number): FieldSql {
     present: sql,
     encoded: { sql: encoded, form },
     each: `CASE WHEN ${field.present} IS NULL THEN json_array(${given}) ELSE ${field.each} END`,
-    test: (predicate, note, writer) =>
-      `${form === 'column' ? 'spl_term' : 'spl_json_term'}(${encoded}, ${writer.predicate(predicate, note)})`,
+    test: (predicate, note, names) =>
+      `${form === 'column' ? 'spl_term' : 'spl_json_term'}(${encoded}, ${names.predicate(predicate, note)})`,
   };
 }

@@ -3,6 +3,7 @@ import { compactJson, JsonNumber, type JsonValue } from '../../values/json-text.
 import { roundDecimal, toNumber, toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { type ExpressionValue, fromList, isMultivalue, type Scalar, type Value } from '../../values/value.ts';
+import { limitsOf } from '../call-limits.ts';
 import {
   constantNumber,
   constantText,
@@ -16,7 +17,6 @@ import {
 import type { Compiled, EvalFunction, Evaluate, FunctionCall } from '../eval-function.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
 import { printingDecimals } from '../literal-precision.ts';
-import { limitsOf } from '../memory-budget.ts';
 import { grouped, type PrintfFormat, parsePrintf, printf, printfArgumentCount } from './printf.ts';
 
 const group = 'conversion';

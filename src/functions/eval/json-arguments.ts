@@ -3,10 +3,10 @@ import { compactJson, JsonNumber, type JsonValue, jsonTextLength, leafText } fro
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { type ExpressionValue, isMultivalue, type Value } from '../../values/value.ts';
+import { limitsOf } from '../call-limits.ts';
 import { textOfValue } from '../compiled-argument.ts';
 import type { Compiled, FunctionCall } from '../eval-function.ts';
 import { readJson } from '../json-path.ts';
-import { limitsOf } from '../memory-budget.ts';
 
 /** Writes JSON that a function makes, when that is no longer than a text may be. */
 export function jsonWriter(call: FunctionCall): (value: JsonValue) => string {

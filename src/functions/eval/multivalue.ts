@@ -3,6 +3,7 @@ import { compactJson, type JsonValue } from '../../values/json-text.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { fromList, type Scalar, toList, type Value } from '../../values/value.ts';
+import { limitsOf } from '../call-limits.ts';
 import {
   conditionArgument,
   conditionOf,
@@ -15,7 +16,7 @@ import {
 import type { EvalFunction, FunctionCall } from '../eval-function.ts';
 import { fieldsOfExpression } from '../expression-fields.ts';
 import { isJsonArray, isJsonObject, readJson } from '../json-path.ts';
-import { type CellLimits, joinedLength, limitsOf } from '../memory-budget.ts';
+import { type CellLimits, joinedLength } from '../memory-budget.ts';
 import { commandsOf } from './commands-of.ts';
 import { regexArgument, regexMatches } from './regex-argument.ts';
 import { compileRange } from './value-range.ts';

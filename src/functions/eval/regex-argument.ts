@@ -1,9 +1,9 @@
 import { SplError } from '../../syntax/spl-error.ts';
 import { compileRegex, limitText, RegexError, RegexLimit, replaceAll, type SplRegex } from '../../values/regex.ts';
 import type { Row } from '../../values/row.ts';
+import { limitsOf } from '../call-limits.ts';
 import { constantText, invalidArgument, strictTextArgument } from '../compiled-argument.ts';
 import type { FunctionCall } from '../eval-function.ts';
-import { limitsOf } from '../memory-budget.ts';
 
 /**
  * The regular expression that an argument is: compiled once when it is the same for every row, otherwise whenever it

@@ -1,9 +1,9 @@
 import { toNumber } from '../../values/number.ts';
 import { addSpan, parseTimeSpan } from '../../values/time-span.ts';
 import { fromList } from '../../values/value.ts';
+import { limitsOf } from '../call-limits.ts';
 import { constantText, invalidArgument, numericArgument, type Read } from '../compiled-argument.ts';
 import type { Evaluate, FunctionCall } from '../eval-function.ts';
-import { limitsOf } from '../memory-budget.ts';
 
 /** mvrange(start, end[, step]): the end is left out; a step may be a span of time. */
 export function compileRange(call: FunctionCall): Evaluate {

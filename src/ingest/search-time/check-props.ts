@@ -1,5 +1,6 @@
 import { parseConfBoolean } from '../../knowledge/conf-file.ts';
-import type { Knowledge, KnowledgeProblem, Report } from '../../knowledge/knowledge.ts';
+import type { Knowledge } from '../../knowledge/knowledge.ts';
+import type { KnowledgeProblem, Report } from '../../knowledge/problem.ts';
 import { readIndexTimeSettings } from '../../knowledge/props/index-time-settings.ts';
 import { problemOfSetting } from '../../knowledge/props/known-settings.ts';
 import type { Settings } from '../../knowledge/props/props-layer.ts';

@@ -10,7 +10,7 @@ import type { ScriptLookup } from '../../knowledge/script-lookup.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { fromList, type Scalar, toList, type Value } from '../../values/value.ts';
-import type { FieldStep } from '../field-rules.ts';
+import type { FieldStep } from '../rule-step.ts';
 
 /** The rows of a lookup for values of its key columns. */
 interface OpenLookup {

@@ -1,5 +1,6 @@
 import type { CompileContext } from '../../functions/eval-function.ts';
-import type { Knowledge, Report } from '../../knowledge/knowledge.ts';
+import type { Knowledge } from '../../knowledge/knowledge.ts';
+import type { Report } from '../../knowledge/problem.ts';
 import type { Placed } from '../../knowledge/props/search-time-settings.ts';
 
 /** What compiling props.conf needs beside its settings. */

@@ -7,7 +7,8 @@ import { compileInlineExtraction, compileRegexTransform } from '../../knowledge/
 import type { CalculatedField, SearchTimeSettings } from '../../knowledge/props/search-time-settings.ts';
 import type { Row } from '../../values/row.ts';
 import type { Value } from '../../values/value.ts';
-import { type FieldStep, fieldValue } from '../field-rules.ts';
+import { fieldValue } from '../field-rules.ts';
+import type { FieldStep } from '../rule-step.ts';
 import { compileAutomaticFields, type EventText } from './automatic-fields.ts';
 import { compileAutomaticLookup } from './lookup-fields.ts';
 import { compilePlaced, guarded, type PropsContext } from './props-context.ts';

@@ -1,5 +1,5 @@
 import { parseConfBoolean } from '../conf-file.ts';
-import type { Report } from '../knowledge.ts';
+import type { Report } from '../problem.ts';
 import type { Settings } from './props-layer.ts';
 
 /** How text becomes events (props.conf.spec, "Line breaking"). Patterns are regular expressions; null when not set. */

@@ -1,4 +1,4 @@
-import type { Report } from '../knowledge.ts';
+import type { Report } from '../problem.ts';
 import type { Settings } from './props-layer.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ConfSetting } from '../conf-file.ts';
-import type { Report } from '../knowledge.ts';
+import type { Report } from '../problem.ts';
 import { type IndexTransform, readIndexTransform } from './index-transform.ts';
 import type { PropsLayer, Settings } from './props-layer.ts';
 import { listOf } from './quoted-words.ts';

@@ -1,6 +1,6 @@
 import { confFiles, readConfFiles } from '../conf-layers.ts';
 import type { ContentDirectory } from '../content-directory.ts';
-import type { Report } from '../knowledge.ts';
+import type { Report } from '../problem.ts';
 import { PropsLayer } from './props-layer.ts';
 
 /** What users' apps say about the shape of events: props.conf and transforms.conf. */

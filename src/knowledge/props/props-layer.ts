@@ -1,5 +1,5 @@
 import type { Conf, ConfSetting, ConfStanza } from '../conf-file.ts';
-import type { Report } from '../knowledge.ts';
+import type { Report } from '../problem.ts';
 import { readStanzaPattern, type StanzaPattern } from './stanza-pattern.ts';
 
 /** Settings by key, as they hold for an event or stand in one stanza. */

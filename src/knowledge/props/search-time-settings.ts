@@ -1,5 +1,5 @@
 import { type ConfSetting, parseConfBoolean } from '../conf-file.ts';
-import type { Report } from '../knowledge.ts';
+import type { Report } from '../problem.ts';
 import { type AutomaticLookup, readAutomaticLookup } from './automatic-lookup.ts';
 import { type FieldAlias, readFieldAliases } from './field-aliases.ts';
 import { type FieldTransform, readFieldTransform } from './field-transform.ts';

@@ -1,5 +1,5 @@
 import { isTimeZone } from '../../values/time-zone.ts';
-import type { Report } from '../knowledge.ts';
+import type { Report } from '../problem.ts';
 import type { Settings } from './props-layer.ts';
 import { listOf } from './quoted-words.ts';
 

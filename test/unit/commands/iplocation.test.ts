@@ -24,7 +24,7 @@ function located(ip: string | string[], allFields: boolean): object {
   const stream = { columns: ['ip'], open: false, rows: [rowOf({ ip })] };
   // Of its context the command reads only the locations.
   const context = { knowledgeBase: { ipLocations: locations } } as unknown as RunContext;
-  const [row] = [...iplocationCommand.operator(args, context)(stream).rows];
+  const [row] = [...iplocationCommand.operator(args, context, () => (input) => input)(stream).rows];
   return Object.fromEntries(Object.entries(row!).filter(([, value]) => value != null));
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { KnowledgeProblem, Report } from '../../../src/knowledge/knowledge.ts';
+import type { KnowledgeProblem, Report } from '../../../src/knowledge/problem.ts';
 
 const directories: string[] = [];
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Metadata } from '../../../../src/ingest/envelope.ts';
-import type { KnowledgeProblem } from '../../../../src/knowledge/knowledge.ts';
+import type { KnowledgeProblem } from '../../../../src/knowledge/problem.ts';
 import { Engine, readKnowledge } from '../../../../src/run/engine.ts';
 import { shippedDirectory } from '../../../../src/run/shipped-directory.ts';
 import type { Row } from '../../../../src/values/row.ts';
