@@ -12,11 +12,12 @@ const allowed = {
   knowledge: ['values', 'learning', 'syntax', 'grammar', 'functions'],
   store: ['values'],
   plan: ['values', 'syntax', 'grammar', 'functions', 'knowledge'],
-  commands: ['values', 'learning', 'syntax', 'grammar', 'functions', 'knowledge', 'store', 'plan'],
-  ingest: ['values', 'syntax', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan'],
-  engines: ['values', 'syntax', 'functions', 'knowledge', 'store', 'commands', 'plan', 'ingest'],
-  run: ['values', 'syntax', 'grammar', 'functions', 'knowledge', 'store', 'commands', 'plan', 'ingest', 'engines'],
+  rows: ['values', 'syntax', 'functions', 'plan'],
+  commands: ['values', 'learning', 'syntax', 'grammar', 'functions', 'knowledge', 'store', 'plan', 'rows'],
+  ingest: ['values', 'syntax', 'grammar', 'functions', 'knowledge', 'store', 'plan'],
+  engines: ['values', 'syntax', 'functions', 'knowledge', 'store', 'plan', 'rows', 'ingest'],
 };
+allowed.run = ['learning', 'grammar', 'commands', 'engines', ...allowed.engines];
 allowed.detections = [...allowed.run, 'run'];
 allowed.cli = [...allowed.detections, 'detections', 'index'];
 

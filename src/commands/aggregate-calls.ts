@@ -4,16 +4,15 @@ import { sparklineAggregations } from '../functions/aggregations/sparkline.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
+import { prefixValues } from '../functions/prefix-terms.ts';
 import type { AggregateInput, AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { AggregateCall, Expression, Name } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { parseTimeSpan } from '../values/time-span.ts';
 import type { Value } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
-import { prefixValues } from './prefix-terms.ts';
 
 export interface AggregateReading {
   /** chart and timechart with a split-by field name their columns after its values: `eval(...)` needs no AS. */
@@ -212,12 +211,6 @@ function evalInput(expression: Expression, context: CompileContext): AggregateIn
     return typeof result === 'boolean' ? (result ? 1 : null) : result;
   };
   return { kind: 'eval', expression, evaluate: value, reads: fieldsOfExpression(expression) };
-}
-
-/** `_time` of a row as epoch seconds, null when it has none. */
-export function timeOf(row: Row): number | null {
-  const time = row._time;
-  return typeof time === 'number' ? time : toNumber(time);
 }
 
 /** The first name that two results, or a result and a by-field, share; null when there is none. */

@@ -5,13 +5,13 @@ import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { Limits } from '../plan/run-context.ts';
+import { tooManyRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
+import { getOrAdd } from '../values/get-or-add.ts';
 import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { getOrAdd } from './get-or-add.ts';
-import { tooManyRows } from './held-rows.ts';
 
 export interface AnomaliesArguments {
   readonly threshold: number;

@@ -4,12 +4,12 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type AnomalyThresholds, type FieldAnomalies, fieldAnomalies } from './anomalous-values.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface AnomalousvalueArguments {
   /** None: all fields that are not internal. */

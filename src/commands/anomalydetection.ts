@@ -5,6 +5,7 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
@@ -16,7 +17,6 @@ import {
 } from './anomalousvalue.ts';
 import { ArgumentReader } from './arguments.ts';
 import { fieldFrequency } from './event-probability.ts';
-import { holdRows } from './held-rows.ts';
 import { type OutlierArguments, outlierOptions, readOutlier, withoutOutliers } from './outlier.ts';
 import { quantile } from './outlier-bounds.ts';
 

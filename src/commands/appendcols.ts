@@ -3,9 +3,10 @@ import { mergeFlows } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowStream } from '../plan/run-context.ts';
+import { runSubsearch } from '../rows/subsearch-rows.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { readMaxout, readSubsearch, runSubsearch, subsearchOptions } from './subsearch-argument.ts';
+import { readMaxout, readSubsearch, subsearchOptions } from './subsearch-argument.ts';
 
 export interface AppendcolsArguments {
   readonly pipeline: PlannedPipeline;

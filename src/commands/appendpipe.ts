@@ -3,10 +3,11 @@ import { nothing } from '../plan/field-demand.ts';
 import { anyFields, mergeFlows } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
+import { holdRows } from '../rows/held-rows.ts';
+import { concatStreams } from '../rows/subsearch-rows.ts';
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
-import { concatStreams, readSubsearch } from './subsearch-argument.ts';
+import { readSubsearch } from './subsearch-argument.ts';
 
 export interface AppendpipeArguments {
   readonly pipeline: PlannedPipeline;

@@ -1,12 +1,12 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface ArulesArguments {
   readonly fields: readonly string[];

@@ -2,13 +2,13 @@ import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { formatNumber, toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface AssociateArguments {
   /** None: all fields that are not internal. */

@@ -1,22 +1,10 @@
 import type { BinOptions, BinSpan } from '../plan/bin-options.ts';
 import type { CommandOption } from '../plan/lowering.ts';
-import type { RunContext } from '../plan/run-context.ts';
 import type { OptionItem, Span } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
-import { compileStrptime } from '../values/strptime.ts';
-import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
 import { isBinSize, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { integerOf, textOfValue } from './arguments.ts';
-
-export const noBinOptions: BinOptions = {
-  span: null,
-  bins: null,
-  minSpan: null,
-  start: null,
-  end: null,
-  alignTime: null,
-};
 
 export const binOptions: readonly CommandOption[] = [
   {
@@ -92,29 +80,4 @@ function readNumber(option: OptionItem | undefined): number | null {
   const number = toNumber(text);
   if (number !== null && Number.isFinite(number)) return number;
   throw new SplError(`'${option.name}' must be a number, not '${text}'.`, option.value.span, null, 'option-value');
-}
-
-const isoFormats = ['%Y-%m-%dT%H:%M:%S.%Q%:z', '%Y-%m-%dT%H:%M:%S%:z', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d'];
-
-/**
- * The moment (epoch seconds) that bins are aligned to; 0 when nothing was asked for, or when `earliest` or `latest` is
- * unbounded.
- * @throws SplError for text that is no time.
- */
-export function alignTimeOf(text: string | null, context: RunContext): number {
-  if (text === null) return 0;
-  if (text === 'earliest') return context.earliest ?? 0;
-  if (text === 'latest') return context.latest ?? 0;
-  const modifier = parseTimeModifier(text);
-  if (modifier) return applyTimeModifier(modifier, context.now, context.timeZone);
-  for (const format of isoFormats) {
-    const time = compileStrptime(format, context.timeZone)(text);
-    if (time !== null) return time;
-  }
-  throw new SplError(
-    `'aligntime=${text}' is no time.`,
-    null,
-    'Write earliest, latest, @d+3h or epoch seconds.',
-    'option-value',
-  );
 }

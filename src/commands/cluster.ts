@@ -3,12 +3,12 @@ import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 import { featuresOf, greatestSimilarity, type SimilarityMatch, similarity, type TextFeatures } from './similarity.ts';
 
 export interface ClusterArguments {

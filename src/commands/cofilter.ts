@@ -1,11 +1,11 @@
 import { custom } from '../plan/custom.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
+import { getOrAdd } from '../values/get-or-add.ts';
 import { toText } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { getOrAdd } from './get-or-add.ts';
 
 export interface CofilterArguments {
   readonly user: string;

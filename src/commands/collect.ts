@@ -1,9 +1,9 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { copyRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 import { rowsAsEvents } from './stored-events.ts';
 
 export interface CollectArguments {

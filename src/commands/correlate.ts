@@ -2,11 +2,11 @@ import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { newRow } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 /** limits.conf, [correlate] maxfields. */
 const maxFields = 1000;

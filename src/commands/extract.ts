@@ -9,11 +9,11 @@ import { rowByRow } from '../plan/row-stream.ts';
 import type { Name } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
+import { type FindPairs, pairsBetween, pairsOfText } from '../values/key-value-pairs.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { type FindPairs, pairsBetween, pairsOfText } from './key-value-pairs.ts';
 
 export interface ExtractArguments {
   /** Extractions of transforms.conf, by the names of their stanzas. */

@@ -5,13 +5,13 @@ import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import { isInternalField, visibleFieldMatcher } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface FieldsummaryArguments {
   readonly maxValues: number;

@@ -4,10 +4,10 @@ import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, rowByRow } from '../plan/row-stream.ts';
 import { expandPatterns, isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import type { Row } from '../values/row.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface FillnullArguments {
   readonly value: string;

@@ -10,12 +10,12 @@ import {
 import type { CommandOption } from '../plan/lowering.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import type { ArgumentReader } from './arguments.ts';
 import { densityOptions, readShowDensity, readThresholds } from './density-arguments.ts';
 import { densityFields, densityStep, groupOf } from './density-rows.ts';
-import { holdRows } from './held-rows.ts';
 import { modelName } from './trained-models.ts';
 
 export interface DensityFit {

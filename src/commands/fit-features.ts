@@ -5,12 +5,12 @@ import { defaultSeed, randomSource } from '../learning/random.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { expandPatterns } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import type { Algorithm, TrainingData } from './algorithm.ts';
 import type { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 import { modelName } from './trained-models.ts';
 
 export interface FeatureFit {

@@ -5,6 +5,7 @@ import type { CommandOption, Lowered, ReadContext } from '../plan/lowering.ts';
 import type { RowForm } from '../plan/operator.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowOperator, RunContext } from '../plan/run-context.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import type { Pipeline, Span } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { type JsonValue, leafText, parseJson } from '../values/json-text.ts';
@@ -22,7 +23,6 @@ import {
   type TemplateMatch,
   type TemplateNames,
 } from './foreach-template.ts';
-import { holdRows } from './held-rows.ts';
 import { readSubsearch } from './subsearch-argument.ts';
 
 const modes = ['multifield', 'multivalue', 'json_array', 'auto_collections'] as const;

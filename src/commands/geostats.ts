@@ -3,18 +3,18 @@ import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import { type AggregateGroup, AggregatePlan, aggregateRun } from '../rows/aggregate-group.ts';
+import { holdRows } from '../rows/held-rows.ts';
+import { timeOf } from '../rows/row-time.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { toList } from '../values/value.ts';
-import { timeOf } from './aggregate-calls.ts';
-import { type AggregateGroup, AggregatePlan, aggregateRun } from './aggregate-group.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
 import { booleanOf, integerOf, textOfValue } from './arguments.ts';
 import { describeAggregates } from './describe-aggregates.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface GeostatsArguments {
   readonly specs: readonly AggregateSpec[];

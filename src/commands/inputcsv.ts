@@ -2,12 +2,12 @@ import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { emptyStream } from '../plan/row-stream.ts';
+import { concatStreams } from '../rows/subsearch-rows.ts';
 import type { Span } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';
 import { readFileName } from './file-name.ts';
-import { concatStreams } from './subsearch-argument.ts';
 import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
 
 export interface InputcsvArguments extends TableInput {

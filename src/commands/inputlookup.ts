@@ -1,11 +1,11 @@
 import { custom } from '../plan/custom.ts';
 import { anyFields, mergeFlows } from '../plan/field-flow.ts';
 import { emptyStream } from '../plan/row-stream.ts';
+import { concatStreams } from '../rows/subsearch-rows.ts';
 import type { Span } from '../syntax/ast.ts';
 import { describeSearch } from '../syntax/describe-search.ts';
 import { ArgumentReader } from './arguments.ts';
 import { findTable, unknownLookup, whereTablesAre } from './find-lookup.ts';
-import { concatStreams } from './subsearch-argument.ts';
 import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
 
 export interface InputlookupArguments extends TableInput {

@@ -7,13 +7,13 @@ import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { fromList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 const distanceNames = {
   l1: 'l1',

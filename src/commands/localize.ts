@@ -1,9 +1,9 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { holdRows } from '../rows/held-rows.ts';
+import { timeOf } from '../rows/row-time.ts';
 import { type Row, rowOf } from '../values/row.ts';
-import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 import { readSeconds } from './seconds-option.ts';
 
 export interface LocalizeArguments {

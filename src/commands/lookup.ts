@@ -11,12 +11,12 @@ import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { timeOf } from '../rows/row-time.ts';
 import type { Name, Span } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { fromList, isMultivalue, type Scalar, toList, type Value } from '../values/value.ts';
-import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader } from './arguments.ts';
 import { findTable, unknownLookup } from './find-lookup.ts';
 

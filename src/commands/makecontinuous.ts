@@ -1,19 +1,20 @@
 import type { BinOptions } from '../plan/bin-options.ts';
+import { noBinOptions } from '../plan/bin-options.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { type Axis, type AxisKey, axisFor, type NumberRange, rangeOf } from '../rows/axis.ts';
+import { sayEmptyBins } from '../rows/empty-bins.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareValues } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { type Axis, type AxisKey, axisFor, type NumberRange, rangeOf } from './axis.ts';
-import { binOptions, noBinOptions, readBinOptions } from './bin-options.ts';
-import { sayEmptyBins } from './empty-bins.ts';
-import { holdRows } from './held-rows.ts';
+import { binOptions, readBinOptions } from './bin-options.ts';
 
 export interface MakecontinuousArguments {
   readonly field: string;

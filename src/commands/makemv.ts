@@ -1,4 +1,5 @@
 import { CellLimits } from '../functions/memory-budget.ts';
+import { atPattern, matching } from '../functions/pattern-errors.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
@@ -8,7 +9,6 @@ import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import { fromList, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { atPattern, matching } from './pattern-errors.ts';
 
 export interface MakemvArguments {
   readonly field: string;

@@ -3,14 +3,14 @@ import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import { holdRows } from '../rows/held-rows.ts';
+import { concatStreams } from '../rows/subsearch-rows.ts';
 import type { Span } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError, type SplErrorCode, SplErrors } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader, textOfValue } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 import { fieldsOfMapText, fillMapText } from './map-text.ts';
-import { concatStreams } from './subsearch-argument.ts';
 
 export interface MapArguments {
   /** The search, with `$field$` where a row's value goes. */

@@ -2,16 +2,16 @@ import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import { custom } from '../plan/custom.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import { type PlannedSubsearches, planSubsearches, resolveSubsearches } from '../plan/search-subsearches.ts';
+import { aggregateRun } from '../rows/aggregate-group.ts';
+import { groupRows } from '../rows/group-rows.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
 import { describeSearch } from '../syntax/describe-search.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
 import { readAggregate } from './aggregate-calls.ts';
-import { aggregateRun } from './aggregate-group.ts';
 import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
 import { describeAggregates } from './describe-aggregates.ts';
-import { groupRows } from './group-rows.ts';
 import { dimensionsOf, metricPoints } from './metric-points.ts';
 
 export interface McatalogArguments {

@@ -1,13 +1,13 @@
 import { type CustomCommand, custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
+import { getOrAdd } from '../values/get-or-add.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { getOrAdd } from './get-or-add.ts';
-import { holdRows } from './held-rows.ts';
 import { measurementPrefix } from './metric-points.ts';
 
 export interface McollectArguments {

@@ -7,18 +7,12 @@ import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
+import { columnName, readTable, type TableChoice, type TableLine } from '../values/text-table.ts';
 import { ArgumentReader } from './arguments.ts';
 import { type MultikvRules, readMultikvRules } from './multikv-rules.ts';
 import { bodyLines } from './multikv-sections.ts';
 
-export interface MultikvArguments {
-  /** Columns to keep; empty: all. */
-  readonly fields: readonly string[];
-  /** A line must hold one of these; empty: every line. */
-  readonly filter: readonly string[];
-  /** The line of the header, from 1; 0: the first line with several words. */
-  readonly headerLine: number;
-  readonly noHeader: boolean;
+interface MultikvArguments extends TableChoice {
   readonly copyFields: boolean;
   readonly removeOriginal: boolean;
   /** A stanza of multikv.conf; null: tables are found by their looks. */
@@ -149,54 +143,10 @@ function* tableRows(rows: Iterable<Row>, args: MultikvArguments): Iterable<Row> 
   }
 }
 
-/** A line of a table below its header. */
-export interface TableLine {
-  readonly text: string;
-  readonly cells: readonly (readonly [column: string, value: string])[];
-}
-
-/** The lines below the header, cut at blanks; the last column takes what is left. Null when there is no table. */
-export function readTable(
-  raw: string,
-  { filter, headerLine, noHeader, fields }: Pick<MultikvArguments, 'filter' | 'headerLine' | 'noHeader' | 'fields'>,
-): readonly TableLine[] | null {
-  const lines = raw.split(/\r?\n/);
-  const headerAt = noHeader ? -1 : headerLine > 0 ? headerLine - 1 : lines.findIndex((line) => words(line).length > 1);
-  if (!noHeader && (headerAt < 0 || headerAt >= lines.length - 1)) return null;
-  const body = lines.slice(headerAt + 1).filter((line) => line.trim() !== '');
-  const header = noHeader ? [] : words(lines[headerAt]!).map(columnName);
-  const count = noHeader ? Math.max(0, ...body.map((line) => words(line).length)) : header.length;
-  if (body.length === 0 || count === 0) return null;
-  return body
-    .filter((line) => filter.length === 0 || filter.some((text) => line.includes(text)))
-    .map((line) => ({
-      text: line,
-      cells: cut(line, count)
-        .map((value, index) => [header[index] ?? `Column_${index + 1}`, value] as const)
-        .filter(([column]) => fields.length === 0 || fields.includes(column)),
-    }));
-}
-
 function lineRow(event: Row, { text, cells }: TableLine, { copyFields }: MultikvArguments): Row {
   const row = copyFields ? copyRow(event) : newRow();
   if (!copyFields) for (const field in event) if (isInternalField(field)) row[field] = event[field];
   row._raw = text;
   for (const [column, value] of cells) row[column] = value;
   return row;
-}
-
-function words(line: string): readonly string[] {
-  return line.match(/\S+/g) ?? [];
-}
-
-function cut(line: string, count: number): readonly string[] {
-  const found = [...line.matchAll(/\S+/g)];
-  if (found.length <= count) return found.map(([word]) => word);
-  const last = found[count - 1]!;
-  return [...found.slice(0, count - 1).map(([word]) => word), line.slice(last.index).trim()];
-}
-
-/** As Splunk names columns: a percent sign is spelled out, other signs become `_`. */
-function columnName(word: string): string {
-  return word.replaceAll('%', 'pct').replace(/[^A-Za-z0-9_]/g, '_');
 }

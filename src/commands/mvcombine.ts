@@ -1,12 +1,12 @@
 import { CellLimits } from '../functions/memory-budget.ts';
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { holdRows } from '../rows/held-rows.ts';
+import { rememberDelimiter } from '../rows/multivalue-delimiter.ts';
+import { rowKey } from '../rows/row-key.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar, toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
-import { rememberDelimiter } from './multivalue-delimiter.ts';
-import { rowKey } from './row-key.ts';
 
 /** What a group of rows takes beside its key and its values, roughly. */
 const bytesOfGroup = 128;

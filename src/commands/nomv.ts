@@ -1,10 +1,10 @@
 import { CellLimits, joinedLength } from '../functions/memory-budget.ts';
 import { custom } from '../plan/custom.ts';
 import { rowByRow } from '../plan/row-stream.ts';
+import { delimiterOf } from '../rows/multivalue-delimiter.ts';
 import { toText } from '../values/number.ts';
 import { isMultivalue } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { delimiterOf } from './multivalue-delimiter.ts';
 
 export interface NomvArguments {
   readonly field: string;

@@ -4,13 +4,13 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import type { CommandStage } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 import { outlierBounds } from './outlier-bounds.ts';
 
 export interface OutlierArguments {

@@ -1,8 +1,8 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { ArgumentReader } from './arguments.ts';
 import { readFileName } from './file-name.ts';
-import { holdRows } from './held-rows.ts';
 import { appendRows, readTableOutput, type TableOutput, tableOfRows, tableOutputOptions } from './table-output.ts';
 
 export interface OutputcsvArguments extends TableOutput {

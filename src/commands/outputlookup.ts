@@ -6,13 +6,13 @@ import { defaultLookupSettings } from '../knowledge/lookup-settings.ts';
 import { custom } from '../plan/custom.ts';
 import { nothing } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
 import { findTable } from './find-lookup.ts';
-import { holdRows } from './held-rows.ts';
 import { appendRows, readTableOutput, type TableOutput, tableOfRows, tableOutputOptions } from './table-output.ts';
 
 export interface OutputlookupArguments extends TableOutput {

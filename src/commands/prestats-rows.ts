@@ -1,14 +1,7 @@
-import type { AggregateKey } from '../plan/operator.ts';
+import { prefixValues } from '../functions/prefix-terms.ts';
+import { keyOf } from '../rows/aggregate-key.ts';
 import type { Row } from '../values/row.ts';
-import type { Value } from '../values/value.ts';
-import { prefixValues } from './prefix-terms.ts';
 import type { TstatsArguments } from './tstats-arguments.ts';
-
-/** What a row has for a key. */
-export function keyOf(row: Row, { field, prefix }: AggregateKey, fillNull: string | null): Value {
-  const value = field === null ? null : prefix ? prefixValues(row._raw, field) : row[field];
-  return value ?? fillNull;
-}
 
 /** Rows for a following command: by-fields and aggregated fields under the names typed. Rows without a by-field are left out. */
 export function* prestatsRows(rows: Iterable<Row>, { by, specs, fillNull }: TstatsArguments): Iterable<Row> {

@@ -1,3 +1,4 @@
+import { atPattern, matching } from '../functions/pattern-errors.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { rowByRow } from '../plan/row-stream.ts';
@@ -7,7 +8,6 @@ import { toText } from '../values/number.ts';
 import { compileRegex, type SplRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { atPattern, matching } from './pattern-errors.ts';
 
 export interface RegexArguments {
   readonly field: string;

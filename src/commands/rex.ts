@@ -1,4 +1,6 @@
 import { CellLimits } from '../functions/memory-budget.ts';
+import { atPattern, matching } from '../functions/pattern-errors.ts';
+import { readSedScript, type SedScript } from '../functions/sed-script.ts';
 import { customOperator } from '../plan/custom.ts';
 import type { Command, CommandOption, Lowered } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
@@ -9,8 +11,6 @@ import { compileRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { integerOf, textOfValue, unknownOption } from './arguments.ts';
-import { atPattern, matching } from './pattern-errors.ts';
-import { readSedScript, type SedScript } from './sed-script.ts';
 
 const options: readonly CommandOption[] = [
   { name: 'field', values: '<field>', default: '_raw', summary: 'The field to look in.' },

@@ -3,13 +3,13 @@ import { accuracy, areaUnderCurve, type ClassScore, classScores, regressionScore
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 const averages = ['binary', 'micro', 'macro', 'weighted', 'none'] as const;
 const classMethods = [

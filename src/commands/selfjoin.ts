@@ -1,12 +1,12 @@
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { holdRows } from '../rows/held-rows.ts';
+import { JoinIndex } from '../rows/join-index.ts';
+import { mergeFields } from '../rows/merge-fields.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
-import { JoinIndex } from './join-index.ts';
-import { mergeFields } from './merge-fields.ts';
 
 export interface SelfjoinArguments {
   readonly keys: readonly string[];

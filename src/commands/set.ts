@@ -2,12 +2,13 @@ import { custom } from '../plan/custom.ts';
 import { mergeFlows } from '../plan/field-flow.ts';
 import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
+import { holdRows } from '../rows/held-rows.ts';
+import { joinKey } from '../rows/join-index.ts';
+import { runSubsearch } from '../rows/subsearch-rows.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
-import { joinKey } from './join-index.ts';
-import { readSubsearch, runSubsearch } from './subsearch-argument.ts';
+import { readSubsearch } from './subsearch-argument.ts';
 
 const operations = ['union', 'diff', 'intersect'] as const;
 

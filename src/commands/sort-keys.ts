@@ -1,11 +1,6 @@
 import type { SortKey, SortType } from '../plan/operator.ts';
 import type { Argument, Span } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { compareIp } from '../values/cidr.ts';
-import { compareText } from '../values/compare.ts';
-import { toNumber, toText } from '../values/number.ts';
-import type { Row } from '../values/row.ts';
-import type { Value } from '../values/value.ts';
 import { type ArgumentReader, nameOfText } from './arguments.ts';
 
 const types: readonly string[] = ['auto', 'num', 'str', 'ip'];
@@ -90,60 +85,6 @@ function readKey(reader: ArgumentReader, item: Argument, common: boolean): SortK
 function unquoted(text: string): string {
   const quote = text[0];
   return text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote) ? text.slice(1, -1) : text;
-}
-
-/**
- * Sorts rows in place. Equal rows keep their order; rows that lack a key come last, whatever the direction. Rule: Search
- * Reference, "sort".
- */
-export function sortRows(rows: Row[], keys: readonly SortKey[]): Row[] {
-  const entries = rows.map((row) => ({ row, values: keys.map((key) => sortValue(row[key.field])) }));
-  entries.sort((a, b) => {
-    for (let i = 0; i < keys.length; i++) {
-      const order = compareSortValues(a.values[i]!, b.values[i]!, keys[i]!);
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
-  for (let i = 0; i < entries.length; i++) rows[i] = entries[i]!.row;
-  return rows;
-}
-
-/** A value prepared for comparing: text, number and whether it may be an address, each worked out once. */
-interface SortValue {
-  readonly text: string | null;
-  readonly number: number | null;
-  readonly mayBeIp: boolean;
-}
-
-const absent: SortValue = { text: null, number: null, mayBeIp: false };
-
-function sortValue(value: Value): SortValue {
-  if (value == null) return absent;
-  const text = typeof value === 'object' ? value.map(toText).join('\n') : toText(value);
-  const number = toNumber(value);
-  return {
-    text,
-    number: Number.isNaN(number) ? null : number,
-    mayBeIp: number === null && /^[0-9a-f:.]{2,45}$/i.test(text),
-  };
-}
-
-function compareSortValues(a: SortValue, b: SortValue, { type, descending }: SortKey): number {
-  if (a.text === null || b.text === null) return Number(a.text === null) - Number(b.text === null);
-  const order = compareAs(type, a, b);
-  return descending ? -order : order;
-}
-
-function compareAs(type: SortType, a: SortValue, b: SortValue): number {
-  if (type === 'str') return compareText(a.text!, b.text!);
-  if (type !== 'ip' && a.number !== null && b.number !== null) return Math.sign(a.number - b.number) || 0;
-  if (type === 'num' && (a.number === null) !== (b.number === null)) return a.number === null ? 1 : -1;
-  if (type !== 'num' && a.mayBeIp && b.mayBeIp) {
-    const order = compareIp(a.text!, b.text!);
-    if (order !== null) return order;
-  }
-  return compareText(a.text!, b.text!);
 }
 
 /** A key as it is written, for descriptions. */

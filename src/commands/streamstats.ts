@@ -2,6 +2,7 @@ import { parseExpression } from '../../grammar/parse.ts';
 import { compilePredicate } from '../functions/compile-expression.ts';
 import type { Command, CommandOption, ReadContext } from '../plan/lowering.ts';
 import type { RunningWindow, WindowOperator } from '../plan/operator.ts';
+import { windowTooLarge } from '../rows/window-limit.ts';
 import type { Expression, OptionItem } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/print.ts';
 import { SplError } from '../syntax/spl-error.ts';
@@ -10,7 +11,6 @@ import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from 
 import { parsedAt } from './argument-text.ts';
 import { booleanOf, integerOf, textOfValue } from './arguments.ts';
 import { describeAggregates } from './describe-aggregates.ts';
-import { windowTooLarge } from './stream-window.ts';
 
 /** Shipped limits.conf: max_stream_window. */
 const maxWindow = 10_000;

@@ -1,9 +1,9 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { tooManyRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { tooManyRows } from './held-rows.ts';
 
 export interface TailArguments {
   readonly count: number;

@@ -4,14 +4,14 @@ import { allColumns } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import { spanField } from '../plan/span-field.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
+import { timeOf } from '../rows/row-time.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
 import { addUnits, parseTimeSpan, type TimeSpan, type TimeUnit } from '../values/time-span.ts';
-import { timeOf } from './aggregate-calls.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface TimewrapArguments {
   readonly span: TimeSpan;

@@ -2,11 +2,11 @@ import { sum } from '../functions/aggregations/sums.ts';
 import { allColumns, withColumns } from '../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../plan/run-context.ts';
 import { isInternalField, visibleFieldMatcher } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { isNumeric } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { newRow } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { holdRows } from './held-rows.ts';
 
 /** What addtotals and addcoltotals add up. */
 export interface TotalsArguments {

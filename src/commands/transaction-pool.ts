@@ -1,7 +1,7 @@
+import { timeOf } from '../rows/row-time.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { timeOf } from './aggregate-calls.ts';
 
 /** What makes events members of one transaction. */
 export interface TransactionRules {

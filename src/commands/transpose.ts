@@ -2,11 +2,11 @@ import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface TransposeArguments {
   /** Rows that become columns; 0: all. */

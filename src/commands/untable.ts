@@ -1,9 +1,9 @@
 import { custom } from '../plan/custom.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface UntableArguments {
   readonly x: string;

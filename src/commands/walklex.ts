@@ -2,12 +2,12 @@ import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
+import { getOrAdd } from '../values/get-or-add.ts';
 import { toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { compileWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './arguments.ts';
-import { getOrAdd } from './get-or-add.ts';
 import { indexPatterns } from './index-option.ts';
 import { eventsOfIndexes, textOf } from './stored-events.ts';
 

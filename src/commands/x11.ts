@@ -2,10 +2,10 @@ import { custom } from '../plan/custom.ts';
 import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import { withColumns } from '../plan/row-stream.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { ArgumentReader } from './arguments.ts';
-import { holdRows } from './held-rows.ts';
 import { type SeasonType, withoutSeason } from './seasonal-adjustment.ts';
 import { findPeriod } from './seasonal-pattern.ts';
 

@@ -1,3 +1,4 @@
+import { placeInText } from '../functions/pattern-errors.ts';
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
@@ -9,7 +10,6 @@ import { toText } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
 import { parseXml } from '../values/xml-tree.ts';
 import { ArgumentReader } from './arguments.ts';
-import { placeInText } from './pattern-errors.ts';
 import { compileXmlPath, XmlPathError, type XmlQuery } from './xml-path-query.ts';
 
 export interface XpathArguments {

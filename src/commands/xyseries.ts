@@ -1,13 +1,13 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
+import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compareValues } from '../values/compare.ts';
+import { getOrAdd } from '../values/get-or-add.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
 import { ArgumentReader } from './arguments.ts';
-import { getOrAdd } from './get-or-add.ts';
-import { holdRows } from './held-rows.ts';
 
 export interface XyseriesArguments {
   readonly x: string;

@@ -19,3 +19,12 @@ export interface BinOptions {
   /** `earliest`, `latest`, epoch seconds, ISO 8601 or a relative time. */
   readonly alignTime: string | null;
 }
+
+export const noBinOptions: BinOptions = {
+  span: null,
+  bins: null,
+  minSpan: null,
+  start: null,
+  end: null,
+  alignTime: null,
+};

@@ -1,4 +1,4 @@
-import { compareKeys, keyText } from '../../commands/group-rows.ts';
+import { compareKeys, keyText } from '../../rows/group-rows.ts';
 import { toText } from '../../values/number.ts';
 import type { Scalar } from '../../values/value.ts';
 

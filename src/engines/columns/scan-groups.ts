@@ -1,8 +1,8 @@
-import { aggregationLimits } from '../../commands/aggregate-group.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { RunContext } from '../../plan/run-context.ts';
 import type { ScanKey } from '../../plan/scan.ts';
 import { writeSpan } from '../../plan/span-field.ts';
+import { aggregationLimits } from '../../rows/aggregate-group.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import { type Scalar, toList } from '../../values/value.ts';
 import { Column, columnOfValues } from './column.ts';

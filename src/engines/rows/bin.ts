@@ -1,10 +1,10 @@
-import { type Axis, axisFor, type NumberRange, rangeOf } from '../../commands/axis.ts';
-import { alignTimeOf } from '../../commands/bin-options.ts';
-import { holdRows } from '../../commands/held-rows.ts';
 import type { BinOptions } from '../../plan/bin-options.ts';
 import type { BinOperator } from '../../plan/operator.ts';
 import { rowByRow } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { alignTimeOf } from '../../rows/align-time.ts';
+import { type Axis, axisFor, type NumberRange, rangeOf } from '../../rows/axis.ts';
+import { holdRows } from '../../rows/held-rows.ts';
 import type { Row } from '../../values/row.ts';
 import { fromList, isMultivalue, type Scalar, toList } from '../../values/value.ts';
 

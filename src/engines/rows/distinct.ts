@@ -1,9 +1,9 @@
-import { keyText } from '../../commands/group-rows.ts';
-import { holdRows, tooManyRows } from '../../commands/held-rows.ts';
-import { valueKey } from '../../commands/row-key.ts';
-import { sortRows } from '../../commands/sort-keys.ts';
 import type { DistinctOperator } from '../../plan/operator.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { keyText } from '../../rows/group-rows.ts';
+import { holdRows, tooManyRows } from '../../rows/held-rows.ts';
+import { valueKey } from '../../rows/row-key.ts';
+import { sortRows } from '../../rows/sort-rows.ts';
 import type { Row } from '../../values/row.ts';
 import type { Scalar } from '../../values/value.ts';
 

@@ -1,5 +1,5 @@
-import { atPattern, matching } from '../../commands/pattern-errors.ts';
 import { CellLimits } from '../../functions/memory-budget.ts';
+import { atPattern, matching } from '../../functions/pattern-errors.ts';
 import { extractedFields } from '../../plan/fields/extract-fields.ts';
 import type { ExtractOperator } from '../../plan/operator.ts';
 import { rowByRow } from '../../plan/row-stream.ts';

@@ -1,8 +1,8 @@
-import { getOrAdd } from '../../commands/get-or-add.ts';
-import { compareKeys, keysOf, keyText } from '../../commands/group-rows.ts';
 import { frequentColumns } from '../../plan/fields/frequent-fields.ts';
 import type { FrequentOperator } from '../../plan/operator.ts';
 import type { RowOperator } from '../../plan/run-context.ts';
+import { compareKeys, keysOf, keyText } from '../../rows/group-rows.ts';
+import { getOrAdd } from '../../values/get-or-add.ts';
 import { roundDecimal } from '../../values/number.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { Scalar } from '../../values/value.ts';

@@ -1,13 +1,13 @@
-import { timeOf } from '../../commands/aggregate-calls.ts';
-import { type AggregateGroup, AggregatePlan, type AggregateRun, aggregateRun } from '../../commands/aggregate-group.ts';
-import { expandedAggregates } from '../../commands/expand-aggregates.ts';
-import { keysOf, keyText } from '../../commands/group-rows.ts';
-import { holdRows } from '../../commands/held-rows.ts';
 import type { MemoryBudget } from '../../functions/memory-budget.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { WindowOperator } from '../../plan/operator.ts';
 import { withColumns } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { type AggregateGroup, AggregatePlan, type AggregateRun, aggregateRun } from '../../rows/aggregate-group.ts';
+import { expandedAggregates } from '../../rows/expand-aggregates.ts';
+import { keysOf, keyText } from '../../rows/group-rows.ts';
+import { holdRows } from '../../rows/held-rows.ts';
+import { timeOf } from '../../rows/row-time.ts';
 import type { Row } from '../../values/row.ts';
 import { fromList, toList, type Value } from '../../values/value.ts';
 

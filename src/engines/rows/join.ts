@@ -1,11 +1,11 @@
-import { timeOf } from '../../commands/aggregate-calls.ts';
-import { holdRows } from '../../commands/held-rows.ts';
-import { JoinIndex } from '../../commands/join-index.ts';
-import { mergeFields } from '../../commands/merge-fields.ts';
-import { runSubsearch } from '../../commands/subsearch-argument.ts';
 import type { JoinOperator } from '../../plan/operator.ts';
 import { allColumns, withColumns } from '../../plan/row-stream.ts';
 import type { RowOperator, RowStream, RunContext } from '../../plan/run-context.ts';
+import { holdRows } from '../../rows/held-rows.ts';
+import { JoinIndex } from '../../rows/join-index.ts';
+import { mergeFields } from '../../rows/merge-fields.ts';
+import { timeOf } from '../../rows/row-time.ts';
+import { runSubsearch } from '../../rows/subsearch-rows.ts';
 import { copyRow, newRow, type Row } from '../../values/row.ts';
 
 /** Puts the matching rows of a pipeline to each row. */

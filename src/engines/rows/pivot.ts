@@ -1,15 +1,15 @@
-import { aggregateRun } from '../../commands/aggregate-group.ts';
-import { type Axis, plainAxis } from '../../commands/axis.ts';
-import { axisOf, chartTable, maxChartRows, needsRange, withGaps } from '../../commands/chart-table.ts';
-import { sayEmptyBins } from '../../commands/empty-bins.ts';
-import { expandedAggregates } from '../../commands/expand-aggregates.ts';
-import { groupRows } from '../../commands/group-rows.ts';
-import { holdRows } from '../../commands/held-rows.ts';
-import type { PivotRow } from '../../commands/pivot-table.ts';
 import type { PivotOperator } from '../../plan/operator.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { aggregateRun } from '../../rows/aggregate-group.ts';
+import { type Axis, plainAxis } from '../../rows/axis.ts';
+import { sayEmptyBins } from '../../rows/empty-bins.ts';
+import { expandedAggregates } from '../../rows/expand-aggregates.ts';
+import { groupRows } from '../../rows/group-rows.ts';
+import { holdRows } from '../../rows/held-rows.ts';
 import { SplError } from '../../syntax/spl-error.ts';
 import type { Row } from '../../values/row.ts';
+import { axisOf, chartTable, maxChartRows, needsRange, withGaps } from './chart-table.ts';
+import type { PivotRow } from './pivot-table.ts';
 
 /** Aggregates rows by a field, with a column for each value of another. */
 export function pivotedRows(operator: PivotOperator, context: RunContext): RowOperator {

@@ -1,9 +1,9 @@
-import { holdRows } from '../../commands/held-rows.ts';
 import { staysIn } from '../../plan/fields/project-fields.ts';
 import type { ProjectOperator } from '../../plan/operator.ts';
 import { allColumns, rowByRow } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { expandPatterns, visibleFieldMatcher } from '../../plan/visible-fields.ts';
+import { holdRows } from '../../rows/held-rows.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import { hasWildcard } from '../../values/wildcard.ts';
 

@@ -1,18 +1,19 @@
-import { timeOf } from '../../commands/aggregate-calls.ts';
-import { AggregatePlan, aggregateRun } from '../../commands/aggregate-group.ts';
-import { expandedAggregates } from '../../commands/expand-aggregates.ts';
-import { keysOf, keyText } from '../../commands/group-rows.ts';
-import { holdRows } from '../../commands/held-rows.ts';
-import { StreamWindow, type WindowLimits, windowTooLarge } from '../../commands/stream-window.ts';
 import { compilePredicate } from '../../functions/compile-expression.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { RunningWindow, WindowOperator } from '../../plan/operator.ts';
 import { withColumns } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { AggregatePlan, aggregateRun } from '../../rows/aggregate-group.ts';
+import { expandedAggregates } from '../../rows/expand-aggregates.ts';
+import { keysOf, keyText } from '../../rows/group-rows.ts';
+import { holdRows } from '../../rows/held-rows.ts';
+import { timeOf } from '../../rows/row-time.ts';
+import { windowTooLarge } from '../../rows/window-limit.ts';
 import type { Expression } from '../../syntax/ast.ts';
 import { SplError } from '../../syntax/spl-error.ts';
 import type { Row } from '../../values/row.ts';
 import { fromList, toList } from '../../values/value.ts';
+import { StreamWindow, type WindowLimits } from './stream-window.ts';
 
 interface Running extends RunningWindow, Pick<WindowOperator, 'by' | 'allNumeric'> {}
 

@@ -1,10 +1,10 @@
-import { timeOf } from '../../commands/aggregate-calls.ts';
 import { compileSearchPredicate } from '../../functions/search-predicate.ts';
 import type { ScanOperator } from '../../plan/operator.ts';
 import { eventColumns } from '../../plan/passes/fields.ts';
 import type { RowOperator, RowStream, RunContext } from '../../plan/run-context.ts';
 import { ABSENT_FIELD, EVENT_ID } from '../../plan/scan.ts';
 import { scanTerms } from '../../plan/scan-terms.ts';
+import { timeOf } from '../../rows/row-time.ts';
 import { addDefaultFields } from '../../values/default-fields.ts';
 import type { Row } from '../../values/row.ts';
 

@@ -1,7 +1,7 @@
-import { tooManyRows } from '../../commands/held-rows.ts';
-import { sortRows } from '../../commands/sort-keys.ts';
 import type { SortKey, SortOperator } from '../../plan/operator.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { tooManyRows } from '../../rows/held-rows.ts';
+import { sortRows } from '../../rows/sort-rows.ts';
 import type { Row } from '../../values/row.ts';
 
 /** Sorts rows and keeps the first of them. */

@@ -1,21 +1,22 @@
-import { timeOf } from '../../commands/aggregate-calls.ts';
-import { type AxisKey, timeAxis, timeSpanFor } from '../../commands/axis.ts';
-import { alignTimeOf, noBinOptions } from '../../commands/bin-options.ts';
-import { axisOf, type ChartRows, chartTable, maxChartRows, needsRange } from '../../commands/chart-table.ts';
-import { sayEmptyBins, timesFrom } from '../../commands/empty-bins.ts';
-import { expandedAggregates } from '../../commands/expand-aggregates.ts';
-import { holdRows } from '../../commands/held-rows.ts';
-import type { PivotRow } from '../../commands/pivot-table.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { BinOptions } from '../../plan/bin-options.ts';
+import { noBinOptions } from '../../plan/bin-options.ts';
 import type { PivotOperator } from '../../plan/operator.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { spanField, writeSpan } from '../../plan/span-field.ts';
+import { alignTimeOf } from '../../rows/align-time.ts';
+import { type AxisKey, timeAxis, timeSpanFor } from '../../rows/axis.ts';
+import { sayEmptyBins, timesFrom } from '../../rows/empty-bins.ts';
+import { expandedAggregates } from '../../rows/expand-aggregates.ts';
+import { holdRows } from '../../rows/held-rows.ts';
+import { timeOf } from '../../rows/row-time.ts';
 import { SplError } from '../../syntax/spl-error.ts';
 import { formatNumber, toNumber } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import { addSpan, binTime, type TimeSpan } from '../../values/time-span.ts';
 import { isMultivalue, type Value } from '../../values/value.ts';
+import { axisOf, type ChartRows, chartTable, maxChartRows, needsRange } from './chart-table.ts';
+import type { PivotRow } from './pivot-table.ts';
 
 /** Aggregates rows by bins of time, with a column for each value of a field. */
 export function timePivotedRows(

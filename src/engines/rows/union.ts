@@ -1,7 +1,7 @@
-import { mergeByTime } from '../../commands/merge-by-time.ts';
-import { concatStreams, runSubsearch } from '../../commands/subsearch-argument.ts';
 import type { UnionOperator } from '../../plan/operator.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
+import { concatStreams, runSubsearch } from '../../rows/subsearch-rows.ts';
+import { mergeByTime } from './merge-by-time.ts';
 
 /** Puts the rows of pipelines together. */
 export function unitedRows({ plans, withInput, maxout, order }: UnionOperator, context: RunContext): RowOperator {

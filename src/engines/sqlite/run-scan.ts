@@ -1,9 +1,9 @@
-import { compareKeys } from '../../commands/group-rows.ts';
 import type { MemoryBudget } from '../../functions/memory-budget.ts';
 import { compileSearchPredicate } from '../../functions/search-predicate.ts';
 import type { RowStream, RunContext } from '../../plan/run-context.ts';
 import type { Scan, ScanKey } from '../../plan/scan.ts';
 import { writeSpan } from '../../plan/span-field.ts';
+import { compareKeys } from '../../rows/group-rows.ts';
 import { readStored } from '../../store/store-failure.ts';
 import { compareText } from '../../values/compare.ts';
 import { addDefaultFields } from '../../values/default-fields.ts';

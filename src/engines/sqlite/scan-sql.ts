@@ -1,4 +1,3 @@
-import { aggregationLimits } from '../../commands/aggregate-group.ts';
 import { compileSearchPredicate } from '../../functions/search-predicate.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { RunContext } from '../../plan/run-context.ts';
@@ -10,6 +9,7 @@ import {
   type ScanKey,
   type ScanOutput,
 } from '../../plan/scan.ts';
+import { aggregationLimits } from '../../rows/aggregate-group.ts';
 import { metadataFields } from '../../store/store.ts';
 import type { SearchExpression } from '../../syntax/ast.ts';
 import { defaultFieldKind } from '../../values/default-fields.ts';

@@ -1,5 +1,5 @@
-import { pairsBetween, pairsOfText } from '../../commands/key-value-pairs.ts';
 import type { KeyValueSyntax } from '../../knowledge/source.ts';
+import { pairsBetween, pairsOfText } from '../../values/key-value-pairs.ts';
 
 export const automaticKeyValues: KeyValueSyntax = { pairs: null, separators: '=', open: false, clean: true };
 

@@ -1,4 +1,4 @@
-import { readSedScript, type SedScript } from '../../commands/sed-script.ts';
+import { readSedScript, type SedScript } from '../../functions/sed-script.ts';
 import type { IndexTimeSettings } from '../../knowledge/props/index-time-settings.ts';
 import { compilePlaced, guarded, type PropsContext } from '../search-time/props-context.ts';
 import { compileEventTime, type EventTime } from './event-time.ts';

@@ -1,7 +1,7 @@
-import { readTable } from '../../commands/multikv.ts';
 import { allXmlFields } from '../../functions/xml-path.ts';
 import type { FoundFields } from '../../knowledge/props/found-fields.ts';
 import type { KeyValueMode } from '../../knowledge/props/search-time-settings.ts';
+import { readTable } from '../../values/text-table.ts';
 import { parseXml } from '../../values/xml-tree.ts';
 import { automaticKeyValues, keyValues } from '../extract/key-values.ts';
 

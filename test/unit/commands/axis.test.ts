@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { timeSpanFor } from '../../../src/commands/axis.ts';
 import { parseBinSpan } from '../../../src/commands/bin-options.ts';
+import { timeSpanFor } from '../../../src/rows/axis.ts';
 
 const minute = 60;
 const hour = 3600;

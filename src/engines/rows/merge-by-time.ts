@@ -1,7 +1,7 @@
-import type { RowStream } from '../plan/run-context.ts';
-import type { Row } from '../values/row.ts';
-import { timeOf } from './aggregate-calls.ts';
-import { concatStreams } from './subsearch-argument.ts';
+import type { RowStream } from '../../plan/run-context.ts';
+import { timeOf } from '../../rows/row-time.ts';
+import { concatStreams } from '../../rows/subsearch-rows.ts';
+import type { Row } from '../../values/row.ts';
 
 /** The rows of several streams that each come newest first, newest first; of the same time those of earlier streams. */
 export function mergeByTime(streams: readonly RowStream[]): RowStream {

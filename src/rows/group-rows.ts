@@ -1,11 +1,11 @@
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import { compareText, compareValues } from '../values/compare.ts';
+import { getOrAdd } from '../values/get-or-add.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Scalar, toList } from '../values/value.ts';
-import { timeOf } from './aggregate-calls.ts';
 import { type AggregateGroup, AggregatePlan, type AggregateRun } from './aggregate-group.ts';
-import { getOrAdd } from './get-or-add.ts';
+import { timeOf } from './row-time.ts';
 
 interface Group {
   readonly key: readonly Scalar[];

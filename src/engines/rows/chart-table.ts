@@ -1,12 +1,12 @@
-import type { AggregateSpec } from '../plan/aggregate-spec.ts';
-import type { ChartField, PivotOperator } from '../plan/operator.ts';
-import type { RowStream, RunContext } from '../plan/run-context.ts';
-import type { SeriesOptions } from '../plan/series-options.ts';
-import { toText } from '../values/number.ts';
-import { newRow, type Row } from '../values/row.ts';
-import { type Scalar, toList, type Value } from '../values/value.ts';
-import { AggregatePlan, aggregateRun } from './aggregate-group.ts';
-import { type Axis, type AxisKey, axisFor, plainAxis, rangeOf } from './axis.ts';
+import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
+import type { ChartField, PivotOperator } from '../../plan/operator.ts';
+import type { RowStream, RunContext } from '../../plan/run-context.ts';
+import type { SeriesOptions } from '../../plan/series-options.ts';
+import { AggregatePlan, aggregateRun } from '../../rows/aggregate-group.ts';
+import { type Axis, type AxisKey, axisFor, plainAxis, rangeOf } from '../../rows/axis.ts';
+import { toText } from '../../values/number.ts';
+import { newRow, type Row } from '../../values/row.ts';
+import { type Scalar, toList, type Value } from '../../values/value.ts';
 import { nullSeries, type PivotRow, PivotTable, type Series } from './pivot-table.ts';
 
 /** Rows that a chart may have (limits.conf, maxresultrows). */

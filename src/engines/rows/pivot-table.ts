@@ -1,13 +1,13 @@
-import type { SeriesChoice } from '../plan/series-options.ts';
-import { SplError } from '../syntax/spl-error.ts';
-import { compareText, compareValues } from '../values/compare.ts';
-import { toText } from '../values/number.ts';
-import type { Row } from '../values/row.ts';
-import type { Value } from '../values/value.ts';
-import { timeOf } from './aggregate-calls.ts';
-import type { AggregateGroup, AggregatePlan } from './aggregate-group.ts';
-import type { AxisKey } from './axis.ts';
-import { getOrAdd } from './get-or-add.ts';
+import type { SeriesChoice } from '../../plan/series-options.ts';
+import type { AggregateGroup, AggregatePlan } from '../../rows/aggregate-group.ts';
+import type { AxisKey } from '../../rows/axis.ts';
+import { timeOf } from '../../rows/row-time.ts';
+import { SplError } from '../../syntax/spl-error.ts';
+import { compareText, compareValues } from '../../values/compare.ts';
+import { getOrAdd } from '../../values/get-or-add.ts';
+import { toText } from '../../values/number.ts';
+import type { Row } from '../../values/row.ts';
+import type { Value } from '../../values/value.ts';
 
 /** One row of the table: its place on the axis and, by series, the groups that its cells show. */
 export interface PivotRow {

@@ -1,8 +1,6 @@
-import type { Span } from '../syntax/ast.ts';
-import { SplError } from '../syntax/spl-error.ts';
-import { isMultivalue, type Value } from '../values/value.ts';
-import type { AggregateGroup, AggregatePlan } from './aggregate-group.ts';
-import { getOrAdd } from './get-or-add.ts';
+import type { AggregateGroup, AggregatePlan } from '../../rows/aggregate-group.ts';
+import { getOrAdd } from '../../values/get-or-add.ts';
+import { isMultivalue, type Value } from '../../values/value.ts';
 
 /** What a row gave to the aggregates, and the groups (by text of their key) that it belongs to. */
 export interface WindowEntry {
@@ -128,14 +126,4 @@ class GroupWindow {
     this.stale = false;
     return this.group;
   }
-}
-
-/** A window that is refused; `span`: where it was written, null where only the run shows it. */
-export function windowTooLarge(window: number, limit: number, span: Span | null): SplError {
-  return new SplError(
-    `'streamstats' allows a window of at most ${limit} rows, not ${window}.`,
-    span,
-    'Without window it aggregates all rows so far.',
-    'limit',
-  );
 }

@@ -3,7 +3,7 @@ import type { RunContext } from '../plan/run-context.ts';
 import { formatNumber, roundDecimal, toNumber } from '../values/number.ts';
 import { addSpan, binTime, spanSeconds, type TimeSpan } from '../values/time-span.ts';
 import type { Scalar } from '../values/value.ts';
-import { alignTimeOf } from './bin-options.ts';
+import { alignTimeOf } from './align-time.ts';
 
 /** A place on an axis: what is shown, and what places are sorted by. */
 export interface AxisKey {
