@@ -10,7 +10,7 @@ interface Library {
 
 /** `library-search STORE SPL`: the CPU of the first search in a process, milliseconds, and its rows, as JSON. */
 const [path, spl] = process.argv.slice(2);
-const { openStore } = (await import(pathToFileURL('dist/index.js').href)) as Library;
+const { openStore } = (await import(pathToFileURL('dist/index.mjs').href)) as Library;
 const store = openStore({ path: path! });
 const before = process.cpuUsage();
 const { rows } = store.search(spl!);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
@@ -33,6 +33,11 @@ const common = {
 };
 const programs = readdirSync('test/programs').filter((name) => name.endsWith('.ts'));
 const small = { minify: true };
+// The package is one of modules, the program is none: it starts sooner.
+const modules = { '.js': '.mjs' };
+mkdirSync('dist/tools', { recursive: true });
+writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+writeFileSync('dist/tools/package.json', '{ "type": "module" }\n');
 // One function in one file, whose compiled code is kept below: see src/cli/launch.ts.
 const launched = {
   ...common,
@@ -55,6 +60,7 @@ await Promise.all([
   }),
   build({
     ...common,
+    format: 'cjs',
     entryPoints: { splite: 'src/cli/launch.ts' },
     outdir: 'dist',
     banner: { js: '#!/usr/bin/env node' },
@@ -68,8 +74,9 @@ await Promise.all([
       'store-writer-thread': 'src/cli/store-writer-thread.ts',
     },
     outdir: 'dist',
+    outExtension: modules,
   }),
-  build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist' }),
+  build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist', outExtension: modules }),
   build({ ...common, entryPoints: programs.map((name) => `test/programs/${name}`), outdir: 'dist/tools' }),
   build({ ...common, sourcemap: 'inline', entryPoints: { fuzz: 'test/fuzz/main.ts' }, outdir: 'dist/tools' }),
 ]);

@@ -38,7 +38,7 @@ function sizeOf(paths: readonly string[], directory: string): number {
 
 /** The bundle of the thread, beside the one that this is part of; null when it runs from source. */
 function programFile(): URL | null {
-  const places = ['./store-writer-thread.js', '../store-writer-thread.js'].map(
+  const places = ['./store-writer-thread.mjs', '../store-writer-thread.mjs'].map(
     (name) => new URL(name, import.meta.url),
   );
   return places.find((place) => existsSync(fileURLToPath(place))) ?? null;

@@ -8,7 +8,7 @@ export type FromWorker<Result> = { readonly result: Result } | { readonly done: 
 
 /** The bundle of a worker, beside the one that this is part of; null when it runs from source. */
 export function workerFile(name: 'test-worker' | 'hunt-worker'): URL | null {
-  const places = [`./${name}.js`, `../${name}.js`].map((path) => new URL(path, import.meta.url));
+  const places = [`./${name}.mjs`, `../${name}.mjs`].map((path) => new URL(path, import.meta.url));
   return places.find((place) => existsSync(fileURLToPath(place))) ?? null;
 }
 

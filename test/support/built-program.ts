@@ -25,6 +25,7 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
       'store-writer-thread': 'src/cli/store-writer-thread.ts',
     },
     outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
     platform: 'node',
@@ -35,6 +36,6 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
-  provide('program', join(folder, 'splite.js'));
+  provide('program', join(folder, 'splite.mjs'));
   return () => rmSync(folder, { recursive: true, force: true });
 }
