@@ -86,15 +86,15 @@ export class EventClock {
    * As `timeOf`, for an event in JSON of which only the fields that `fieldsOfTime` names are known; null, and nothing is noted, where they give no
    * time.
    */
-  timeOfFields(event: Pick<TimedEvent, 'definition' | 'row' | 'sourcetype'>): number | null {
-    const zone = this.zoneOf(event.sourcetype);
+  timeOfFields(definition: TimedEvent['definition'], sourcetype: string, row: Row): number | null {
+    const zone = this.zoneOf(sourcetype);
     const shown = zone.startsWith('=') ? zone.slice(1) : null;
     const timeZone = shown === null ? zone : 'UTC';
     const seen = (time: number): number => (shown === null ? time : asShownBy(time, shown));
     let time: TimeReading = 'absent';
-    if (event.definition.time.length > 0) time = this.byRules(event, timeZone, seen);
+    if (definition.time.length > 0) time = this.byRules({ definition, sourcetype, row }, timeZone, seen);
     else {
-      const found = usualTime(event.row, { timeZone, now: this.context.now });
+      const found = usualTime(row, { timeZone, now: this.context.now });
       if (found.time !== null && !found.isUnusable) {
         this.detected++;
         time = seen(found.time);

@@ -45,8 +45,9 @@ export function loadInput(
   });
   let events = 0;
   let duplicateKeys = 0;
-  const scanner = target.addScanned === undefined ? null : mapper.scanner;
-  for (const input of openInputs(source, file.path, (path) => mapper.formatOf(originOf(path, null)), scanner)) {
+  const scanning =
+    target.addScanned === undefined ? null : { scanner: mapper.scanner, bytesStay: target.keepsBytes ?? true };
+  for (const input of openInputs(source, file.path, (path) => mapper.formatOf(originOf(path, null)), scanning)) {
     const origin = originOf(input.path, input.modified);
     const discardedBefore = mapper.discarded;
     let inThis = 0;

@@ -8,6 +8,8 @@ export interface LoadTarget {
   add(event: ReadEvent): void;
   /** Takes an event as its document was scanned; absent where only whole events are taken. */
   addScanned?(event: ScannedRead): void;
+  /** True where `addScanned` keeps the bytes of documents where they lie: they must not change any more. As is assumed where it is absent. */
+  readonly keepsBytes?: boolean;
   /** @returns the number of events added since `begin`. */
   commit(): number;
   /** Undoes everything since `begin`. */

@@ -8,6 +8,7 @@ import type { FieldTree } from './flatten.ts';
 import type { ScannedDocument } from './read/log-event.ts';
 import { type JsonScanner, leafKind } from './read/scan/json-scanner.ts';
 import { noShape } from './read/scan/shape-tree.ts';
+import { StringTable } from './read/scan/string-table.ts';
 import { type SourceTree, valueAt } from './recognise.ts';
 import type { RootSource } from './source-nodes.ts';
 
@@ -38,8 +39,9 @@ export interface RootDefinition {
 interface ShapeReading<R extends Recognised> {
   /** The leaves whose values decide. */
   readonly deciding: readonly number[];
-  /** By these values; null: the documents must be read one by one. */
-  readonly outcomes: Map<string, Outcome<R> | null>;
+  /** Combinations of these values, as `DecidingValues` writes them; and what each led to, null: the documents must be read one by one. */
+  readonly values: StringTable;
+  readonly outcomes: (Outcome<R> | null)[];
 }
 
 interface Outcome<R extends Recognised> {
@@ -61,6 +63,7 @@ const maxOutcomes = 2_000;
 export class ScannedReadings<R extends Recognised> {
   private readonly shapes = new Map<number, ShapeReading<R> | null>();
   private readonly row = newRow();
+  private readonly deciding = new DecidingValues();
 
   /** `given`: what is known of all documents of the input. */
   constructor(
@@ -73,30 +76,31 @@ export class ScannedReadings<R extends Recognised> {
   read({ scanner, bytes }: ScannedDocument): ScannedReading<R> | null {
     const reading = this.shapes.get(scanner.shape);
     if (reading == null) return null;
-    const outcome = reading.outcomes.get(keyOf(scanner, bytes, reading.deciding));
+    const outcome = reading.outcomes[this.deciding.entryOf(reading.values, scanner, reading.deciding)];
     if (outcome == null) return null;
     const { recognised } = outcome;
     const { row } = this;
     for (const { name, leaf } of outcome.time) row[name] = textOf(scanner, bytes, leaf);
-    const time = this.clock.timeOfFields({ ...recognised, row });
+    const time = this.clock.timeOfFields(recognised.definition, recognised.sourcetype, row);
     for (const { name } of outcome.time) row[name] = undefined;
     return time === null ? null : { recognised, time };
   }
 
   /** Remembers what reading a document in full led to; null: it is one that must be. */
-  learn({ scanner, bytes }: ScannedDocument, json: unknown, recognised: R | null): void {
+  learn({ scanner }: ScannedDocument, json: unknown, recognised: R | null): void {
     const { shape } = scanner;
     if (shape === noShape) return;
     let reading = this.shapes.get(shape);
     if (reading === undefined) {
       if (this.shapes.size >= maxShapes) return;
       const deciding = this.decidingLeaves(scanner, json);
-      reading = deciding && { deciding, outcomes: new Map() };
+      reading = deciding && { deciding, values: new StringTable(), outcomes: [null] };
       this.shapes.set(shape, reading);
     }
-    if (reading === null || reading.outcomes.size >= maxOutcomes) return;
-    const outcome = recognised && outcomeOf(scanner, recognised);
-    reading.outcomes.set(keyOf(scanner, bytes, reading.deciding), outcome);
+    if (reading === null || reading.outcomes.length > maxOutcomes) return;
+    const { deciding, values, outcomes } = reading;
+    const entry = this.deciding.entryOf(values, scanner, deciding) || this.deciding.add(values);
+    outcomes[entry] = recognised && outcomeOf(scanner, recognised);
   }
 
   /** The leaves that recognition may look at; null when it looks at more than single values. */
@@ -211,13 +215,39 @@ export function fieldName({ paths }: JsonScanner, node: number, tree: FieldTree)
   return tree.nameOf(keys);
 }
 
-/** The values of leaves, in one text. */
-function keyOf(scanner: JsonScanner, bytes: Buffer, leaves: readonly number[]): string {
-  if (leaves.length === 1) return bytes.toString('latin1', scanner.starts[leaves[0]!], scanner.ends[leaves[0]!]);
-  let key = '';
-  // Between quotation marks, in JSON, no control character stands for itself.
-  for (const leaf of leaves) key += `${bytes.toString('latin1', scanner.starts[leaf], scanner.ends[leaf])}\n`;
-  return key;
+/** The values of some leaves of a document, one behind the other: what stands for them in a table. */
+class DecidingValues {
+  private view = new DataView(new ArrayBuffer(1024));
+  private length = 0;
+
+  /** Their entry in a table; 0 where it has none. */
+  entryOf(table: StringTable, { view, starts, ends }: JsonScanner, leaves: readonly number[]): number {
+    let at = 0;
+    for (let i = 0; i < leaves.length; i++) {
+      const leaf = leaves[i]!;
+      let from = starts[leaf]!;
+      const end = ends[leaf]!;
+      if (at + end - from >= this.view.byteLength) this.grow(at + end - from);
+      const own = this.view;
+      for (const last = end - 4; from <= last; from += 4, at += 4) own.setInt32(at, view.getInt32(from, true), true);
+      for (; from < end; from++) own.setUint8(at++, view.getUint8(from));
+      // In JSON no line feed stands for itself within a value.
+      own.setUint8(at++, 0x0a);
+    }
+    this.length = at;
+    return table.find(this.view, 0, at);
+  }
+
+  /** Adds those that were just looked for and not found. */
+  add(table: StringTable): number {
+    return table.add(this.view, 0, this.length);
+  }
+
+  private grow(needed: number): void {
+    const larger = new Uint8Array(needed * 2);
+    larger.set(new Uint8Array(this.view.buffer));
+    this.view = new DataView(larger.buffer);
+  }
 }
 
 function textOf({ kinds, starts, ends }: JsonScanner, bytes: Buffer, leaf: number): Row[string] {

@@ -22,6 +22,8 @@ const nullText = new DataView(encoder.encode('null').buffer);
 export class ColumnBuilder {
   private readonly table = new StringTable();
   private nullCode = 0;
+  /** The code that was found last: columns often have the same value in many rows. */
+  private lastCode = 0;
   /** Per code 1 when it is a list. */
   private lists: Uint8Array | null = null;
   /** Finds the code of a list by those of its elements. */
@@ -44,6 +46,28 @@ export class ColumnBuilder {
   private readonly list: number[] = [];
   private lastText: string | null = null;
   private lastTextCode = 0;
+
+  /** Whether no row has a value, or had one that was taken away. */
+  get isUnused(): boolean {
+    return this.lastRow < 0;
+  }
+
+  /** Forgets all rows and values, and keeps the room for as many. No column that was made before may be used any more. */
+  clear(): void {
+    this.table.clear();
+    this.nullCode = 0;
+    this.lastCode = 0;
+    this.lists = null;
+    this.listTable?.clear();
+    this.listCodes.length = 1;
+    this.codes.fill(0);
+    this.count = 0;
+    this.lastRow = -1;
+    this.forms?.clear();
+    this.formsMet = 0;
+    this.list.length = 0;
+    this.lastText = null;
+  }
 
   /** Gives a row its code. Rows come in order; of two codes for one row the later wins. */
   setCode(row: number, code: number): void {
@@ -70,7 +94,11 @@ export class ColumnBuilder {
 
   /** The code of a text by its UTF-8. */
   codeOfBytes(source: DataView, start: number, end: number): number {
-    return this.table.find(source, start, end) || this.table.add(source, start, end);
+    const { table, lastCode } = this;
+    if (lastCode !== 0 && table.is(lastCode, source, start, end)) return lastCode;
+    const code = table.find(source, start, end) || table.add(source, start, end);
+    this.lastCode = code;
+    return code;
   }
 
   /** The code of the text of a JSON string with escapes, which is valid and without its quotation marks. */

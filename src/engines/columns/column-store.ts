@@ -33,6 +33,10 @@ export class ColumnStore implements EventStore {
 
   // ------------------------------------------------------------------------------------------------ writing
 
+  get keepsBytes(): boolean {
+    return this.file === null;
+  }
+
   begin(file: FileRecord | null): void {
     this.set.beginWriting();
     this.begun = { file, before: this.set.beginPart() };

@@ -2,6 +2,10 @@ import type { ReadEvent, ScannedRead } from '../../ingest/event-mapper.ts';
 import type { EventSegment, SegmentSurroundings } from './event-segment.ts';
 import { OpenSegment } from './open-segment.ts';
 import { readEvent } from './read-event.ts';
+import type { SegmentBuilder } from './segment-builder.ts';
+
+/** What is in one segment. Events that were scanned have one of their own in memory: see `OpenSegment`. */
+type OpenKind = 'scanned' | 'bare' | 'whole';
 
 /** How far the segments in memory were filled at some time. */
 export interface MemoryState {
@@ -13,6 +17,10 @@ export interface MemoryState {
 export class MemorySegments {
   private readonly open = new Map<string, OpenSegment>();
   private readonly sealed: EventSegment[] = [];
+  /** The builder of the segment that was written last: the next one of its kind needs as much room. */
+  private spare: { readonly key: string; readonly builder: SegmentBuilder } | null = null;
+  /** What was made by `keyOf`, per definition: making a key for each event takes longer. */
+  private readonly keys = new Map<string, Readonly<Record<OpenKind, string>>>();
   /** Bytes of text in the segments that are not full. */
   bytes = 0;
 
@@ -34,7 +42,7 @@ export class MemorySegments {
   addScanned(event: ScannedRead, number: number, file: string | null): void {
     let open = this.openFor(event.definition, true, true);
     if (!open.takes(event)) {
-      this.sealOne(keyOf(event.definition, true, true, this.keepsOrigin), open);
+      this.sealOne(this.keyOf(event.definition, true, true), open);
       open = this.openFor(event.definition, true, true);
     }
     const before = open.texts.length;
@@ -43,7 +51,9 @@ export class MemorySegments {
   }
 
   segments(): readonly EventSegment[] {
-    return [...this.sealed, ...[...this.open.values()].filter(({ rows }) => rows > 0).map((open) => open.segment())];
+    const open = [...this.open.values()].filter(({ rows }) => rows > 0);
+    for (const each of open) each.isShared = true;
+    return [...this.sealed, ...open.map((each) => each.segment())];
   }
 
   /** Seals the largest segment, as if it were full. */
@@ -55,18 +65,21 @@ export class MemorySegments {
   /** Seals all of them. */
   sealAll(): void {
     for (const [key, open] of this.open) this.sealOne(key, open);
+    this.spare = null;
   }
 
   clear(): void {
+    this.spare = null;
     this.open.clear();
     this.sealed.length = 0;
     this.bytes = 0;
   }
 
   state(): MemoryState {
-    const open = [...this.open].map(
-      ([key, segment]) => [key, { segment, begun: segment.begun, rows: segment.rows }] as const,
-    );
+    const open = [...this.open].map(([key, segment]) => {
+      segment.isShared = true;
+      return [key, { segment, begun: segment.begun, rows: segment.rows }] as const;
+    });
     return { sealed: this.sealed.length, open: new Map(open) };
   }
 
@@ -85,17 +98,28 @@ export class MemorySegments {
 
   /** The segment for events of a kind; one that is full is sealed. */
   private openFor(definition: string, isBare: boolean, isScanned: boolean): OpenSegment {
-    const key = keyOf(definition, isBare, isScanned, this.keepsOrigin);
+    const key = this.keyOf(definition, isBare, isScanned);
     let open = this.open.get(key);
     if (open?.builder.full) {
       this.sealOne(key, open);
       open = undefined;
     }
     if (open === undefined) {
-      open = new OpenSegment({ definition, isBare }, this.around, this.keepsOrigin);
+      const spare = this.spare?.key === key ? this.spare.builder : undefined;
+      if (spare !== undefined) this.spare = null;
+      open = new OpenSegment({ definition, isBare }, this.around, this.keepsOrigin, spare);
       this.open.set(key, open);
     }
     return open;
+  }
+
+  private keyOf(definition: string, isBare: boolean, isScanned: boolean): string {
+    let keys = this.keys.get(definition);
+    if (keys === undefined) {
+      keys = { scanned: `scanned ${definition}`, bare: `bare ${definition}`, whole: `whole ${definition}` };
+      this.keys.set(definition, keys);
+    }
+    return keys[isScanned && !this.keepsOrigin ? 'scanned' : isBare ? 'bare' : 'whole'];
   }
 
   private sealOne(key: string, open: OpenSegment): void {
@@ -104,6 +128,10 @@ export class MemorySegments {
     if (open.rows === 0) return;
     const kept = this.seal(open.segment());
     if (kept !== null) this.sealed.push(kept);
+    else if (!open.isShared) {
+      open.builder.clear();
+      this.spare = { key, builder: open.builder };
+    }
   }
 
   private beginningOf(open: OpenSegment, rows: number): OpenSegment {
@@ -115,9 +143,4 @@ export class MemorySegments {
     }
     return copy;
   }
-}
-
-/** Events that were scanned have a segment of their own in memory: see `OpenSegment`. */
-function keyOf(definition: string, isBare: boolean, isScanned: boolean, keepsOrigin: boolean): string {
-  return `${isScanned && !keepsOrigin ? 'scanned' : isBare ? 'bare' : 'whole'} ${definition}`;
 }

@@ -17,7 +17,6 @@ import { type LeafNaming, SegmentBuilder } from './segment-builder.ts';
  * same one.
  */
 export class OpenSegment {
-  readonly builder = new SegmentBuilder();
   readonly texts: PlainRawText | BlockTexts;
   /** How many events were begun, complete or not. */
   begun = 0;
@@ -31,11 +30,15 @@ export class OpenSegment {
   private leaves: LeafRows | null = null;
   private view: EventSegment | null = null;
 
+  /** True once somebody else may look at its events after it was sealed. */
+  isShared = false;
+
   /** `keepsOrigin`: what was said of events, and how they were read, is kept, so that they can be read again. */
   constructor(
     readonly kind: SegmentKind,
     private readonly around: SegmentSurroundings,
     private readonly keepsOrigin: boolean,
+    readonly builder = new SegmentBuilder(),
   ) {
     this.texts = keepsOrigin ? new BlockTexts() : new PlainRawText();
   }

@@ -7,12 +7,13 @@ export interface PackedNumbers {
 
 export function packNumbers(numbers: Uint32Array): PackedNumbers {
   let max = 0;
-  let same = true;
-  for (const number of numbers) {
-    if (number > max) max = number;
-    same &&= number === numbers[0];
+  let min = 0xffffffff;
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!;
+    max = number > max ? number : max;
+    min = number < min ? number : min;
   }
-  if (same) return { width: 0, bytes: bytesOf(numbers.slice(0, 1)) };
+  if (min >= max) return { width: 0, bytes: bytesOf(numbers.slice(0, 1)) };
   const width = max < 0x100 ? 1 : max < 0x10000 ? 2 : 4;
   return {
     width,
@@ -35,6 +36,6 @@ export function unpackNumbers(bytes: Buffer, width: number, count: number): Uint
 }
 
 /** The bytes of a typed array, little-endian as on every machine that Node.js is built for but mainframes. */
-function bytesOf(array: Uint8Array | Uint16Array | Uint32Array): Buffer {
+export function bytesOf(array: Uint8Array | Uint16Array | Uint32Array): Buffer {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -4,6 +4,8 @@ import { decompression } from './compressed-part.ts';
 
 /** Bytes of text that are compressed together: measured, larger blocks are hardly smaller and slower to read one event from. */
 export const blockLength = 256 * 1024;
+/** Most blocks are not longer when they are compressed. */
+const usualLength = 64 * 1024;
 /** Bytes that are taken at once for texts that lie nowhere yet. */
 const ownLength = 256 * 1024;
 /** Blocks that are kept decompressed: neighbouring events share them. */
@@ -55,14 +57,6 @@ export class PlainRawText implements RawText {
     const end = this.used + this.own.write(text, this.used);
     this.add(this.own, this.used, end);
     this.used = end;
-  }
-
-  /** Adds a text whose bytes may go away. */
-  addCopy(bytes: Buffer, start: number, end: number): void {
-    this.reserve(end - start);
-    const ownEnd = this.used + bytes.copy(this.own, this.used, start, end);
-    this.add(this.own, this.used, ownEnd);
-    this.used = ownEnd;
   }
 
   private reserve(most: number): void {
@@ -137,7 +131,8 @@ export function encodeRawText(raw: RawText, save: (block: number, bytes: Buffer)
   let parts: Buffer[] = [];
   let length = 0;
   const flush = () => {
-    if (parts.length > 0) save(firstRows.length - 1, encodeBlock(parts));
+    if (parts.length > 0)
+      save(firstRows.length - 1, encodeBlock(Buffer.concat([lengthsOf(parts), ...parts]), parts.length));
     parts = [];
     length = 0;
   };
@@ -152,22 +147,27 @@ export function encodeRawText(raw: RawText, save: (block: number, bytes: Buffer)
   return firstRows;
 }
 
-/** Texts as one compressed block. */
-export function encodeBlock(texts: readonly Buffer[]): Buffer {
+function lengthsOf(texts: readonly Buffer[]): Buffer {
   const lengths = Buffer.alloc(texts.length * 4);
   texts.forEach((text, i) => {
     lengths.writeUInt32LE(text.length, i * 4);
   });
-  const plain = Buffer.concat([lengths, ...texts]);
+  return lengths;
+}
+
+/** One compressed block of `count` texts, given as their lengths (4 bytes each, little-endian) and behind them the texts. */
+export function encodeBlock(plain: Buffer, count: number): Buffer {
   const compressed = brotliCompressSync(plain, {
+    chunkSize: usualLength,
     params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
   });
-  const header = Buffer.alloc(headerLength);
-  [magic, version, texts.length, plain.length].forEach((of, i) => {
-    header.writeUInt32LE(of, i * 4);
+  const block = Buffer.allocUnsafeSlow(headerLength + compressed.length);
+  [magic, version, count, plain.length].forEach((of, i) => {
+    block.writeUInt32LE(of, i * 4);
   });
-  header.writeUInt32LE(crc32(compressed, crc32(header.subarray(0, 16))), 16);
-  return Buffer.concat([header, compressed]);
+  block.writeUInt32LE(crc32(compressed, crc32(block.subarray(0, 16))), 16);
+  block.set(compressed, headerLength);
+  return block;
 }
 
 function decodeBlock(stored: Buffer, rows: number, firstRow: number): Block {

@@ -79,10 +79,19 @@ export class SegmentBuilder {
     this.time[this.rows++] = time ?? Number.NaN;
   }
 
+  /** Forgets all events, and keeps the room for as many. No segment that it made before may be used any more. */
+  clear(): void {
+    this.rows = 0;
+    this.byNode.length = 0;
+    this.scanner = null;
+    this.withLists.length = 0;
+    for (const column of this.byName.values()) column.clear();
+  }
+
   /** The complete events so far. What is added later does not change it; costs time by the number of columns, not of rows. */
   segment(): Segment {
     const columns = new Map<string, Column>();
-    for (const [name, column] of this.byName) columns.set(name, column.column(this.rows));
+    for (const [name, column] of this.byName) if (!column.isUnused) columns.set(name, column.column(this.rows));
     return { rows: this.rows, time: new NumberColumn(this.time.subarray(0, this.rows)), columns };
   }
 

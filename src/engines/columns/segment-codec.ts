@@ -55,13 +55,11 @@ export function encodeColumn(column: Column): Buffer {
   const present = sparse === null ? column.codes : sparse.codes;
   const codes = packNumbers(relative(present));
   const rowNumbers = packNumbers(sparse === null ? new Uint32Array() : steps(sparse.rows));
-  const lengths = packNumbers(
-    Uint32Array.from({ length: stored.size }, (_, i) => stored.offsets[i + 1]! - stored.offsets[i]!),
-  );
+  const lengths = packNumbers(steps(stored.offsets.subarray(1, stored.size + 1)));
   const lists = stored.lists === null ? Buffer.alloc(0) : listFlags(stored.lists, stored.size);
   const heap = Buffer.from(stored.heap.buffer, stored.heap.byteOffset, stored.offsets[stored.size]);
   let absent = rows - present.length;
-  for (const code of present) if (code === 0) absent++;
+  for (let i = 0; i < present.length; i++) if (present[i] === 0) absent++;
   return assemble(
     {
       kind: 'values',
@@ -272,8 +270,15 @@ function absolute(kept: Uint32Array, size: number): Codes {
   return codes;
 }
 
+/** What each is more than the one before it; the first one as it is. */
 function steps(ascending: Uint16Array | Uint32Array): Uint32Array {
-  return Uint32Array.from(ascending, (row, i) => (i === 0 ? row : row - ascending[i - 1]!));
+  const found = new Uint32Array(ascending.length);
+  let before = 0;
+  for (let i = 0; i < ascending.length; i++) {
+    found[i] = ascending[i]! - before;
+    before = ascending[i]!;
+  }
+  return found;
 }
 
 function listFlags(lists: Uint8Array, size: number): Buffer {

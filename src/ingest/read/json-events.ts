@@ -2,10 +2,9 @@ import { type ByteSource, bufferSource } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
 import { countDuplicateKeys } from './duplicate-keys.ts';
 import { JsonValueScanner, memberSpan, needsMore, notJson } from './json-value-scanner.ts';
-import type { LogEvent, ReadReport } from './log-event.ts';
+import type { LogEvent, ReadReport, Scanning } from './log-event.ts';
 import type { FormatDetector, LogFormat } from './log-format.ts';
 import { parseKeepingNumbers } from './number-text.ts';
-import type { JsonScanner } from './scan/json-scanner.ts';
 import { LineScanner } from './scan/line-scanner.ts';
 import { wrappedMember } from './wrapped-member.ts';
 
@@ -44,14 +43,14 @@ const jsonEvents: LogFormat = { name: 'json', read: readJsonEvents };
 export function* readJsonEvents(
   source: ByteSource,
   report: ReadReport,
-  scanner: JsonScanner | null = null,
+  scanning: Scanning | null = null,
 ): Generator<LogEvent> {
-  const window = new ByteWindow(source, undefined, scanner !== null);
+  const window = new ByteWindow(source, undefined, scanning?.bytesStay);
   const malformed = (line: number): void => {
     report.malformed++;
     report.firstMalformedLine ??= line;
   };
-  const reader = new JsonEventReader(window, 1, malformed, scanner && new LineScanner(scanner));
+  const reader = new JsonEventReader(window, 1, malformed, scanning && new LineScanner(scanning.scanner));
   for (let event = reader.next(); event !== null; event = reader.next()) {
     report.events++;
     report.bytes = window.consumed;

@@ -8,6 +8,13 @@ export interface ScannedDocument {
   readonly end: number;
 }
 
+/** How documents are to be scanned as bytes. */
+export interface Scanning {
+  readonly scanner: JsonScanner;
+  /** Bytes that were scanned do not change any more: who takes the events keeps them where they lie. */
+  readonly bytesStay: boolean;
+}
+
 /** One event as a reader found it. */
 export interface LogEvent {
   /** The event's own text: a line, or the piece of a larger document that it was. */
@@ -23,7 +30,7 @@ export interface LogEvent {
   readonly header?: RecordHeader;
   /**
    * Where a document was scanned as bytes: the scanner, which holds its leaves until the next event is asked for, and the bytes, which do not
-   * change. `raw` and `json` are made of them when they are asked for.
+   * change until then either. `raw` and `json` are made of them when they are asked for.
    */
   readonly scanned?: ScannedDocument;
   /** What other lines of the input say about the event; each member is a field. */

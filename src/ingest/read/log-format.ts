@@ -1,6 +1,5 @@
 import type { ByteSource } from './byte-source.ts';
-import type { EventReader, ReadReport } from './log-event.ts';
-import type { JsonScanner } from './scan/json-scanner.ts';
+import type { EventReader, ReadReport, Scanning } from './log-event.ts';
 
 /** One way in which the events of an input are arranged, with the reader for it. */
 export interface LogFormat {
@@ -8,9 +7,9 @@ export interface LogFormat {
   readonly name: string;
   /**
    * The events of a whole input (decompressed, UTF-8). Lazy; fills the report on the way. Throws what the source throws, after
-   * the events before that. `scanner`: reads JSON documents as bytes where it can, for a caller that wants them so (`LogEvent.scanned`).
+   * the events before that. `scanning`: JSON documents are read as bytes where that can be, for a caller that wants them so (`LogEvent.scanned`).
    */
-  read(source: ByteSource, report: ReadReport, scanner?: JsonScanner | null): EventReader;
+  read(source: ByteSource, report: ReadReport, scanning?: Scanning | null): EventReader;
 }
 
 /**

@@ -5,9 +5,8 @@ import { CompressionError } from './compressed/compression-error.ts';
 import { detectCsv } from './csv-events.ts';
 import { encodingOf } from './encoding.ts';
 import { detectJson } from './json-events.ts';
-import type { EventReader, LogEvent, ReadReport } from './log-event.ts';
+import type { EventReader, LogEvent, ReadReport, Scanning } from './log-event.ts';
 import type { FormatDetector, LogFormat } from './log-format.ts';
-import type { JsonScanner } from './scan/json-scanner.ts';
 import { textLines } from './text-lines.ts';
 import { utf8Source } from './utf8-source.ts';
 import { detectW3c } from './w3c-events.ts';
@@ -33,13 +32,13 @@ export interface OpenedInput {
 /**
  * Opens an input that is neither compressed nor an archive (see `openInputs`). UTF-16 is recognised by the first bytes, not by the file's
  * name; so is the format, unless it is `given`. Reading is lazy; an error on the way (damaged compression, a read error) ends the events and stands in `report.error`. `asked`:
- * the format that a user's app wants for this input; JSON is JSON all the same. `scanner`: see `LogFormat.read`.
+ * the format that a user's app wants for this input; JSON is JSON all the same. `scanning`: see `LogFormat.read`.
  */
 export function openEvents(
   source: ByteSource,
   report: ReadReport,
   asked: LogFormat | null = null,
-  scanner: JsonScanner | null = null,
+  scanning: Scanning | null = null,
 ): OpenedInput {
   const bytes = peek(source, encodingLength);
   const encoding = encodingOf(bytes.head);
@@ -51,7 +50,7 @@ export function openEvents(
   if (problem !== null) return { format: 'binary', events: [], problem };
   const detected = detectFormat(head);
   const format = asked !== null && detected.name !== 'json' ? asked : detected;
-  return { format: format.name, events: untilError(format.read(input, report, scanner), report), problem: null };
+  return { format: format.name, events: untilError(format.read(input, report, scanning), report), problem: null };
 }
 
 /** The format of an input that begins with these bytes. */

@@ -5,10 +5,9 @@ import { type ByteSource, peek } from './byte-source.ts';
 import { decompressed } from './compressed/compression.ts';
 import { CompressionError } from './compressed/compression-error.ts';
 import { Expansion } from './compressed/expansion.ts';
-import { type EventReader, newReadReport, type ReadReport } from './log-event.ts';
+import { type EventReader, newReadReport, type ReadReport, type Scanning } from './log-event.ts';
 import type { LogFormat } from './log-format.ts';
 import { messageOf, openEvents } from './open-events.ts';
-import type { JsonScanner } from './scan/json-scanner.ts';
 
 /** Archives within archives are opened this deep. */
 const deepestArchive = 3;
@@ -35,16 +34,16 @@ export interface LogInput {
 /**
  * The logs that an input holds: one, or the members of an archive. Archives (tar, zip) and compression (gzip, bzip2, zstd) are
  * told by the first bytes, not by a name, also one within another. Nothing is written to disk. Reading is lazy and never throws: an
- * error on the way ends the events of a log and stands in its report. `scanner`: see `LogFormat.read`.
+ * error on the way ends the events of a log and stands in its report. `scanning`: see `LogFormat.read`.
  */
 export function* openInputs(
   source: ByteSource,
   path: string,
   formatFor: FormatChooser = () => null,
-  scanner: JsonScanner | null = null,
+  scanning: Scanning | null = null,
 ): Generator<LogInput> {
   const expansion = new Expansion();
-  const opener = { expansion, formatFor, scanner };
+  const opener = { expansion, formatFor, scanning };
   yield* open(expansion.input(source), { path, modified: null, archives: 0, layers: [] }, opener);
 }
 
@@ -55,7 +54,7 @@ export type FormatChooser = (path: string) => LogFormat | null;
 interface Opener {
   readonly expansion: Expansion;
   readonly formatFor: FormatChooser;
-  readonly scanner: JsonScanner | null;
+  readonly scanning: Scanning | null;
 }
 
 interface Place {
@@ -73,7 +72,7 @@ function* open(source: ByteSource, place: Place, opener: Opener): Generator<LogI
   const members = membersOf(head, whole, here.archives, opener.expansion);
   if (members === null) {
     const report = newReadReport();
-    const { format, problem, events } = openEvents(whole, report, opener.formatFor(place.path), opener.scanner);
+    const { format, problem, events } = openEvents(whole, report, opener.formatFor(place.path), opener.scanning);
     yield { path: place.path, modified: place.modified, layers: here.layers, report, format, problem, events };
     return;
   }

@@ -19,10 +19,9 @@ export class StringTable {
   ascii = true;
 
   private view = new DataView(this.heap.buffer);
-  private hashes = new Int32Array(8);
-  /** Entry numbers; 0 is free. Its length is a power of two. */
-  private slots = new Int32Array(16);
-  /** Hash and slot of the last search. */
+  /** Pairs of an entry's number (0: the slot is free) and its hash, side by side in memory. The number of pairs is a power of two. */
+  private slots = new Int32Array(32);
+  /** Hash and slot (the place of its pair) of the last search. */
   private hash = 0;
   private slot = 0;
   /** Takes over when strings were made to collide: V8's own hash table. */
@@ -33,16 +32,16 @@ export class StringTable {
     const hash = hashOf(source, start, end);
     this.hash = hash;
     if (this.plain !== null) return this.plain.get(latin1(source, start, end)) ?? 0;
-    const { slots, hashes } = this;
+    const { slots } = this;
     const mask = slots.length - 1;
-    let slot = hash & mask;
+    let slot = (hash << 1) & mask;
     let collisions = 0;
     for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
-      if (hashes[entry] === hash) {
+      if (slots[slot + 1] === hash) {
         if (this.is(entry, source, start, end)) return entry;
         if (++collisions > mostCollisions) return this.usePlain(source, start, end);
       }
-      slot = (slot + 1) & mask;
+      slot = (slot + 2) & mask;
     }
     this.slot = slot;
     return 0;
@@ -51,13 +50,21 @@ export class StringTable {
   /** Adds the bytes that `find` has just not found: the new entry. */
   add(source: DataView, start: number, end: number): number {
     const entry = this.append(source, start, end);
-    this.hashes[entry] = this.hash;
     if (this.plain !== null) this.plain.set(latin1(source, start, end), entry);
     else {
       this.slots[this.slot] = entry;
-      if (entry * 2 > this.slots.length) this.rehash();
+      this.slots[this.slot + 1] = this.hash;
+      if (entry * 4 > this.slots.length) this.rehash();
     }
     return entry;
+  }
+
+  /** Forgets all entries, and keeps the room for as many: the arrays are used again. */
+  clear(): void {
+    this.size = 0;
+    this.ascii = true;
+    this.plain = null;
+    this.slots.fill(0);
   }
 
   /** Adds bytes that `find` does not find, and which `ascii` does not speak of. */
@@ -119,27 +126,30 @@ export class StringTable {
     const offsets = new Uint32Array(this.offsets.length * 2);
     offsets.set(this.offsets);
     this.offsets = offsets;
-    const hashes = new Int32Array(offsets.length);
-    hashes.set(this.hashes);
-    this.hashes = hashes;
   }
 
   private rehash(): void {
-    const slots = new Int32Array(this.slots.length * 4);
+    const old = this.slots;
+    const slots = new Int32Array(old.length * 4);
     const mask = slots.length - 1;
-    for (const entry of this.slots) {
+    for (let at = 0; at < old.length; at += 2) {
+      const entry = old[at]!;
       if (entry === 0) continue;
-      let slot = this.hashes[entry]! & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      const hash = old[at + 1]!;
+      let slot = (hash << 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 2) & mask;
       slots[slot] = entry;
+      slots[slot + 1] = hash;
     }
     this.slots = slots;
   }
 
   private usePlain(source: DataView, start: number, end: number): number {
     this.plain = new Map();
-    for (const entry of this.slots)
+    for (let at = 0; at < this.slots.length; at += 2) {
+      const entry = this.slots[at]!;
       if (entry !== 0) this.plain.set(latin1(this.view, this.offsets[entry - 1]!, this.offsets[entry]!), entry);
+    }
     return this.plain.get(latin1(source, start, end)) ?? 0;
   }
 }
