@@ -7,7 +7,7 @@ export type GuardEnd = 'time-limit' | 'interrupted';
 
 /**
  * The work was ended from outside: by the time limit or by Ctrl-C. Nothing of it ran on, `finally` blocks neither: what it read
- * from a store, and wrote to it, is open (`SqliteStore.abort` ends it, `close` too).
+ * from a store, and wrote to it, is open (`Engine.abort` ends it, `close` too).
  */
 export class GuardedEnd extends Error {
   override readonly name = 'GuardedEnd';

@@ -59,7 +59,7 @@ export async function runSearch(
   const render = await loadRenderer(format);
   const types = choice('--types', options.types ?? 'auto', jsonTypes);
   const explainRun = options.explain ? (await import('./explanation.ts')).explainRun : null;
-  const { knowledge, engine } = openWorkspace({
+  const { engine } = openWorkspace({
     ...{ options, clock, around, reporter },
     found: run.contentDirs ?? [],
     loads: named.length > 0,
@@ -78,8 +78,8 @@ export async function runSearch(
       if (options.store === undefined) engine.loadFor(prepared);
       const report = loadFilesInto(engine, paths, options, around, reporter);
       failed = inputFailed(report);
-      if (options.store !== undefined && report.events > 0) engine.store.index();
-      if (failed && engine.store.count() === 0) return exitCodes.input;
+      if (options.store !== undefined && report.events > 0) engine.index();
+      if (failed && engine.count() === 0) return exitCodes.input;
     }
     const output: TextOutput =
       options.output === undefined ? around.output : fileOutput(resolve(around.directory, options.output));
@@ -122,7 +122,7 @@ export async function runSearch(
         reporter.note(
           "What 'outputlookup' made ends with this command: --lookup-out DIR keeps it, --content reads it.",
         );
-      if (paths.length === 0 && options.store === undefined && engine.store.wasRead)
+      if (paths.length === 0 && options.store === undefined && engine.wasRead)
         reporter.note("No logs are named: files, directories or '-' follow the search; --store names a store.");
       else if (!reporter.quiet && (rows === 0 || passage.madeOfNothing(prepared.plan.stages)))
         sayWhyNoRows(engine, prepared, { ...range, passage }, clock.timeZone, reporter);
@@ -134,7 +134,7 @@ export async function runSearch(
       throw error;
     } finally {
       for (const notice of notices) reporter.note(notice);
-      reporter.knowledgeProblems([...knowledge.problems, ...(paths.length > 0 ? engine.mapper.problems : [])]);
+      reporter.knowledgeProblems(engine.problems(paths.length > 0));
       if (output !== around.output) output.close();
     }
     if (failed) return exitCodes.input;
@@ -170,7 +170,7 @@ export function sayWhyNoRows(
   } catch (error) {
     if (error instanceof GuardedEnd && error.reason === 'interrupted') throw error;
     if (error instanceof GuardedEnd) {
-      engine.store.abort();
+      engine.abort();
       reporter.note(notFound);
     } else if (!(error instanceof SplError || error instanceof SplErrors)) throw error;
   }
@@ -179,7 +179,7 @@ export function sayWhyNoRows(
 function writeFooter(rows: number, engine: Engine, milliseconds: number, { messages }: Surroundings): void {
   const seconds = milliseconds / 1000;
   messages.write(
-    `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'} of ${engine.store.count().toLocaleString('en')} events, ${seconds < 0.1 ? seconds.toFixed(3) : seconds.toFixed(1)} s\n`,
+    `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'} of ${engine.count().toLocaleString('en')} events, ${seconds < 0.1 ? seconds.toFixed(3) : seconds.toFixed(1)} s\n`,
   );
 }
 

@@ -116,7 +116,7 @@ function openStored(
       if (givenContent(options, around) === null && choice.directories.length > found.length)
         reporter.note(`Content of ${options.store}: ${choice.directories.join(', ')} (--no-content for none).`);
       bringUpToDate(engine, options, reporter);
-      if (!sameContent(before, remember)) engine.store.setNote(contentNote, JSON.stringify(remember));
+      if (!sameContent(before, remember)) engine.setNote(contentNote, JSON.stringify(remember));
     }
     return { knowledge, engine, content: choice.directories };
   } catch (error) {
@@ -150,14 +150,14 @@ function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter):
       );
     });
   } catch (error) {
-    engine.store.rollback();
+    engine.rollback();
     throw error;
   } finally {
     reporter.endProgress();
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   reporter.note(
-    `${changeText(change)} changed since ${options.store} was last used: ${mapped.toLocaleString('en')} of ${engine.store.count().toLocaleString('en')} events were mapped again, in ${seconds} s.`,
+    `${changeText(change)} changed since ${options.store} was last used: ${mapped.toLocaleString('en')} of ${engine.count().toLocaleString('en')} events were mapped again, in ${seconds} s.`,
   );
 }
 
@@ -171,7 +171,7 @@ export function loadFilesInto(
   options: RawOptions,
   around: Surroundings,
   reporter: Reporter,
-  target: LoadTarget = engine.store,
+  target: LoadTarget | null = null,
 ): LoadReport {
   const started = performance.now();
   let file = '';
@@ -196,7 +196,7 @@ export function loadFilesInto(
         followLinks: options.followLinks === true,
         overrides: metadataOverrides(options),
         progress,
-        target,
+        ...(target === null ? {} : { target }),
       });
     });
     reporter.endProgress();
@@ -204,7 +204,7 @@ export function loadFilesInto(
     return report;
   } catch (error) {
     reporter.endProgress();
-    target.rollback();
+    (target ?? engine).rollback();
     if (error instanceof GuardedEnd && options.store !== undefined) {
       reporter.note(
         `${options.store} is as it was before ${file === '' ? 'this file' : file}; files before it are kept.`,

@@ -2,7 +2,6 @@ import { storedSource } from '../plan/passes/reads.ts';
 import { innerPlans, type PlannedStage } from '../plan/plan.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
-import { runPlan } from '../run/run-search.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
 import { printSearch } from '../syntax/print.ts';
 import { sourceTerms } from './source-terms.ts';
@@ -43,8 +42,7 @@ export class DataPresence {
   private isThere({ probe }: Reads): boolean {
     let found = this.found.get(probe);
     if (found === undefined) {
-      const { plan } = this.engine.prepare(probe);
-      found = runPlan(plan, this.engine.runOptions({ ...this.settings, keepsEvents: true })).rows.length > 0;
+      found = this.engine.givesRows(probe, { ...this.settings, keepsEvents: true });
       this.found.set(probe, found);
     }
     return found;

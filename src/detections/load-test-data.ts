@@ -41,9 +41,9 @@ export function loadTestData(
       continue;
     }
     loaded.add(each.path);
-    const before = engine.store.count();
+    const before = engine.count();
     const report = engine.load([each.path], { directory, overrides: each.metadata });
-    reports.push({ name: each.name, path: each.path, events: engine.store.count() - before });
+    reports.push({ name: each.name, path: each.path, events: engine.count() - before });
     problems.push(...report.problems.map(({ path, message }) => `${path}: ${message}`));
   }
   return { reports, problems };
@@ -57,17 +57,11 @@ function loadInline(engine: Engine, events: readonly InlineEvent[], metadata: Me
     overrides: metadata,
     fallbackTime: engine.now,
   };
-  engine.store.begin(null);
-  try {
-    for (const event of events) {
-      const raw = typeof event === 'string' ? event : JSON.stringify(event);
-      engine.add({ raw, json: jsonOf(raw), line: 0 }, origin);
-    }
-    return engine.store.commit();
-  } catch (error) {
-    engine.store.rollback();
-    throw error;
-  }
+  const read = events.map((event) => {
+    const raw = typeof event === 'string' ? event : JSON.stringify(event);
+    return { raw, json: jsonOf(raw), line: 0 };
+  });
+  return engine.add(read, origin);
 }
 
 function jsonOf(raw: string): unknown {

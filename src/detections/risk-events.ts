@@ -120,8 +120,7 @@ export function huntRiskOf(events: readonly RiskEvent[]): HuntRisk[] {
  * `otherwise`: the time of events without one, epoch seconds.
  */
 export function storeRiskEvents(engine: Engine, events: readonly RiskEvent[], otherwise: number): void {
-  const { store } = engine;
-  if (events.length === 0 && store.fileRecord(riskFile) === null) return;
+  if (events.length === 0 && engine.fileRecord(riskFile) === null) return;
   const written = events.map((event): WrittenEvent => {
     const { detection, time } = event;
     const fields = riskFields(event);

@@ -11,7 +11,7 @@ import type { SearchPlaces } from './search-place.ts';
 
 /**
  * Runs work that its time limit can end from outside. What the work throws passes through. What was open when it ended is left
- * open: `SqliteStore.abort`.
+ * open: `Engine.abort`.
  */
 export type Guard = <T>(work: () => T, seconds: number | null) => Guarded<T>;
 type Guarded<T> = { readonly ended: false; readonly value: T } | { readonly ended: true };
@@ -70,10 +70,10 @@ export function runDetection(
   try {
     const run = guard(() => collect(engine, prepared, settings, each), seconds);
     if (!run.ended) return { kind: 'done', ...run.value, milliseconds: took() };
-    engine.store.abort();
+    engine.abort();
     return { kind: 'timeout', milliseconds: took() };
   } catch (error) {
-    engine.store.rollback();
+    engine.rollback();
     return { kind: 'refused', reasons: reasonsOf(error, detection, places), milliseconds: took() };
   }
 }

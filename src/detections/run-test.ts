@@ -168,7 +168,7 @@ function whyNoRows(prepared: PreparedSearch, { engine, guard, timeLimit }: TestS
   try {
     const reason = guard(() => engine.whyNoRows(prepared), timeLimit);
     if (!reason.ended) return reason.value === null ? [] : noRowsText(reason.value, engine.timeZone);
-    engine.store.abort();
+    engine.abort();
     return [];
   } catch {
     // It is only an explanation: the verdict stands without it.

@@ -27,7 +27,7 @@ export interface AggregationLimits {
 /** What holds where nobody says otherwise. */
 export const defaultAggregationLimits: AggregationLimits = { listValues: 100, percentiles: 'interpolated' };
 
-/** One aggregation of stats, chart, tstats ...: one entry, used by the row form and, as a SQLite function, by SQL. */
+/** One aggregation of stats, chart, tstats ...: one entry, used by the row form and by SQL. */
 export interface Aggregation {
   readonly name: string;
   readonly aliases: readonly string[];

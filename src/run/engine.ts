@@ -20,6 +20,7 @@ import type { LogEvent } from '../ingest/read/log-event.ts';
 import type { ZoneOverride } from '../ingest/zone-override.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
+import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { parseYaml } from '../knowledge/yaml-text.ts';
 import { openFailure, openStore } from '../store/open-store.ts';
 import type { FileRecord, StoreLayout } from '../store/store.ts';
@@ -74,7 +75,7 @@ export type SearchSettings = Pick<
 /** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
 export class Engine {
   readonly knowledge: Knowledge;
-  readonly store: EventStore;
+  private readonly store: EventStore;
   readonly now: number;
   readonly timeZone: string;
   private readonly zones: readonly ZoneOverride[];
@@ -124,17 +125,36 @@ export class Engine {
   }
 
   /**
-   * For a store that is thrown away after one search: events loaded from now on go only where that search looks for them.
+   * What is searched first, and maybe alone: until a search asks for other data models, only those of this one are looked for in events. It
+   * only saves time: what searches give is the same.
    */
-  loadFor(search: PreparedSearch): void {
-    this.wantsModel = modelsRead(search.expanded);
+  loadFor({ expanded }: PreparedSearch): void {
+    // Rows of tables are written when events are loaded.
+    if (this.tables === null) this.lookFor(modelsRead(expanded));
+  }
+
+  private lookFor(model: (model: string) => boolean): void {
+    this.wantsModel = model;
     this.mapperMade = null;
     this.store.knowledgeChanged();
   }
 
-  get mapper(): EventMapper {
+  /** A search begins: its data models are looked for from now on. */
+  private expect({ expanded }: PreparedSearch): void {
+    const wants = modelsRead(expanded);
+    const isNew = (model: string): boolean => wants(model) && !this.wantsModel(model);
+    if ([...this.knowledge.dataModels.keys()].some(isNew)) this.lookFor(() => true);
+  }
+
+  /** The models and rules that events are mapped with, made when they are first asked for. */
+  private get mapper(): EventMapper {
     this.mapperMade ??= this.mapperFor(this.wantsModel);
     return this.mapperMade;
+  }
+
+  /** What cannot be used of the knowledge; grows as definitions are first needed. `mapping`: the rules for events, too. */
+  problems(mapping = true): readonly KnowledgeProblem[] {
+    return mapping ? [...this.knowledge.problems, ...this.mapper.problems] : this.knowledge.problems;
   }
 
   private mapperFor(wantsModel: (model: string) => boolean, now: number | null = null): EventMapper {
@@ -146,9 +166,74 @@ export class Engine {
     });
   }
 
-  /** Adds one event, as it is, between `begin` and `commit` of the store. */
-  add(event: LogEvent, origin: EventOrigin): void {
-    this.store.add(this.mapper.read(event, origin, false)!);
+  /** Adds events, as they are, in one transaction. @returns how many. */
+  add(events: Iterable<LogEvent>, origin: EventOrigin): number {
+    this.store.begin(null);
+    try {
+      for (const event of events) this.store.add(this.mapper.read(event, origin, false)!);
+      return this.store.commit();
+    } catch (error) {
+      this.store.rollback();
+      throw error;
+    }
+  }
+
+  /** What was noted of a file that was loaded; null when it was not. */
+  fileRecord(path: string): FileRecord | null {
+    return this.store.fileRecord(path);
+  }
+
+  /** How many events there are. */
+  count(): number {
+    return this.store.count();
+  }
+
+  /** The times of the first and the last event, epoch seconds; null when there is none. */
+  timeRange(): { readonly first: number | null; readonly last: number | null } {
+    return this.store.timeRange();
+  }
+
+  /** Whether a search read events since the store was opened. */
+  get wasRead(): boolean {
+    return this.store.wasRead;
+  }
+
+  /** Makes what searches use to be quick; worth it before many of them. */
+  index(): void {
+    this.store.index();
+  }
+
+  /** The store is thrown away after one run: nothing need survive a crash. */
+  forOneRun(): void {
+    this.store.forOneRun();
+  }
+
+  /** A small note kept with the data. */
+  note(key: string): string | null {
+    return this.store.note(key);
+  }
+
+  setNote(key: string, value: string): void {
+    this.store.setNote(key, value);
+  }
+
+  /** What is written from now on is undone by `endTrial`. */
+  beginTrial(): void {
+    this.store.beginTrial();
+  }
+
+  endTrial(): void {
+    this.store.endTrial();
+  }
+
+  /** Ends what a hard end (see `guarded.ts`) left open: the same engine serves the next search. */
+  abort(): void {
+    this.store.abort();
+  }
+
+  /** Undoes what was being written. */
+  rollback(): void {
+    this.store.rollback();
   }
 
   /** Loads files; see `loadFiles`. The host is this machine's when absent. */
@@ -181,7 +266,7 @@ export class Engine {
 
   /**
    * A thread that writes into the store's file what is loaded with it as `target`. `program`: what the thread runs. After
-   * loading it is closed, and the store reopened.
+   * loading it is closed.
    */
   openWriter(program: URL): LoadTarget & { close(): void } {
     if (this.storePath === undefined || this.tables === null)
@@ -196,7 +281,10 @@ export class Engine {
       commit: () => writer.commit(),
       rollback: () => writer.rollback(),
       fileRecord: (path) => writer.fileRecord(path),
-      close: () => writer.close(),
+      close: () => {
+        writer.close();
+        this.store.reopen();
+      },
     };
   }
 
@@ -260,6 +348,7 @@ export class Engine {
   /** Runs a search to its end. @throws SplError, SplErrors */
   search(spl: string | PreparedSearch, settings: SearchSettings = {}): SearchResult {
     const prepared = typeof spl === 'string' ? this.prepare(spl) : spl;
+    this.expect(prepared);
     const options = this.runOptions(settings);
     const done = this.remember(prepared, settings);
     const result = inSearch(prepared, () => runPlan(prepared.plan, options));
@@ -267,8 +356,18 @@ export class Engine {
     return result;
   }
 
+  /** Whether a search gives any row. It is no search of a user: `history` does not list it. */
+  givesRows(spl: string, settings: SearchSettings = {}): boolean {
+    const prepared = this.prepare(spl);
+    this.expect(prepared);
+    const { stream } = inSearch(prepared, () => startPlan(prepared.plan, this.runOptions(settings)));
+    for (const _ of rowsInSearch(prepared, stream.rows)) return true;
+    return false;
+  }
+
   /** Starts a search whose rows come as they are asked for. */
   start(prepared: PreparedSearch, settings: SearchSettings = {}): ReturnType<typeof startPlan> {
+    this.expect(prepared);
     const options = this.runOptions(settings);
     this.remember(prepared, settings);
     const { stream, notices } = inSearch(prepared, () => startPlan(prepared.plan, options));
@@ -284,6 +383,7 @@ export class Engine {
 
   /** Runs a search pipe by pipe: rows, time and a sample row of each. Writes nothing. @throws SplError, SplErrors */
   trace(prepared: PreparedSearch, settings: SearchSettings = {}, bounds?: TraceBounds): SearchTrace {
+    this.expect(prepared);
     const context = runContext(this.lookingOnly(settings), []);
     return traceSearch(prepared.plan, context, settings.pushdown === false ? null : this.store.scans, bounds);
   }
@@ -299,6 +399,7 @@ export class Engine {
     settings: SearchSettings = {},
     bounds: TraceBounds = noRowsBounds,
   ): NoRows | null {
+    this.expect(prepared);
     const context = runContext(this.lookingOnly(settings), []);
     return explainNoRows(
       { plan: prepared.plan, context, scans: this.store.scans, passage: settings.passage ?? null },
@@ -315,16 +416,18 @@ export class Engine {
    * searches ask for. Results are the same with and without it; it ends when events are added.
    */
   shareScans(searches: readonly PreparedSearch[]): void {
+    for (const search of searches) this.expect(search);
     this.store.scans.sortIntoKinds(fieldsAskedFor(searches.map(({ pipeline }) => pipeline)));
   }
 
   /** The SQL that the first stages of a search become; null when they run on rows. Only subsearches are run. */
   explain(prepared: PreparedSearch, settings: SearchSettings = {}): ExecutedScan | null {
+    this.expect(prepared);
     const pushed = pushDown(prepared.plan.stages, runContext(this.lookingOnly(settings), []), this.store.scans);
     return pushed && { ...pushed.statement, stages: pushed.stages };
   }
 
-  runOptions({ maxMemory = null, ...settings }: SearchSettings): RunOptions {
+  private runOptions({ maxMemory = null, ...settings }: SearchSettings): RunOptions {
     this.memory.begin(maxMemory);
     return {
       ...this.context(),

@@ -7,23 +7,23 @@ import { emptyStream } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
-import type { Passage, StatementOfPipes } from './passage.ts';
+import type { Passage, ScanOfPipes } from './passage.ts';
 import { inStage, watchedStage } from './watched-stage.ts';
 
-/** What ran as SQL, for `explain`. */
+/** What ran as a scan, for `explain`. */
 export interface ExecutedScan {
   readonly place: 'in SQL' | 'on columns';
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
   readonly notes: ReadonlyMap<number, string>;
-  /** Conditions tested on each row that the statement gives. */
+  /** Conditions tested on each row that the scan gives. */
   readonly rest: readonly SearchExpression[];
-  /** How many stages the statement stands for. */
+  /** How many stages the scan stands for. */
   readonly stages: number;
 }
 
 /**
- * Runs stages: the longest prefix that has an exact relational form as one SQL statement, the others on its rows.
+ * Runs stages: the longest prefix that has an exact relational form as one scan, the others on its rows.
  * `scans`: null forces every stage to run on rows.
  */
 export function executeStages(
@@ -44,7 +44,7 @@ export function executeStages(
       stream = watchedStage(inStage(last, pushed.stream), last, context.memory);
       start = pushed.stages;
       if (passage !== undefined) {
-        stream = passage.watchSql(stream, pushed);
+        stream = passage.watchScan(stream, pushed);
       }
     }
   }
@@ -61,12 +61,12 @@ export function executeStages(
   return stream;
 }
 
-interface PushedDown extends StatementOfPipes {
+interface PushedDown extends ScanOfPipes {
   readonly statement: Omit<ExecutedScan, 'stages'>;
   readonly stream: () => RowStream;
 }
 
-/** The longest prefix that one statement can stand for; null when not even the first stage can. */
+/** The longest prefix that one scan can stand for; null when not even the first stage can. */
 export function pushDown(stages: readonly PlannedStage[], context: RunContext, scans: Scans): PushedDown | null {
   const prefixes = cutPlan(stages, context);
   for (let count = prefixes.length; count > 0; count--) {

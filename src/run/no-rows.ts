@@ -84,7 +84,7 @@ export function explainNoRows(search: EmptiedSearch, bounds: TraceBounds = noRow
   if (passage?.gaveRows(plan.stages.length - 1) === true && !throughAggregates) return null;
   // Mostly it is the first pipe: its terms are tested row by row, which can be ended at any time, other than the pipe itself.
   const known = passage?.emptied ?? null;
-  const gave = passage?.countedNone && passage.inSql === 1 ? 0 : (passage?.rowsOf(0) ?? null);
+  const gave = passage?.countedNone && passage.inScan === 1 ? 0 : (passage?.rowsOf(0) ?? null);
   // A first pipe that aggregates gives a row of nothing, too.
   const firstGave = throughAggregates && known === null && gave !== 0 ? null : gave;
   const first = new Suspect(run, 0);

@@ -6,8 +6,8 @@ import { copyRow, type Row } from '../values/row.ts';
 /** Rows in front of a pipe that gave none so far: enough to say what they hold. */
 const keptRows = 2_000;
 
-/** The pipes that one SQL statement stands for. */
-export interface StatementOfPipes {
+/** The pipes that one scan stands for. */
+export interface ScanOfPipes {
   readonly stages: number;
   /** The column that says how many rows it aggregated, all in one group; null when there is none. */
   readonly counter: string | null;
@@ -20,8 +20,8 @@ export interface StatementOfPipes {
  * it again, and count, takes as long.
  */
 export class Passage {
-  /** Stages that one SQL statement stands for: of these only what the last one gave is known ... */
-  inSql = 0;
+  /** Stages that one scan stands for: of these only what the last one gave is known ... */
+  inScan = 0;
   /** ... and, where it counts all that it is given, whether that was anything. */
   private counter: string | null = null;
   /** Pipes before the one that drops rows gave more than is known. */
@@ -41,9 +41,9 @@ export class Passage {
     return { ...stream, rows: this.counted(stream.rows, pipe) };
   }
 
-  /** The same for what a statement gives; `stages`: the pipes that it stands for. */
-  watchSql(stream: RowStream, { stages, counter, narrowed }: StatementOfPipes): RowStream {
-    this.inSql = stages;
+  /** The same for what a scan gives; `stages`: the pipes that it stands for. */
+  watchScan(stream: RowStream, { stages, counter, narrowed }: ScanOfPipes): RowStream {
+    this.inScan = stages;
     this.counter = counter;
     this.narrowed = narrowed;
     return this.watch(stream, stages - 1);
@@ -67,14 +67,14 @@ export class Passage {
   /** Rows that a pipe gave; null when it is not known. */
   rowsOf(pipe: number): number | null {
     if (this.narrowed) return null;
-    if (pipe === this.inSql - 2 && this.countedNone) return 0;
+    if (pipe === this.inScan - 2 && this.countedNone) return 0;
     const seen = this.pipes[pipe];
     return seen === undefined || (seen.rows === 0 && !seen.ended) ? null : seen.rows;
   }
 
-  /** True when the statement found nothing to count. */
+  /** True when the scan found nothing to count. */
   get countedNone(): boolean {
-    const row = this.pipes[this.inSql - 1]?.kept[0];
+    const row = this.pipes[this.inScan - 1]?.kept[0];
     return !this.narrowed && this.counter !== null && row?.[this.counter] === 0;
   }
 
@@ -85,10 +85,10 @@ export class Passage {
     return { rows: seen.kept, complete: seen.ended && seen.kept.length === seen.rows };
   }
 
-  /** The first pipe that gave no rows; null when none did, or when it is one of those in SQL. */
+  /** The first pipe that gave no rows; null when none did, or when it is one of those of the scan. */
   get emptied(): number | null {
     const pipe = this.pipes.findIndex((seen) => seen !== undefined && seen.rows === 0 && seen.ended);
-    return pipe < 0 || pipe < this.inSql ? null : pipe;
+    return pipe < 0 || pipe < this.inScan ? null : pipe;
   }
 
   /**
@@ -101,7 +101,7 @@ export class Passage {
       const next = this.pipes.findIndex((seen, pipe) => pipe > empty && seen.rows > 0);
       return next >= 0 && stages[next]!.lowered.role === 'transforming';
     }
-    if (this.inSql > 0) return this.countedNone;
+    if (this.inScan > 0) return this.countedNone;
     // What reads and aggregates by itself (tstats), on rows: whether it found any is still to be seen.
     const { lowered } = stages[0]!;
     const first = this.pipes[0];

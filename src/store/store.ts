@@ -1,10 +1,7 @@
 import type { Row } from '../values/row.ts';
 import type { MappedEvent } from './mapped-event.ts';
 
-/**
- * Where events live. Nothing above `store/` and `sql/` knows how rows are laid out. The SQLite store is the first
- * implementation; a columnar one can stand beside it.
- */
+/** What takes events that are mapped in full. */
 export interface Store {
   /** Begins loading one file (or one batch): everything until `commit` is one transaction. */
   begin(file: FileRecord | null): void;

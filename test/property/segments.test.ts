@@ -72,10 +72,6 @@ function engineWith(parts: readonly (readonly RandomEvent[])[], storePath: strin
   const knowledge = inlineKnowledge({ datamodel: dataModel });
   const engine = new Engine({ knowledge, shippedDir: null, now, timeZone: 'Europe/Berlin', storePath });
   const origin = { source: '', host: '', overrides: {}, fallbackTime: now };
-  for (const part of parts) {
-    engine.store.begin(null);
-    for (const event of part) engine.add(toLogEvent(event), origin);
-    engine.store.commit();
-  }
+  for (const part of parts) engine.add(part.map(toLogEvent), origin);
   return engine;
 }

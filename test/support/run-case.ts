@@ -44,11 +44,9 @@ function engineOf(testCase: SearchCase, place: Pick<EngineOptions, 'layout' | 's
 
 function filled(engine: Engine, testCase: SearchCase): Engine {
   if (testCase.events) {
-    engine.store.begin(null);
     const origin = { source: '', host: '', overrides: {}, fallbackTime: testCase.now ?? someTime };
     // Newest first in the case, and newest first in a search: load from the end.
-    for (const event of [...testCase.events].reverse()) engine.add(toLogEvent(event), origin);
-    engine.store.commit();
+    engine.add([...testCase.events].reverse().map(toLogEvent), origin);
   }
   return engine;
 }

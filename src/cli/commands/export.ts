@@ -55,8 +55,8 @@ function exportLogs(
   });
   try {
     const report = loadFilesInto(engine, paths, options, around, reporter);
-    engine.store.index();
-    return { events: engine.store.count(), failed: inputFailed(report) };
+    engine.index();
+    return { events: engine.count(), failed: inputFailed(report) };
   } finally {
     engine.close();
   }

@@ -86,22 +86,22 @@ export async function huntOver(
   const detections = filtered(loaded.detections, options.filter);
   const scratch = options.store === undefined ? scratchStoreFor(logs, around.directory) : null;
   const stored = scratch === null ? options : { ...options, store: scratch.path };
-  const { knowledge, engine, content } = openWorkspace({
+  const { engine, content } = openWorkspace({
     ...{ clock, around, reporter },
     options: stored,
     found: contentOf(paths, around),
     loads: logs.length > 0,
   });
-  if (scratch !== null) engine.store.forOneRun();
+  if (scratch !== null) engine.forOneRun();
   scratch?.unname();
   try {
     const loading = performance.now();
     const load = logs.length > 0 ? loadFilesInto(engine, logs, options, around, reporter) : null;
     const loadMilliseconds = performance.now() - loading;
     const failed = load !== null && inputFailed(load);
-    if (failed && engine.store.count() === 0) return { report: nothing(started, around), exitCode: exitCodes.input };
-    const events = engine.store.count();
-    const times = engine.store.timeRange();
+    if (failed && engine.count() === 0) return { report: nothing(started, around), exitCode: exitCodes.input };
+    const events = engine.count();
+    const times = engine.timeRange();
     const running = performance.now();
     const soFar: HuntSoFar = { reports: new Map(), risk: [] };
     const places = new SearchPlaces(around.directory);
@@ -131,7 +131,7 @@ export async function huntOver(
             },
             { jobs, progress, ...(around.onInterrupt === undefined ? {} : { onInterrupt: around.onInterrupt }) },
           );
-    if (options.riskEvents === false) engine.store.beginTrial();
+    if (options.riskEvents === false) engine.beginTrial();
     const steps = hunt(detections, {
       engine,
       baselines: new Baselines(content, around.directory, engine),
@@ -155,7 +155,7 @@ export async function huntOver(
     const result = ended ?? interruptedHunt(detections, soFar, places, threads.done);
     for (const each of result.reports) if (!told.has(each)) found(each, reporter);
     reporter.endProgress();
-    reporter.knowledgeProblems([...knowledge.problems, ...engine.mapper.problems]);
+    reporter.knowledgeProblems(engine.problems());
     const invalid = errors.map(reportOfError);
     for (const each of invalid) found(each, reporter);
     const reports = [...result.reports, ...invalid];

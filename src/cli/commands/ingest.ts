@@ -22,12 +22,12 @@ export async function runIngestCommand(
       'It names the file that keeps the events, for example --store logs.db.',
     );
   const clock = clockSettings(options, around);
-  const { knowledge, engine } = openWorkspace({ options, clock, around, reporter, loads: true });
+  const { engine } = openWorkspace({ options, clock, around, reporter, loads: true });
   try {
     const started = performance.now();
     const report = load(engine, paths, options, around, reporter);
-    if (report.events > 0) engine.store.index();
-    reporter.knowledgeProblems([...knowledge.problems, ...engine.mapper.problems]);
+    if (report.events > 0) engine.index();
+    reporter.knowledgeProblems(engine.problems());
     if (!reporter.quiet) {
       const seconds = (performance.now() - started) / 1000;
       const parts = [];
@@ -43,7 +43,7 @@ export async function runIngestCommand(
         parts.push(`${counted(missing, 'event')} without a time, which got that of the event before or of the file`);
       if (report.unchanged > 0) parts.push(`${counted(report.unchanged, 'file')} unchanged, not loaded again`);
       around.messages.write(
-        `${visibleLine(options.store ?? '')}: ${parts.join('; ')}. It holds ${counted(engine.store.count(), 'event')}.\n`,
+        `${visibleLine(options.store ?? '')}: ${parts.join('; ')}. It holds ${counted(engine.count(), 'event')}.\n`,
       );
     }
     return inputFailed(report) ? exitCodes.input : exitCodes.ok;
@@ -67,7 +67,6 @@ function load(
     return loadFilesInto(engine, paths, options, around, reporter, writer);
   } finally {
     writer.close();
-    engine.store.reopen();
   }
 }
 

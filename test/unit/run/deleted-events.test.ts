@@ -31,9 +31,7 @@ describe('deleted events', () => {
       });
     const first = open();
     const origin = { source: '', host: '', overrides: {}, fallbackTime: 0 };
-    first.store.begin(null);
-    for (const event of events) first.add(toLogEvent(event), origin);
-    first.store.commit();
+    first.add(events.map(toLogEvent), origin);
     first.search('index=main user=amy | delete');
     first.close();
 

@@ -9,9 +9,10 @@ const times = [1_729_990_799, 1_729_990_800, 1_733_000_000];
 function openIn(timeZone: string): Engine {
   const engine = new Engine({ knowledge: inlineKnowledge({}), shippedDir: null, now: 1_733_000_001, timeZone });
   const origin = { source: '', host: '', overrides: {}, fallbackTime: 0 };
-  engine.store.begin(null);
-  for (const time of times) engine.add(toLogEvent({ _time: time }), origin);
-  engine.store.commit();
+  engine.add(
+    times.map((time) => toLogEvent({ _time: time })),
+    origin,
+  );
   return engine;
 }
 

@@ -58,7 +58,7 @@ describe('a store in a file', () => {
     first.close();
     const second = bed.open();
     expect(second.search('index=*').rows).toEqual(before);
-    expect(second.store.timeRange()).toEqual({ first: 1_690_000_000, last: 1_690_000_100 });
+    expect(second.timeRange()).toEqual({ first: 1_690_000_000, last: 1_690_000_100 });
     second.close();
   });
 
@@ -129,7 +129,7 @@ describe('a store in a file', () => {
     }
     const engine = bed.open();
     expect(counted(engine)).toEqual([18 * 4 - 16, 4]);
-    expect(engine.store.count()).toBe(18 * 4 - 16);
+    expect(engine.count()).toBe(18 * 4 - 16);
     engine.close();
   });
 
@@ -138,14 +138,14 @@ describe('a store in a file', () => {
     bed.log('a.jsonl', events(5));
     const engine = bed.open();
     bed.load(engine, 'a.jsonl');
-    engine.store.beginTrial();
+    engine.beginTrial();
     engine.search('index=* | collect index=summary');
     engine.search('n=1 | delete');
-    engine.store.setNote('mine', 'x');
+    engine.setNote('mine', 'x');
     expect(counted(engine, 'index=summary')).toEqual([5, 5]);
-    engine.store.endTrial();
+    engine.endTrial();
     expect(counted(engine, 'index=* OR index=summary')).toEqual([5, 5]);
-    expect(engine.store.note('mine')).toBeNull();
+    expect(engine.note('mine')).toBeNull();
     engine.close();
     const again = bed.open();
     expect(counted(again, 'index=* OR index=summary')).toEqual([5, 5]);

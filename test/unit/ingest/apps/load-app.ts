@@ -38,7 +38,7 @@ export function loadWith(
     engine,
     report,
     search: (spl) => engine.search(spl).rows.map(presentFields),
-    problems: () => [...engine.knowledge.problems, ...engine.mapper.problems],
+    problems: () => engine.problems(),
   };
 }
 
