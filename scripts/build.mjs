@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
@@ -32,13 +33,13 @@ const common = {
   plugins: [bundleLateLibraries],
 };
 const programs = readdirSync('test/programs').filter((name) => name.endsWith('.ts'));
-const small = { minify: true };
+const small = { minify: process.env.NOMIN === undefined };
 // The package is one of modules, the program is none: it starts sooner.
 const modules = { '.js': '.mjs' };
 mkdirSync('dist/tools', { recursive: true });
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
 writeFileSync('dist/tools/package.json', '{ "type": "module" }\n');
-// One function in one file, whose compiled code is kept below: see src/cli/launch.ts.
+// One function in one file, whose compiled code is kept below: see src/cli/kept-code.ts.
 const launched = {
   ...common,
   ...small,
@@ -47,11 +48,12 @@ const launched = {
   outExtension: { '.js': '.cjs' },
   define: { ...common.define, 'import.meta.url': '__bundleUrl' },
   banner: {
-    js: "(function (require, __filename, __dirname) { const __bundleUrl = require('node:url').pathToFileURL(__filename).href;",
+    js: "(function (require, __filename, __dirname) { const module = { exports: {} }, __bundleUrl = require('node:url').pathToFileURL(__filename).href;",
   },
-  footer: { js: '})' },
+  footer: { js: 'return module.exports; })' },
 };
 await Promise.all([
+  build({ ...launched, entryPoints: { library: 'src/index.ts' } }),
   build({ ...launched, entryPoints: { 'splite-bundle': 'src/cli/main.ts' } }),
   build({
     ...launched,
@@ -76,11 +78,32 @@ await Promise.all([
     outdir: 'dist',
     outExtension: modules,
   }),
-  build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist', outExtension: modules }),
   build({ ...common, entryPoints: programs.map((name) => `test/programs/${name}`), outdir: 'dist/tools' }),
   build({ ...common, sourcemap: 'inline', entryPoints: { fuzz: 'test/fuzz/main.ts' }, outdir: 'dist/tools' }),
 ]);
-rmSync('dist/chunks', { recursive: true, force: true });
+// What the library exports is told by its module form, which is not written.
+const { metafile } = await build({
+  ...common,
+  entryPoints: ['src/index.ts'],
+  outdir: 'dist',
+  write: false,
+  metafile: true,
+});
+const [{ exports: names }] = Object.values(metafile.outputs);
+await build({
+  ...common,
+  stdin: {
+    contents: `import { createRequire } from 'node:module';
+      import { dirname } from 'node:path';
+      import { fileURLToPath } from 'node:url';
+      import { runBundle } from './src/cli/kept-code.ts';
+      const folder = dirname(fileURLToPath(import.meta.url));
+      export const { ${names.join(', ')} } = runBundle(folder, 'library', 'library', createRequire(import.meta.url));`,
+    resolveDir: '.',
+  },
+  banner: {},
+  outfile: 'dist/index.mjs',
+});
 
 // Reading the definitions that ship takes longer than a search on a small file: see src/knowledge/built-yaml.ts.
 await build({ ...common, entryPoints: { 'read-source': 'src/knowledge/read-source.ts' }, outdir: 'dist/tools' });
@@ -96,20 +119,38 @@ for (const name of readdirSync('datamodels/sources')) {
 }
 writeFileSync('dist/shipped-yaml.json', JSON.stringify(shipped));
 
-// What V8 compiles for help, and for a search and a detection that use what most do, is kept.
-const keptRuns = [
-  ['--help'],
-  [
-    'eventName=* | eval a=lower(eventName) | stats count, values(a) as a by awsRegion | sort - count | head 3',
-    'samples/logs',
-    '--format',
-    'table',
-  ],
-  ['run', 'samples/detections/new_container_uploaded_to_aws_ecr.yml', 'samples/logs'],
-];
-for (const name of ['help', 'bundle']) rmSync(`dist/splite-${name}.code`, { force: true });
-for (const args of keptRuns) {
+// What V8 compiles for what most searches and detections use is kept. Each run starts with the code of those before it.
+const kept = ['splite-help', 'search', 'detections', 'library'];
+for (const name of kept) rmSync(`dist/${name}.code`, { force: true });
+const folder = mkdtempSync(join(tmpdir(), 'splite-build-'));
+const store = join(folder, 'store.db');
+const run = (program, ...args) => {
   const env = { ...process.env, SPLITE_KEEP_CODE: '1' };
-  const { status, stderr } = spawnSync(process.execPath, ['dist/splite.js', ...args], { env, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [...program, ...args], { env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`The program that was built does not run: ${stderr}`);
+};
+const splite = ['dist/splite.js'];
+const logs = 'samples/logs';
+run(splite, '--help');
+run(splite, 'ingest', logs, '--store', store);
+const detection = 'samples/detections/new_container_uploaded_to_aws_ecr.yml';
+const searches = [
+  'eventName=* | eval a=lower(eventName) | stats count, values(a) as a by awsRegion | sort - count | head 3',
+  'eventName=PutImage userAgent=*internal* | where isnotnull(requestParameters.imageTag) | table _time eventName awsRegion',
+  '| tstats count from datamodel=Endpoint.Processes by _time span=1h',
+  'eventName=* | sort 100 requestID | table requestID eventName',
+  'internal | rare limit=10 eventName',
+  parse(readFileSync(detection, 'utf8')).search,
+];
+for (const search of searches) {
+  run(splite, 'search', search, logs, '--format', 'table');
+  run(splite, 'search', search, '--store', store);
 }
+run(splite, 'run', detection, logs);
+run(splite, 'run', detection, '--store', store);
+const library = `const { openStore } = await import('./dist/index.mjs');
+const store = openStore({ path: process.argv[1] });
+for (const search of process.argv.slice(2)) store.search(search);
+store.close();`;
+run(['--input-type=module', '-e', library], store, ...searches);
+rmSync(folder, { recursive: true });
