@@ -106,14 +106,14 @@ await build({
 });
 
 // Reading the definitions that ship takes longer than a search on a small file: see src/knowledge/built-yaml.ts.
-await build({ ...common, entryPoints: { 'read-source': 'src/knowledge/read-source.ts' }, outdir: 'dist/tools' });
-const { readSource } = await import('../dist/tools/read-source.js');
+await build({ ...common, entryPoints: { 'check-source': 'src/ingest/check-source.ts' }, outdir: 'dist/tools' });
+const { problemsOfSource } = await import('../dist/tools/check-source.js');
 const shipped = {};
 for (const name of readdirSync('datamodels/sources')) {
   const text = readFileSync(join('datamodels/sources', name), 'utf8');
   const content = parse(text);
-  const { problems } = readSource(content, name);
-  if (problems.length > 0) throw new Error(`${name}: ${problems.map(({ message }) => message).join(' ')}`);
+  const problems = problemsOfSource(content, name);
+  if (problems.length > 0) throw new Error(`${name}: ${problems.join(' ')}`);
   const { examples, ...rest } = content;
   shipped[createHash('sha256').update(text).digest('hex')] = rest;
 }

@@ -13,4 +13,10 @@ const asksForHelp =
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=400000');
 
 if (asksForHelp) runBundle(__dirname, 'splite-help', 'splite-help', require);
-else runBundle(__dirname, 'splite-bundle', /^(?:run|test|hunt)$/.test(process.argv[2]!) ? 'detections' : 'search', require);
+else
+  runBundle(
+    __dirname,
+    'splite-bundle',
+    /^(?:run|test|hunt)$/.test(process.argv[2]!) ? 'detections' : 'search',
+    require,
+  );

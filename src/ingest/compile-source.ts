@@ -65,19 +65,28 @@ export class SourceCompiler {
     const nearest = (part: 'sourcetype' | 'source' | 'host' | 'index'): ((row: Row) => Value) | null => {
       const definition = chain.findLast((source) => source[part] !== null);
       const rule = definition?.[part];
-      return definition === undefined || rule == null ? null : compileFieldRule(rule, this.contextFor(definition));
+      if (definition === undefined || rule == null) return null;
+      const value = once(() => compileFieldRule(rule, this.contextFor(definition)));
+      if (definition.isChecked !== true) value();
+      return (row) => value()(row);
     };
-    const overrides = new Map<string, DatasetOverride>();
-    for (const source of chain) {
-      for (const [table, blocks] of source.datasets) {
-        const before = overrides.get(table);
-        overrides.set(table, {
-          steps: [...(before?.steps ?? []), ...compileFieldBlocks(blocks, this.contextFor(source))],
-          rules: [...(before?.rules ?? []), ...compileRuleSteps(blocks, this.contextFor(source))],
-          reads: [...new Set([...(before?.reads ?? []), ...fieldsReadBy(blocks)])],
-        });
+    const overrides = once(() => {
+      const all = new Map<string, DatasetOverride>();
+      for (const source of chain) {
+        for (const [table, blocks] of source.datasets) {
+          const before = all.get(table);
+          all.set(table, {
+            steps: [...(before?.steps ?? []), ...compileFieldBlocks(blocks, this.contextFor(source))],
+            rules: [
+              ...(before?.rules ?? []),
+              ...compileRuleSteps(blocks, this.contextFor(source), source.isChecked === true),
+            ],
+            reads: [...new Set([...(before?.reads ?? []), ...fieldsReadBy(blocks)])],
+          });
+        }
       }
-    }
+      return all;
+    });
     const timeIn = rememberLast((timeZone: string) =>
       chain.toReversed().flatMap((source) =>
         source.time.flatMap(eachField).flatMap(({ rule, format, zone, sure }) => {
@@ -104,7 +113,15 @@ export class SourceCompiler {
         }),
       ),
     );
-    const rules = once(() => chain.flatMap((source) => compileRuleSteps(source.fields, this.contextFor(source))));
+    const rules = once(() =>
+      chain.flatMap((source) => compileRuleSteps(source.fields, this.contextFor(source), source.isChecked === true)),
+    );
+    const time = once(() => timeIn(this.context.timeZone));
+    // Mistakes are told of also where no event brings them to light.
+    if (chain.some((source) => source.isChecked !== true)) {
+      overrides();
+      time();
+    }
     return {
       get fields() {
         return fields();
@@ -121,9 +138,13 @@ export class SourceCompiler {
       source: nearest('source'),
       host: nearest('host'),
       index: nearest('index'),
-      time: timeIn(this.context.timeZone),
+      get time() {
+        return time();
+      },
       timeIn,
-      overrides,
+      get overrides() {
+        return overrides();
+      },
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import { once } from '../knowledge/once.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
@@ -41,8 +42,11 @@ export class EventClasses {
 
   /** What the classification of events of a source is decided by. */
   programOf(source: CompiledSource): ClassProgram {
+    const tests = once(() => [...source.eventTypes, ...this.eventTypes.plain]);
     return {
-      tests: [...source.eventTypes, ...this.eventTypes.plain],
+      get tests() {
+        return tests();
+      },
       reads: [...new Set(['eventtype', 'tag', ...this.eventTypes.chainedReads, ...this.tagRules.keys()])],
       classify: (row) => this.classify(source, row),
     };

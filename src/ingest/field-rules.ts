@@ -2,6 +2,7 @@ import { parseExpression } from '../../grammar/parse.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import { fieldsOfExpression } from '../functions/expression-fields.ts';
+import { once } from '../knowledge/once.ts';
 import type { FieldAssignment, FieldBlock, FieldRule } from '../knowledge/source.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { toText } from '../values/number.ts';
@@ -21,17 +22,56 @@ export interface RuleContext extends CompileContext {
   readonly problem: (text: string, message: string) => void;
 }
 
-/** The assignments of blocks as single steps, in order. Their results are those of `compileFieldBlocks`. */
-export function compileRuleSteps(blocks: readonly FieldBlock[], context: RuleContext): readonly RuleStep[] {
+/**
+ * The assignments of blocks as single steps, in order. Their results are those of `compileFieldBlocks`. `later`: they are known to be right, so each is
+ * compiled when it is needed: few searches ask for what most rules set.
+ */
+export function compileRuleSteps(
+  blocks: readonly FieldBlock[],
+  context: RuleContext,
+  later = false,
+): readonly RuleStep[] {
   return blocks.flatMap(({ when, assignments }) => {
+    if (later) {
+      const checks = once(() => compileFieldChecks(when));
+      return assignments.map((assignment) => laterStep(assignment, checks, context));
+    }
     const checks = compileFieldChecks(when);
     return assignments.flatMap((assignment): RuleStep[] => {
-      const step = compileAssignment(assignment, context);
-      if (step === null) return [];
-      const run = forgiving(step, (message) => context.problem(textOfAssignment(assignment), message));
+      const run = compileForgiving(assignment, context);
+      if (run === null) return [];
       return [{ when: checks, reads: [...fieldsOfAssignment(assignment)], writes: fieldsSetBy(assignment), run }];
     });
   });
+}
+
+function laterStep(assignment: FieldAssignment, checks: () => RuleStep['when'], context: RuleContext): RuleStep {
+  const reads = once(() => [...fieldsOfAssignment(assignment)]);
+  const step = once(() => compileForgiving(assignment, context)!);
+  return {
+    get when() {
+      return checks();
+    },
+    get reads() {
+      return reads();
+    },
+    writes: 'extract' in assignment ? groupNames(assignment.extract) : fieldsSetBy(assignment),
+    run: (row) => step()(row),
+  };
+}
+
+/** The names of a pattern's groups, by a look at its text: compiling it takes long. Right for patterns without `(?<` inside of brackets. */
+export const groupNames = (pattern: string): readonly string[] => [
+  ...new Set(
+    Array.from(pattern.matchAll(/\\[\s\S]|\(\?P?[<'](\w+)[>']/g), ([, name]) => name ?? '').filter(
+      (name) => name !== '',
+    ),
+  ),
+];
+
+function compileForgiving(assignment: FieldAssignment, context: RuleContext): FieldStep | null {
+  const step = compileAssignment(assignment, context);
+  return step && forgiving(step, (message) => context.problem(textOfAssignment(assignment), message));
 }
 
 /** Gives fields the value of an expression, also when that is none. */
@@ -66,12 +106,7 @@ export function compileFieldBlocks(blocks: readonly FieldBlock[], context: RuleC
   return planBlocks(
     blocks.map((block) => ({
       block,
-      steps: block.assignments.flatMap((assignment) => {
-        const step = compileAssignment(assignment, context);
-        return step === null
-          ? []
-          : [forgiving(step, (message) => context.problem(textOfAssignment(assignment), message))];
-      }),
+      steps: block.assignments.flatMap((assignment) => compileForgiving(assignment, context) ?? []),
     })),
   );
 }

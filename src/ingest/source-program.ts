@@ -1,3 +1,4 @@
+import { once } from '../knowledge/once.ts';
 import type { CompiledSource } from './compile-source.ts';
 import type { ClassProgram } from './event-classes.ts';
 import type { KnownRule, RuleStep } from './rule-step.ts';
@@ -15,16 +16,22 @@ export interface SourceProgram {
 const areKnown = (rules: readonly RuleStep[]): rules is readonly KnownRule[] =>
   rules.every(({ writes }) => writes !== null);
 
-export function sourceProgram({ rules, overrides }: CompiledSource, classes: ClassProgram): SourceProgram {
+export function sourceProgram(source: CompiledSource, classes: ClassProgram): SourceProgram {
+  const overrides = once(
+    () =>
+      new Map(
+        [...source.overrides].map(([table, { rules, reads }]) => {
+          if (!areKnown(rules)) throw new Error(`What a source says of ${table} sets fields without naming them.`);
+          return [table, { rules, reads }];
+        }),
+      ),
+  );
+  const { rules } = source;
   return {
     rules: areKnown(rules) ? rules : [],
     classes,
-    overrides: new Map(
-      [...overrides].map(([table, override]) => {
-        if (!areKnown(override.rules))
-          throw new Error(`What a source says of ${table} sets fields without naming them.`);
-        return [table, { rules: override.rules, reads: override.reads }];
-      }),
-    ),
+    get overrides() {
+      return overrides();
+    },
   };
 }

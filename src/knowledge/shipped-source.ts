@@ -15,6 +15,7 @@ export function shippedSource(content: ShippedContent, file: string, whole: () =
     name: content.name,
     title: content.title ?? content.name,
     file,
+    isChecked: true,
     extends: content.extends ?? null,
     priority: content.priority ?? 0,
     indexed: content.indexed ?? [],

@@ -6,6 +6,8 @@ export interface SourceDefinition {
   readonly name: string;
   readonly title: string;
   readonly file: string;
+  /** All of it is known to be right (`shippedSource`): what is in it can be read and compiled when it is needed. */
+  readonly isChecked?: true;
   /** The definition that must have recognised an event before this one is tried; its rules come before the own ones. */
   readonly extends: string | null;
   /** Definitions with a higher number are tried first; 0 by default. */

@@ -185,9 +185,12 @@ export class EventColumns extends FoundColumns implements ColumnRows {
 
   /** The fields of events while they are classified and put into datasets: also JSON's nulls are texts then. */
   private inside(): ColumnRows {
+    const { rows, stored } = this;
     return {
-      rows: this.rows,
-      times: this.times,
+      rows,
+      get times() {
+        return stored.times;
+      },
       text: (row) => this.text(row),
       column: (field) => {
         if (!origins.has(field)) return this.column(field);
@@ -234,9 +237,12 @@ export class EventColumns extends FoundColumns implements ColumnRows {
 
   /** Fields behind the rules, before classification. */
   private chainWithNulls(): ColumnRows {
+    const { rows, stored } = this;
     return {
-      rows: this.rows,
-      times: this.times,
+      rows,
+      get times() {
+        return stored.times;
+      },
       text: (row) => this.text(row),
       column: remembering((field) => {
         const stored = this.stored.columns.get(field);
