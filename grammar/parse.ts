@@ -1,31 +1,36 @@
-import { type ILexingError, type IRecognitionException, type IToken, Lexer } from 'chevrotain';
+import { type ILexingError, type ILexingResult, type IRecognitionException, type IToken, Lexer } from 'chevrotain';
 import type { Expression, Pipeline, SearchExpression, Span } from '../src/syntax/ast.ts';
 import { EMPTY_EXPANSION } from '../src/syntax/empty-expansion.ts';
 import { SplError } from '../src/syntax/spl-error.ts';
-import { SplParser } from './parser.ts';
+import type { LookaheadTables } from './lookahead-tables.ts';
+import { NeedsAnalysis, SplParser } from './parser.ts';
 import { describeSyntaxError } from './syntax-error.ts';
 import { lexerDefinition } from './tokens.ts';
+
+/** Made by the build (scripts/build.mjs). */
+declare const SPLITE_LOOKAHEAD: LookaheadTables | undefined;
+const builtTables = typeof SPLITE_LOOKAHEAD === 'undefined' ? null : SPLITE_LOOKAHEAD;
 
 /**
  * Building the lexer and the parser takes a few milliseconds, so it happens on first use. The grammar's own checks
  * (ambiguities, left recursion) run in the tests and are skipped here: they cost more than everything else at start.
  */
-let tools: { lexer: Lexer; parser: SplParser } | undefined;
+export function createParser(options: { validate: boolean; tables?: LookaheadTables | null }): SplParser {
+  return new SplParser({ skipValidations: !options.validate, tables: options.tables ?? null });
+}
 
-export function createTools(options: { validate: boolean }): { lexer: Lexer; parser: SplParser } {
-  const lexer = new Lexer(lexerDefinition, {
+export function createLexer(options: { validate: boolean }): Lexer {
+  return new Lexer(lexerDefinition, {
     positionTracking: 'onlyOffset',
     skipValidations: !options.validate,
     // No analysis of first characters: it takes longer at start than it saves on a search.
     safeMode: true,
   });
-  return { lexer, parser: new SplParser({ skipValidations: !options.validate }) };
 }
 
-function getTools(): { lexer: Lexer; parser: SplParser } {
-  tools ??= createTools({ validate: false });
-  return tools;
-}
+let lexer: Lexer | undefined;
+let tabledParser: SplParser | undefined;
+let analysedParser: SplParser | undefined;
 
 /** The first characters that are neither blank, comment, nor the mark of an empty expansion decide how a text starts. */
 const leading = new RegExp(`^(?:\\s|${EMPTY_EXPANSION}|\`\`\`[\\s\\S]*?\`\`\`)*`);
@@ -103,13 +108,32 @@ export function parseExpression(text: string): Expression {
 }
 
 function run<T>(text: string, mode: string, rule: (parser: SplParser) => T): T {
-  const { lexer, parser } = getTools();
+  lexer ??= createLexer({ validate: false });
   const lexed = lexer.tokenize(text, mode);
   refuseDeepNesting(lexed.tokens);
+  if (builtTables !== null) {
+    tabledParser ??= createParser({ validate: false, tables: builtTables });
+    try {
+      return parseTokens(tabledParser, lexed, text, mode, rule);
+    } catch (error) {
+      if (!(error instanceof NeedsAnalysis)) throw error;
+    }
+  }
+  analysedParser ??= createParser({ validate: false });
+  return parseTokens(analysedParser, lexed, text, mode, rule);
+}
+
+function parseTokens<T>(
+  parser: SplParser,
+  { tokens, errors }: ILexingResult,
+  text: string,
+  mode: string,
+  rule: (parser: SplParser) => T,
+): T {
   parser.text = text;
-  parser.input = mode === 'bottomSearch' ? withoutSearchWord(lexed.tokens) : lexed.tokens;
+  parser.input = mode === 'bottomSearch' ? withoutSearchWord(tokens) : tokens;
   const tree = rule(parser);
-  if (lexed.errors.length > 0 || parser.errors.length > 0) throw syntaxError(text, lexed.errors, parser.errors);
+  if (errors.length > 0 || parser.errors.length > 0) throw syntaxError(text, errors, parser.errors);
   refuseDeepTree(tree);
   return tree;
 }

@@ -2,9 +2,13 @@ import type { IToken, ParserMethod } from 'chevrotain';
 import type { CommandBody, CommandStage, Pipeline, SearchExpression, Stage, Subsearch } from '../src/syntax/ast.ts';
 import { AggregateRules } from './aggregate-rules.ts';
 import { DeferredLookahead } from './deferred-lookahead.ts';
+import { type AnalysedParser, type LookaheadTables, useTables } from './lookahead-tables.ts';
 import { expectedTokens } from './syntax-error.ts';
 import { join, macroOf, spanOf } from './token-values.ts';
 import * as t from './tokens.ts';
+
+/** There is a mistake in the text, which only a parser that has analysed its grammar can describe. */
+export class NeedsAnalysis extends Error {}
 
 /**
  * The grammar of SPL. Each rule's action builds the tree (`src/syntax/ast.ts`) directly: the concrete syntax tree
@@ -12,7 +16,10 @@ import * as t from './tokens.ts';
  * pipelines and stages.
  */
 export class SplParser extends AggregateRules {
-  constructor(options: { skipValidations: boolean }) {
+  private readonly isAnalysed: boolean;
+
+  /** `tables`: what an analysis of the grammar would give, without what is said of mistakes (`NeedsAnalysis`); null: it is analysed. */
+  constructor(options: { skipValidations: boolean; tables: LookaheadTables | null }) {
     super(t.allTokens, {
       maxLookahead: 1,
       lookaheadStrategy: new DeferredLookahead({ maxLookahead: 1 }),
@@ -20,7 +27,27 @@ export class SplParser extends AggregateRules {
       recoveryEnabled: false,
       errorMessageProvider: expectedTokens,
     });
-    this.performSelfAnalysis();
+    this.isAnalysed = options.tables === null;
+    if (options.tables === null) this.performSelfAnalysis();
+    else {
+      const parser = this as unknown as AnalysedParser;
+      parser.selfAnalysisDone = true;
+      useTables(parser, options.tables);
+    }
+  }
+
+  /** Chevrotain calls these to say what it expected, for which it looks into the analysed grammar. */
+  raiseNoAltException(...mistake: unknown[]): never {
+    return this.raise('raiseNoAltException', mistake);
+  }
+
+  raiseEarlyExitException(...mistake: unknown[]): never {
+    return this.raise('raiseEarlyExitException', mistake);
+  }
+
+  private raise(name: string, mistake: unknown[]): never {
+    if (!this.isAnalysed) throw new NeedsAnalysis();
+    return (Reflect.get(AggregateRules.prototype, name) as (...mistake: unknown[]) => never).apply(this, mistake);
   }
 
   /** A whole text. `implied`: it does not start with a pipe, so its first stage is search terms. */

@@ -39,6 +39,19 @@ const modules = { '.js': '.mjs' };
 mkdirSync('dist/tools', { recursive: true });
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
 writeFileSync('dist/tools/package.json', '{ "type": "module" }\n');
+// What an analysis of the grammar gives, which takes longer than parsing a search.
+await build({
+  ...common,
+  stdin: {
+    contents: `import { lookaheadTables } from './grammar/lookahead-tables.ts';
+      import { createParser } from './grammar/parse.ts';
+      export const tables = lookaheadTables(createParser({ validate: false }));`,
+    resolveDir: '.',
+  },
+  outfile: 'dist/tools/lookahead.js',
+});
+const { tables } = await import('../dist/tools/lookahead.js');
+common.define.SPLITE_LOOKAHEAD = JSON.stringify(tables);
 // One function in one file, whose compiled code is kept below: see src/cli/kept-code.ts.
 const launched = {
   ...common,

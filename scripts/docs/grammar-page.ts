@@ -1,12 +1,12 @@
 import type { IMultiModeLexerDefinition, ISerializedGast, TokenType } from 'chevrotain';
-import { createTools } from '../../grammar/parse.ts';
+import { createParser } from '../../grammar/parse.ts';
 import { shapes } from '../../grammar/shapes.ts';
 import { allTokens, lexerDefinition } from '../../grammar/tokens.ts';
 import { block } from './markdown.ts';
 
 /** `grammar/grammar.md`: the grammar as the parser and the lexer hold it. */
 export function grammarPage(): string {
-  const { parser } = createTools({ validate: false });
+  const parser = createParser({ validate: false });
   return `${[
     '# The grammar of SPL',
     '<!-- Written by `npm run docs` from tokens.ts, parser.ts, the rules and shapes.ts; a test compares. Do not edit. -->',
