@@ -87,6 +87,7 @@ await Promise.all([
       'test-worker': 'src/cli/test-worker.ts',
       'hunt-worker': 'src/cli/hunt-worker.ts',
       'store-writer-thread': 'src/cli/store-writer-thread.ts',
+      'session-thread': 'src/session/session-thread.ts',
     },
     outdir: 'dist',
     outExtension: modules,

@@ -18,8 +18,9 @@ const allowed = {
   engines: ['values', 'syntax', 'functions', 'knowledge', 'store', 'plan', 'rows', 'ingest'],
 };
 allowed.run = ['learning', 'grammar', 'commands', 'engines', ...allowed.engines];
+allowed.session = [...allowed.run, 'run'];
 allowed.detections = [...allowed.run, 'run'];
-allowed.cli = [...allowed.detections, 'detections', 'index'];
+allowed.cli = [...allowed.detections, 'detections', 'session', 'index'];
 
 const folderOf = (path) => (path.startsWith('grammar/') ? 'grammar' : (/^src\/([^/]+)\//.exec(path)?.[1] ?? 'index'));
 /** Engines know nothing of each other: each can be taken away with its folder. */

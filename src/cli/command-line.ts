@@ -1,6 +1,6 @@
+import { GuardedEnd } from '../run/guarded.ts';
 import { StoreError, storeFailure } from '../store/store-failure.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
-import { GuardedEnd } from './guarded.ts';
 import { runProgram } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
 import { ClosedPipe } from './text-output.ts';

@@ -3,7 +3,7 @@ import type { PlannedTest, TestPlan } from '../detections/plan-tests.ts';
 import type { BaselineReport, RunReport, Verdict } from '../detections/report-model.ts';
 import { type NumberedResult, type RunnerSettings, type TestGroup, TestRunner } from '../detections/test-runner.ts';
 import { readKnowledge } from '../run/engine.ts';
-import { GuardedEnd, guard, runGuarded } from './guarded.ts';
+import { GuardedEnd, guard, runGuarded } from '../run/guarded.ts';
 import { WorkerPool, workerFile } from './worker-pool.ts';
 
 export interface RunTestsOptions {

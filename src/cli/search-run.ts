@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { RowStream } from '../plan/run-context.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { ExecutedScan } from '../run/execute.ts';
+import { GuardedEnd, runGuarded } from '../run/guarded.ts';
 import { noRowsText } from '../run/no-rows-text.ts';
 import { Passage } from '../run/passage.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
@@ -19,7 +20,6 @@ import {
   timeRange,
 } from './common-options.ts';
 import { exitCodes } from './exit-codes.ts';
-import { GuardedEnd, runGuarded } from './guarded.ts';
 import { lookupFiles } from './lookup-files.ts';
 import { loadRenderer } from './output/load-renderer.ts';
 import { jsonTypes, type OutputFormat } from './output/result-output.ts';

@@ -4,6 +4,7 @@ import type { LoadReport } from '../ingest/load-report.ts';
 import type { LoadTarget } from '../ingest/load-target.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
+import { GuardedEnd, runGuarded } from '../run/guarded.ts';
 import { changeText } from '../run/mapping-change.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
 import { storeNote } from '../store/open-store.ts';
@@ -11,7 +12,6 @@ import { StoreError } from '../store/store-failure.ts';
 import { type ClockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
 import { type ContentChoice, contentForStore, givenContent, readRemembered, sameContent } from './content-choice.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
-import { GuardedEnd, runGuarded } from './guarded.ts';
 import type { Reporter } from './reporter.ts';
 import type { Surroundings } from './surroundings.ts';
 

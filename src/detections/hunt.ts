@@ -1,4 +1,5 @@
 import type { Engine, SearchSettings } from '../run/engine.ts';
+import type { Guard } from '../run/guarded.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { type Baselines, lacksContent, useOf } from './baselines.ts';
 import { DataPresence } from './data-present.ts';
@@ -7,13 +8,7 @@ import { detectionReport } from './detection-report.ts';
 import type { BaselineReport, DetectionReport, Reason, RunReport, Timings } from './report-model.ts';
 import { type RiskEvent, riskEventsOf, runRiskOf, storeRiskEvents } from './risk-events.ts';
 import { runBaselines } from './run-baselines.ts';
-import {
-  type Guard,
-  type PrepareOutcome,
-  prepareDetection,
-  runDetection,
-  type SearchOutcome,
-} from './run-detection.ts';
+import { type PrepareOutcome, prepareDetection, runDetection, type SearchOutcome } from './run-detection.ts';
 import type { SearchPlaces } from './search-place.ts';
 
 export interface HuntOptions {

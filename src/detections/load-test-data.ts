@@ -1,5 +1,5 @@
 import type { Metadata } from '../ingest/envelope.ts';
-import { parseKeepingNumbers } from '../ingest/read/number-text.ts';
+import { textEvent } from '../ingest/read/text-event.ts';
 import type { Engine } from '../run/engine.ts';
 import type { InlineEvent, TestData } from './detection.ts';
 import type { DataReport } from './report-model.ts';
@@ -57,18 +57,6 @@ function loadInline(engine: Engine, events: readonly InlineEvent[], metadata: Me
     overrides: metadata,
     fallbackTime: engine.now,
   };
-  const read = events.map((event) => {
-    const raw = typeof event === 'string' ? event : JSON.stringify(event);
-    return { raw, json: jsonOf(raw), line: 0 };
-  });
-  return engine.add(read, origin);
-}
-
-function jsonOf(raw: string): unknown {
-  if (!/^\s*[{[]/.test(raw)) return undefined;
-  try {
-    return parseKeepingNumbers(raw);
-  } catch {
-    return undefined;
-  }
+  const texts = events.map((event) => (typeof event === 'string' ? event : JSON.stringify(event)));
+  return engine.add(texts.map(textEvent), origin);
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../run/engine.ts';
+import type { Guard } from '../run/guarded.ts';
 import {
   type Baseline,
   type BaselinePlan,
@@ -8,7 +9,7 @@ import {
   type Prepared,
 } from './baselines.ts';
 import type { BaselineReport, Reason } from './report-model.ts';
-import { type Guard, prepareDetection, runDetection } from './run-detection.ts';
+import { prepareDetection, runDetection } from './run-detection.ts';
 import type { SearchPlaces } from './search-place.ts';
 
 /**

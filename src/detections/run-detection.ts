@@ -1,5 +1,6 @@
 import { allColumns } from '../plan/row-stream.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
+import type { Guard } from '../run/guarded.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { emptyFilterMessage } from '../syntax/resembling-macro.ts';
 import { copyRow, type Row } from '../values/row.ts';
@@ -8,13 +9,6 @@ import { reasonsOf } from './refusal.ts';
 import type { Reason, RowsReport } from './report-model.ts';
 import { plainRow } from './risk-events.ts';
 import type { SearchPlaces } from './search-place.ts';
-
-/**
- * Runs work that its time limit can end from outside. What the work throws passes through. What was open when it ended is left
- * open: `Engine.abort`.
- */
-export type Guard = <T>(work: () => T, seconds: number | null) => Guarded<T>;
-type Guarded<T> = { readonly ended: false; readonly value: T } | { readonly ended: true };
 
 /** Rows that reports show. */
 const sampleRows = 5;

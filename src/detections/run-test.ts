@@ -1,4 +1,5 @@
 import type { Engine } from '../run/engine.ts';
+import type { Guard } from '../run/guarded.ts';
 import { noRowsText } from '../run/no-rows-text.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { type Baselines, isThere, lacksContent, useOf } from './baselines.ts';
@@ -6,7 +7,7 @@ import type { Detection, DetectionTest, TestBaseline } from './detection.ts';
 import type { BaselineReport, DataReport, Reason, RunReport, Timings, Verdict } from './report-model.ts';
 import { riskEventsOf, runRiskOf } from './risk-events.ts';
 import { runBaseline, runBaselines } from './run-baselines.ts';
-import { type Guard, prepareDetection, runDetection } from './run-detection.ts';
+import { prepareDetection, runDetection } from './run-detection.ts';
 import type { SearchPlaces } from './search-place.ts';
 import {
   allowsNoRows,

@@ -1,9 +1,9 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine } from '../run/engine.ts';
+import type { Guard } from '../run/guarded.ts';
 import { Baselines } from './baselines.ts';
 import type { TestBaseline } from './detection.ts';
 import { loadTestData, type ReadyData } from './load-test-data.ts';
-import type { Guard } from './run-detection.ts';
 import {
   type LoadedData,
   leavesTraces,

@@ -66,7 +66,7 @@ export interface EngineOptions {
 
 export type SearchSettings = Pick<
   RunOptions,
-  'earliest' | 'latest' | 'limits' | 'pushdown' | 'tableFiles' | 'onScan' | 'passage' | 'keepsEvents'
+  'earliest' | 'latest' | 'limits' | 'pushdown' | 'tableFiles' | 'onScan' | 'passage' | 'reading' | 'keepsEvents'
 > & {
   /** MB that the search may hold in memory beside what is held already; null or absent: half of what V8 may take in all. */
   readonly maxMemory?: number | null;

@@ -8,6 +8,7 @@ import type { RowStream, RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
 import type { Passage, ScanOfPipes } from './passage.ts';
+import type { Reading } from './reading.ts';
 import { inStage, watchedStage } from './watched-stage.ts';
 
 /** What ran as a scan, for `explain`. */
@@ -22,6 +23,14 @@ export interface ExecutedScan {
   readonly stages: number;
 }
 
+/** Who looks on while a search runs. */
+interface Watchers {
+  /** Told of each scan that runs. */
+  readonly onScan?: (scan: ExecutedScan) => void;
+  readonly passage?: Passage;
+  readonly reading?: Reading;
+}
+
 /**
  * Runs stages: the longest prefix that has an exact relational form as one scan, the others on its rows.
  * `scans`: null forces every stage to run on rows.
@@ -31,21 +40,21 @@ export function executeStages(
   context: RunContext,
   scans: Scans | null,
   input: RowStream | null,
-  report?: (scan: ExecutedScan) => void,
-  passage?: Passage,
+  { onScan, passage, reading }: Watchers = {},
 ): RowStream {
   let stream = input ?? emptyStream;
   let start = 0;
   if (input === null && scans !== null) {
     const pushed = pushDown(stages, context, scans);
     if (pushed) {
-      report?.({ ...pushed.statement, stages: pushed.stages });
+      onScan?.({ ...pushed.statement, stages: pushed.stages });
       const last = stages[pushed.stages - 1]!;
       stream = watchedStage(inStage(last, pushed.stream), last, context.memory);
       start = pushed.stages;
       if (passage !== undefined) {
         stream = passage.watchScan(stream, pushed);
       }
+      if (reading !== undefined) stream = reading.watch(stream);
     }
   }
   for (const [index, planned] of stages.entries()) {
@@ -57,6 +66,7 @@ export function executeStages(
       context.memory,
     );
     if (passage !== undefined) stream = passage.watch(stream, index);
+    if (index === 0 && reading !== undefined) stream = reading.watch(stream);
   }
   return stream;
 }

@@ -1,5 +1,5 @@
 /** Commands that plan text which is not part of the search itself. */
-const runsOtherText = /\b(?:savedsearch|loadjob|map)\b/i;
+export const runsOtherText = /\b(?:savedsearch|loadjob|map)\b/i;
 
 /**
  * The data models whose tables a search (its macros expanded) may read. False is certain; a model whose name merely stands

@@ -21,6 +21,7 @@ import type { Row } from '../values/row.ts';
 import { type ExecutedScan, executeStages } from './execute.ts';
 import { defaultLimits } from './limits.ts';
 import type { Passage } from './passage.ts';
+import type { Reading } from './reading.ts';
 import { StoredRows } from './stored-rows.ts';
 
 export interface RunOptions extends CompileContext {
@@ -44,6 +45,8 @@ export interface RunOptions extends CompileContext {
   readonly onScan?: (scan: ExecutedScan) => void;
   /** Counts what passes between its pipes. */
   readonly passage?: Passage;
+  /** What others see of it, and may ask of it, while it runs. */
+  readonly reading?: Reading;
 }
 
 export interface SearchResult {
@@ -68,14 +71,7 @@ export function startPlan(
   const notices: string[] = [];
   const context = runContext(options, notices);
   return {
-    stream: executeStages(
-      plan.stages,
-      context,
-      options.pushdown === false ? null : options.scans,
-      null,
-      options.onScan,
-      options.passage,
-    ),
+    stream: executeStages(plan.stages, context, options.pushdown === false ? null : options.scans, null, options),
     notices,
   };
 }

@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The command line's bundle, with its workers beside it: what a test runs as a process of its own (`inject`). */
+    /** The command line's bundle, with its workers and the library beside it: what a test runs as a process of its own (`inject`). */
     readonly program: string;
   }
 }
@@ -23,6 +23,8 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
       'test-worker': 'src/cli/test-worker.ts',
       'hunt-worker': 'src/cli/hunt-worker.ts',
       'store-writer-thread': 'src/cli/store-writer-thread.ts',
+      index: 'src/index.ts',
+      'session-thread': 'src/session/session-thread.ts',
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },

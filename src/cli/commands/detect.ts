@@ -8,6 +8,7 @@ import { createEventMapper, describedByApp } from '../../ingest/map-event.ts';
 import { fileSource } from '../../ingest/read/byte-source.ts';
 import { type LogInput, openInputs } from '../../ingest/read/open-inputs.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
+import { runGuarded } from '../../run/guarded.ts';
 import type { MappedEvent } from '../../store/mapped-event.ts';
 import { toText } from '../../values/number.ts';
 import { strftime } from '../../values/strftime.ts';
@@ -22,7 +23,6 @@ import {
   type RawOptions,
 } from '../common-options.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { runGuarded } from '../guarded.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { openKnowledge } from '../workspace.ts';

@@ -2,6 +2,7 @@ import { checkSearch } from '../../detections/check-search.ts';
 import { contentRootOf } from '../../detections/content-root.ts';
 import { findSearches } from '../../detections/find-searches.ts';
 import { aggregatesStored } from '../../plan/plan.ts';
+import { runGuarded } from '../../run/guarded.ts';
 import { printPipeline } from '../../syntax/print.ts';
 import { visibleJson, visibleText } from '../../values/visible-text.ts';
 import {
@@ -15,7 +16,6 @@ import {
 } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { explainRun, explainTrace, explanationData } from '../explanation.ts';
-import { runGuarded } from '../guarded.ts';
 import { searchText } from '../report-error.ts';
 import { Reporter } from '../reporter.ts';
 import { prepare, sayWhyNoRows } from '../search-run.ts';

@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Engine } from '../../run/engine.ts';
+import { runGuarded } from '../../run/guarded.ts';
 import { shippedDirectory } from '../../run/shipped-directory.ts';
 import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
-import { runGuarded } from '../guarded.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { inputFailed, loadFilesInto, openKnowledge, openWorkspace } from '../workspace.ts';

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SigmaCollection } from '../../../src/detections/sigma/collection.ts';
-import { openStore } from '../../../src/index.ts';
 import { temporaryDirectory } from '../../support/cli.ts';
+import { newEngine } from '../../support/new-engine.ts';
 
 const none = () => ({ pipelines: [], problems: [] });
 
@@ -115,7 +115,7 @@ describe('rows of correlations', () => {
     ...event,
   });
   const rows = (files: readonly string[], events: readonly Record<string, unknown>[]) => {
-    const engine = openStore();
+    const engine = newEngine();
     try {
       const directory = temporaryDirectory();
       writeFileSync(join(directory, 'events.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));

@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { sigmaCollection } from '../../../src/detections/sigma/sigma-files.ts';
-import { type Engine, openStore } from '../../../src/index.ts';
+import type { Engine } from '../../../src/run/engine.ts';
+import { newEngine } from '../../support/new-engine.ts';
 import { compileRule, type EventData, type SigmaRuleData } from '../../support/sigma-evaluator.ts';
 import { type GeneratedSource, SigmaGenerator } from '../../support/sigma-generator.ts';
 
@@ -91,7 +92,7 @@ class World {
 
   open(): Engine {
     if (this.engine !== null) return this.engine;
-    this.engine = openStore();
+    this.engine = newEngine();
     for (const name of this.sets) {
       const file = join(folder!, `${name}.jsonl.gz`);
       this.engine.load([file], { directory: folder! });

@@ -1,7 +1,14 @@
 import { createContext, Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
-import type { Guard } from '../detections/run-detection.ts';
+
 import { once } from '../knowledge/once.ts';
+
+/**
+ * Runs work that its time limit can end from outside. What the work throws passes through. What was open when it ended is left
+ * open: `Engine.abort`.
+ */
+export type Guard = <T>(work: () => T, seconds: number | null) => Guarded<T>;
+type Guarded<T> = { readonly ended: false; readonly value: T } | { readonly ended: true };
 
 export type GuardEnd = 'time-limit' | 'interrupted';
 

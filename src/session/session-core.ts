@@ -1,0 +1,243 @@
+import type { Metadata } from '../ingest/envelope.ts';
+import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
+import { textEvent } from '../ingest/read/text-event.ts';
+import type { KnowledgeProblem } from '../knowledge/problem.ts';
+import { allColumns } from '../plan/row-stream.ts';
+import type { RowStream } from '../plan/run-context.ts';
+import { Engine, readKnowledge } from '../run/engine.ts';
+import { guard } from '../run/guarded.ts';
+import { keepsSomething } from '../run/keeps-something.ts';
+import { Reading } from '../run/reading.ts';
+import { shippedDirectory } from '../run/shipped-directory.ts';
+import { SplError } from '../syntax/spl-error.ts';
+import { newRow, type Row } from '../values/row.ts';
+
+/** What a session works with, as plain data: each of its threads opens it for itself. */
+export interface SessionPlace {
+  readonly path: string | null;
+  readonly content: readonly string[];
+  readonly locationFile: string | null;
+  /** Epoch seconds. */
+  readonly now: number;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Nothing is written by this thread. */
+  readonly readsOnly: boolean;
+}
+
+/** Where events come from that are handed over as texts. */
+export interface GivenEvents {
+  readonly texts: readonly string[];
+  /** `source`, `host`, `index`, `sourcetype`: goes before what the events say. */
+  readonly metadata: Metadata;
+}
+
+export interface SearchRequest {
+  readonly spl: string;
+  /** Epoch seconds; null is unbounded. */
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  /** Seconds of work, those in which its rows wait for somebody not counted; null: no limit. */
+  readonly timeLimit: number | null;
+  /** Rows; null: all. */
+  readonly maxRows: number | null;
+  /** MB beside what is held already; null: half of what V8 may take. */
+  readonly maxMemory: number | null;
+  /** What others see of it while it runs; see `Reading`. */
+  readonly reading: SharedArrayBuffer;
+}
+
+/** The next rows of a search, and its end when these are the last. */
+export interface SearchStep {
+  readonly rows: readonly Row[];
+  readonly end: SearchEnd | null;
+}
+
+export interface SearchEnd {
+  readonly columns: readonly string[];
+  readonly notices: readonly string[];
+  /** There may be more rows than were allowed. */
+  readonly isCut: boolean;
+}
+
+/** How far a load is; see `LoadOptions.progress`. */
+export type LoadProgress = Parameters<NonNullable<LoadOptions['progress']>>[0];
+
+/** Who is told of what happens in the middle of a call. */
+export interface SessionListener {
+  searching(search: number): void;
+  loading(load: number, progress: LoadProgress): void;
+  /** Asked between events; true stops a load and undoes the file that is being read. */
+  isStopped(load: number): boolean;
+}
+
+interface RunningSearch {
+  readonly stream: RowStream;
+  readonly rows: Iterator<Row>;
+  /** What was said before it ran, and what is said while it does. */
+  readonly planned: readonly string[];
+  readonly notices: readonly string[];
+  /** Fields that rows had so far, of a search whose columns are not known before. */
+  readonly seen: Row;
+  readonly request: SearchRequest;
+  secondsLeft: number | null;
+  rowsLeft: number;
+}
+
+/** A batch has so many rows, or texts of so many characters, or took so many milliseconds. */
+const batch = { rows: 1000, characters: 4_000_000, milliseconds: 50 } as const;
+
+/**
+ * The synchronous part of a session: an engine, and the searches whose rows are being read. It runs in the thread of whoever calls, or in one of
+ * its own; all that goes in and comes out is plain data.
+ */
+export class SessionCore {
+  private readonly engine: Engine;
+  private readonly searches = new Map<number, RunningSearch>();
+
+  /** @throws StoreError when the file is no store; Error when the location file cannot be used. */
+  constructor(
+    { path, content, locationFile, readsOnly, ...clock }: SessionPlace,
+    private readonly listener: SessionListener,
+  ) {
+    const knowledge = readKnowledge(shippedDirectory(), content, locationFile ?? undefined);
+    this.engine = new Engine({
+      ...{ knowledge, shippedDir: shippedDirectory(), readsOnly, ...clock },
+      ...(path === null ? {} : { storePath: path }),
+    });
+    if (path !== null && !readsOnly) this.engine.remap();
+  }
+
+  load(load: number, paths: readonly string[], options: Omit<LoadOptions, 'progress' | 'stopped'>): LoadReport {
+    const report = this.engine.load(paths, {
+      ...options,
+      progress: (progress) => this.listener.loading(load, progress),
+      stopped: () => this.listener.isStopped(load),
+    });
+    if (report.events > 0) this.engine.index();
+    return report;
+  }
+
+  /** Adds events in one transaction. @returns how many. */
+  ingest({ texts, metadata }: GivenEvents): number {
+    const { source = 'session', host = 'session' } = metadata;
+    return this.engine.add(texts.map(textEvent), { source, host, overrides: metadata, fallbackTime: this.engine.now });
+  }
+
+  /**
+   * Plans a search and starts it. With `mayKeep: false` one that keeps something for later searches is not started.
+   * @throws SplError, SplErrors
+   */
+  start(
+    number: number,
+    request: SearchRequest,
+    mayKeep: boolean,
+  ): { readonly started: boolean; readonly keeps: boolean } {
+    const { spl, earliest, latest, maxMemory, timeLimit, maxRows } = request;
+    const begun = performance.now();
+    const reading = new Reading(request.reading, () => this.listener.searching(number));
+    const opened = this.limited(request, timeLimit, () => {
+      const prepared = this.engine.prepare(spl);
+      const keeps = keepsSomething(prepared);
+      const planned = prepared.notices.map(({ message }) => message);
+      if (keeps && !mayKeep) return { keeps, planned, run: null };
+      return { keeps, planned, run: this.engine.start(prepared, { earliest, latest, maxMemory, reading }) };
+    });
+    if (opened.run === null) return { started: false, keeps: true };
+    const { stream, notices } = opened.run;
+    this.searches.set(number, {
+      stream,
+      rows: stream.rows[Symbol.iterator](),
+      planned: opened.planned,
+      notices,
+      seen: newRow(),
+      request,
+      secondsLeft: timeLimit === null ? null : timeLimit - (performance.now() - begun) / 1000,
+      rowsLeft: maxRows ?? Number.POSITIVE_INFINITY,
+    });
+    return { started: true, keeps: opened.keeps };
+  }
+
+  /** @throws SplError where the data show what is wrong, or a limit is reached. */
+  next(number: number): SearchStep {
+    const search = this.searches.get(number);
+    if (search === undefined) throw new Error('There is no such search.');
+    const begun = performance.now();
+    try {
+      const step = this.limited(search.request, search.secondsLeft, () => nextRows(search, begun));
+      if (search.secondsLeft !== null) search.secondsLeft -= (performance.now() - begun) / 1000;
+      if (step.end !== null) this.searches.delete(number);
+      return step;
+    } catch (error) {
+      this.searches.delete(number);
+      throw error;
+    }
+  }
+
+  /** A search whose rows nobody wants any more. */
+  end(number: number): void {
+    const search = this.searches.get(number);
+    this.searches.delete(number);
+    search?.rows.return?.();
+  }
+
+  /** What a search or a load left open that was ended from outside (V8 ended it, no `finally` ran) is undone. */
+  recover(owner: number): void {
+    this.searches.delete(owner);
+    this.engine.abort();
+  }
+
+  about(): { readonly events: number; readonly first: number | null; readonly last: number | null } {
+    return { events: this.engine.count(), ...this.engine.timeRange() };
+  }
+
+  /** What cannot be used of the content. */
+  problems(): readonly KnowledgeProblem[] {
+    return this.engine.problems();
+  }
+
+  close(): void {
+    this.engine.close();
+  }
+
+  private limited<T>(request: SearchRequest, seconds: number | null, work: () => T): T {
+    const result = seconds !== null && seconds <= 0 ? ({ ended: true } as const) : guard(work, seconds);
+    if (!result.ended) return result.value;
+    this.engine.abort();
+    throw new SplError(
+      `The search took longer than ${request.timeLimit} s.`,
+      null,
+      'Filter or aggregate earlier, or allow it more time.',
+      'limit',
+    );
+  }
+}
+
+function nextRows(search: RunningSearch, begun: number): SearchStep {
+  const rows: Row[] = [];
+  let characters = 0;
+  const { stream, seen } = search;
+  while (search.rowsLeft > 0) {
+    const next = search.rows.next();
+    if (next.done === true) return { rows, end: endOf(search, false) };
+    const row = next.value;
+    rows.push(row);
+    search.rowsLeft--;
+    for (const name in row) {
+      const value = row[name];
+      if (value == null) continue;
+      if (typeof value === 'string') characters += value.length;
+      if (stream.open) seen[name] = '';
+    }
+    if (rows.length === batch.rows || characters > batch.characters) return { rows, end: null };
+    if ((rows.length & 15) === 0 && performance.now() - begun > batch.milliseconds) return { rows, end: null };
+  }
+  search.rows.return?.();
+  return { rows, end: endOf(search, true) };
+}
+
+const endOf = ({ stream, seen, planned, notices }: RunningSearch, isCut: boolean): SearchEnd => ({
+  columns: allColumns(stream, [seen]),
+  notices: [...new Set([...planned, ...notices])],
+  isCut,
+});

@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Metadata } from '../ingest/envelope.ts';
+import type { LoadReport } from '../ingest/load-report.ts';
+import type { KnowledgeProblem } from '../knowledge/problem.ts';
+import { Reading, Stopped } from '../run/reading.ts';
+import { CallerThread } from './caller-thread.ts';
+import { Search, type SearchOptions } from './search.ts';
+import type { LoadProgress, SessionPlace } from './session-core.ts';
+import type { SessionThread } from './thread.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+export interface SessionOptions {
+  /** A store file, made when it does not exist; events are in memory when absent. */
+  readonly path?: string;
+  /** Directories whose macros, lookups, models ... are used over what ships with splite. */
+  readonly content?: readonly string[];
+  /** A MaxMind DB (.mmdb) file, for iplocation. */
+  readonly locationFile?: string;
+  /** What relative times count from, epoch seconds; the clock's time when absent. */
+  readonly now?: number;
+  /** Zone of times that name none, an IANA name; `UTC` when absent. */
+  readonly timeZone?: string;
+  /**
+   * `worker` (when absent): in a thread beside the caller's, which is never held up. `caller`: in the caller's thread, batch by batch: between batches
+   * everything else has its turn, and `signal` is heard there.
+   */
+  readonly thread?: 'worker' | 'caller';
+  /** Threads that searches over a store file may run in at the same time; 1 when absent. */
+  readonly workers?: number;
+}
+
+export interface LoadSettings {
+  /** Paths are relative to it; the working directory when absent. */
+  readonly directory?: string;
+  /** The host of events that name none; this machine's when absent. */
+  readonly host?: string;
+  /** What is known of the files: goes before what events say. */
+  readonly metadata?: Metadata;
+  readonly followLinks?: boolean;
+  /** Ends the load: files before the one that is being read are kept, that one is undone. */
+  readonly signal?: AbortSignal;
+  onProgress?(progress: LoadProgress): void;
+}
+
+/** A load under way. */
+interface Load {
+  readonly settings: LoadSettings;
+}
+
+/**
+ * Knowledge, a store, and searches over it. All work is done in threads of the session (`thread`); several searches may run at once, over a store file
+ * also in several threads (`workers`). See docs/library.md.
+ */
+export class Session {
+  private readonly searches = new Map<number, { readonly search: Search; thread: SessionThread }>();
+  private readonly loads = new Map<number, Load>();
+  /** The first one alone writes, and holds what searches keep in memory (tables, models). */
+  private readonly threads: SessionThread[] = [];
+  private readonly place: SessionPlace;
+  private readonly program: URL | null;
+  private readonly workers: number;
+  private started = 0;
+  /** A search kept something in the memory of the first thread: later ones are to see it. */
+  private keepsInMemory = false;
+  private isClosed = false;
+
+  /** @throws StoreError when the file is no store and the work is done in the caller's thread; else the first call says so. */
+  constructor(options: SessionOptions = {}) {
+    const { path, content = [], locationFile, now = Date.now() / 1000, timeZone = 'UTC', thread = 'worker' } = options;
+    this.place = {
+      path: path ?? null,
+      content,
+      locationFile: locationFile ?? null,
+      now,
+      timeZone,
+      readsOnly: false,
+    };
+    this.program = thread === 'worker' ? threadProgram() : null;
+    this.workers = this.program === null || path === undefined ? 1 : Math.max(1, options.workers ?? 1);
+    this.threads.push(this.open(this.place));
+  }
+
+  /** Searches whose rows are being walked. */
+  get running(): readonly Search[] {
+    return [...this.searches.values()].map(({ search }) => search);
+  }
+
+  /** A search, which runs when its rows are walked. */
+  search(spl: string, options: SearchOptions = {}): Search {
+    const number = ++this.started;
+    const reading = new Reading();
+    const search: Search = new Search(number, spl, options, reading, {
+      start: () => this.start(search, reading),
+      over: () => this.over(search),
+    });
+    return search;
+  }
+
+  /** Loads log files and directories of them; see docs/reading-logs.md. Files that are in a store file unchanged are passed over. */
+  async load(paths: readonly string[], settings: LoadSettings = {}): Promise<LoadReport> {
+    const { directory = process.cwd(), host = hostname(), metadata = {}, followLinks = false, signal } = settings;
+    const thread = this.first();
+    const number = ++this.started;
+    this.loads.set(number, { settings });
+    const stop = (): void => void thread.stop(number);
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      signal?.throwIfAborted();
+      const options = { directory, host, overrides: metadata, followLinks };
+      const report = await thread.call(number, 'load', number, paths, options);
+      if (report.interrupted) throw new Stopped();
+      return report;
+    } catch (error) {
+      throw error instanceof Stopped && signal?.aborted ? signal.reason : error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      this.loads.delete(number);
+    }
+  }
+
+  /**
+   * Adds events that are handed over as texts (a line, a JSON object), in one transaction: they are recognised as in a file.
+   * @returns how many.
+   */
+  async ingest(texts: readonly string[], metadata: Metadata = {}): Promise<number> {
+    return this.first().call(++this.started, 'ingest', { texts, metadata });
+  }
+
+  /** How many events there are, and the times of the first and last, epoch seconds. */
+  async about(): Promise<{ readonly events: number; readonly first: number | null; readonly last: number | null }> {
+    return this.first().call(++this.started, 'about');
+  }
+
+  /** What cannot be used of the content. */
+  async problems(): Promise<readonly KnowledgeProblem[]> {
+    return this.first().call(++this.started, 'problems');
+  }
+
+  /** Ends all searches and loads, and closes the store. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    for (const search of this.running) search.cancel();
+    for (const number of this.loads.keys()) await this.threads[0]!.stop(number);
+    await Promise.all(this.threads.map((thread) => thread.close()));
+  }
+
+  private async start(search: Search, reading: Reading): Promise<void> {
+    const { earliest = null, latest = null, timeLimit = null, maxRows = null, maxMemory = null } = search.options;
+    const request = { spl: search.spl, earliest, latest, timeLimit, maxRows, maxMemory, reading: reading.memory };
+    const startIn = async (thread: SessionThread): Promise<boolean> => {
+      thread.searches++;
+      this.searches.set(search.number, { search, thread });
+      search.runsIn(thread);
+      const mayKeep = thread === this.threads[0];
+      const { started, keeps } = await thread.call(search.number, 'start', search.number, request, mayKeep);
+      if (started && keeps) this.keepsInMemory = true;
+      return started;
+    };
+    if (await startIn(this.freest())) return;
+    this.over(search);
+    await startIn(this.first());
+  }
+
+  private over({ number }: Search): void {
+    const running = this.searches.get(number);
+    if (running !== undefined) running.thread.searches--;
+    this.searches.delete(number);
+  }
+
+  /** The thread with the fewest searches; another one is opened while there are to be more and all have something to do. */
+  private freest(): SessionThread {
+    const first = this.first();
+    if (this.keepsInMemory) return first;
+    const usable = this.threads.filter(({ failure }) => failure === null);
+    const freest = usable.reduce((a, b) => (b.searches < a.searches ? b : a));
+    if (freest.searches === 0 || usable.length >= this.workers) return freest;
+    const another = this.open({ ...this.place, readsOnly: true });
+    this.threads.push(another);
+    return another;
+  }
+
+  private first(): SessionThread {
+    if (this.isClosed) throw new Error('The session is closed.');
+    // A store file outlives a thread that ended.
+    if (this.threads[0]!.failure !== null && this.place.path !== null) this.threads[0] = this.open(this.place);
+    return this.threads[0]!;
+  }
+
+  private open(place: SessionPlace): SessionThread {
+    const loading = (number: number, progress: LoadProgress): void =>
+      this.loads.get(number)?.settings.onProgress?.(progress);
+    if (this.program !== null) return new WorkerThread(this.program, place, { loading });
+    return new CallerThread(place, { loading, searching: (number) => this.searches.get(number)?.search.report() });
+  }
+}
+
+/** What a thread runs: a bundle beside the one that this is part of. @throws Error when this runs from its sources. */
+function threadProgram(): URL {
+  const places = ['./session-thread.mjs', '../session-thread.mjs'].map((path) => new URL(path, import.meta.url));
+  const program = places.find((place) => existsSync(fileURLToPath(place)));
+  if (program === undefined) throw new Error("The program of the session's threads is missing; install splite again.");
+  return program;
+}
