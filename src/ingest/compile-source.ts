@@ -13,6 +13,7 @@ import {
   fieldsOfRule,
   fieldsReadBy,
   type RuleContext,
+  readsFieldsAlone,
   setsKnownFields,
 } from './field-rules.ts';
 import { compileFieldTests } from './field-test.ts';
@@ -26,6 +27,8 @@ export interface CompiledSource {
   readonly sourcetype: ((row: Row) => Value) | null;
   readonly source: ((row: Row) => Value) | null;
   readonly host: ((row: Row) => Value) | null;
+  /** The fields that `host` is found in, where it depends on nothing else; null: on more. */
+  readonly hostReads: readonly string[] | null;
   readonly index: ((row: Row) => Value) | null;
   readonly time: readonly TimeReader[];
   /** The same rules for times of another zone than that of the mapper. */
@@ -87,6 +90,7 @@ export class SourceCompiler {
       }
       return all;
     });
+    const hostRule = chain.findLast(({ host }) => host !== null)?.host ?? null;
     const timeIn = rememberLast((timeZone: string) =>
       chain.toReversed().flatMap((source) =>
         source.time.flatMap(eachField).flatMap(({ rule, format, zone, sure }) => {
@@ -137,6 +141,7 @@ export class SourceCompiler {
       sourcetype: nearest('sourcetype'),
       source: nearest('source'),
       host: nearest('host'),
+      hostReads: hostRule !== null && readsFieldsAlone(hostRule) ? [...fieldsOfRule(hostRule)] : null,
       index: nearest('index'),
       get time() {
         return time();

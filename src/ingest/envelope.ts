@@ -1,5 +1,6 @@
+import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
-import { fromList } from '../values/value.ts';
+import { fromList, type Value } from '../values/value.ts';
 import { parseSyslogHeader } from './extract/syslog-header.ts';
 import { parseCutJson } from './read/cut-json.ts';
 import { eventFields } from './read/event-fields.ts';
@@ -11,6 +12,14 @@ export interface Metadata {
   readonly sourcetype?: string;
   readonly source?: string;
   readonly host?: string;
+}
+
+/** What a rule for one of them gives for an event with these fields; undefined: nothing. */
+export function metadataBy(rule: ((row: Row) => Value) | null, row: Row): string | undefined {
+  const value = rule?.(row);
+  if (value == null) return undefined;
+  const text = toText(Array.isArray(value) ? value[0] : value);
+  return text === '' ? undefined : text;
 }
 
 /** An event taken out of its wrapping. */

@@ -175,6 +175,12 @@ export function fieldsOfRule(rule: FieldRule): Iterable<string> {
   }
 }
 
+/** Whether the value that a rule gives depends on the values of some fields alone, never on the text of the event or on what else is known of it. */
+export function readsFieldsAlone(rule: FieldRule): boolean {
+  if (rule.kind === 'eval') return false;
+  return [...fieldsOfRule(rule)].every((field) => !field.startsWith('_'));
+}
+
 /** Compiles one rule to a closure that gives the value: text, a list of text, or null. */
 export function compileFieldRule(rule: FieldRule, context: RuleContext): (row: Row) => Value {
   try {

@@ -4,12 +4,11 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { once } from '../knowledge/once.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import type { GivenBeside, MappedEvent, Mapping } from '../store/mapped-event.ts';
-import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
 import { type CompiledSource, SourceCompiler } from './compile-source.ts';
 import { compileDatasets, type DatasetSelection } from './dataset-mapper.ts';
-import { type Metadata, type OpenedEvent, openEnvelope } from './envelope.ts';
+import { type Metadata, metadataBy, type OpenedEvent, openEnvelope } from './envelope.ts';
 import { EventClasses } from './event-classes.ts';
 import { EventClock, type TimeReport } from './event-clock.ts';
 import type { EventMapper, EventOrigin, KnownEvent, MapperOptions, ReadEvent, ScannedRead } from './event-mapper.ts';
@@ -58,6 +57,8 @@ interface IdentifiedEvent {
   readonly sourcetype: string;
   readonly source: string;
   readonly host: string;
+  /** `host` of an event like it in whose fields the definition finds none; null where what was said of the input goes before that. */
+  readonly otherHost: string | null;
   readonly index: string;
 }
 
@@ -146,6 +147,7 @@ class Mapper implements EventMapper {
       sourcetype: null,
       source: null,
       host: null,
+      hostReads: null,
       index: null,
       time: [],
       timeIn: () => [],
@@ -280,8 +282,8 @@ class Mapper implements EventMapper {
     if (scanned === undefined || this.readings === null) return null;
     const reading = this.readings.read(scanned);
     if (reading === null) return null;
-    const { time, recognised } = reading;
-    const { definition, sourcetype, source, host, index, tree, mapping, given } = recognised;
+    const { time, host, recognised } = reading;
+    const { definition, sourcetype, source, index, tree, mapping, given } = recognised;
     this.recognised.set(definition.name, (this.recognised.get(definition.name) ?? 0) + 1);
     return { scanned, time, sourcetype, source, host, index, tree, mapping, given, definition: definition.name };
   }
@@ -397,12 +399,13 @@ class Mapper implements EventMapper {
 
     const fallback = opened.authoritative ? {} : opened.metadata;
     const sourcetype =
-      sourcetypeGiven ?? textOf(definition.sourcetype, row) ?? sourcetypeOfFormat.get(format) ?? format;
+      sourcetypeGiven ?? metadataBy(definition.sourcetype, row) ?? sourcetypeOfFormat.get(format) ?? format;
     row.sourcetype = sourcetype;
     // The rules may read the field that they replace (`host`), so all are applied before any is set.
-    const source = given.source ?? textOf(definition.source, row) ?? fallback.source ?? origin.source;
-    const host = given.host ?? textOf(definition.host, row) ?? fallback.host ?? origin.host;
-    const index = given.index ?? textOf(definition.index, row) ?? fallback.index ?? defaultIndex;
+    const source = given.source ?? metadataBy(definition.source, row) ?? fallback.source ?? origin.source;
+    const otherHost = fallback.host ?? origin.host;
+    const host = given.host ?? metadataBy(definition.host, row) ?? otherHost;
+    const index = given.index ?? metadataBy(definition.index, row) ?? fallback.index ?? defaultIndex;
     row.source = source;
     row.host = host;
     row.index = index;
@@ -415,6 +418,7 @@ class Mapper implements EventMapper {
       sourcetype,
       source,
       host,
+      otherHost: given.host === undefined ? otherHost : null,
       index,
     };
   }
@@ -453,11 +457,4 @@ function givenBeside(event: LogEvent, opened: OpenedEvent, given: Metadata, orig
   const { time, extraFields } = opened;
   const said = typeof time === 'number' || typeof time === 'string' ? time : null;
   return { ...given, time: said, ...(extraFields === null ? {} : { fields: extraFields }) };
-}
-
-function textOf(rule: ((row: Row) => Value) | null, row: Row): string | undefined {
-  const value = rule?.(row);
-  if (value == null) return undefined;
-  const text = toText(Array.isArray(value) ? value[0] : value);
-  return text === '' ? undefined : text;
 }

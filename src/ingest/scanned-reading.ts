@@ -1,8 +1,9 @@
 import type { FieldBlock, SourceDefinition } from '../knowledge/source.ts';
 import { newRow, type Row } from '../values/row.ts';
 import type { CompiledSource } from './compile-source.ts';
+import { metadataBy } from './envelope.ts';
 import { type EventClock, fieldsOfTime } from './event-clock.ts';
-import { fieldsOfRule, fieldsReadBy, readsRaw } from './field-rules.ts';
+import { fieldsOfRule, fieldsReadBy, readsFieldsAlone, readsRaw } from './field-rules.ts';
 import { compileTestValues } from './field-test.ts';
 import type { FieldTree } from './flatten.ts';
 import type { ScannedDocument } from './read/log-event.ts';
@@ -20,6 +21,8 @@ export interface Recognised {
   readonly sourcetype: string;
   readonly source: string;
   readonly host: string;
+  /** `host` where the definition finds none in the fields of an event; null: it is not found there. */
+  readonly otherHost: string | null;
   readonly index: string;
 }
 
@@ -27,6 +30,7 @@ export interface Recognised {
 export interface ScannedReading<R extends Recognised> {
   readonly recognised: R;
   readonly time: number;
+  readonly host: string;
 }
 
 /** A definition that stands by itself, with those that extend it. */
@@ -47,7 +51,22 @@ interface ShapeReading<R extends Recognised> {
 interface Outcome<R extends Recognised> {
   readonly recognised: R;
   /** The leaves that its time is read from. */
-  readonly time: readonly { readonly name: string; readonly leaf: number }[];
+  readonly time: readonly NamedLeaf[];
+  /** Those that its host is found in, and what was found; null: it is that of `recognised`. */
+  readonly host: HostOutcome | null;
+}
+
+interface NamedLeaf {
+  readonly name: string;
+  readonly leaf: number;
+}
+
+interface HostOutcome {
+  readonly named: readonly NamedLeaf[];
+  readonly leaves: readonly number[];
+  /** By the values of the leaves. */
+  readonly values: StringTable;
+  readonly hosts: string[];
 }
 
 const origins: ReadonlySet<string> = new Set(['index', 'sourcetype', 'source', 'host']);
@@ -55,6 +74,8 @@ const origins: ReadonlySet<string> = new Set(['index', 'sourcetype', 'source', '
 /** More are not remembered: values that decide are few, or remembering does not pay. */
 const maxShapes = 20_000;
 const maxOutcomes = 2_000;
+/** So many hosts of documents of one shape are remembered. */
+const maxHosts = 10_000;
 
 /**
  * Recognises scanned documents by what was found for others before: sources are told by which members a document has and by the values of a few of them. A
@@ -83,7 +104,19 @@ export class ScannedReadings<R extends Recognised> {
     for (const { name, leaf } of outcome.time) row[name] = textOf(scanner, bytes, leaf);
     const time = this.clock.timeOfFields(recognised.definition, recognised.sourcetype, row);
     for (const { name } of outcome.time) row[name] = undefined;
-    return time === null ? null : { recognised, time };
+    return time === null ? null : { recognised, time, host: this.hostOf(outcome, scanner, bytes) };
+  }
+
+  private hostOf({ recognised, host }: Outcome<R>, scanner: JsonScanner, bytes: Buffer): string {
+    if (host === null) return recognised.host;
+    const { named, leaves, values, hosts } = host;
+    const known = this.deciding.entryOf(values, scanner, leaves);
+    if (known !== 0) return hosts[known]!;
+    const row = newRow();
+    for (const { name, leaf } of named) row[name] = textOf(scanner, bytes, leaf);
+    const found = metadataBy(recognised.definition.host, row) ?? recognised.otherHost!;
+    if (hosts.length <= maxHosts) hosts[this.deciding.add(values)] = found;
+    return found;
   }
 
   /** Remembers what reading a document in full led to; null: it is one that must be. */
@@ -162,7 +195,9 @@ function addFieldsOfTree(
   present: ReadonlySet<string | null>,
 ): boolean {
   if (source.text.some((block) => !readsRaw(block) && mayApply(block, present))) return false;
-  for (const rule of [source.sourcetype, source.source, source.host, source.index])
+  // Hosts are many, and found again in each document.
+  const host = source.host !== null && readsFieldsAlone(source.host) ? null : source.host;
+  for (const rule of [source.sourcetype, source.source, host, source.index])
     for (const field of rule === null ? [] : fieldsOfRule(rule)) {
       if (field === '_raw') return false;
       fields.add(field);
@@ -198,14 +233,21 @@ function outcomeOf<R extends Recognised>(scanner: JsonScanner, recognised: R): O
     nodeOf.set(name, node);
     leafOf.set(name, paths.repeated[node] ? -1 : leaf);
   }
-  const time = new Map<string, number>();
-  for (const field of fieldsOfTime(definition)) {
-    const leaf = leafOf.get(field);
-    if (field === '_raw' || leaf === -1) return null;
-    if (leaf !== undefined) time.set(field, leaf);
-  }
-  if (leafOf.has('eventtype') || leafOf.has('tag')) return null;
-  return { recognised, time: [...time].map(([name, leaf]) => ({ name, leaf })) };
+  const leavesOf = (fields: readonly string[]): readonly NamedLeaf[] | null => {
+    const named = [...new Set(fields)].flatMap((name) => {
+      const leaf = leafOf.get(name);
+      return leaf === undefined ? [] : [{ name, leaf }];
+    });
+    return named.some(({ leaf }) => leaf === -1) ? null : named;
+  };
+  const fields = fieldsOfTime(definition);
+  const time = leavesOf(fields);
+  if (time === null || fields.includes('_raw') || leafOf.has('eventtype') || leafOf.has('tag')) return null;
+  if (definition.hostReads === null || recognised.otherHost === null) return { recognised, time, host: null };
+  const named = leavesOf(definition.hostReads);
+  if (named === null) return null;
+  const leaves = named.map(({ leaf }) => leaf);
+  return { recognised, time, host: { named, leaves, values: new StringTable(), hosts: [''] } };
 }
 
 /** The field of a place in scanned documents; see `FieldTree.nameOf`. */

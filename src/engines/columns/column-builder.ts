@@ -102,14 +102,14 @@ export class ColumnBuilder {
   }
 
   /** The code of the text of a JSON string with escapes, which is valid and without its quotation marks. */
-  codeOfEscaped(bytes: Uint8Array, source: DataView, start: number, end: number): number {
+  codeOfEscaped(source: DataView, start: number, end: number): number {
     const { forms } = this;
-    if (forms === null) return this.codeOfUnescaped(bytes, start, end);
+    if (forms === null) return this.codeOfUnescaped(source, start, end);
     this.formsMet++;
     const known = forms.find(source, start, end);
     if (known !== 0) return this.formCodes[known]!;
     const form = forms.add(source, start, end);
-    const code = this.codeOfUnescaped(bytes, start, end);
+    const code = this.codeOfUnescaped(source, start, end);
     if (form >= this.formCodes.length) {
       const larger = new Uint32Array(this.formCodes.length * 2);
       larger.set(this.formCodes);
@@ -180,9 +180,9 @@ export class ColumnBuilder {
     });
   }
 
-  private codeOfUnescaped(bytes: Uint8Array, start: number, end: number): number {
+  private codeOfUnescaped(source: DataView, start: number, end: number): number {
     reserve(end - start);
-    return this.codeOfBytes(scratchView, 0, unescapeJson(bytes, start, end, scratch));
+    return this.codeOfBytes(scratchView, 0, unescapeJson(source, start, end, scratchView));
   }
 
   private codeOfElements(elements: readonly number[]): number {

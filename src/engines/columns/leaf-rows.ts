@@ -108,9 +108,9 @@ export class LeafRows {
   }
 
   /** 0 for a null that is no value. */
-  private code(builder: ColumnBuilder, { bytes, view }: Chunk, at: number, isElement: boolean): number {
+  private code(builder: ColumnBuilder, { view }: Chunk, at: number, isElement: boolean): number {
     const [kind, start, end] = [this.kinds[at], this.starts[at]!, this.ends[at]!];
-    if (kind === leafKind.escapedText) return builder.codeOfEscaped(bytes, view, start, end);
+    if (kind === leafKind.escapedText) return builder.codeOfEscaped(view, start, end);
     if (kind !== leafKind.null) return builder.codeOfBytes(view, start, end);
     if (!this.naming.nulls) return 0;
     return isElement ? builder.codeOfBytes(view, start, end) : builder.codeOfNull();

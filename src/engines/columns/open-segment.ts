@@ -25,6 +25,8 @@ export class OpenSegment {
   private readonly given = new ColumnBuilder();
   private readonly mappings = new ColumnBuilder();
   private readonly mappingTexts = new Map<Mapping, string>();
+  /** The columns of `metadataFields`, once they are there. */
+  private readonly metadata: ColumnBuilder[] = [];
   private naming: LeafNaming | null = null;
   /** In memory: the fields of events that were scanned. */
   private leaves: LeafRows | null = null;
@@ -84,7 +86,12 @@ export class OpenSegment {
   private end(event: Omit<ScannedRead, 'scanned' | 'tree'>, number: number, file: string | null): void {
     const { builder } = this;
     const row = builder.rows;
-    for (const field of metadataFields) builder.set(field, event[field]);
+    for (let i = 0; i < metadataFields.length; i++) {
+      const field = metadataFields[i]!;
+      this.metadata[i] ??= builder.column(field);
+      const column = this.metadata[i]!;
+      column.setCode(row, column.codeOfText(event[field]));
+    }
     if (row === this.numbers.length) {
       const larger = new Float64Array(row * 2);
       larger.set(this.numbers);

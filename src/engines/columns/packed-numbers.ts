@@ -6,19 +6,27 @@ export interface PackedNumbers {
 }
 
 export function packNumbers(numbers: Uint32Array): PackedNumbers {
-  let max = 0;
-  let min = 0xffffffff;
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i]!;
-    max = number > max ? number : max;
-    min = number < min ? number : min;
-  }
-  if (min >= max) return { width: 0, bytes: bytesOf(numbers.slice(0, 1)) };
+  const max = largest(numbers);
+  if (max === smallest(numbers)) return { width: 0, bytes: bytesOf(numbers.slice(0, 1)) };
   const width = max < 0x100 ? 1 : max < 0x10000 ? 2 : 4;
   return {
     width,
     bytes: bytesOf(width === 1 ? new Uint8Array(numbers) : width === 2 ? new Uint16Array(numbers) : numbers),
   };
+}
+
+// Loops in functions of their own: V8 replaces a function that runs in a long loop, and throws the new one away where it comes to what followed.
+function largest(numbers: Uint32Array): number {
+  let max = 0;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i]! > max) max = numbers[i]!;
+  return max;
+}
+
+/** 0 when there is none. */
+function smallest(numbers: Uint32Array): number {
+  let min = numbers[0] ?? 0;
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < min) min = numbers[i]!;
+  return min;
 }
 
 /** How many bytes `count` numbers take. */

@@ -34,7 +34,7 @@ export class SegmentBuilder {
       this.byNode.length = 0;
       this.scanner = scanner;
     }
-    const { count, nodes, starts, ends, kinds, view, bytes } = scanner;
+    const { count, nodes, starts, ends, kinds, view } = scanner;
     const { repeated } = scanner.paths;
     const { byNode, rows } = this;
     for (let i = 0; i < count; i++) {
@@ -43,7 +43,7 @@ export class SegmentBuilder {
       if (column === nameless) continue;
       const kind = kinds[i]!;
       let code: number;
-      if (kind === leafKind.escapedText) code = column.codeOfEscaped(bytes, view, starts[i]!, ends[i]!);
+      if (kind === leafKind.escapedText) code = column.codeOfEscaped(view, starts[i]!, ends[i]!);
       else if (kind === leafKind.null && !naming.nulls) continue;
       else if (kind === leafKind.null && !repeated[node]) code = column.codeOfNull();
       else code = column.codeOfBytes(view, starts[i]!, ends[i]!);
@@ -108,7 +108,8 @@ export class SegmentBuilder {
     return column;
   }
 
-  private column(name: string): ColumnBuilder {
+  /** The column of a field, made when there was none. */
+  column(name: string): ColumnBuilder {
     let column = this.byName.get(name);
     if (column === undefined) {
       column = new ColumnBuilder();

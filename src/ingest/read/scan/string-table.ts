@@ -19,9 +19,13 @@ export class StringTable {
   ascii = true;
 
   private view = new DataView(this.heap.buffer);
-  /** Pairs of an entry's number (0: the slot is free) and its hash, side by side in memory. The number of pairs is a power of two. */
-  private slots = new Int32Array(32);
-  /** Hash and slot (the place of its pair) of the last search. */
+  private hashes = new Int32Array(8);
+  /**
+   * Entry numbers; 0 is free. Its length is a power of two, and at least twice as many as entries: the bits that a number leaves free are those of the
+   * entry's hash. So a search for what is not there touches one place of memory, and the tables of many columns lie in a processor's cache.
+   */
+  private slots = new Int32Array(16);
+  /** Hash and slot of the last search. */
   private hash = 0;
   private slot = 0;
   /** Takes over when strings were made to collide: V8's own hash table. */
@@ -34,14 +38,15 @@ export class StringTable {
     if (this.plain !== null) return this.plain.get(latin1(source, start, end)) ?? 0;
     const { slots } = this;
     const mask = slots.length - 1;
-    let slot = (hash << 1) & mask;
+    let slot = hash & mask;
     let collisions = 0;
-    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
-      if (slots[slot + 1] === hash) {
+    for (let kept = slots[slot]!; kept !== 0; kept = slots[slot]!) {
+      if (((kept ^ hash) & ~mask) === 0) {
+        const entry = kept & mask;
         if (this.is(entry, source, start, end)) return entry;
         if (++collisions > mostCollisions) return this.usePlain(source, start, end);
       }
-      slot = (slot + 2) & mask;
+      slot = (slot + 1) & mask;
     }
     this.slot = slot;
     return 0;
@@ -52,9 +57,9 @@ export class StringTable {
     const entry = this.append(source, start, end);
     if (this.plain !== null) this.plain.set(latin1(source, start, end), entry);
     else {
-      this.slots[this.slot] = entry;
-      this.slots[this.slot + 1] = this.hash;
-      if (entry * 4 > this.slots.length) this.rehash();
+      this.hashes[entry] = this.hash;
+      if (entry * 2 > this.slots.length) this.rehash();
+      else this.slots[this.slot] = (this.hash & -this.slots.length) | entry;
     }
     return entry;
   }
@@ -126,28 +131,34 @@ export class StringTable {
     const offsets = new Uint32Array(this.offsets.length * 2);
     offsets.set(this.offsets);
     this.offsets = offsets;
+    const hashes = new Int32Array(offsets.length);
+    hashes.set(this.hashes);
+    this.hashes = hashes;
   }
 
+  /** Makes room, also for the last entry, which is in no slot. */
   private rehash(): void {
-    const old = this.slots;
-    const slots = new Int32Array(old.length * 4);
+    const { slots: old, hashes, size } = this;
+    let length = old.length * (old.length < 1024 ? 4 : 2);
+    // Hidden entries have numbers, too.
+    while (length < size * 2) length *= 2;
+    const slots = new Int32Array(length);
     const mask = slots.length - 1;
-    for (let at = 0; at < old.length; at += 2) {
-      const entry = old[at]!;
-      if (entry === 0) continue;
-      const hash = old[at + 1]!;
-      let slot = (hash << 1) & mask;
-      while (slots[slot] !== 0) slot = (slot + 2) & mask;
-      slots[slot] = entry;
-      slots[slot + 1] = hash;
-    }
+    const put = (entry: number): void => {
+      const hash = hashes[entry]!;
+      let slot = hash & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = (hash & ~mask) | entry;
+    };
+    for (let at = 0; at < old.length; at++) if (old[at] !== 0) put(old[at]! & (old.length - 1));
+    put(size);
     this.slots = slots;
   }
 
   private usePlain(source: DataView, start: number, end: number): number {
     this.plain = new Map();
-    for (let at = 0; at < this.slots.length; at += 2) {
-      const entry = this.slots[at]!;
+    for (const kept of this.slots) {
+      const entry = kept & (this.slots.length - 1);
       if (entry !== 0) this.plain.set(latin1(this.view, this.offsets[entry - 1]!, this.offsets[entry]!), entry);
     }
     return this.plain.get(latin1(source, start, end)) ?? 0;
