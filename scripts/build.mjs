@@ -86,7 +86,7 @@ await Promise.all([
     entryPoints: {
       'test-worker': 'src/cli/test-worker.ts',
       'hunt-worker': 'src/cli/hunt-worker.ts',
-      'store-writer-thread': 'src/cli/store-writer-thread.ts',
+      'store-writer-thread': 'src/engines/sqlite/store-writer-thread.ts',
       'session-thread': 'src/session/session-thread.ts',
     },
     outdir: 'dist',

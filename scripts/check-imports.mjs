@@ -48,6 +48,8 @@ for (const [file, targets] of imports) {
     const [engine, other] = [engineOf(file), engineOf(target)];
     if (engine !== null && other !== null && engine !== other)
       wrong.push(`${file}: the engine '${engine}' must not import from the engine '${other}' (${target})`);
+    if (folder !== 'engines' && (other === 'sqlite' || other === 'columns'))
+      wrong.push(`${file}: how events lie in a store is known in its engine alone (${target})`);
   }
 }
 wrong.push(...circles(imports).map((files) => `These files import each other in a circle: ${files.join(', ')}`));

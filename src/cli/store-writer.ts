@@ -23,7 +23,7 @@ export function openWriter(
   if (workers !== undefined && workers !== '1' && workers !== '2')
     throw new CommandFailure(`--workers is 1 or 2, not ${workers}.`, exitCodes.usage);
   const file = programFile();
-  if (file === null || workers === '1' || !engine.writesTables) return null;
+  if (file === null || workers === '1' || !engine.writesApart) return null;
   if (workers === undefined && (availableParallelism() < 2 || sizeOf(paths, directory) < large)) return null;
   return engine.openWriter(file);
 }

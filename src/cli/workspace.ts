@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { changeText } from '../engines/mapping-change.ts';
 import type { LoadReport } from '../ingest/load-report.ts';
 import type { LoadTarget } from '../ingest/load-target.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
 import { GuardedEnd, runGuarded } from '../run/guarded.ts';
-import { changeText } from '../run/mapping-change.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
 import { storeNote } from '../store/open-store.ts';
 import { StoreError } from '../store/store-failure.ts';

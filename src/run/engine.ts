@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { ColumnStore } from '../engines/columns/column-store.ts';
-import type { EventProgram } from '../engines/columns/event-program.ts';
-import { SegmentFile } from '../engines/columns/segment-file.ts';
 import type { EventStore } from '../engines/event-store.ts';
+import type { MappingChange } from '../engines/mapping-change.ts';
+import { type EventsPlace, openEvents } from '../engines/open-events.ts';
+import type { Mappers, OpenedEvents } from '../engines/opened-events.ts';
 import { SearchMemory } from '../engines/search-memory.ts';
-import { SqliteEvents } from '../engines/sqlite/sqlite-events.ts';
-import { SqliteStore } from '../engines/sqlite/sqlite-store.ts';
-import { StoreWriter } from '../engines/sqlite/store-writer.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Metadata } from '../ingest/envelope.ts';
 import type { EventMapper, EventOrigin } from '../ingest/event-mapper.ts';
@@ -21,41 +16,22 @@ import type { ZoneOverride } from '../ingest/zone-override.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
-import { parseYaml } from '../knowledge/yaml-text.ts';
-import { openFailure, openStore } from '../store/open-store.ts';
-import type { FileRecord, StoreLayout } from '../store/store.ts';
+import type { FileRecord } from '../store/store.ts';
 import { StoreError } from '../store/store-failure.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
-import { exportTables } from './export-tables.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
-import { noteKnowledge, pendingChange } from './known-mapping.ts';
-import { type MappingChange, mappingChange } from './mapping-change.ts';
 import { modelsRead } from './models-read.ts';
 import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
 import { PastSearches } from './past-searches.ts';
 import { inSearch, type PreparedSearch, prepareSearch } from './prepare-search.ts';
-import { remapStore } from './remap.ts';
-import { pendingReading, remapColumns } from './remap-columns.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
 import { fieldsAskedFor } from './shared-scans.ts';
-import { storeLayout } from './store-layout.ts';
 import { type SearchTrace, type TraceBounds, traceSearch } from './trace-search.ts';
 import { type WrittenEvent, writeEvents } from './write-events.ts';
 
-export interface EngineOptions {
+export interface EngineOptions extends EventsPlace {
   readonly knowledge: Knowledge;
-  /** The directory that holds `datamodels/` and `macros/`; for `datamodels/indexes.yaml`. */
-  readonly shippedDir: string | null;
-  /** A store file; in memory when absent. */
-  readonly storePath?: string;
-  /**
-   * `tables`: all fields of events and all rows of datasets are written into SQLite tables. Of a store file that is there already its own layout
-   * counts.
-   */
-  readonly layout?: 'columns' | 'tables';
-  /** Nothing will be loaded: a store may lie where nothing can be written. */
-  readonly readsOnly?: boolean;
   /** Epoch seconds. */
   readonly now: number;
   /** IANA name. */
@@ -75,15 +51,11 @@ export type SearchSettings = Pick<
 /** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
 export class Engine {
   readonly knowledge: Knowledge;
-  private readonly store: EventStore;
   readonly now: number;
   readonly timeZone: string;
   private readonly zones: readonly ZoneOverride[];
-  private readonly layout: StoreLayout;
   private readonly storePath: string | undefined;
-  /** One of them is there. */
-  private readonly columns: ColumnStore | null;
-  private readonly tables: SqliteStore | null;
+  private readonly events: OpenedEvents;
   private readonly memory = new SearchMemory();
   private readonly past = new PastSearches();
   private mapperMade: EventMapper | null = null;
@@ -94,34 +66,16 @@ export class Engine {
     this.now = options.now;
     this.timeZone = options.timeZone;
     this.zones = options.zones ?? [];
-    this.layout = storeLayout(options.knowledge, () => readIndexes(options.shippedDir));
     this.storePath = options.storePath;
-    const { columns, tables } = this.openEvents(options);
-    this.columns = columns;
-    this.tables = tables;
-    this.store = columns ?? new SqliteEvents(tables!, () => this.mapper, this.memory);
+    const mappers: Mappers = {
+      current: () => this.mapper,
+      again: (wantsModel, now) => this.mapperFor(wantsModel, now),
+    };
+    this.events = openEvents(options, options.knowledge, mappers, this.memory);
   }
 
-  private openEvents({ storePath, layout = 'columns', readsOnly }: EngineOptions): {
-    readonly columns: ColumnStore | null;
-    readonly tables: SqliteStore | null;
-  } {
-    const programOf = (definition: string): EventProgram =>
-      this.mapper.programOf(definition) ?? this.mapper.programOf('')!;
-    if (storePath === undefined) {
-      if (layout === 'tables') return { columns: null, tables: SqliteStore.inMemory(this.layout) };
-      return { columns: new ColumnStore(programOf), tables: null };
-    }
-    const opened = openStore(storePath, readsOnly);
-    if (opened.layout === 'tables' || (opened.layout === 'new' && layout === 'tables'))
-      return { columns: null, tables: SqliteStore.over(opened, storePath, this.layout) };
-    try {
-      const file = new SegmentFile(opened.database, opened.layout === 'new');
-      return { columns: new ColumnStore(programOf, file), tables: null };
-    } catch (error) {
-      opened.database.close();
-      throw openFailure(storePath, error);
-    }
+  private get store(): EventStore {
+    return this.events.store;
   }
 
   /**
@@ -129,8 +83,7 @@ export class Engine {
    * only saves time: what searches give is the same.
    */
   loadFor({ expanded }: PreparedSearch): void {
-    // Rows of tables are written when events are loaded.
-    if (this.tables === null) this.lookFor(modelsRead(expanded));
+    if (!this.events.isMappedWhenLoaded) this.lookFor(modelsRead(expanded));
   }
 
   private lookFor(model: (model: string) => boolean): void {
@@ -259,9 +212,9 @@ export class Engine {
     }
   }
 
-  /** True when events and rows of datasets are written as rows of tables, which another thread can do (`openWriter`). */
-  get writesTables(): boolean {
-    return this.tables !== null && this.storePath !== undefined;
+  /** True when another thread can write what is loaded (`openWriter`). */
+  get writesApart(): boolean {
+    return this.events.openWriter !== null;
   }
 
   /**
@@ -269,44 +222,18 @@ export class Engine {
    * loading it is closed.
    */
   openWriter(program: URL): LoadTarget & { close(): void } {
-    if (this.storePath === undefined || this.tables === null)
-      throw new Error('Only tables in a file are written by another thread.');
-    const tables = [...this.knowledge.dataModels.values()].flatMap(({ name, datasets }) =>
-      datasets.filter(({ parent }) => parent === null).map((dataset) => `${name}.${dataset.name}`),
-    );
-    const writer = new StoreWriter(program, this.storePath, this.layout, tables, (path) => this.store.fileRecord(path));
-    return {
-      begin: (file) => writer.begin(file),
-      add: (event) => writer.add(this.mapper.complete(event)),
-      commit: () => writer.commit(),
-      rollback: () => writer.rollback(),
-      fileRecord: (path) => writer.fileRecord(path),
-      close: () => {
-        writer.close();
-        this.store.reopen();
-      },
-    };
+    if (this.events.openWriter === null) throw new Error('This store is written by one thread.');
+    return this.events.openWriter(program);
   }
 
   /** What of the store's events the knowledge of this engine maps otherwise than the one that mapped them. */
   pendingChange(): MappingChange {
-    if (this.columns !== null) return pendingReading(this.columns, this.knowledge);
-    return pendingChange(this.tables!, this.knowledge, mappingChange);
+    return this.events.pendingChange();
   }
 
-  /** Maps again what `pendingChange` says; see `remapStore` and `remapColumns`. @returns how many events. */
+  /** Maps again what `pendingChange` says. @returns how many events. */
   remap(change = this.pendingChange(), progress: (done: number, total: number) => void = () => {}): number {
-    if (this.columns !== null) {
-      const everything = (now: number | null): EventMapper => this.mapperFor(() => true, now);
-      return remapColumns(this.columns, this.knowledge, change, everything, progress);
-    }
-    return remapStore(
-      this.tables!,
-      this.knowledge,
-      change,
-      (wantsModel, now) => this.mapperFor(wantsModel, now),
-      progress,
-    );
+    return this.events.remap(change, progress);
   }
 
   /**
@@ -314,22 +241,9 @@ export class Engine {
    * @throws StoreError when the events are rows of tables already, or the file is there.
    */
   exportTables(path: string, progress: (done: number) => void = () => {}): number {
-    if (this.columns === null)
+    if (this.events.exportTables === null)
       throw new StoreError(`The events of ${this.storePath ?? 'this store'} are tables already.`);
-    const opened = openStore(path);
-    if (opened.layout !== 'new') {
-      opened.database.close();
-      throw new StoreError(`${path} is there already.`);
-    }
-    const tables = SqliteStore.over(opened, path, this.layout);
-    try {
-      noteKnowledge(tables, this.knowledge);
-      const count = exportTables(this.columns, tables, this.mapper, progress);
-      tables.index();
-      return count;
-    } finally {
-      tables.close();
-    }
+    return this.events.exportTables(path, progress);
   }
 
   /**
@@ -470,13 +384,4 @@ function rowsInSearch(prepared: PreparedSearch, rows: Iterable<Row>): Iterable<R
  */
 export function readKnowledge(shippedDir: string, contentDirs: readonly string[], locationFile?: string): Knowledge {
   return loadKnowledge({ shippedDir, contentDirs, ...(locationFile === undefined ? {} : { locationFile }) });
-}
-
-function readIndexes(shippedDir: string | null): ReadonlyMap<string, readonly string[]> {
-  if (shippedDir === null) return new Map();
-  const lists = parseYaml(readFileSync(join(shippedDir, 'datamodels', 'indexes.yaml'), 'utf8')) as Record<
-    string,
-    string[]
-  >;
-  return new Map(Object.entries(lists));
 }

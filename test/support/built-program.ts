@@ -22,7 +22,7 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
       splite: 'src/cli/main.ts',
       'test-worker': 'src/cli/test-worker.ts',
       'hunt-worker': 'src/cli/hunt-worker.ts',
-      'store-writer-thread': 'src/cli/store-writer-thread.ts',
+      'store-writer-thread': 'src/engines/sqlite/store-writer-thread.ts',
       index: 'src/index.ts',
       'session-thread': 'src/session/session-thread.ts',
     },

@@ -60,7 +60,7 @@ function load(
   reporter: Reporter,
 ): LoadReport {
   const writer = openWriter(engine, paths, around.directory, options.workers);
-  if (writer === null && options.workers === '2' && !engine.writesTables)
+  if (writer === null && options.workers === '2' && !engine.writesApart)
     reporter.note('--workers 2 is for stores of tables: this one is written by one thread.');
   if (writer === null) return loadFilesInto(engine, paths, options, around, reporter);
   try {

@@ -95,7 +95,7 @@ export class SegmentSet implements SegmentSurroundings {
       try {
         this.file!.rollbackPart();
       } catch {
-        // SQLite gave the whole transaction up, as it does when the disk is full.
+        // The file gave the whole transaction up, as it does when the disk is full.
       }
     }
     if (this.persists && !this.isWriting) this.abandon();

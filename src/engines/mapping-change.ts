@@ -1,4 +1,3 @@
-import type { SegmentKind } from '../engines/columns/event-segment.ts';
 import type { MappingParts } from '../knowledge/mapping-parts.ts';
 
 /** What has to be mapped again. */
@@ -14,8 +13,8 @@ export type MappingChange =
       readonly classes: boolean;
       /** Data models whose rows are made anew. */
       readonly models: ReadonlySet<string>;
-      /** Of a store of columns: which of its segments are concerned. */
-      readonly kinds?: readonly SegmentKind[];
+      /** Of events whose fields are found when a search asks: those that have to be read again. */
+      readonly kinds?: readonly { readonly definition: string; readonly isBare: boolean }[];
     };
 
 /** What maps again what one set of knowledge made, so that it is what the other makes. `before`: null when that is not known. */

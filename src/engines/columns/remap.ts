@@ -1,14 +1,14 @@
-import type { ColumnStore } from '../engines/columns/column-store.ts';
-import type { SegmentKind } from '../engines/columns/event-segment.ts';
-import { readOrigin } from '../engines/columns/read-event.ts';
-import type { EventMapper } from '../ingest/event-mapper.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { MappingParts } from '../knowledge/mapping-parts.ts';
-import { rememberLast } from '../knowledge/once.ts';
-import { noteKnowledge, pendingChange } from './known-mapping.ts';
-import { differing, type MappingChange } from './mapping-change.ts';
-import { readAgain } from './read-again.ts';
-import { rootNames } from './source-roots.ts';
+import type { EventMapper } from '../../ingest/event-mapper.ts';
+import type { Knowledge } from '../../knowledge/knowledge.ts';
+import type { MappingParts } from '../../knowledge/mapping-parts.ts';
+import { rememberLast } from '../../knowledge/once.ts';
+import { noteKnowledge, pendingChange } from '../known-mapping.ts';
+import { differing, type MappingChange } from '../mapping-change.ts';
+import { readAgain } from '../read-again.ts';
+import { rootNames } from '../source-roots.ts';
+import type { ColumnStore } from './column-store.ts';
+import type { SegmentKind } from './event-segment.ts';
+import { readOrigin } from './read-event.ts';
 
 /**
  * What of a store's events this knowledge would read otherwise. Of events whose fields are found when they are asked for, only what recognises and

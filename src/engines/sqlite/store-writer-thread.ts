@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { serveWrites, type WriteThreadData } from '../engines/sqlite/write-thread.ts';
+import { serveWrites, type WriteThreadData } from './write-thread.ts';
 
 /** The thread of a `StoreWriter`. */
 serveWrites(workerData as WriteThreadData);

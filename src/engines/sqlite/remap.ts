@@ -1,14 +1,14 @@
-import type { Remapped, StoredEvent } from '../engines/sqlite/remap-events.ts';
-import type { SqliteStore } from '../engines/sqlite/sqlite-store.ts';
-import type { EventMapper, KnownEvent } from '../ingest/event-mapper.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
-import { rememberLast } from '../knowledge/once.ts';
-import type { MappedEvent } from '../store/mapped-event.ts';
-import { newRow, type Row } from '../values/row.ts';
-import { noteKnowledge } from './known-mapping.ts';
-import type { MappingChange } from './mapping-change.ts';
-import { readAgain } from './read-again.ts';
-import { rootNames } from './source-roots.ts';
+import type { EventMapper, KnownEvent } from '../../ingest/event-mapper.ts';
+import type { Knowledge } from '../../knowledge/knowledge.ts';
+import { rememberLast } from '../../knowledge/once.ts';
+import type { MappedEvent } from '../../store/mapped-event.ts';
+import { newRow, type Row } from '../../values/row.ts';
+import { noteKnowledge } from '../known-mapping.ts';
+import type { MappingChange } from '../mapping-change.ts';
+import { readAgain } from '../read-again.ts';
+import { rootNames } from '../source-roots.ts';
+import type { Remapped, StoredEvent } from './remap-events.ts';
+import type { SqliteStore } from './sqlite-store.ts';
 
 /**
  * Maps events of a store again: those on which the change bears, from their text, or only their event types, tags and rows in
