@@ -5,7 +5,7 @@ import { withFields } from '../plan/field-flow.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import { isMultivalue } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface AccumArguments {
   readonly field: string;

@@ -3,7 +3,7 @@ import { without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { formatNumber } from '../values/number.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 const added = ['info_min_time', 'info_max_time', 'info_sid', 'info_search_time'] as const;
 

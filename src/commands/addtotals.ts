@@ -3,8 +3,8 @@ import { union, without } from '../plan/field-demand.ts';
 import { withFields } from '../plan/field-flow.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { hasWildcard } from '../values/wildcard.ts';
-import { ArgumentReader } from './arguments.ts';
-import { type TotalsArguments, totals } from './totals.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { type TotalsArguments, totals } from './shared/totals.ts';
 
 const options: readonly CommandOption[] = [
   { name: 'row', values: '<bool>', default: 'true', summary: 'Add the sum of its numbers to each row.' },

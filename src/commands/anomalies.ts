@@ -11,7 +11,7 @@ import { getOrAdd } from '../values/get-or-add.ts';
 import { toNumber, toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface AnomaliesArguments {
   readonly threshold: number;

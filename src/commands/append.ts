@@ -1,6 +1,6 @@
 import type { Command } from '../plan/lowering.ts';
-import { ArgumentReader } from './arguments.ts';
-import { readMaxout, readSubsearch, subsearchOptions } from './subsearch-argument.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { readMaxout, readSubsearch, subsearchOptions } from './shared/subsearch-argument.ts';
 
 export const appendCommand: Command = {
   name: 'append',

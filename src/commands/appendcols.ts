@@ -5,8 +5,8 @@ import { withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RowStream } from '../plan/run-context.ts';
 import { runSubsearch } from '../rows/subsearch-rows.ts';
 import { newRow, type Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { readMaxout, readSubsearch, subsearchOptions } from './subsearch-argument.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { readMaxout, readSubsearch, subsearchOptions } from './shared/subsearch-argument.ts';
 
 export interface AppendcolsArguments {
   readonly pipeline: PlannedPipeline;

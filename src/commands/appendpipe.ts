@@ -6,8 +6,8 @@ import type { PlannedPipeline } from '../plan/run-context.ts';
 import { holdRows } from '../rows/held-rows.ts';
 import { concatStreams } from '../rows/subsearch-rows.ts';
 import { copyRow } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { readSubsearch } from './subsearch-argument.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { readSubsearch } from './shared/subsearch-argument.ts';
 
 export interface AppendpipeArguments {
   readonly pipeline: PlannedPipeline;

@@ -7,12 +7,12 @@ import { rowByRow, withColumns } from '../plan/row-stream.ts';
 import type { PlannedPipeline, RunContext } from '../plan/run-context.ts';
 import type { Span } from '../syntax/ast.ts';
 import type { Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { densityOptions, readShowDensity, readThresholds, thresholdsInText } from './density-arguments.ts';
-import { densityFields, densityStep } from './density-rows.ts';
-import { featureStep } from './fit-features.ts';
-import { readSubsearch } from './subsearch-argument.ts';
-import { modelName, requireModel } from './trained-models.ts';
+import { featureStep } from './fit/features.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { densityOptions, readShowDensity, readThresholds, thresholdsInText } from './shared/density-arguments.ts';
+import { densityFields, densityStep } from './shared/density-rows.ts';
+import { readSubsearch } from './shared/subsearch-argument.ts';
+import { modelName, requireModel } from './shared/trained-models.ts';
 
 export interface ApplyArguments {
   readonly model: string;

@@ -6,7 +6,7 @@ import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface ArulesArguments {
   readonly fields: readonly string[];

@@ -8,7 +8,7 @@ import { compareText } from '../values/compare.ts';
 import { formatNumber, toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface AssociateArguments {
   /** None: all fields that are not internal. */

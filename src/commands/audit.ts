@@ -3,8 +3,8 @@ import { withFields } from '../plan/field-flow.ts';
 import { eventColumns } from '../plan/passes/fields.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { copyRow, type Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { eventsOfIndexes } from './stored-events.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { eventsOfIndexes } from './shared/stored-events.ts';
 
 export interface AuditArguments {
   /** True at the start of a search: reads the events of index _audit. */

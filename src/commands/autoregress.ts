@@ -6,7 +6,7 @@ import { withColumns } from '../plan/row-stream.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface AutoregressArguments {
   readonly field: string;

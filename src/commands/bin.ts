@@ -1,8 +1,8 @@
 import { noBinOptions } from '../plan/bin-options.ts';
 import type { Command } from '../plan/lowering.ts';
 import type { BinOperator } from '../plan/operator.ts';
-import { ArgumentReader, textOfValue } from './arguments.ts';
-import { binOptions, readBinOptions } from './bin-options.ts';
+import { ArgumentReader, textOfValue } from './shared/arguments.ts';
+import { binOptions, readBinOptions } from './shared/bin-options.ts';
 
 export const binCommand: Command = {
   name: 'bin',

@@ -1,9 +1,9 @@
 import type { Command } from '../plan/lowering.ts';
 import type { PivotOperator } from '../plan/operator.ts';
-import { binOptions } from './bin-options.ts';
-import { chartOptions, readChart } from './chart-arguments.ts';
-import { describeAggregates } from './describe-aggregates.ts';
-import { seriesOptions } from './series-options.ts';
+import { binOptions } from './shared/bin-options.ts';
+import { chartOptions, readChart } from './shared/chart-arguments.ts';
+import { describeAggregates } from './shared/describe-aggregates.ts';
+import { seriesOptions } from './shared/series-options.ts';
 
 const options = [...chartOptions, ...seriesOptions, ...binOptions];
 

@@ -5,7 +5,7 @@ import { getOrAdd } from '../values/get-or-add.ts';
 import { toText } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface CofilterArguments {
   readonly user: string;

@@ -3,8 +3,8 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { holdRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { copyRow } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { rowsAsEvents } from './stored-events.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { rowsAsEvents } from './shared/stored-events.ts';
 
 export interface CollectArguments {
   readonly index: string;

@@ -8,7 +8,7 @@ import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface ConcurrencyArguments {
   readonly duration: string;

@@ -7,7 +7,7 @@ import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface ContingencyArguments {
   readonly rowField: string;

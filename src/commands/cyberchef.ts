@@ -16,7 +16,7 @@ import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
-import { ArgumentReader, argumentsOf, textOfValue } from './arguments.ts';
+import { ArgumentReader, argumentsOf, textOfValue } from './shared/arguments.ts';
 
 export interface CyberchefArguments {
   readonly input: string;

@@ -4,9 +4,9 @@ import type { CommandOption } from '../plan/lowering.ts';
 import type { DatasetSource } from '../plan/stored-source.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { datasetsRead, findDataset } from './data-model-source.ts';
-import { datasetColumns, datasetParts, datasetRows } from './dataset-rows.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { datasetsRead, findDataset } from './shared/data-model-source.ts';
+import { datasetColumns, datasetParts, datasetRows } from './shared/dataset-rows.ts';
 
 const modes = [
   'search',

@@ -4,9 +4,9 @@ import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { indexPatterns } from './index-option.ts';
-import { eventsOfIndexes, textOf } from './stored-events.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { indexPatterns } from './shared/index-option.ts';
+import { eventsOfIndexes, textOf } from './shared/stored-events.ts';
 
 export interface DbinspectArguments {
   readonly indexes: readonly string[];

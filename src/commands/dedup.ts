@@ -2,8 +2,8 @@ import type { Command, CommandOption } from '../plan/lowering.ts';
 import type { DistinctOperator } from '../plan/operator.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { hasWildcard } from '../values/wildcard.ts';
-import { ArgumentReader } from './arguments.ts';
-import { printSortKey, readSortKeys } from './sort-keys.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { printSortKey, readSortKeys } from './shared/sort-keys.ts';
 
 const options: readonly CommandOption[] = [
   {

@@ -2,7 +2,7 @@ import { custom } from '../plan/custom.ts';
 import { EVENT_ID } from '../plan/scan.ts';
 import { LOCAL_SERVER } from '../values/default-fields.ts';
 import { rowOf } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 const columns = ['splunk_server', 'index', 'deleted', 'errors'];
 

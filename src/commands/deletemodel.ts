@@ -1,8 +1,8 @@
 import { custom } from '../plan/custom.ts';
 import { emptyStream } from '../plan/row-stream.ts';
 import type { Span } from '../syntax/ast.ts';
-import { ArgumentReader } from './arguments.ts';
-import { modelName, requireModel } from './trained-models.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { modelName, requireModel } from './shared/trained-models.ts';
 
 export interface DeletemodelArguments {
   readonly model: string;

@@ -6,7 +6,7 @@ import { withColumns } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface DeltaArguments {
   readonly field: string;

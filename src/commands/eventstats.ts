@@ -1,8 +1,8 @@
 import type { Command, CommandOption } from '../plan/lowering.ts';
 import type { WindowOperator } from '../plan/operator.ts';
-import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
-import { booleanOf } from './arguments.ts';
-import { describeAggregates } from './describe-aggregates.ts';
+import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './shared/aggregate-stage.ts';
+import { booleanOf } from './shared/arguments.ts';
+import { describeAggregates } from './shared/describe-aggregates.ts';
 
 const options: readonly CommandOption[] = [
   {

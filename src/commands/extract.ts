@@ -13,7 +13,7 @@ import { type FindPairs, pairsBetween, pairsOfText } from '../values/key-value-p
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface ExtractArguments {
   /** Extractions of transforms.conf, by the names of their stanzas. */

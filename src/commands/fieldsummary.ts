@@ -11,7 +11,7 @@ import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface FieldsummaryArguments {
   readonly maxValues: number;

@@ -3,7 +3,7 @@ import { nothing } from '../plan/field-demand.ts';
 import { visibleFieldMatcher } from '../plan/visible-fields.ts';
 import type { Row } from '../values/row.ts';
 import type { Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface FilldownArguments {
   readonly patterns: readonly string[];

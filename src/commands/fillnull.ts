@@ -7,7 +7,7 @@ import { expandPatterns, isInternalField } from '../plan/visible-fields.ts';
 import { holdRows } from '../rows/held-rows.ts';
 import type { Row } from '../values/row.ts';
 import { hasWildcard } from '../values/wildcard.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface FillnullArguments {
   readonly value: string;

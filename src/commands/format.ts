@@ -5,7 +5,7 @@ import type { Argument } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { unescapeSearchText } from '../syntax/text-escapes.ts';
 import { rowOf } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 const options: readonly CommandOption[] = [
   { name: 'mvsep', values: '<string>', default: 'OR', summary: 'Between the values of a multivalue.' },

@@ -7,9 +7,9 @@ import type { Span } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { copyRow } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { datasetsRead, findDataset } from './data-model-source.ts';
-import { datasetColumns, datasetParts, datasetRows } from './dataset-rows.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { datasetsRead, findDataset } from './shared/data-model-source.ts';
+import { datasetColumns, datasetParts, datasetRows } from './shared/dataset-rows.ts';
 
 export type FromArguments =
   | { readonly kind: 'datamodel'; readonly source: DatasetSource }

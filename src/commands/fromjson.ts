@@ -6,7 +6,7 @@ import { rowByRow } from '../plan/row-stream.ts';
 import { type JsonValue, leafText } from '../values/json-text.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList, type Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface FromjsonArguments {
   readonly field: string;

@@ -2,7 +2,7 @@ import { custom } from '../plan/custom.ts';
 import { toNumber } from '../values/number.ts';
 import { newRow } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface GaugeArguments {
   /** The value, then the bounds of its ranges: numbers, or fields of the first row. */

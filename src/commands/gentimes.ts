@@ -7,7 +7,7 @@ import { strftime } from '../values/strftime.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
 import { addSpan, parseTimeSpan, type TimeSpan } from '../values/time-span.ts';
 import { epochOfLocal } from '../values/time-zone.ts';
-import { ArgumentReader, textOfValue } from './arguments.ts';
+import { ArgumentReader, textOfValue } from './shared/arguments.ts';
 
 export interface GentimesArguments {
   /** Epoch seconds, the end excluded. */

@@ -12,9 +12,9 @@ import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
 import { toList } from '../values/value.ts';
-import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
-import { booleanOf, integerOf, textOfValue } from './arguments.ts';
-import { describeAggregates } from './describe-aggregates.ts';
+import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './shared/aggregate-stage.ts';
+import { booleanOf, integerOf, textOfValue } from './shared/arguments.ts';
+import { describeAggregates } from './shared/describe-aggregates.ts';
 
 export interface GeostatsArguments {
   readonly specs: readonly AggregateSpec[];

@@ -9,8 +9,8 @@ import type { Argument, CommandStage, Expression } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/print.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
-import { parsedAt, textOfArguments } from './argument-text.ts';
-import { ArgumentReader } from './arguments.ts';
+import { parsedAt, textOfArguments } from './shared/argument-text.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 interface Condition {
   readonly expression: Expression;

@@ -2,7 +2,7 @@ import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { PastSearch } from '../plan/run-context.ts';
 import { newRow, type Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface HistoryArguments {
   readonly asEvents: boolean;

@@ -6,9 +6,9 @@ import { concatStreams } from '../rows/subsearch-rows.ts';
 import type { Span } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { ArgumentReader } from './arguments.ts';
-import { readFileName } from './file-name.ts';
-import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { readFileName } from './shared/file-name.ts';
+import { readTableInput, type TableInput, tableInputOptions, tableStream } from './shared/table-input.ts';
 
 export interface InputcsvArguments extends TableInput {
   readonly name: string;

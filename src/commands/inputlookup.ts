@@ -4,9 +4,9 @@ import { emptyStream } from '../plan/row-stream.ts';
 import { concatStreams } from '../rows/subsearch-rows.ts';
 import type { Span } from '../syntax/ast.ts';
 import { describeSearch } from '../syntax/describe-search.ts';
-import { ArgumentReader } from './arguments.ts';
-import { findTable, unknownLookup, whereTablesAre } from './find-lookup.ts';
-import { readTableInput, type TableInput, tableInputOptions, tableStream } from './table-input.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { findTable, unknownLookup, whereTablesAre } from './shared/find-lookup.ts';
+import { readTableInput, type TableInput, tableInputOptions, tableStream } from './shared/table-input.ts';
 
 export interface InputlookupArguments extends TableInput {
   readonly name: string;

@@ -7,7 +7,7 @@ import { rowByRow } from '../plan/row-stream.ts';
 import { cidrContains, compareIp, parseCidr } from '../values/cidr.ts';
 import { toText } from '../values/number.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface IplocationArguments {
   readonly field: string;

@@ -3,8 +3,8 @@ import type { JoinOperator } from '../plan/operator.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
 import type { OptionItem, Span } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { ArgumentReader, textOfValue, unknownOption } from './arguments.ts';
-import { readDatasetName, readMaxout, readSubsearch, subsearchOptions } from './subsearch-argument.ts';
+import { ArgumentReader, textOfValue, unknownOption } from './shared/arguments.ts';
+import { readDatasetName, readMaxout, readSubsearch, subsearchOptions } from './shared/subsearch-argument.ts';
 
 /** A dataset in the place of the subsearch (Search Reference, join): `savedsearch:errors`. */
 const isDataset = /^(?:savedsearch|datamodel|lookup|inputlookup):/i;

@@ -1,8 +1,8 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { ArgumentReader } from './arguments.ts';
 import { readSavedSearch, type SavedsearchArguments, savedsearchCommand } from './savedsearch.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 const options: readonly CommandOption[] = [
   { name: 'savedsearch', values: '"<user>:<app>:<name>"', summary: 'The saved search whose results are wanted.' },

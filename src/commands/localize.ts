@@ -3,8 +3,8 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { holdRows } from '../rows/held-rows.ts';
 import { timeOf } from '../rows/row-time.ts';
 import { type Row, rowOf } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { readSeconds } from './seconds-option.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { readSeconds } from './shared/seconds-option.ts';
 
 export interface LocalizeArguments {
   /** Seconds. */

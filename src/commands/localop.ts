@@ -1,4 +1,4 @@
-import { readIgnoredOptions, unchangedRows } from './unchanged-rows.ts';
+import { readIgnoredOptions, unchangedRows } from './shared/unchanged-rows.ts';
 
 export const localopCommand = unchangedRows(
   {

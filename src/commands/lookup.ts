@@ -17,8 +17,8 @@ import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { fromList, isMultivalue, type Scalar, toList, type Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
-import { findTable, unknownLookup } from './find-lookup.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { findTable, unknownLookup } from './shared/find-lookup.ts';
 
 interface LookupField {
   /** The column of the lookup. */

@@ -13,8 +13,8 @@ import { compareValues } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
-import { binOptions, readBinOptions } from './bin-options.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { binOptions, readBinOptions } from './shared/bin-options.ts';
 
 export interface MakecontinuousArguments {
   readonly field: string;

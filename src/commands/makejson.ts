@@ -9,7 +9,7 @@ import { compactJson, type JsonValue } from '../values/json-text.ts';
 import { toNumber } from '../values/number.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface MakejsonArguments {
   /** Empty: all fields, internal ones too. */

@@ -8,7 +8,7 @@ import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import { fromList, toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface MakemvArguments {
   readonly field: string;

@@ -5,7 +5,7 @@ import type { OptionItem } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { compactJson, type JsonValue, leafText, parseJson } from '../values/json-text.ts';
 import { copyRow, newRow, type Row } from '../values/row.ts';
-import { ArgumentReader, textOfValue } from './arguments.ts';
+import { ArgumentReader, textOfValue } from './shared/arguments.ts';
 
 export type MakeresultsArguments =
   | { readonly kind: 'count'; readonly count: number; readonly annotate: boolean }

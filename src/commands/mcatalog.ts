@@ -9,10 +9,10 @@ import { describeSearch } from '../syntax/describe-search.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
 import { fromList } from '../values/value.ts';
-import { readAggregate } from './aggregate-calls.ts';
-import { aggregateBody, aggregateOptions } from './aggregate-stage.ts';
-import { describeAggregates } from './describe-aggregates.ts';
-import { dimensionsOf, metricPoints } from './metric-points.ts';
+import { readAggregate } from './shared/aggregate-calls.ts';
+import { aggregateBody, aggregateOptions } from './shared/aggregate-stage.ts';
+import { describeAggregates } from './shared/describe-aggregates.ts';
+import { dimensionsOf, metricPoints } from './shared/metric-points.ts';
 
 export interface McatalogArguments {
   readonly specs: readonly AggregateSpec[];

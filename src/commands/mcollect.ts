@@ -7,8 +7,8 @@ import { getOrAdd } from '../values/get-or-add.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList, type Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
-import { measurementPrefix } from './metric-points.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { measurementPrefix } from './shared/metric-points.ts';
 
 export interface McollectArguments {
   readonly index: string;

@@ -3,9 +3,9 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { indexPatterns } from './index-option.ts';
-import { eventsOfIndexes, textOf } from './stored-events.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { indexPatterns } from './shared/index-option.ts';
+import { eventsOfIndexes, textOf } from './shared/stored-events.ts';
 
 const types = { hosts: 'host', sources: 'source', sourcetypes: 'sourcetype' } as const;
 

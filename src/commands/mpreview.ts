@@ -10,8 +10,8 @@ import type { Row } from '../values/row.ts';
 import { rowOf } from '../values/row.ts';
 import { applyTimeModifier, parseTimeModifier } from '../values/time-modifier.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
-import { dimensionsOf, measurementPrefix, metricPoints } from './metric-points.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { dimensionsOf, measurementPrefix, metricPoints } from './shared/metric-points.ts';
 
 export interface MpreviewArguments {
   readonly filter: SearchExpression | null;

@@ -1,8 +1,8 @@
 import type { Command } from '../plan/lowering.ts';
 import type { PlannedPipeline } from '../plan/run-context.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { ArgumentReader } from './arguments.ts';
-import { readSubsearch } from './subsearch-argument.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { readSubsearch } from './shared/subsearch-argument.ts';
 
 export const multisearchCommand: Command = {
   name: 'multisearch',

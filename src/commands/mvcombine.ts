@@ -6,7 +6,7 @@ import { rememberDelimiter } from '../rows/multivalue-delimiter.ts';
 import { rowKey } from '../rows/row-key.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, isMultivalue, type Scalar, toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 /** What a group of rows takes beside its key and its values, roughly. */
 const bytesOfGroup = 128;

@@ -3,7 +3,7 @@ import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { isMultivalue } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface MvexpandArguments {
   readonly field: string;

@@ -4,7 +4,7 @@ import { rowByRow } from '../plan/row-stream.ts';
 import { delimiterOf } from '../rows/multivalue-delimiter.ts';
 import { toText } from '../values/number.ts';
 import { isMultivalue } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface NomvArguments {
   readonly field: string;

@@ -1,5 +1,5 @@
-import { ArgumentReader } from './arguments.ts';
-import { unchangedRows } from './unchanged-rows.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { unchangedRows } from './shared/unchanged-rows.ts';
 
 export const noopCommand = unchangedRows(
   {

@@ -2,7 +2,7 @@ import { type CustomCommand, custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { Argument } from '../syntax/ast.ts';
 import { printArgument } from '../syntax/print.ts';
-import { argumentsOf, textOfValue } from './arguments.ts';
+import { argumentsOf, textOfValue } from './shared/arguments.ts';
 
 interface NotRunArguments {
   /** What would have happened. */

@@ -10,8 +10,8 @@ import { SplError } from '../syntax/spl-error.ts';
 import { formatNumber, toNumber } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
-import { ArgumentReader } from './arguments.ts';
-import { outlierBounds } from './outlier-bounds.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { outlierBounds } from './shared/outlier-bounds.ts';
 
 export interface OutlierArguments {
   /** None: all fields that are not internal. */

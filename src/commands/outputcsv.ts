@@ -1,9 +1,15 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { holdRows } from '../rows/held-rows.ts';
-import { ArgumentReader } from './arguments.ts';
-import { readFileName } from './file-name.ts';
-import { appendRows, readTableOutput, type TableOutput, tableOfRows, tableOutputOptions } from './table-output.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { readFileName } from './shared/file-name.ts';
+import {
+  appendRows,
+  readTableOutput,
+  type TableOutput,
+  tableOfRows,
+  tableOutputOptions,
+} from './shared/table-output.ts';
 
 export interface OutputcsvArguments extends TableOutput {
   readonly name: string;

@@ -11,9 +11,15 @@ import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
-import { findTable } from './find-lookup.ts';
-import { appendRows, readTableOutput, type TableOutput, tableOfRows, tableOutputOptions } from './table-output.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { findTable } from './shared/find-lookup.ts';
+import {
+  appendRows,
+  readTableOutput,
+  type TableOutput,
+  tableOfRows,
+  tableOutputOptions,
+} from './shared/table-output.ts';
 
 export interface OutputlookupArguments extends TableOutput {
   readonly name: string;

@@ -6,7 +6,7 @@ import { rowByRow } from '../plan/row-stream.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toNumber } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
-import { ArgumentReader, textOfValue } from './arguments.ts';
+import { ArgumentReader, textOfValue } from './shared/arguments.ts';
 
 interface Range {
   readonly name: string;

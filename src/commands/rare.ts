@@ -1,4 +1,4 @@
-import { frequentValuesCommand } from './frequent-values.ts';
+import { frequentValuesCommand } from './shared/frequent-values.ts';
 
 export const rareCommand = frequentValuesCommand(
   {

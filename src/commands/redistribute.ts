@@ -1,5 +1,5 @@
-import { ArgumentReader } from './arguments.ts';
-import { unchangedRows } from './unchanged-rows.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { unchangedRows } from './shared/unchanged-rows.ts';
 
 const options = [{ name: 'num_of_reducers', values: '<int>', summary: 'Accepted; has no effect here.' }];
 

@@ -5,7 +5,7 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { toNumber } from '../values/number.ts';
 import type { Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface ReltimeArguments {
   /** Fields with times, and the fields that say how long ago they are. */

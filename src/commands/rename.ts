@@ -2,7 +2,7 @@ import type { Command } from '../plan/lowering.ts';
 import type { Renaming } from '../plan/operator.ts';
 import type { Name } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export const renameCommand: Command = {
   name: 'rename',

@@ -7,7 +7,7 @@ import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';
 import { hasWildcard, substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 interface Replacement {
   readonly from: string;

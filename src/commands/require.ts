@@ -2,7 +2,7 @@ import { custom } from '../plan/custom.ts';
 import type { Span } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface RequireArguments {
   readonly span: Span;

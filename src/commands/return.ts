@@ -2,7 +2,7 @@ import { type ReturnItem, returnRows } from '../functions/format-subsearch.ts';
 import { custom } from '../plan/custom.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { rowOf } from '../values/row.ts';
-import { ArgumentReader, textOfValue } from './arguments.ts';
+import { ArgumentReader, textOfValue } from './shared/arguments.ts';
 
 export interface ReturnArguments {
   readonly count: number;

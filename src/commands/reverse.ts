@@ -1,6 +1,6 @@
 import { custom } from '../plan/custom.ts';
 import { holdRows } from '../rows/held-rows.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export const reverseCommand = custom<null>({
   name: 'reverse',

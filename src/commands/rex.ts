@@ -10,7 +10,7 @@ import { toText } from '../values/number.ts';
 import { compileRegex } from '../values/regex.ts';
 import type { Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
-import { integerOf, textOfValue, unknownOption } from './arguments.ts';
+import { integerOf, textOfValue, unknownOption } from './shared/arguments.ts';
 
 const options: readonly CommandOption[] = [
   { name: 'field', values: '<field>', default: '_raw', summary: 'The field to look in.' },

@@ -1,4 +1,4 @@
-import { readIgnoredOptions, unchangedRows } from './unchanged-rows.ts';
+import { readIgnoredOptions, unchangedRows } from './shared/unchanged-rows.ts';
 
 const options = [
   { name: 'discard', values: '<bool>', default: 'false', summary: 'Accepted; has no effect here.' },

@@ -10,7 +10,7 @@ import { SplError } from '../syntax/spl-error.ts';
 import { getOrAdd } from '../values/get-or-add.ts';
 import type { Row } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface SampleArguments {
   readonly mode:

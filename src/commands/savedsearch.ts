@@ -5,7 +5,7 @@ import type { PlannedPipeline } from '../plan/run-context.ts';
 import type { Span } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { ArgumentReader, textOfValue } from './arguments.ts';
+import { ArgumentReader, textOfValue } from './shared/arguments.ts';
 
 export interface SavedsearchArguments {
   readonly name: string;

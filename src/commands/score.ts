@@ -9,7 +9,7 @@ import { SplError } from '../syntax/spl-error.ts';
 import { compareText } from '../values/compare.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { singleNumber } from '../values/single-number.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 const averages = ['binary', 'micro', 'macro', 'weighted', 'none'] as const;
 const classMethods = [

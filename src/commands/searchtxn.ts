@@ -5,7 +5,7 @@ import type { Argument } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { printArgument } from '../syntax/print.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface SearchtxnArguments {
   readonly type: string;

@@ -6,7 +6,7 @@ import { JoinIndex } from '../rows/join-index.ts';
 import { mergeFields } from '../rows/merge-fields.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { copyRow, type Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface SelfjoinArguments {
   readonly keys: readonly string[];

@@ -7,8 +7,8 @@ import { joinKey } from '../rows/join-index.ts';
 import { runSubsearch } from '../rows/subsearch-rows.ts';
 import type { Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
-import { readSubsearch } from './subsearch-argument.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { readSubsearch } from './shared/subsearch-argument.ts';
 
 const operations = ['union', 'diff', 'intersect'] as const;
 

@@ -4,7 +4,7 @@ import { withFields } from '../plan/field-flow.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import type { OptionItem } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { ArgumentReader, textOfValue } from './arguments.ts';
+import { ArgumentReader, textOfValue } from './shared/arguments.ts';
 
 export interface SetfieldsArguments {
   readonly values: ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 import { chartCommand } from './chart.ts';
-import { summaryCommand } from './summary-rows.ts';
+import { summaryCommand } from './shared/summary-rows.ts';
 
 export const sichartCommand = summaryCommand('sichart', chartCommand, {
   spl: '| makeresults count=3 | streamstats count as n | eval size=if(n>1,"large","small") | sichart sum(n) by size | chart sum(n) by size',

@@ -1,5 +1,5 @@
+import { summaryCommand } from './shared/summary-rows.ts';
 import { statsCommand } from './stats.ts';
-import { summaryCommand } from './summary-rows.ts';
 
 export const sistatsCommand = summaryCommand('sistats', statsCommand, {
   spl: '| makeresults count=3 | streamstats count as n | sistats avg(n) | stats avg(n)',

@@ -1,4 +1,4 @@
-import { summaryCommand } from './summary-rows.ts';
+import { summaryCommand } from './shared/summary-rows.ts';
 import { timechartCommand } from './timechart.ts';
 
 export const sitimechartCommand = summaryCommand('sitimechart', timechartCommand, {

@@ -1,4 +1,4 @@
-import { summaryCommand } from './summary-rows.ts';
+import { summaryCommand } from './shared/summary-rows.ts';
 import { topCommand } from './top.ts';
 
 export const sitopCommand = summaryCommand('sitop', topCommand, {

@@ -1,8 +1,8 @@
 import type { Command, CommandOption } from '../plan/lowering.ts';
 import type { AggregateKey, AggregateOperator } from '../plan/operator.ts';
-import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
-import { booleanOf, textOfValue } from './arguments.ts';
-import { describeAggregates } from './describe-aggregates.ts';
+import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './shared/aggregate-stage.ts';
+import { booleanOf, textOfValue } from './shared/arguments.ts';
+import { describeAggregates } from './shared/describe-aggregates.ts';
 
 const options: readonly CommandOption[] = [
   {

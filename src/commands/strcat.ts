@@ -7,7 +7,7 @@ import { rowByRow } from '../plan/row-stream.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { toText } from '../values/number.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 type Part = { readonly literal: string } | { readonly field: string };
 

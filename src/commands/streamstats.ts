@@ -7,10 +7,10 @@ import type { Expression, OptionItem } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/print.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { parseTimeSpan, spanSeconds } from '../values/time-span.ts';
-import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './aggregate-stage.ts';
-import { parsedAt } from './argument-text.ts';
-import { booleanOf, integerOf, textOfValue } from './arguments.ts';
-import { describeAggregates } from './describe-aggregates.ts';
+import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './shared/aggregate-stage.ts';
+import { parsedAt } from './shared/argument-text.ts';
+import { booleanOf, integerOf, textOfValue } from './shared/arguments.ts';
+import { describeAggregates } from './shared/describe-aggregates.ts';
 
 /** Shipped limits.conf: max_stream_window. */
 const maxWindow = 10_000;

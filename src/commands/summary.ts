@@ -3,8 +3,8 @@ import { custom } from '../plan/custom.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { Span } from '../syntax/ast.ts';
 import { newRow, type Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
-import { modelName, requireModel } from './trained-models.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { modelName, requireModel } from './shared/trained-models.ts';
 
 export interface SummaryArguments {
   readonly model: string;

@@ -1,5 +1,5 @@
 import type { Command } from '../plan/lowering.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export const tableCommand: Command = {
   name: 'table',

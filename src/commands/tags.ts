@@ -6,7 +6,7 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { toText } from '../values/number.ts';
 import { fromList, toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface TagsArguments {
   /** Empty: every field that has tags. */

@@ -3,7 +3,7 @@ import type { CommandOption } from '../plan/lowering.ts';
 import { tooManyRows } from '../rows/held-rows.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import type { Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface TailArguments {
   readonly count: number;

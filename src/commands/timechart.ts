@@ -1,11 +1,11 @@
 import type { Command, CommandOption } from '../plan/lowering.ts';
 import type { PivotOperator } from '../plan/operator.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { booleanOf } from './arguments.ts';
-import { binOptions } from './bin-options.ts';
-import { chartOptions, readChart } from './chart-arguments.ts';
-import { describeAggregates } from './describe-aggregates.ts';
-import { seriesOptions } from './series-options.ts';
+import { booleanOf } from './shared/arguments.ts';
+import { binOptions } from './shared/bin-options.ts';
+import { chartOptions, readChart } from './shared/chart-arguments.ts';
+import { describeAggregates } from './shared/describe-aggregates.ts';
+import { seriesOptions } from './shared/series-options.ts';
 
 const options: readonly CommandOption[] = [
   ...chartOptions,

@@ -11,7 +11,7 @@ import { toNumber } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { strftime } from '../values/strftime.ts';
 import { addUnits, parseTimeSpan, type TimeSpan, type TimeUnit } from '../values/time-span.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface TimewrapArguments {
   readonly span: TimeSpan;

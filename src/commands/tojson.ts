@@ -11,7 +11,7 @@ import { compactJson, JsonNumber, type JsonValue, jsonTextLength, parseJson } fr
 import { toNumber, toText } from '../values/number.ts';
 import { isMultivalue, type Scalar, type Value } from '../values/value.ts';
 import { hasWildcard } from '../values/wildcard.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 const datatypes = ['auto', 'bool', 'json', 'none', 'num', 'str'] as const;
 type Datatype = (typeof datatypes)[number];

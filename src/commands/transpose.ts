@@ -6,7 +6,7 @@ import { holdRows } from '../rows/held-rows.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { isMultivalue, type Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface TransposeArguments {
   /** Rows that become columns; 0: all. */

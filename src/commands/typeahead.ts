@@ -5,9 +5,9 @@ import { compareText } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import { rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
-import { indexPatterns } from './index-option.ts';
-import { eventsOfIndexes } from './stored-events.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { indexPatterns } from './shared/index-option.ts';
+import { eventsOfIndexes } from './shared/stored-events.ts';
 
 export interface TypeaheadArguments {
   readonly prefix: string;

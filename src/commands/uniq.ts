@@ -1,7 +1,7 @@
 import { custom } from '../plan/custom.ts';
 import { rowKey } from '../rows/row-key.ts';
 import type { Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export const uniqCommand = custom<null>({
   name: 'uniq',

@@ -3,7 +3,7 @@ import { allColumns } from '../plan/row-stream.ts';
 import { isInternalField } from '../plan/visible-fields.ts';
 import { holdRows } from '../rows/held-rows.ts';
 import { newRow, type Row } from '../values/row.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface UntableArguments {
   readonly x: string;

@@ -7,9 +7,9 @@ import { toText } from '../values/number.ts';
 import { type Row, rowOf } from '../values/row.ts';
 import { toList } from '../values/value.ts';
 import { compileWildcard } from '../values/wildcard.ts';
-import { ArgumentReader } from './arguments.ts';
-import { indexPatterns } from './index-option.ts';
-import { eventsOfIndexes, textOf } from './stored-events.ts';
+import { ArgumentReader } from './shared/arguments.ts';
+import { indexPatterns } from './shared/index-option.ts';
+import { eventsOfIndexes, textOf } from './shared/stored-events.ts';
 
 const types = ['all', 'field', 'fieldvalue', 'term'] as const;
 

@@ -2,7 +2,7 @@ import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import { rowByRow } from '../plan/row-stream.ts';
 import { isMultivalue, type Scalar } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 const options: readonly CommandOption[] = [
   { name: 'maxinputs', values: '<int>', default: '50000', summary: 'Accepted; has no effect here.' },

@@ -7,7 +7,7 @@ import { getOrAdd } from '../values/get-or-add.ts';
 import { toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { type Scalar, toList, type Value } from '../values/value.ts';
-import { ArgumentReader } from './arguments.ts';
+import { ArgumentReader } from './shared/arguments.ts';
 
 export interface XyseriesArguments {
   readonly x: string;

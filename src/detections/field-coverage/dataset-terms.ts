@@ -1,5 +1,5 @@
 import { parseExpression, parseSearchTerms } from '../../../grammar/parse.ts';
-import { datasetsOf } from '../../commands/data-model-source.ts';
+import { datasetsOf } from '../../commands/shared/data-model-source.ts';
 import { fieldsOfExpression } from '../../functions/expression-fields.ts';
 import type { Calculation, DataModel } from '../../knowledge/data-model.ts';
 import type { SearchExpression } from '../../syntax/ast.ts';

@@ -1,4 +1,4 @@
-import { datasetsOf, FieldNames } from '../../commands/data-model-source.ts';
+import { datasetsOf, FieldNames } from '../../commands/shared/data-model-source.ts';
 import type { FieldDemand } from '../../plan/field-demand.ts';
 import { demandBefore } from '../../plan/passes/demand.ts';
 import { storedSource } from '../../plan/passes/reads.ts';

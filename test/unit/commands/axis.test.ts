@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBinSpan } from '../../../src/commands/bin-options.ts';
+import { parseBinSpan } from '../../../src/commands/shared/bin-options.ts';
 import { timeSpanFor } from '../../../src/rows/axis.ts';
 
 const minute = 60;

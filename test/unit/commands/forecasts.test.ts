@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { forecast } from '../../../src/commands/local-trend.ts';
-import { chanceBeyond, deviationsHolding } from '../../../src/commands/normal-distribution.ts';
-import { findPeriod, seasonalPattern } from '../../../src/commands/seasonal-pattern.ts';
+import { forecast } from '../../../src/commands/predict/local-trend.ts';
+import { chanceBeyond, deviationsHolding } from '../../../src/commands/shared/normal-distribution.ts';
+import { findPeriod, seasonalPattern } from '../../../src/commands/shared/seasonal-pattern.ts';
 
 describe('the normal distribution', () => {
   // Tables of the normal distribution.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { diffLines } from '../../../src/commands/diff-lines.ts';
-import { twistDomain } from '../../../src/commands/domain-twists.ts';
-import { defaultTemplateNames, fillTemplate, matchTemplates } from '../../../src/commands/foreach-template.ts';
-import { fieldsOfMapText, fillMapText } from '../../../src/commands/map-text.ts';
+import { diffLines } from '../../../src/commands/diff/lines.ts';
+import { twistDomain } from '../../../src/commands/dnstwist/domain-twists.ts';
+import { defaultTemplateNames, fillTemplate, matchTemplates } from '../../../src/commands/foreach/template.ts';
+import { fieldsOfMapText, fillMapText } from '../../../src/commands/map/text.ts';
 
 const span = { start: 0, end: 0 };
 const fill = (text: string, field: string, ...captures: string[]) =>

@@ -1,4 +1,4 @@
-import { datasetsOf } from '../../../commands/data-model-source.ts';
+import { datasetsOf } from '../../../commands/shared/data-model-source.ts';
 import { storedSource } from '../../../plan/passes/reads.ts';
 import type { PlannedStage } from '../../../plan/plan.ts';
 import type { Expression, SearchExpression, Span } from '../../../syntax/ast.ts';

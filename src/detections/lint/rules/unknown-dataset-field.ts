@@ -1,5 +1,5 @@
-import { FieldNames } from '../../../commands/data-model-source.ts';
-import { namesUsed } from '../../../commands/tstats-arguments.ts';
+import { FieldNames } from '../../../commands/shared/data-model-source.ts';
+import { namesUsed } from '../../../commands/tstats/arguments.ts';
 import { storedSource } from '../../../plan/passes/reads.ts';
 import { nearestName } from '../../../syntax/nearest-name.ts';
 import { inSearch, type LintRule } from '../lint-rule.ts';
