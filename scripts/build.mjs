@@ -162,9 +162,9 @@ for (const search of searches) {
 }
 run(splite, 'run', detection, logs);
 run(splite, 'run', detection, '--store', store);
-const library = `const { openStore } = await import('./dist/index.mjs');
-const store = openStore({ path: process.argv[1] });
-for (const search of process.argv.slice(2)) store.search(search);
-store.close();`;
+const library = `const { Session } = await import('./dist/index.mjs');
+const session = new Session({ path: process.argv[1], thread: 'caller' });
+for (const search of process.argv.slice(2)) await session.search(search).rows();
+await session.close();`;
 run(['--input-type=module', '-e', library], store, ...searches);
 rmSync(folder, { recursive: true });
