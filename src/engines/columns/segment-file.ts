@@ -13,6 +13,9 @@ import { encodeColumn, encodeNumbers } from './segment-codec.ts';
 /** Most columns of a segment take less than this. */
 const pageSize = 8192;
 
+/** The name of what is kept among the columns of a segment and is none: its description once more. */
+const descriptionColumn = 'segment';
+
 /** What a column of a segment is: a field of the events, or what the store knows of each. */
 export type ColumnRole = 'field' | 'own';
 
@@ -27,7 +30,6 @@ export interface SegmentRecord {
 }
 
 type SegmentValues = [
-  id: number,
   definition: string,
   bare: number,
   rows: number,
@@ -140,6 +142,7 @@ export class SegmentFile {
       mapping: parts.mappings,
     };
     for (const name in others) save('own', name, encodeColumn(others[name]!));
+    names.push(`own ${descriptionColumn}`);
     const { blocks, firstRows } = blocksOf(parts.texts);
     const insertBlock = this.database.prepare('INSERT INTO raw_block (segment, first_row, data) VALUES (?, ?, ?)');
     blocks.forEach((bytes, block) => {
@@ -147,9 +150,10 @@ export class SegmentFile {
     });
     const contents = contentsOf(names, firstRows);
     const record = { id, kind, range, contents };
-    this.database
-      .prepare('UPDATE segment SET contents = ?, checksum = ? WHERE id = ?')
-      .run(contents, checksumOf(record), id);
+    const checksum = checksumOf(record);
+    this.database.prepare('UPDATE segment SET contents = ?, checksum = ? WHERE id = ?').run(contents, checksum, id);
+    const description = JSON.stringify([...recordValues(record), contents, checksum]);
+    insert.run(id, 'own', descriptionColumn, Buffer.from(description));
     return record;
   }
 
@@ -190,18 +194,27 @@ export class SegmentFile {
         'SELECT id, definition, bare, rows, first_number, last_number, first_time, last_time, contents, checksum FROM segment WHERE gone = 0 ORDER BY id',
       )
       .raw()
-      .all() as SegmentValues[];
-    return records.map(([id, definition, bare, rows, firstNumber, lastNumber, firstTime, lastTime, contents, sum]) => {
-      const kind = { definition, isBare: bare === 1 };
-      const record = { id, kind, range: { rows, firstNumber, lastNumber, firstTime, lastTime }, contents };
-      if (checksumOf(record) !== sum) throw new DamagedPart(`segment ${id}`, 'the checksum of its description differs');
+      .all() as [id: number, ...SegmentValues][];
+    return records.map(([id, ...values]) => {
+      const record = recordOf(id, values) ?? recordOf(id, this.keptDescription(id));
+      if (record === null) throw new DamagedPart(`segment ${id}`, 'the checksum of its description differs');
       return record;
     });
   }
 
-  /** The number of the event that came last; 0 without any. */
-  lastNumber(): number {
-    return (this.database.prepare('SELECT max(last_number) FROM segment').pluck().get() as number | null) ?? 0;
+  /** The description of a segment as it is kept beside its columns: for the case that the one in the table is damaged. Null: it cannot be read either. */
+  private keptDescription(id: number): unknown {
+    try {
+      return JSON.parse(String(this.readColumn.get(id, 'own', descriptionColumn)));
+    } catch {
+      return null;
+    }
+  }
+
+  /** The number of the event that came last in segments that were taken away; 0 without any. */
+  lastNumberGone(): number {
+    const last = this.database.prepare('SELECT max(last_number) FROM segment WHERE gone = 1').pluck().get();
+    return (last as number | null) ?? 0;
   }
 
   deleted(): readonly number[] {
@@ -314,6 +327,15 @@ function createTables(database: Database): void {
 function recordValues({ kind, range }: Pick<SegmentRecord, 'kind' | 'range'>): readonly (string | number | null)[] {
   const { rows, firstNumber, lastNumber, firstTime, lastTime } = range;
   return [kind.definition, kind.isBare ? 1 : 0, rows, firstNumber, lastNumber, firstTime, lastTime];
+}
+
+/** What the values of a description say; null where they are not what was written. */
+function recordOf(id: number, values: unknown): SegmentRecord | null {
+  if (!Array.isArray(values)) return null;
+  const [definition, bare, rows, firstNumber, lastNumber, firstTime, lastTime, contents, sum] = values as SegmentValues;
+  const kind = { definition, isBare: bare === 1 };
+  const record = { id, kind, range: { rows, firstNumber, lastNumber, firstTime, lastTime }, contents };
+  return checksumOf(record) === sum ? record : null;
 }
 
 const checksumOf = (record: Omit<SegmentRecord, 'id'>): number =>

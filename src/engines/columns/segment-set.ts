@@ -317,7 +317,7 @@ export class SegmentSet implements SegmentSurroundings {
     for (const record of file.files()) this.files.set(record.path, record);
     this.notes.clear();
     for (const [key, value] of file.notes()) this.notes.set(key, value);
-    this.next = file.lastNumber() + 1;
+    this.next = records.reduce((last, { range }) => Math.max(last, range.lastNumber), file.lastNumberGone()) + 1;
     this.undo.length = 0;
   }
 

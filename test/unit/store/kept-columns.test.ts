@@ -201,6 +201,28 @@ describe('a damaged column', () => {
     again.close();
   });
 
+  it.each([
+    'rows = 4',
+    'first_time = NULL',
+    'last_number = 4',
+    "definition = 'x'",
+    'bare = 1 - bare',
+    'contents = contents + 1',
+    "rows = x'00'",
+    'checksum = checksum + 1',
+  ])('of descriptions is none: there is another one (%s)', (change) => {
+    const bed = new Bed();
+    bed.log('a.jsonl', events(5));
+    const engine = bed.open();
+    bed.load(engine, 'a.jsonl');
+    const before = engine.search('index=*').rows;
+    engine.close();
+    bed.change(`UPDATE segment SET ${change}`);
+    const again = bed.open();
+    expect(again.search('index=*').rows).toEqual(before);
+    again.close();
+  });
+
   it('is no reason to take a store for empty', () => {
     const bed = new Bed();
     bed.log('a.jsonl', events(5));
@@ -208,6 +230,7 @@ describe('a damaged column', () => {
     bed.load(engine, 'a.jsonl');
     engine.close();
     bed.change('UPDATE segment SET rows = 4');
+    bed.change("UPDATE segment_column SET data = replace(CAST(data AS TEXT), '5', '4') WHERE name = 'segment'");
     const again = bed.open();
     for (let time = 0; time < 2; time++) expect(() => again.search('index=*')).toThrow(/segment 1 is damaged/);
     again.close();
