@@ -5,8 +5,10 @@ import { partsOf, type RegexNode } from './regex-syntax.ts';
 const MAX_BACKTRACKS = 500_000;
 /** So many backtracks take longer than this, milliseconds, on any machine. */
 const SURE = 0.5;
-/** A pattern that takes longer than this, milliseconds, is given to V8 for short texts only. */
+/** A pattern that takes longer than this, milliseconds, more than once, is given to V8 for short texts only. */
 const SLOW = 50;
+/** Once may be an accident: the process did not run for a while. */
+const MANY_SLOW = 2;
 const SHORT = 256;
 /** Longer texts are given to V8 with less patience, and the longest not at all. */
 const LONG = 16_384;
@@ -56,6 +58,7 @@ export class NativeRegex {
   private readonly isLimited: boolean;
   private forLong: RegExp | null = null;
   private latest: RegExp;
+  private slowTries = 0;
   private count = 0;
   private clock = 0;
 
@@ -110,17 +113,16 @@ export class NativeRegex {
 
   /** V8 says null also when it has reached its limit. It has not when no time has passed. */
   private sureOf(text: string, from: number): RegExpExecArray | null | undefined {
-    const before = this.clock;
     const now = performance.now();
+    const passed = now - this.clock;
     this.clock = now;
-    if (now - before < SURE) return null;
-    if (now - before < SLOW) {
-      const match = this.attempt(this.regex, text, from);
-      this.clock = performance.now();
-      if (this.clock - now < SURE) return match;
-    } else {
-      this.longest = SHORT;
-    }
+    if (passed < SURE) return null;
+    // Other work may have taken that time, or other programs: it is tried again by itself.
+    const match = this.attempt(this.regex, text, from);
+    this.clock = performance.now();
+    const taken = this.clock - now;
+    if (taken < SURE) return match;
+    if (taken >= SLOW && ++this.slowTries === MANY_SLOW) this.longest = SHORT;
     return undefined;
   }
 
@@ -129,7 +131,7 @@ export class NativeRegex {
     this.forLong ??= limited(this.source, this.regex.flags, MAX_BACKTRACKS_LONG)!;
     const started = performance.now();
     const match = this.attempt(this.forLong, text, from);
-    if (performance.now() - started > SLOW) this.longest = SHORT;
+    if (performance.now() - started > SLOW && ++this.slowTries === MANY_SLOW) this.longest = SHORT;
     return match ?? undefined;
   }
 

@@ -47,11 +47,6 @@ export class ColumnBuilder {
   private lastText: string | null = null;
   private lastTextCode = 0;
 
-  /** Whether no row has a value, or had one that was taken away. */
-  get isUnused(): boolean {
-    return this.lastRow < 0;
-  }
-
   /** Forgets all rows and values, and keeps the room for as many. No column that was made before may be used any more. */
   clear(): void {
     this.table.clear();

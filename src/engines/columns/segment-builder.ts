@@ -14,6 +14,8 @@ export class SegmentBuilder {
   rows = 0;
   private time = new Float64Array(1024);
   private readonly byName = new Map<string, ColumnBuilder>();
+  /** Columns of the events that were forgotten: what has the same name needs as much room. */
+  private spare: ReadonlyMap<string, ColumnBuilder> = new Map();
   /** Per node of the scanner. */
   private readonly byNode: (ColumnBuilder | undefined)[] = [];
   /** Columns with elements of a list in the row that is being added. */
@@ -85,13 +87,14 @@ export class SegmentBuilder {
     this.byNode.length = 0;
     this.scanner = null;
     this.withLists.length = 0;
-    for (const column of this.byName.values()) column.clear();
+    this.spare = new Map(this.byName);
+    this.byName.clear();
   }
 
   /** The complete events so far. What is added later does not change it; costs time by the number of columns, not of rows. */
   segment(): Segment {
     const columns = new Map<string, Column>();
-    for (const [name, column] of this.byName) if (!column.isUnused) columns.set(name, column.column(this.rows));
+    for (const [name, column] of this.byName) columns.set(name, column.column(this.rows));
     return { rows: this.rows, time: new NumberColumn(this.time.subarray(0, this.rows)), columns };
   }
 
@@ -112,7 +115,9 @@ export class SegmentBuilder {
   column(name: string): ColumnBuilder {
     let column = this.byName.get(name);
     if (column === undefined) {
-      column = new ColumnBuilder();
+      column = this.spare.get(name);
+      if (column === undefined) column = new ColumnBuilder();
+      else column.clear();
       this.byName.set(name, column);
     }
     return column;
