@@ -1,5 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { lateLibraries } from '../knowledge/late-libraries.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
 /** Where text goes: standard output, standard error, a file. */
@@ -21,13 +21,23 @@ export class ClosedPipe extends Error {
 
 const bufferLength = 64 * 1024;
 
+/** Node's word for it takes a while to load, so files and pipes are told by themselves. */
+function isTerminalAt(descriptor: number): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return lateLibraries.tty().isatty(descriptor);
+}
+
 /**
  * Writes to a file descriptor at once and in order, so that a search stops as soon as nobody reads on. When the work around it
  * is ended from outside (`runGuarded`), what was being written is neither lost nor written twice by the next `flush`.
  * @throws ClosedPipe from `write` and `flush`.
  */
 export function descriptorOutput(descriptor: number, stream: { readonly columns?: number } | null = null): TextOutput {
-  const isTerminal = isatty(descriptor);
+  const isTerminal = isTerminalAt(descriptor);
   let pending: string[] = [];
   let length = 0;
   let leaving = Buffer.alloc(0);

@@ -154,6 +154,18 @@ function fieldsOfAssignment(assignment: FieldAssignment): Iterable<string> {
   return 'extract' in assignment ? [assignment.from] : fieldsOfRule(assignment.from);
 }
 
+/** It is asked for each shape of documents. */
+const fieldsOfEvals = new WeakMap<FieldRule, readonly string[]>();
+
+function fieldsOfEval(expression: string): readonly string[] {
+  try {
+    return [...fieldsOfExpression(parseExpression(expression))];
+  } catch {
+    // Reported where the rule is compiled.
+    return [];
+  }
+}
+
 /** The fields that a rule reads; `_raw` is the event's text. */
 export function fieldsOfRule(rule: FieldRule): Iterable<string> {
   switch (rule.kind) {
@@ -163,13 +175,14 @@ export function fieldsOfRule(rule: FieldRule): Iterable<string> {
     case 'map':
     case 'rex':
       return [rule.field];
-    case 'eval':
-      try {
-        return fieldsOfExpression(parseExpression(rule.expression));
-      } catch {
-        // Reported where the rule is compiled.
-        return [];
+    case 'eval': {
+      let fields = fieldsOfEvals.get(rule);
+      if (fields === undefined) {
+        fields = fieldsOfEval(rule.expression);
+        fieldsOfEvals.set(rule, fields);
       }
+      return fields;
+    }
     default:
       return [];
   }

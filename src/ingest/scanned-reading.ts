@@ -1,4 +1,5 @@
-import type { FieldBlock, SourceDefinition } from '../knowledge/source.ts';
+import { once } from '../knowledge/once.ts';
+import type { FieldBlock, Recognition, SourceDefinition } from '../knowledge/source.ts';
 import { newRow, type Row } from '../values/row.ts';
 import type { CompiledSource } from './compile-source.ts';
 import { metadataBy } from './envelope.ts';
@@ -85,6 +86,7 @@ export class ScannedReadings<R extends Recognised> {
   private readonly shapes = new Map<number, ShapeReading<R> | null>();
   private readonly row = newRow();
   private readonly deciding = new DecidingValues();
+  private readonly alternatives = new Map<SourceDefinition, readonly Alternative[]>();
 
   /** `given`: what is known of all documents of the input. */
   constructor(
@@ -161,28 +163,69 @@ export class ScannedReadings<R extends Recognised> {
   private fieldsLookedAt(source: SourceDefinition, json: unknown): readonly string[] | 'nothing' | 'everything' {
     const fields: string[] = [];
     let possible = false;
-    for (const { format, sourcetype, source: paths, keys, absent, where, raw } of source.recognise) {
-      if (format.length > 0 && !format.includes('json')) continue;
-      if (sourcetype.length > 0 && !compileTestValues(sourcetype)(this.given.sourcetype)) continue;
-      if (paths.length > 0 && !compileTestValues(paths)(this.given.source)) continue;
-      if (keys.some((key) => valueAt(key)(json) == null) || absent.some((key) => valueAt(key)(json) != null)) continue;
+    for (const { keys, absent, where, raw, isEmpty } of this.alternativesOf(source)) {
+      if (keys.some((read) => read(json) == null) || absent.some((read) => read(json) != null)) continue;
       const own: string[] = [];
       let holds = true;
-      for (const { field, values, negated } of where) {
-        const value = valueAt(field)(json);
+      for (const { field, read, holdsForNull } of where) {
+        const value = read(json);
         if (Array.isArray(value)) return 'everything';
         if (value === null || value === undefined || typeof value === 'object') {
-          if (compileTestValues(values)(null) === negated) holds = false;
+          if (!holdsForNull()) holds = false;
         } else own.push(field);
       }
       if (!holds) continue;
       if (raw !== null) return 'everything';
-      if (format.length + sourcetype.length + paths.length + keys.length + absent.length + where.length === 0) continue;
+      if (isEmpty) continue;
       fields.push(...own);
       possible = true;
     }
     return possible ? fields : 'nothing';
   }
+
+  /** How a source may be recognised in this input. */
+  private alternativesOf(source: SourceDefinition): readonly Alternative[] {
+    let alternatives = this.alternatives.get(source);
+    if (alternatives === undefined) {
+      alternatives = source.recognise.filter((each) => this.mayHold(each)).map(alternativeOf);
+      this.alternatives.set(source, alternatives);
+    }
+    return alternatives;
+  }
+
+  private mayHold({ format, sourcetype, source }: Recognition): boolean {
+    if (format.length > 0 && !format.includes('json')) return false;
+    if (sourcetype.length > 0 && !compileTestValues(sourcetype)(this.given.sourcetype)) return false;
+    return source.length === 0 || compileTestValues(source)(this.given.source);
+  }
+}
+
+/** What an alternative of recognition looks at in a document. */
+interface Alternative {
+  readonly keys: readonly ((json: unknown) => unknown)[];
+  readonly absent: readonly ((json: unknown) => unknown)[];
+  readonly where: readonly {
+    readonly field: string;
+    read(json: unknown): unknown;
+    holdsForNull(): boolean;
+  }[];
+  readonly raw: string | null;
+  /** It asks for nothing. */
+  readonly isEmpty: boolean;
+}
+
+function alternativeOf({ format, sourcetype, source, keys, absent, where, raw }: Recognition): Alternative {
+  return {
+    keys: keys.map(valueAt),
+    absent: absent.map(valueAt),
+    where: where.map(({ field, values, negated }) => ({
+      field,
+      read: valueAt(field),
+      holdsForNull: once(() => compileTestValues(values)(null) !== negated),
+    })),
+    raw,
+    isEmpty: format.length + sourcetype.length + source.length + keys.length + absent.length + where.length === 0,
+  };
 }
 
 /**

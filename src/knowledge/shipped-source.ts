@@ -3,14 +3,14 @@ import { readRecognitions, readSource } from './read-source.ts';
 import type { SourceDefinition } from './source.ts';
 
 /**
- * A source definition that ships, from content that the build has checked (`dist/shipped-yaml.json`). All of them are asked
+ * A source definition that ships, from content that the build has checked (`dist/shipped-sources`). All of them are asked
  * how their events are recognised, few are needed for the logs at hand: the rest is read when it is asked for.
  * `whole` parses the file's text, for the examples, which the build leaves out.
  */
 export function shippedSource(content: ShippedContent, file: string, whole: () => unknown): SourceDefinition {
-  const definition = once(() => checked(content, file));
+  const definition = once(() => checked(content.content(), file));
   const examples = once(() => checked(whole(), file).examples);
-  const recognise = once(() => readRecognitions(content));
+  const recognise = once(() => readRecognitions(content.recognition()));
   return {
     name: content.name,
     title: content.title ?? content.name,
@@ -58,13 +58,17 @@ export function shippedSource(content: ShippedContent, file: string, whole: () =
   };
 }
 
-/** What the build keeps of a definition: its YAML as JSON, without examples. */
-export interface ShippedContent extends Readonly<Record<string, unknown>> {
+/** What the build keeps of a definition. */
+export interface ShippedContent {
   readonly name: string;
   readonly title?: string;
   readonly extends?: string;
   readonly priority?: number;
   readonly indexed?: readonly string[];
+  /** The part of the content that says how events are recognised. */
+  readonly recognition: () => Readonly<Record<string, unknown>>;
+  /** Its YAML as JSON, without examples. */
+  readonly content: () => unknown;
 }
 
 function checked(content: unknown, file: string): SourceDefinition {

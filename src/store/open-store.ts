@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { openCopy } from './read-only-store.ts';
+import { sqlite } from './sqlite-library.ts';
 import { LOCK_TIMEOUT, StoreError, storeFailure } from './store-failure.ts';
 
 /** The format of stores whose events are rows of tables. */
@@ -44,7 +45,7 @@ export function storeNote(path: string, key: string): string | null {
   if (!existsSync(path)) return null;
   let database: Database.Database | null = null;
   try {
-    database = new Database(path, { timeout: LOCK_TIMEOUT, readonly: true });
+    database = new (sqlite())(path, { timeout: LOCK_TIMEOUT, readonly: true });
     return noteOf(database, key);
   } catch {
     // What is wrong with it is said when it is opened.
@@ -76,7 +77,7 @@ function layoutOf(database: Database.Database, path: string): OpenedStore['layou
 
 function openDatabase(path: string, readsOnly: boolean): Database.Database {
   try {
-    const database = new Database(path, { timeout: LOCK_TIMEOUT });
+    const database = new (sqlite())(path, { timeout: LOCK_TIMEOUT });
     database.pragma('user_version');
     return database;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { sqlite } from './sqlite-library.ts';
 import { StoreError } from './store-failure.ts';
 
 /** A store is copied whole into memory. */
@@ -21,7 +22,7 @@ export function openCopy(path: string, error: unknown): Database.Database | null
     );
   const bytes = readFileSync(path);
   if (size > 100) for (const at of logBytes) bytes[at] = 1;
-  return new Database(bytes);
+  return new (sqlite())(bytes);
 }
 
 /** Changes that were not written into the store yet. */

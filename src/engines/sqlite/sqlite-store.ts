@@ -1,6 +1,7 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { MappedEvent } from '../../store/mapped-event.ts';
 import { type OpenedStore, openFailure, openStore, TABLES_VERSION } from '../../store/open-store.ts';
+import { sqlite } from '../../store/sqlite-library.ts';
 import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from '../../store/store.ts';
 import { StoreError } from '../../store/store-failure.ts';
 import { newRow, type Row } from '../../values/row.ts';
@@ -70,7 +71,7 @@ export class SqliteStore implements Store {
   }
 
   static inMemory(layout: StoreLayout): SqliteStore {
-    return new SqliteStore(new Database(':memory:'), layout);
+    return new SqliteStore(new (sqlite())(':memory:'), layout);
   }
 
   /** @throws StoreError when the file is no store of tables, is a store of another version, or cannot be opened. */
