@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
 
@@ -26,6 +26,47 @@ const bundleLateLibraries = {
     }));
   },
 };
+/** Each command is loaded when a search first names it: a search names few, and loading all takes as long as parsing it. */
+async function lateCommands() {
+  const registry = 'src/commands/registry.ts';
+  const text = readFileSync(registry, 'utf8');
+  const imports = [...text.matchAll(/^import \{([\w,\s]+)\} from '(\.[^']+)';$/gm)];
+  const fileOf = new Map(imports.flatMap(([, names, file]) => names.match(/\w+/g).map((name) => [name, file])));
+  const [, listed] = /^const all: [^=]+= \[([^\]]*)\];$/m.exec(text);
+  const items = listed
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  const outfile = 'dist/tools/command-names.js';
+  await build({
+    ...common,
+    stdin: {
+      contents: `${imports.map(([line]) => line).join('\n')}
+        export const named = [${items.map((item) => `[${JSON.stringify(item)}, [${item}]]`).join(', ')}].map(([item, commands]) =>
+          [item, commands.map(({ name, aliases }) => [name, ...aliases])]);`,
+      resolveDir: dirname(registry),
+    },
+    outfile,
+  });
+  const { named } = await import(`../${outfile}`);
+  const contents = [
+    "import { LazyMap } from '../knowledge/lazy-map.ts';",
+    'export const commands = new LazyMap();',
+    ...named.flatMap(([item, commands]) => {
+      const list = item.replace(/^\.\.\./, '');
+      const value = `require('${fileOf.get(list)}').${list}`;
+      return commands.flatMap((names, index) =>
+        names.map((name) => `commands.defer('${name}', () => ${value}${item === list ? '' : `[${index}]`});`),
+      );
+    }),
+  ].join('\n');
+  return {
+    name: 'late-commands',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]src[\\/]commands[\\/]registry\.ts$/ }, () => ({ contents, loader: 'ts' }));
+    },
+  };
+}
 const common = {
   bundle: true,
   platform: 'node',
@@ -40,13 +81,14 @@ const common = {
   logLevel: 'warning',
   plugins: [bundleLateLibraries],
 };
+mkdirSync('dist/tools', { recursive: true });
+writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+writeFileSync('dist/tools/package.json', '{ "type": "module" }\n');
+common.plugins.push(await lateCommands());
 const programs = readdirSync('test/programs').filter((name) => name.endsWith('.ts'));
 const small = { minify: true };
 // The package is one of modules, the program is none: it starts sooner.
 const modules = { '.js': '.mjs' };
-mkdirSync('dist/tools', { recursive: true });
-writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
-writeFileSync('dist/tools/package.json', '{ "type": "module" }\n');
 // What an analysis of the grammar gives, which takes longer than parsing a search.
 await build({
   ...common,
