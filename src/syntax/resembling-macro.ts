@@ -17,19 +17,16 @@ const countAtEnd = /\(\d+\)$/;
  * ending; null when there is none. Names that differ in their digits alone are different things.
  */
 export function resemblingMacro(name: string, argumentCount: number, macros: MacroSource): Resemblance | null {
-  const own = keyOf(name);
-  let like: string | null = null;
-  for (const candidate of macros.names()) {
-    const bare = candidate.replace(countAtEnd, '');
-    if (bare === name) {
-      const otherCount = argumentCounts.find((count) => count !== argumentCount && macros.find(name, count) !== null);
-      if (otherCount !== undefined) return { name, argumentCount: otherCount };
-    }
-    if (like !== null) continue;
-    const other = keyOf(bare);
-    if (other.words === own.words || isSlip(own.text, other.text)) like = candidate;
+  const { bare, words, keys } = indexed(macros.names());
+  if (bare.has(name)) {
+    const otherCount = argumentCounts.find((count) => count !== argumentCount && macros.find(name, count) !== null);
+    if (otherCount !== undefined) return { name, argumentCount: otherCount };
   }
-  return like === null ? null : { name: like, argumentCount: null };
+  const own = keyOf(name);
+  // The first that resembles it, in the order of the names.
+  const end = words.get(own.words) ?? keys.length;
+  const like = keys.slice(0, end).find((other) => isSlip(own, other)) ?? keys[end];
+  return like === undefined ? null : { name: like.name, argumentCount: null };
 }
 
 /** What is to be said about a filter that stands for nothing; null when no macro of the content resembles it. */
@@ -42,32 +39,62 @@ export function emptyFilterMessage({ name, args }: MacroCall, macros: MacroSourc
 }
 
 interface NameKey {
+  readonly name: string;
   /** In lower case, without the ending. */
   readonly text: string;
   /** The words in alphabetical order. */
   readonly words: string;
+  /** Which letters there are: one bit each. */
+  readonly letters: number;
 }
 
-const keys = new Map<string, NameKey>();
+interface MacroNames {
+  /** Without the count of arguments. */
+  readonly bare: ReadonlySet<string>;
+  readonly keys: readonly NameKey[];
+  /** The number of the first key that has these words. */
+  readonly words: ReadonlyMap<string, number>;
+}
+
+const known = new WeakMap<Iterable<string>, MacroNames>();
+
+/** A set of names is looked through once: a hunt asks for each of its detections. */
+function indexed(names: Iterable<string>): MacroNames {
+  let found = known.get(names);
+  if (found === undefined) {
+    const keys = [...names].map((name) => keyOf(name));
+    const words = new Map(keys.map((key, number) => [key.words, number] as const).reverse());
+    found = { bare: new Set(keys.map(({ name }) => name.replace(countAtEnd, ''))), keys, words };
+    known.set(names, found);
+  }
+  return found;
+}
 
 function keyOf(name: string): NameKey {
-  let key = keys.get(name);
-  if (key === undefined) {
-    const words = name
-      .replace(/([a-z])([A-Z])/g, '$1_$2')
-      .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .filter((word) => word !== '' && word !== 'filter');
-    key = { text: words.join('_'), words: [...words].sort().join(' ') };
-    keys.set(name, key);
-  }
-  return key;
+  const words = name
+    .replace(countAtEnd, '')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '' && word !== 'filter');
+  const text = words.join('_');
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) letters |= 1 << (text.charCodeAt(at) & 31);
+  return { name, text, words: words.sort().join(' '), letters };
 }
 
 /** One slip in a short name, two in a long one. */
-function isSlip(a: string, b: string): boolean {
+function isSlip({ text: a, letters: ofA }: NameKey, { text: b, letters: ofB }: NameKey): boolean {
   const limit = Math.max(a.length, b.length) < 12 ? 1.1 : 2.2;
   if (a.length < 4 || b.length < 4 || Math.abs(a.length - b.length) > limit) return false;
+  // A slip takes one letter away and brings another at most.
+  if (bitsOf(ofA ^ ofB) > 2 * Math.floor(limit)) return false;
   if (a.replace(/\d/g, '') === b.replace(/\d/g, '')) return false;
   return editDistance(a, b) <= limit;
+}
+
+function bitsOf(number: number): number {
+  let count = 0;
+  for (let left = number; left !== 0; left &= left - 1) count++;
+  return count;
 }
