@@ -3,7 +3,7 @@ import type { HuntedPart } from '../detections/hunt-part.ts';
 import { HuntPart } from '../detections/hunt-part.ts';
 import { SearchPlaces } from '../detections/search-place.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
-import { guard } from '../run/guarded.ts';
+import { guardEach } from '../run/guarded.ts';
 import type { HuntWork, HuntWorkerSettings } from './hunt-threads.ts';
 import type { FromWorker, ToWorker } from './worker-pool.ts';
 
@@ -18,10 +18,7 @@ port?.on('message', (message: ToWorker<HuntWorkerSettings, HuntWork>) => {
       part = open(message.settings);
       return;
     }
-    for (const number of message.work) {
-      const result = part!.run(number);
-      if (result !== null) say({ result });
-    }
+    part!.run(message.work, (result) => say({ result }));
     say({ done: true });
   } catch (error) {
     say({ fault: error instanceof Error ? error.message : String(error) });
@@ -33,5 +30,5 @@ function open(settings: HuntWorkerSettings): HuntPart {
   const { detections, shippedDir, contentDirs, geoip, storePath, now, timeZone, directory, ...rest } = settings;
   const knowledge = readKnowledge(shippedDir, contentDirs, geoip ?? undefined);
   const engine = new Engine({ knowledge, shippedDir, storePath, readsOnly: true, now, timeZone });
-  return new HuntPart(detections, { engine, places: new SearchPlaces(directory), guard, ...rest });
+  return new HuntPart(detections, { engine, places: new SearchPlaces(directory), guardEach, ...rest });
 }

@@ -1,7 +1,7 @@
 import { lacksContent } from './baselines.ts';
 import { DataPresence } from './data-present.ts';
 import type { Detection } from './detection.ts';
-import { type HuntOneOptions, huntOne, type PlannedDetection, planDetection } from './hunt.ts';
+import { type HuntManyOptions, huntEach, type PlannedDetection, planDetections } from './hunt.ts';
 import type { RunReport } from './report-model.ts';
 import type { RiskEvent } from './risk-events.ts';
 
@@ -13,7 +13,7 @@ export interface HuntedPart {
   readonly events: readonly Omit<RiskEvent, 'detection'>[];
 }
 
-export interface HuntPartOptions extends HuntOneOptions {
+export interface HuntPartOptions extends HuntManyOptions {
   readonly share: boolean;
 }
 
@@ -30,20 +30,25 @@ export class HuntPart {
     private readonly options: HuntPartOptions,
   ) {
     const { engine, settings, share } = options;
-    this.planned = detections.map((detection) => planDetection(detection, options));
+    this.planned = planDetections(detections, options);
     this.presence = new DataPresence(engine, settings);
     if (share)
       engine.shareScans(this.planned.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
   }
 
-  /** Null for a detection that does not stand alone. */
-  run(number: number): HuntedPart | null {
-    const { detection, outcome, last } = this.planned[number]!;
-    if (outcome.kind !== 'done' || last || lacksContent(outcome.prepared)) return null;
-    const { plan, subsearches } = outcome.prepared;
-    if ([plan, ...subsearches].some(({ stages }) => stages.some(({ lowered }) => lowered.keeps === 'data')))
-      return null;
-    const { run, events } = huntOne(detection, outcome, this.options, this.presence);
-    return { number, run, events: events.map(({ detection: _, ...event }) => event) };
+  /** Runs those of these detections that stand alone. `found` is told of each. */
+  run(numbers: readonly number[], found: (part: HuntedPart) => void): void {
+    const alone = new Map(
+      numbers.map((number) => [this.planned[number]!, number] as const).filter(([each]) => standsAlone(each)),
+    );
+    huntEach([...alone.keys()], this.options, this.presence, (each, { run, events }) =>
+      found({ number: alone.get(each)!, run, events: events.map(({ detection: _, ...event }) => event) }),
+    );
   }
+}
+
+function standsAlone({ outcome, last }: PlannedDetection): boolean {
+  if (outcome.kind !== 'done' || last || lacksContent(outcome.prepared)) return false;
+  const { plan, subsearches } = outcome.prepared;
+  return [plan, ...subsearches].every(({ stages }) => stages.every(({ lowered }) => lowered.keeps !== 'data'));
 }

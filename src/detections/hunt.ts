@@ -1,5 +1,5 @@
 import type { Engine, SearchSettings } from '../run/engine.ts';
-import type { Guard } from '../run/guarded.ts';
+import type { Guard, GuardEach } from '../run/guarded.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { type Baselines, lacksContent, useOf } from './baselines.ts';
 import { DataPresence } from './data-present.ts';
@@ -8,7 +8,7 @@ import { detectionReport } from './detection-report.ts';
 import type { BaselineReport, DetectionReport, Reason, RunReport, Timings } from './report-model.ts';
 import { type RiskEvent, riskEventsOf, runRiskOf, storeRiskEvents } from './risk-events.ts';
 import { runBaselines } from './run-baselines.ts';
-import { type PrepareOutcome, prepareDetection, runDetection, type SearchOutcome } from './run-detection.ts';
+import { type PrepareOutcome, planSearch, runSearch, type SearchOutcome } from './run-detection.ts';
 import type { SearchPlaces } from './search-place.ts';
 
 export interface HuntOptions {
@@ -19,10 +19,13 @@ export interface HuntOptions {
   /** Seconds that one detection may take; null is no limit. */
   readonly timeLimit: number | null;
   readonly guard: Guard;
+  readonly guardEach: GuardEach;
   /** False: each detection runs as if it were the only one. For comparison. */
   readonly share: boolean;
   /** What detections found that were run already, in other threads. */
   readonly done?: ReadonlyMap<Detection, HuntedDetection>;
+  /** Told of each report as soon as it is there. */
+  found(report: DetectionReport): void;
   /** Told how many detections have run. */
   progress(done: number, total: number): void;
   /** What there is when the hunt is ended from outside: `interruptedHunt`. */
@@ -48,9 +51,9 @@ const keptRiskEvents = 100_000;
 
 /**
  * Runs detections over the events of a store. Their hits become risk events; detections that read risk run after the others, over
- * what these found. Each report is handed out as soon as it is there; what is returned has all of them in the order given.
+ * what these found. What is returned has all reports in the order given.
  */
-export function* hunt(detections: readonly Detection[], options: HuntOptions): Generator<DetectionReport, Hunt> {
+export function hunt(detections: readonly Detection[], options: HuntOptions): Hunt {
   const { engine, places } = options;
   const { reports, risk } = options.soFar;
   const { planned, baselineReports } = planAll(detections, options);
@@ -58,18 +61,15 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
   if (options.share) engine.shareScans(searches);
 
   const presence = new DataPresence(engine, options.settings);
-  const runAll = function* (pass: readonly PlannedDetection[], intoRisk: boolean): Generator<DetectionReport> {
-    for (const { detection, outcome } of pass) {
-      const { run, events } =
-        options.done?.get(detection) ?? huntOne(detection, outcome, options, intoRisk ? presence : null);
+  const runAll = (pass: readonly PlannedDetection[], intoRisk: boolean): void =>
+    huntEach(pass, options, intoRisk ? presence : null, ({ detection }, { run, events }) => {
       if (intoRisk) risk.push(...events);
       const report = detectionReport(detection, [run], places, 'clear');
       reports.set(detection, report);
       options.progress(reports.size, detections.length);
-      yield report;
-    }
-  };
-  yield* runAll(
+      options.found(report);
+    });
+  runAll(
     planned.filter(({ last }) => !last),
     true,
   );
@@ -78,7 +78,7 @@ export function* hunt(detections: readonly Detection[], options: HuntOptions): G
   // Sorting the events again pays for many searches only.
   if (options.share && second.length >= manySearches)
     engine.shareScans(second.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
-  yield* runAll(second, false);
+  runAll(second, false);
   return {
     reports: detections.map((detection) => reports.get(detection)!),
     baselines: baselineReports,
@@ -117,7 +117,7 @@ function planAll(
   options: HuntOptions,
 ): { planned: readonly PlannedDetection[]; baselineReports: readonly BaselineReport[] } {
   const { engine, places, baselines, guard, timeLimit } = options;
-  const first = detections.map((detection) => planDetection(detection, options));
+  const first = planDetections(detections, options);
   const wanted = new Map(
     first
       .filter(
@@ -127,21 +127,33 @@ function planAll(
   );
   const baselineReports = runBaselines(baselines, [...wanted.values()].flat(), engine, places, guard, timeLimit);
   if (baselineReports.length === 0) return { planned: first, baselineReports };
-  const again = (each: PlannedDetection): PlannedDetection => {
-    const made = wanted.get(each.detection)?.some((need) => baselines.making(need).length > 0) ?? false;
-    return made ? planDetection(each.detection, options) : each;
-  };
-  return { planned: first.map(again), baselineReports };
+  const made = detections.filter((detection) =>
+    wanted.get(detection)?.some((need) => baselines.making(need).length > 0),
+  );
+  const again = new Map(planDetections(made, options).map((each) => [each.detection, each] as const));
+  return { planned: first.map((each) => again.get(each.detection) ?? each), baselineReports };
 }
 
-/** A detection with its plan, or why it has none. */
-export function planDetection(
-  detection: Detection,
-  { engine, places, guard, timeLimit }: HuntOneOptions,
-): PlannedDetection {
-  const outcome = prepareDetection(engine, detection, places, guard, timeLimit);
-  return { detection, outcome, last: outcome.kind === 'done' && readsRisk(outcome.prepared) };
+/** Detections with their plans, or why they have none. */
+export function planDetections(
+  detections: readonly Detection[],
+  { engine, places, guardEach, timeLimit }: HuntManyOptions,
+): readonly PlannedDetection[] {
+  const planned: PlannedDetection[] = [];
+  const plan = (detection: Detection): PlannedDetection => {
+    const outcome = planSearch(engine, detection, places);
+    return { detection, outcome, last: outcome.kind === 'done' && readsRisk(outcome.prepared) };
+  };
+  guardEach(detections, plan, timeLimit, (detection, result) =>
+    planned.push(result.ended ? { detection, outcome: tookTooLong(timeLimit), last: false } : result.value),
+  );
+  return planned;
 }
+
+const tookTooLong = (limit: number | null): { readonly kind: 'timeout'; readonly milliseconds: number } => ({
+  kind: 'timeout',
+  milliseconds: (limit ?? 0) * 1000,
+});
 
 /** True for a detection that looks at the risk that others assign. */
 function readsRisk({ expanded }: PreparedSearch): boolean {
@@ -154,24 +166,44 @@ export interface HuntedDetection {
   readonly events: readonly RiskEvent[];
 }
 
-/** What running one detection takes. */
-export type HuntOneOptions = Pick<HuntOptions, 'engine' | 'places' | 'settings' | 'guard' | 'timeLimit'>;
+/** What running detections takes. */
+export type HuntManyOptions = Pick<HuntOptions, 'engine' | 'places' | 'settings' | 'guardEach' | 'timeLimit' | 'done'>;
 
-/** Runs one detection. `presence`: null for one that looks at the risk of others, which reads no logs of its own. */
-export function huntOne(
-  detection: Detection,
-  planned: PrepareOutcome,
-  options: HuntOneOptions,
+/**
+ * Runs detections, one after the other; `found` is told of each. `presence`: null for those that look at the risk of others, which read no logs of
+ * their own.
+ */
+export function huntEach(
+  planned: readonly PlannedDetection[],
+  options: HuntManyOptions,
+  presence: DataPresence | null,
+  found: (planned: PlannedDetection, hunted: HuntedDetection) => void,
+): void {
+  const { engine, places, guardEach, timeLimit } = options;
+  const run = (each: PlannedDetection): HuntedDetection =>
+    options.done?.get(each.detection) ?? huntOne(each, options, presence);
+  guardEach(planned, run, timeLimit, (each, hunted) => {
+    if (hunted.ended) engine.abort();
+    const tooLate = (): HuntedDetection => ({
+      run: runReport(each.detection, each.outcome, tookTooLong(timeLimit), [], places),
+      events: [],
+    });
+    found(each, hunted.ended ? tooLate() : hunted.value);
+  });
+}
+
+function huntOne(
+  { detection, outcome: planned }: PlannedDetection,
+  { engine, places, settings }: HuntManyOptions,
   presence: DataPresence | null,
 ): HuntedDetection {
-  const { engine, places, settings, guard, timeLimit } = options;
   if (planned.kind === 'refused')
     return { run: emptyRun(detection, 'refused', planned.reasons, places, planned.milliseconds), events: [] };
   if (planned.kind === 'timeout')
     return { run: runReport(detection, planned, { ...planned, milliseconds: 0 }, [], places), events: [] };
   const events: RiskEvent[] = [];
   const hasRisk = detection.risk.objects.length > 0;
-  const outcome = runDetection(engine, detection, planned.prepared, places, settings, guard, timeLimit, (row) => {
+  const outcome = runSearch(engine, detection, planned.prepared, places, settings, (row) => {
     if (hasRisk && events.length < keptRiskEvents) events.push(...riskEventsOf(detection, row));
   });
   const found = outcome.kind === 'done' && outcome.rows.count > 0;

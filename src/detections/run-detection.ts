@@ -29,7 +29,7 @@ export type PrepareOutcome =
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[]; readonly milliseconds: number }
   | { readonly kind: 'timeout'; readonly milliseconds: number };
 
-/** Plans a search. Also this may take long: what is constant in it is computed. */
+/** Plans a search, within a time limit: what is constant in it is computed, which may take long. */
 export function prepareDetection(
   engine: Engine,
   detection: Detection,
@@ -38,17 +38,26 @@ export function prepareDetection(
   seconds: number | null,
 ): PrepareOutcome {
   const started = performance.now();
+  const planned = guard(() => planSearch(engine, detection, places), seconds);
+  return planned.ended ? { kind: 'timeout', milliseconds: performance.now() - started } : planned.value;
+}
+
+/** Plans a search, without an end from outside. */
+export function planSearch(
+  engine: Engine,
+  detection: Detection,
+  places: SearchPlaces,
+): Exclude<PrepareOutcome, { kind: 'timeout' }> {
+  const started = performance.now();
+  const took = (): number => performance.now() - started;
   try {
-    const planned = guard(() => engine.prepare(detection.search), seconds);
-    const milliseconds = performance.now() - started;
-    if (planned.ended) return { kind: 'timeout', milliseconds };
-    return { kind: 'done', prepared: planned.value, milliseconds };
+    return { kind: 'done', prepared: engine.prepare(detection.search), milliseconds: took() };
   } catch (error) {
-    return { kind: 'refused', reasons: reasonsOf(error, detection, places), milliseconds: performance.now() - started };
+    return { kind: 'refused', reasons: reasonsOf(error, detection, places), milliseconds: took() };
   }
 }
 
-/** Runs a planned search to its end. `each` is told of every row, before the next is asked for. */
+/** Runs a planned search to its end, within a time limit. `each` is told of every row, before the next is asked for. */
 export function runDetection(
   engine: Engine,
   detection: Detection,
@@ -60,12 +69,25 @@ export function runDetection(
   each: (row: Row) => void,
 ): SearchOutcome {
   const started = performance.now();
+  const run = guard(() => runSearch(engine, detection, prepared, places, settings, each), seconds);
+  if (!run.ended) return run.value;
+  engine.abort();
+  return { kind: 'timeout', milliseconds: performance.now() - started };
+}
+
+/** Runs a planned search to its end, without an end from outside. */
+export function runSearch(
+  engine: Engine,
+  detection: Detection,
+  prepared: PreparedSearch,
+  places: SearchPlaces,
+  settings: SearchSettings,
+  each: (row: Row) => void,
+): Exclude<SearchOutcome, { kind: 'timeout' }> {
+  const started = performance.now();
   const took = (): number => performance.now() - started;
   try {
-    const run = guard(() => collect(engine, prepared, settings, each), seconds);
-    if (!run.ended) return { kind: 'done', ...run.value, milliseconds: took() };
-    engine.abort();
-    return { kind: 'timeout', milliseconds: took() };
+    return { kind: 'done', ...collect(engine, prepared, settings, each), milliseconds: took() };
   } catch (error) {
     engine.rollback();
     return { kind: 'refused', reasons: reasonsOf(error, detection, places), milliseconds: took() };

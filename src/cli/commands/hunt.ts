@@ -7,7 +7,7 @@ import { reportOfError } from '../../detections/refusal.ts';
 import type { DetectionReport, LabReport } from '../../detections/report-model.ts';
 import { huntRiskOf } from '../../detections/risk-events.ts';
 import { SearchPlaces } from '../../detections/search-place.ts';
-import { GuardedEnd, guard, runGuarded } from '../../run/guarded.ts';
+import { GuardedEnd, guard, guardEach, runGuarded } from '../../run/guarded.ts';
 import { shippedDirectory } from '../../run/shipped-directory.ts';
 import { clockSettings, memoryLimit, messageSettings, timeLimit, timeRange } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
@@ -132,26 +132,30 @@ export async function huntOver(
             { jobs, progress, ...(around.onInterrupt === undefined ? {} : { onInterrupt: around.onInterrupt }) },
           );
     if (options.riskEvents === false) engine.beginTrial();
-    const steps = hunt(detections, {
-      engine,
-      baselines: new Baselines(content, around.directory, engine),
-      places,
-      settings: searching,
-      timeLimit: timeLimit(options),
-      guard,
-      share: options.share !== false,
-      progress,
-      done: threads.done,
-      soFar,
-    });
     const told = new Set<DetectionReport>();
-    const ended = threads.interrupted
-      ? null
-      : walk(steps, reporter, (report) => {
-          if (report.verdict === 'hit') reporter.endProgress();
-          found(report, reporter);
-          told.add(report);
-        });
+    const tell = (report: DetectionReport): void => {
+      if (report.verdict === 'hit') reporter.endProgress();
+      found(report, reporter);
+      told.add(report);
+    };
+    const hunting = (): Hunt => {
+      reporter.debug('hunting');
+      return hunt(detections, {
+        engine,
+        baselines: new Baselines(content, around.directory, engine),
+        places,
+        settings: searching,
+        timeLimit: timeLimit(options),
+        guard,
+        guardEach,
+        share: options.share !== false,
+        found: tell,
+        progress,
+        done: threads.done,
+        soFar,
+      });
+    };
+    const ended = threads.interrupted ? null : untilInterrupted(hunting);
     const result = ended ?? interruptedHunt(detections, soFar, places, threads.done);
     for (const each of result.reports) if (!told.has(each)) found(each, reporter);
     reporter.endProgress();
@@ -186,21 +190,10 @@ export async function huntOver(
 
 const usage = 'Write: splite hunt DETECTIONS... -- LOGS..., or name a store with --store.';
 
-/** Walks a hunt to its end; null when Ctrl-C ended it. */
-function walk(
-  steps: Generator<DetectionReport, Hunt>,
-  reporter: Reporter,
-  each: (report: DetectionReport) => void,
-): Hunt | null {
+/** Null when Ctrl-C ended it. */
+function untilInterrupted<T>(work: () => T): T | null {
   try {
-    return runGuarded(() => {
-      reporter.debug('hunting');
-      for (;;) {
-        const step = steps.next();
-        if (step.done) return step.value;
-        each(step.value);
-      }
-    });
+    return runGuarded(work);
   } catch (error) {
     if (error instanceof GuardedEnd) return null;
     throw error;
