@@ -13,6 +13,9 @@ export type NameOf = (name: string) => string | null;
 /** Begins a name that no row has. */
 const nobody = '\u0000';
 
+/** How many rows meet terms, as far as the values say that they have: none, all, or some of them perhaps. */
+type Outlook = 'none' | 'all' | 'some';
+
 /**
  * Search terms over columns: what they say about a single field is decided once for each of its values, by the same code that tests a row, and remembered
  * with the values.
@@ -22,6 +25,8 @@ export interface ColumnTerms {
   readonly field: string | null;
   /** Lower ones are tested first: they are likely to leave few rows, or cost little. */
   readonly rank: number;
+  /** What a look at few values says, without one at rows. No rule runs for it. */
+  outlook(source: ColumnRows): Outlook;
   /** `mask`: per row 1 when it is asked about; it is changed: rows that do not meet the terms are taken out. */
   keep(source: ColumnRows, mask: Uint8Array): void;
 }
@@ -138,6 +143,9 @@ function rankOf(term: SearchExpression): number {
   }
 }
 
+/** So many values are looked at before any row is. */
+const fewValues = 256;
+
 /** Rank of what looks into the text of events. */
 const slowest = 9;
 
@@ -152,6 +160,18 @@ class ValueTerm implements ColumnTerms {
   ) {
     this.rank = rankOf(term);
     this.test = new ValueTest(term, compileSearchPredicate(term, { ...context, resolveField: () => 'value' }).test);
+  }
+
+  outlook(source: ColumnRows): Outlook {
+    const { field, test } = this;
+    if (source.isDerived?.(field) === true) return 'some';
+    const column = source.column(field);
+    if (column === null) return test.ofAbsent ? 'all' : 'none';
+    const { size } = column.dictionary;
+    if (size > fewValues) return 'some';
+    const passing = test.verdicts(column.dictionary).passing?.length ?? null;
+    if (passing === 0 && (!test.ofAbsent || column.isWhole)) return 'none';
+    return passing === size && (test.ofAbsent || column.isWhole) ? 'all' : 'some';
   }
 
   keep(source: ColumnRows, mask: Uint8Array): void {
@@ -216,6 +236,16 @@ class AllTerms implements ColumnTerms {
     this.rank = Math.min(...terms.map(({ rank }) => rank), slowest);
   }
 
+  outlook(source: ColumnRows): Outlook {
+    let outlook: Outlook = 'all';
+    for (const term of this.terms) {
+      const own = term.outlook(source);
+      if (own === 'none') return 'none';
+      if (own === 'some') outlook = 'some';
+    }
+    return outlook;
+  }
+
   keep(source: ColumnRows, mask: Uint8Array): void {
     for (const term of inOrder(this.terms, source)) {
       term.keep(source, mask);
@@ -245,10 +275,21 @@ class AnyTerm implements ColumnTerms {
     this.rank = Math.max(...terms.map(({ rank }) => rank));
   }
 
+  outlook(source: ColumnRows): Outlook {
+    let outlook: Outlook = 'none';
+    for (const term of this.terms) {
+      const own = term.outlook(source);
+      if (own === 'all') return 'all';
+      if (own === 'some') outlook = 'some';
+    }
+    return outlook;
+  }
+
   keep(source: ColumnRows, mask: Uint8Array): void {
+    const terms = this.terms.filter((term) => term.outlook(source) !== 'none');
     const any = new Uint8Array(mask.length);
     const left = mask.slice();
-    for (const term of [...this.terms].sort((a, b) => a.rank - b.rank)) {
+    for (const term of terms.sort((a, b) => a.rank - b.rank)) {
       const some = left.slice();
       term.keep(source, some);
       for (let row = 0; row < any.length; row++) {
@@ -268,6 +309,11 @@ class NoTerm implements ColumnTerms {
 
   get rank(): number {
     return this.term.rank;
+  }
+
+  outlook(source: ColumnRows): Outlook {
+    const outlook = this.term.outlook(source);
+    return outlook === 'some' ? 'some' : outlook === 'all' ? 'none' : 'all';
   }
 
   keep(source: ColumnRows, mask: Uint8Array): void {
@@ -291,6 +337,10 @@ class RowTerm implements ColumnTerms {
     });
     this.needed = neededTexts(terms);
     this.rank = this.predicate.needsRaw ? slowest : 7;
+  }
+
+  outlook(): Outlook {
+    return 'some';
   }
 
   keep(source: ColumnRows, mask: Uint8Array): void {

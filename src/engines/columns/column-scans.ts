@@ -10,7 +10,7 @@ import { type ColumnTerms, columnTerms, inOrder, type NameOf } from './column-pr
 import type { EventSegment } from './event-segment.ts';
 import { MergedRows } from './row-order.ts';
 import { groupColumns } from './scan-groups.ts';
-import { type ScanSource, scanSource, valueReader } from './scan-source.ts';
+import { narrowedTo, onesIn, type ScanSource, scanSource, valueReader } from './scan-source.ts';
 
 /** The events of a store, as scans look at them. */
 export interface SegmentSource {
@@ -118,8 +118,11 @@ export class ColumnScans implements Scans {
       if (!segment.mayBeIn(scan)) return [];
       const source = scanSource(segment, scan.table, defaults, context.timeZone);
       if (source === null) return [];
-      keepInRange(source, scan);
-      return keptRows(source, terms);
+      const open = openTerms(terms, source);
+      if (open === null) return [];
+      const some = segment.deleted !== null || !segment.liesIn(scan);
+      if (some) keepInRange(source, scan);
+      return keptRows(source, open, some);
     });
   }
 
@@ -148,14 +151,21 @@ export class ColumnScans implements Scans {
   }
 }
 
-/** Where less than one row of so many is left, fields are made for those rows alone. */
-const fewRows = 8;
+/** The terms that some rows meet and others may not, in the order in which they are tested; null when there is one that no row meets. */
+function openTerms(terms: readonly ColumnTerms[], source: ScanSource): readonly ColumnTerms[] | null {
+  const open: ColumnTerms[] = [];
+  for (const term of inOrder(terms, source)) {
+    const outlook = term.outlook(source);
+    if (outlook === 'none') return null;
+    if (outlook === 'some') open.push(term);
+  }
+  return open;
+}
 
-/** The source with the rows that meet the terms; none when there are none. */
-function keptRows(whole: ScanSource, terms: readonly ColumnTerms[]): readonly ScanSource[] {
+/** The source with the rows that meet the terms; none when there are none. `some`: rows are left out already. */
+function keptRows(whole: ScanSource, terms: readonly ColumnTerms[], some: boolean): readonly ScanSource[] {
   let source = whole;
-  const tests = [null, ...inOrder(terms, source)];
-  for (const term of tests) {
+  for (const term of some ? [null, ...terms] : terms) {
     term?.keep(source, source.mask);
     const left = onesIn(source.mask);
     if (left === 0) return [];
@@ -163,16 +173,6 @@ function keptRows(whole: ScanSource, terms: readonly ColumnTerms[]): readonly Sc
   }
   return [source];
 }
-
-function onesIn(mask: Uint8Array): number {
-  let count = 0;
-  for (let row = 0; row < mask.length; row++) count += mask[row]!;
-  return count;
-}
-
-/** `left`: the number of rows of its mask. */
-const narrowedTo = (source: ScanSource, left: number): ScanSource =>
-  left * fewRows < source.rows ? (source.narrowed(source.mask) ?? source) : source;
 
 /** Sources with the newest `limit` rows. */
 function newestOf(sources: readonly ScanSource[], limit: number): readonly ScanSource[] {

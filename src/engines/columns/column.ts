@@ -15,6 +15,7 @@ export class Column {
   private known: Codes | SparseCodes | (() => Codes | SparseCodes);
   private dense: Codes | null = null;
   private values: Dictionary | (() => Dictionary);
+  private whole: boolean | null = null;
 
   /**
    * `codes`: one for each row (a longer array is cut), or those of the few rows that have a value. What is given as a function is made
@@ -51,6 +52,12 @@ export class Column {
       }
     }
     return this.dense;
+  }
+
+  /** True when each row has a value. */
+  get isWhole(): boolean {
+    this.whole ??= this.sparse === null ? !this.codes.includes(0) : false;
+    return this.whole;
   }
 
   value(row: number): Value {

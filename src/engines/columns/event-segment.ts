@@ -118,6 +118,13 @@ export class EventSegment {
     return latest === null || (firstTime !== null && firstTime < latest);
   }
 
+  /** True when all events are in a range of time. */
+  liesIn({ earliest, latest }: TimeRange): boolean {
+    const { firstTime, lastTime } = this.range;
+    if (earliest !== null && firstTime !== null && firstTime < earliest) return false;
+    return latest === null || lastTime === null || lastTime < latest;
+  }
+
   /** All fields of the events. */
   get events(): EventColumns {
     this.columnsMade ??= new EventColumns(this, this.around.programOf(this.kind.definition), this.kind.isBare);

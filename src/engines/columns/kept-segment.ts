@@ -3,7 +3,7 @@ import { Column } from './column.ts';
 import { ColumnDamageError } from './column-damage.ts';
 import type { StoredFields } from './event-columns.ts';
 import type { SegmentParts } from './event-segment.ts';
-import { BlockRawText, blockLength, type RawText } from './raw-text.ts';
+import { BlockRawText, blockLength, keptBlocks, type RawText } from './raw-text.ts';
 import { decodeColumn, decodeNumbers } from './segment-codec.ts';
 import type { ColumnRole, SegmentFile, SegmentRecord } from './segment-file.ts';
 
@@ -113,8 +113,13 @@ export class KeptSegment implements SegmentParts, StoredFields {
   private textsOf(): RawText {
     const { id, range } = this.record;
     const { firstRows } = this.known;
+    let counted = 0;
     const blocks = new BlockRawText(range.rows, firstRows, (block) => {
-      this.loaded(blockLength);
+      // No more are kept.
+      if (counted < keptBlocks) {
+        counted++;
+        this.loaded(blockLength);
+      }
       return this.file.block(id, firstRows[block]!);
     });
     const named = <T>(read: () => T): T => this.naming('the text of events', read);

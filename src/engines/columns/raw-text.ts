@@ -8,8 +8,8 @@ export const blockLength = 256 * 1024;
 const usualLength = 64 * 1024;
 /** Bytes that are taken at once for texts that lie nowhere yet. */
 const ownLength = 256 * 1024;
-/** Blocks that are kept decompressed: neighbouring events share them. */
-const keptBlocks = 16;
+/** Blocks of a segment that are kept decompressed: neighbouring events share them. */
+export const keptBlocks = 16;
 
 const magic = 0x57415253; // "SRAW"
 const version = 1;

@@ -1,3 +1,4 @@
+import { once } from '../../knowledge/once.ts';
 import { addDefaultFields } from '../../values/default-fields.ts';
 import { newRow } from '../../values/row.ts';
 import type { Value } from '../../values/value.ts';
@@ -25,50 +26,96 @@ interface Events {
   numbers(): Float64Array;
   /** Newest first. */
   order(): Uint32Array;
+  /** Per event 1 when it was deleted; null: none was. */
+  deleted(): Uint8Array | null;
 }
 
-/** The events of a segment, or the rows that they have in a table; null when they have none. */
+/** The rows that the events of a segment have in tables, as scans begin with them: for as long as their columns are there. */
+const tables = new WeakMap<EventColumns, Map<string, DatasetSource | null>>();
+
+/** The events of a segment, or the rows that they have in a table; null when they have none. Deleted events are left out. */
 export function scanSource(
   segment: EventSegment,
   table: string,
   defaults: ReadonlySet<string>,
   timeZone: string,
 ): ScanSource | null {
-  const { rows, deleted } = segment;
-  const events: Events = { columns: segment.events, numbers: () => segment.numbers, order: () => segment.order };
-  if (table === 'event') {
-    const mask = deleted === null ? new Uint8Array(rows).fill(1) : deleted.map((is) => 1 - is);
-    return new EventSource(events, mask, defaults, timeZone);
+  if (table === 'event') return new EventSource(eventsOf(segment), null, defaults, timeZone);
+  let known = tables.get(segment.events);
+  if (known === undefined) {
+    known = new Map();
+    tables.set(segment.events, known);
   }
-  const found = segment.events.dataset(table);
-  if (found === null) return null;
-  const { eventOf } = found;
-  const mask = found.members.slice();
-  if (deleted !== null)
-    for (let row = 0; row < mask.length; row++) mask[row]! &= 1 - deleted[eventOf === null ? row : eventOf[row]!]!;
-  return new DatasetSource(events, found, table, mask);
+  let rows = known.get(table);
+  if (rows === undefined) {
+    rows = tableRows(segment, table);
+    known.set(table, rows);
+  }
+  return rows?.again() ?? null;
 }
 
-function narrowedEvents({ columns, numbers }: Events, rows: Uint32Array): Events {
+/** Fields of the few events that have rows in a table are made for them alone, once for all searches. */
+function tableRows(segment: EventSegment, table: string): DatasetSource | null {
+  const found = segment.events.dataset(table);
+  if (found === null) return null;
+  const { members } = found;
+  const all = new DatasetSource(eventsOf(segment), found, table, members, members);
+  return narrowedTo(all, onesIn(members));
+}
+
+const eventsOf = (segment: EventSegment): Events => ({
+  columns: segment.events,
+  numbers: () => segment.numbers,
+  order: () => segment.order,
+  deleted: () => segment.deleted,
+});
+
+function narrowedEvents({ columns, numbers, deleted }: Events, rows: Uint32Array): Events {
   const few = columns.narrowed(rows);
   return {
     columns: few,
-    numbers: () => Float64Array.from(rows, (row) => numbers()[row]!),
-    order: () => newestFirst(few.times),
+    numbers: once(() => Float64Array.from(rows, (row) => numbers()[row]!)),
+    order: once(() => newestFirst(few.times)),
+    // Events may be deleted later on.
+    deleted: () => {
+      const all = deleted();
+      return all && Uint8Array.from(rows, (row) => all[row]!);
+    },
   };
+}
+
+/** Where less than one row of so many is left, fields are made for those rows alone. */
+const fewRows = 8;
+
+/** The source with the `left` rows of its mask alone, where that pays. */
+export const narrowedTo = <Source extends ScanSource>(source: Source, left: number): Source =>
+  left * fewRows < source.rows ? ((source.narrowed(source.mask) as Source | null) ?? source) : source;
+
+export function onesIn(mask: Uint8Array): number {
+  let count = 0;
+  for (let row = 0; row < mask.length; row++) count += mask[row]!;
+  return count;
 }
 
 class EventSource implements ScanSource {
   readonly column: (field: string) => Column | null;
-  private numbersMade: Float64Array | null = null;
 
+  /** `maskMade`: null: all events that were not deleted. */
   constructor(
     private readonly events: Events,
-    readonly mask: Uint8Array,
+    private maskMade: Uint8Array | null,
     private readonly defaults: ReadonlySet<string>,
     private readonly timeZone: string,
   ) {
     this.column = withDefaults(events.columns, defaults, timeZone);
+  }
+
+  get mask(): Uint8Array {
+    if (this.maskMade === null) {
+      const deleted = this.events.deleted();
+      this.maskMade = deleted === null ? new Uint8Array(this.rows).fill(1) : deleted.map((is) => 1 - is);
+    }
+    return this.maskMade;
   }
 
   get rows(): number {
@@ -80,8 +127,7 @@ class EventSource implements ScanSource {
   }
 
   get numbers(): Float64Array {
-    this.numbersMade ??= this.events.numbers();
-    return this.numbersMade;
+    return this.events.numbers();
   }
 
   get order(): Uint32Array {
@@ -116,12 +162,33 @@ class DatasetSource implements ScanSource {
   private numbersMade: Float64Array | null = null;
   private ordered: Uint32Array | null = null;
 
+  /** `wanted`: per row 1 where a scan begins with it, unless its event was deleted. `maskMade`: null: those. */
   constructor(
     private readonly events: Events,
     private readonly found: DatasetRows,
     private readonly table: string,
-    readonly mask: Uint8Array,
+    private readonly wanted: Uint8Array,
+    private maskMade: Uint8Array | null = null,
   ) {}
+
+  /** The same rows for another scan. */
+  again(): DatasetSource {
+    return new DatasetSource(this.events, this.found, this.table, this.wanted);
+  }
+
+  get mask(): Uint8Array {
+    this.maskMade ??= this.maskWithoutDeleted();
+    return this.maskMade;
+  }
+
+  private maskWithoutDeleted(): Uint8Array {
+    const mask = this.wanted.slice();
+    const deleted = this.events.deleted();
+    if (deleted === null) return mask;
+    const { eventOf } = this.found;
+    for (let row = 0; row < mask.length; row++) mask[row]! &= 1 - deleted[eventOf === null ? row : eventOf[row]!]!;
+    return mask;
+  }
 
   get rows(): number {
     return this.found.rows;
@@ -162,9 +229,9 @@ class DatasetSource implements ScanSource {
     return this.found.isDerived(field);
   }
 
-  narrowed(mask: Uint8Array): ScanSource | null {
+  narrowed(mask: Uint8Array): DatasetSource | null {
     const { eventOf } = this.found;
-    const ofEvent = eventOf === null ? mask : eventsOf(mask, eventOf, this.events.columns.rows);
+    const ofEvent = eventOf === null ? mask : eventsIn(mask, eventOf, this.events.columns.rows);
     const events = narrowedEvents(this.events, rowsOfMask(ofEvent));
     const found = events.columns.dataset(this.table);
     if (found === null) return null;
@@ -172,12 +239,12 @@ class DatasetSource implements ScanSource {
     const kept = eventOf === null ? null : rowsOfMask(Uint8Array.from(eventOf, (event) => ofEvent[event]!));
     if (found.rows !== (kept?.length ?? events.columns.rows)) return null;
     const own = kept === null ? new Uint8Array(found.rows).fill(1) : Uint8Array.from(kept, (row) => mask[row]!);
-    return new DatasetSource(events, found, this.table, own);
+    return new DatasetSource(events, found, this.table, own, own);
   }
 }
 
 /** Per event 1 when one of its rows is in the mask. */
-function eventsOf(mask: Uint8Array, eventOf: Uint32Array, events: number): Uint8Array {
+function eventsIn(mask: Uint8Array, eventOf: Uint32Array, events: number): Uint8Array {
   const found = new Uint8Array(events);
   for (let row = 0; row < mask.length; row++) if (mask[row] === 1) found[eventOf[row]!] = 1;
   return found;
