@@ -2,7 +2,6 @@ import { allColumns } from '../plan/row-stream.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
 import type { Guard } from '../run/guarded.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
-import { emptyFilterMessage } from '../syntax/resembling-macro.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import type { Detection } from './detection.ts';
 import { reasonsOf } from './refusal.ts';
@@ -109,6 +108,5 @@ function collect(
     each(row);
   }
   const columns = allColumns(stream, sample);
-  const filters = prepared.emptyFilters.flatMap((call) => emptyFilterMessage(call, engine.knowledge.macros) ?? []);
-  return { rows: { count, columns, sample: sample.map(plainRow) }, notices: [...new Set(filters), ...notices] };
+  return { rows: { count, columns, sample: sample.map(plainRow) }, notices: [...prepared.filterNotices, ...notices] };
 }

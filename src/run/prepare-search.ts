@@ -36,6 +36,8 @@ export interface PreparedSearch {
   readonly missing: readonly MissingContent[];
   /** Calls of `*_filter` macros that do not exist and so stand for nothing. */
   readonly emptyFilters: readonly MacroCall[];
+  /** What is to be said about them, where another macro may be meant; also among the notices. */
+  readonly filterNotices: readonly string[];
 }
 
 /** A remark, placed in the text that was typed. */
@@ -78,10 +80,12 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
     };
     const pipeline = parseWhole(expansion.text, context);
     const plan = buildPlan(pipeline, context);
+    const filterNotices = new Set<string>();
     for (const call of emptyFilters) {
       const message = emptyFilterMessage(call, options.knowledgeBase.macros);
-      if (message !== null && !notices.some((other) => other.message === message))
-        notices.push({ message, span: call.span });
+      if (message === null) continue;
+      filterNotices.add(message);
+      if (!notices.some((other) => other.message === message)) notices.push({ message, span: call.span });
     }
     return {
       spl,
@@ -93,6 +97,7 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
       notices,
       missing,
       emptyFilters,
+      filterNotices: [...filterNotices],
     };
   });
 }

@@ -146,8 +146,10 @@ function rankOf(term: SearchExpression): number {
 /** So many values are looked at before any row is. */
 const fewValues = 256;
 
-/** Rank of what looks into the text of events. */
-const slowest = 9;
+/** What is added to the rank of a field that rules must make first. */
+const derivedRank = 10;
+/** Rank of what looks into the text of events: it may have to be decompressed. */
+const slowest = 20;
 
 class ValueTerm implements ColumnTerms {
   readonly rank: number;
@@ -259,7 +261,7 @@ export function inOrder(terms: readonly ColumnTerms[], source: ColumnRows): read
   if (terms.length < 2) return terms;
   const costs = terms.map(({ field, rank }) => {
     const derived = field !== null && source.isDerived?.(field) === true;
-    return rank + (derived ? slowest + 1 : 0);
+    return rank + (derived ? derivedRank : 0);
   });
   return terms
     .map((_, i) => i)

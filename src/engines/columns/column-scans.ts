@@ -38,7 +38,16 @@ export class ColumnScans implements Scans {
     )
       return null;
     return {
-      statement: { place: 'on columns', sql: described(scan), parameters: [], notes: new Map(), rest: [] },
+      statement: {
+        place: 'on columns',
+        // For `explain` alone.
+        get sql() {
+          return described(scan);
+        },
+        parameters: [],
+        notes: new Map(),
+        rest: [],
+      },
       run: () => {
         if (output.kind === 'rows') return this.rows(scan, output, context);
         const rows = groupColumns(this.sources(scan, context), output.by, output.specs, output.fillNull, context);

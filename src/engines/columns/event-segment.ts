@@ -82,7 +82,7 @@ export class EventSegment {
   }
 
   get scanTexts(): ScanTexts {
-    return (visit) => this.parts.texts.scan(visit);
+    return (visit, wanted) => this.parts.texts.scan(visit, wanted);
   }
 
   /** Per row 1 when the event was deleted; null: none was. */

@@ -126,7 +126,7 @@ export class KeptSegment implements SegmentParts, StoredFields {
     return {
       rows: range.rows,
       text: (row) => named(() => blocks.text(row)),
-      scan: (visit) => named(() => blocks.scan(visit)),
+      scan: (visit, wanted) => named(() => blocks.scan(visit, wanted)),
     };
   }
 

@@ -20,8 +20,11 @@ const headerLength = 20;
 export interface RawText {
   readonly rows: number;
   text(row: number): string;
-  /** Calls `visit` with each row's UTF-8 in order, block by block; ends when it returns false. */
-  scan(visit: (row: number, bytes: Buffer, start: number, end: number) => boolean): void;
+  /**
+   * Calls `visit` with each row's UTF-8 in order, block by block; ends when it returns false. `wanted`: per row 1 where it must be called; others may
+   * be left out.
+   */
+  scan(visit: (row: number, bytes: Buffer, start: number, end: number) => boolean, wanted?: Uint8Array | null): void;
 }
 
 /** Texts where they lie: slices of the chunks that were read, which must not change any more. Nothing is copied. */
@@ -96,9 +99,13 @@ export class BlockRawText implements RawText {
     return bytes.toString('utf8', offsets[index], offsets[index + 1]);
   }
 
-  scan(visit: (row: number, bytes: Buffer, start: number, end: number) => boolean): void {
+  scan(
+    visit: (row: number, bytes: Buffer, start: number, end: number) => boolean,
+    wanted: Uint8Array | null = null,
+  ): void {
     for (let number = 0; number < this.firstRows.length; number++) {
       const first = this.firstRows[number]!;
+      if (wanted !== null && !someIn(wanted, first, this.firstRows[number + 1] ?? this.rows)) continue;
       const { bytes, offsets } = this.kept.get(number) ?? this.read(number);
       for (let i = 0; i + 1 < offsets.length; i++) if (!visit(first + i, bytes, offsets[i]!, offsets[i + 1]!)) return;
     }
@@ -117,6 +124,11 @@ export class BlockRawText implements RawText {
     const first = this.firstRows[number]!;
     return decodeBlock(this.load(number), (this.firstRows[number + 1] ?? this.rows) - first, first);
   }
+}
+
+function someIn(mask: Uint8Array, start: number, end: number): boolean {
+  const at = mask.indexOf(1, start);
+  return at !== -1 && at < end;
 }
 
 /** Events' texts behind each other: text `i` lies from `offsets[i]` to `offsets[i + 1]`. */

@@ -1,8 +1,11 @@
 import type { SearchExpression } from '../../syntax/ast.ts';
 import { isAscii } from '../../values/case-folding.ts';
 
-/** Calls `visit` with each row's UTF-8, in order. */
-export type ScanTexts = (visit: (row: number, bytes: Buffer, start: number, end: number) => boolean) => void;
+/** Calls `visit` with each row's UTF-8, in order. `wanted`: per row 1 where it must be called; null: everywhere. */
+export type ScanTexts = (
+  visit: (row: number, bytes: Buffer, start: number, end: number) => boolean,
+  wanted: Uint8Array | null,
+) => void;
 
 /**
  * What must stand in the text of events, in lower case, so that words can be there: of each list one. Words themselves are matched by more than that
@@ -36,7 +39,7 @@ export function keepHolding(needed: readonly (readonly string[])[], scan: ScanTe
   scan((row, bytes, start, end) => {
     if (mask[row] === 1) texts.add(row, bytes, start, end);
     return true;
-  });
+  }, mask);
   texts.look();
 }
 
