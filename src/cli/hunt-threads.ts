@@ -2,6 +2,7 @@ import type { Detection } from '../detections/detection.ts';
 import type { HuntedDetection } from '../detections/hunt.ts';
 import type { HuntedPart } from '../detections/hunt-part.ts';
 import type { SearchSettings } from '../run/engine.ts';
+import { Shares } from './shares.ts';
 import { WorkerPool, workerFile } from './worker-pool.ts';
 
 /** What each thread needs: plain data. */
@@ -17,7 +18,6 @@ export interface HuntWorkerSettings {
   readonly timeZone: string;
   readonly settings: SearchSettings;
   readonly timeLimit: number | null;
-  readonly share: boolean;
 }
 
 /** Numbers of detections. */
@@ -51,16 +51,14 @@ export async function huntInThreads(
   const file = workerFile('hunt-worker');
   const workers = Math.min(jobs, Math.ceil(detections.length / atATime));
   if (file === null || workers < 2) return { done, interrupted: false };
-  let given = 0;
+  const shares = new Shares(besideTheirLike(detections), workers);
   const pool = new WorkerPool<HuntWorkerSettings, HuntWork, HuntedPart>({
     file,
     workers,
     settings,
-    next: () => {
-      if (given >= detections.length) return null;
-      const numbers = detections.slice(given, given + atATime).map((_, index) => given + index);
-      given += atATime;
-      return numbers;
+    next: (worker) => {
+      const numbers = shares.take(worker, atATime);
+      return numbers.length === 0 ? null : numbers;
     },
     found: ({ number, run, events }) => {
       const detection = detections[number]!;
@@ -77,4 +75,12 @@ export async function huntInThreads(
   await pool.run();
   release?.();
   return { done, interrupted };
+}
+
+/** The numbers of detections, those together that probably read the same: what is made of events for one need not be made in each thread. */
+function besideTheirLike(detections: readonly Detection[]): readonly number[] {
+  const keys = detections.map(({ search }) => /\bdatamodel\W+([\w.]+)|`([^`]+)`/i.exec(search)?.[0] ?? '');
+  return detections
+    .map((_, number) => number)
+    .sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b));
 }

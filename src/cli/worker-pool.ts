@@ -18,8 +18,8 @@ export interface PoolOptions<Settings, Work, Result> {
   readonly settings: Settings;
   /** Told of each result as it comes. */
   found(result: Result): void;
-  /** The next piece of work; null when there is none. */
-  next(): Work | null;
+  /** The next piece of work for a worker, counted from 0 (one that takes a dead one's place has its number); null when there is none. */
+  next(worker: number): Work | null;
   /** Told when a worker died over a piece of work. */
   failed(work: Work, message: string): void;
 }
@@ -35,7 +35,7 @@ export class WorkerPool<Settings, Work, Result> {
   run(): Promise<void> {
     return new Promise((resolve) => {
       this.finish = resolve;
-      for (let index = 0; index < this.options.workers; index++) this.start();
+      for (let index = 0; index < this.options.workers; index++) this.start(index);
       if (this.workers.size === 0) resolve();
     });
   }
@@ -45,9 +45,9 @@ export class WorkerPool<Settings, Work, Result> {
     for (const worker of this.workers) void worker.terminate();
   }
 
-  private start(): void {
+  private start(index: number): void {
     const { file, settings, next, found, failed } = this.options;
-    let work = this.stopped ? null : next();
+    let work = this.stopped ? null : next(index);
     if (work === null) return;
     const worker = new Worker(file);
     this.workers.add(worker);
@@ -57,7 +57,7 @@ export class WorkerPool<Settings, Work, Result> {
       if ('result' in message) found(message.result);
       else if ('fault' in message) fault = message.fault;
       else {
-        work = this.stopped ? null : next();
+        work = this.stopped ? null : next(index);
         if (work === null) void worker.terminate();
         else send({ work });
       }
@@ -70,7 +70,7 @@ export class WorkerPool<Settings, Work, Result> {
       if (work !== null && !this.stopped) {
         // What takes a worker down (out of memory) must not take the others with it.
         failed(work, fault ?? 'The worker ended.');
-        this.start();
+        this.start(index);
       }
       if (this.workers.size === 0) this.finish();
     });

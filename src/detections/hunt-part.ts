@@ -13,36 +13,30 @@ export interface HuntedPart {
   readonly events: readonly Omit<RiskEvent, 'detection'>[];
 }
 
-export interface HuntPartOptions extends HuntManyOptions {
-  readonly share: boolean;
-}
-
 /**
  * A part of a hunt over a store that others read too. Only detections that stand alone are run: those that write, that look at the
  * risk of others, or that lack content which a baseline may make, are left to whoever puts the parts together.
  */
 export class HuntPart {
-  private readonly planned: readonly PlannedDetection[];
   private readonly presence: DataPresence;
 
   constructor(
-    detections: readonly Detection[],
-    private readonly options: HuntPartOptions,
+    private readonly detections: readonly Detection[],
+    private readonly options: HuntManyOptions,
   ) {
-    const { engine, settings, share } = options;
-    this.planned = planDetections(detections, options);
-    this.presence = new DataPresence(engine, settings);
-    if (share)
-      engine.shareScans(this.planned.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
+    this.presence = new DataPresence(options.engine, options.settings);
   }
 
-  /** Runs those of these detections that stand alone. `found` is told of each. */
+  /** Plans detections, and runs those that stand alone. `found` is told of each. */
   run(numbers: readonly number[], found: (part: HuntedPart) => void): void {
-    const alone = new Map(
-      numbers.map((number) => [this.planned[number]!, number] as const).filter(([each]) => standsAlone(each)),
+    const { detections, options } = this;
+    const planned = planDetections(
+      numbers.map((number) => detections[number]!),
+      options,
     );
-    huntEach([...alone.keys()], this.options, this.presence, (each, { run, events }) =>
-      found({ number: alone.get(each)!, run, events: events.map(({ detection: _, ...event }) => event) }),
+    const alone = planned.flatMap((each, at) => (standsAlone(each) ? [{ ...each, number: numbers[at]! }] : []));
+    huntEach(alone, options, this.presence, ({ number }, { run, events }) =>
+      found({ number, run, events: events.map(({ detection: _, ...event }) => event) }),
     );
   }
 }

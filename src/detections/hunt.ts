@@ -56,12 +56,15 @@ const keptRiskEvents = 100_000;
 export function hunt(detections: readonly Detection[], options: HuntOptions): Hunt {
   const { engine, places } = options;
   const { reports, risk } = options.soFar;
-  const { planned, baselineReports } = planAll(detections, options);
-  const searches = planned.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : []));
-  if (options.share) engine.shareScans(searches);
+  const done = options.done ?? new Map<Detection, HuntedDetection>();
+  const { planned, baselineReports } = planAll(
+    detections.filter((detection) => !done.has(detection)),
+    options,
+  );
+  if (options.share) engine.shareScans(preparedOf(planned));
 
   const presence = new DataPresence(engine, options.settings);
-  const runAll = (pass: readonly PlannedDetection[], intoRisk: boolean): void =>
+  const runAll = (pass: readonly (PlannedDetection | FoundDetection)[], intoRisk: boolean): void =>
     huntEach(pass, options, intoRisk ? presence : null, ({ detection }, { run, events }) => {
       if (intoRisk) risk.push(...events);
       const report = detectionReport(detection, [run], places, 'clear');
@@ -69,15 +72,19 @@ export function hunt(detections: readonly Detection[], options: HuntOptions): Hu
       options.progress(reports.size, detections.length);
       options.found(report);
     });
+  const plans = new Map(planned.map((each) => [each.detection, each] as const));
+  const all = detections.map((detection): PlannedDetection | FoundDetection => {
+    const found = done.get(detection);
+    return found === undefined ? plans.get(detection)! : { detection, found, last: false };
+  });
   runAll(
-    planned.filter(({ last }) => !last),
+    all.filter(({ last }) => !last),
     true,
   );
   const second = planned.filter(({ last }) => last);
   storeRiskEvents(engine, risk, engine.now);
   // Sorting the events again pays for many searches only.
-  if (options.share && second.length >= manySearches)
-    engine.shareScans(second.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : [])));
+  if (options.share && second.length >= manySearches) engine.shareScans(preparedOf(second));
   runAll(second, false);
   return {
     reports: detections.map((detection) => reports.get(detection)!),
@@ -109,6 +116,16 @@ export interface PlannedDetection {
   readonly outcome: PrepareOutcome;
   /** It looks at the risk that others assign. */
   readonly last: boolean;
+}
+
+const preparedOf = (planned: readonly PlannedDetection[]): readonly PreparedSearch[] =>
+  planned.flatMap(({ outcome }) => (outcome.kind === 'done' ? [outcome.prepared] : []));
+
+/** A detection that was run already. */
+interface FoundDetection {
+  readonly detection: Detection;
+  readonly found: HuntedDetection;
+  readonly last: false;
 }
 
 /** Plans all detections. Those that lack a lookup or a model are planned again after the baselines that make it have run. */
@@ -167,28 +184,28 @@ export interface HuntedDetection {
 }
 
 /** What running detections takes. */
-export type HuntManyOptions = Pick<HuntOptions, 'engine' | 'places' | 'settings' | 'guardEach' | 'timeLimit' | 'done'>;
+export type HuntManyOptions = Pick<HuntOptions, 'engine' | 'places' | 'settings' | 'guardEach' | 'timeLimit'>;
 
 /**
- * Runs detections, one after the other; `found` is told of each. `presence`: null for those that look at the risk of others, which read no logs of
+ * Runs detections, one after the other; `told` hears of each. `presence`: null for those that look at the risk of others, which read no logs of
  * their own.
  */
-export function huntEach(
-  planned: readonly PlannedDetection[],
+export function huntEach<T extends PlannedDetection | FoundDetection>(
+  detections: readonly T[],
   options: HuntManyOptions,
   presence: DataPresence | null,
-  found: (planned: PlannedDetection, hunted: HuntedDetection) => void,
+  told: (detection: T, hunted: HuntedDetection) => void,
 ): void {
   const { engine, places, guardEach, timeLimit } = options;
-  const run = (each: PlannedDetection): HuntedDetection =>
-    options.done?.get(each.detection) ?? huntOne(each, options, presence);
-  guardEach(planned, run, timeLimit, (each, hunted) => {
-    if (hunted.ended) engine.abort();
-    const tooLate = (): HuntedDetection => ({
-      run: runReport(each.detection, each.outcome, tookTooLong(timeLimit), [], places),
-      events: [],
-    });
-    found(each, hunted.ended ? tooLate() : hunted.value);
+  const run = (each: T): HuntedDetection => ('found' in each ? each.found : huntOne(each, options, presence));
+  guardEach(detections, run, timeLimit, (each, hunted) => {
+    if (!hunted.ended) {
+      told(each, hunted.value);
+      return;
+    }
+    engine.abort();
+    const prepare = 'found' in each ? 0 : each.outcome.milliseconds;
+    told(each, { run: runReport(each.detection, prepare, tookTooLong(timeLimit), [], places), events: [] });
   });
 }
 
@@ -200,7 +217,7 @@ function huntOne(
   if (planned.kind === 'refused')
     return { run: emptyRun(detection, 'refused', planned.reasons, places, planned.milliseconds), events: [] };
   if (planned.kind === 'timeout')
-    return { run: runReport(detection, planned, { ...planned, milliseconds: 0 }, [], places), events: [] };
+    return { run: runReport(detection, planned.milliseconds, { ...planned, milliseconds: 0 }, [], places), events: [] };
   const events: RiskEvent[] = [];
   const hasRisk = detection.risk.objects.length > 0;
   const outcome = runSearch(engine, detection, planned.prepared, places, settings, (row) => {
@@ -208,7 +225,7 @@ function huntOne(
   });
   const found = outcome.kind === 'done' && outcome.rows.count > 0;
   const absent = outcome.kind !== 'done' || found || presence === null ? null : presence.absent(planned.prepared);
-  const run = runReport(detection, planned, outcome, events, places);
+  const run = runReport(detection, planned.milliseconds, outcome, events, places);
   return {
     run: absent === null ? run : withoutData(run, absent),
     events: outcome.kind === 'done' ? events : [],
@@ -217,13 +234,13 @@ function huntOne(
 
 function runReport(
   detection: Detection,
-  planned: PrepareOutcome,
+  prepare: number,
   outcome: SearchOutcome,
   events: readonly RiskEvent[],
   places: SearchPlaces,
 ): RunReport {
   const place = places.start(detection);
-  const timings: Timings = { load: 0, prepare: planned.milliseconds, run: outcome.milliseconds };
+  const timings: Timings = { load: 0, prepare, run: outcome.milliseconds };
   const head = { name: 'hunt', place, data: [], timings };
   switch (outcome.kind) {
     case 'done':

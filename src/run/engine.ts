@@ -48,6 +48,8 @@ export type SearchSettings = Pick<
   readonly maxMemory?: number | null;
 };
 
+const everyModel = (): boolean => true;
+
 /** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
 export class Engine {
   readonly knowledge: Knowledge;
@@ -59,7 +61,7 @@ export class Engine {
   private readonly memory = new SearchMemory();
   private readonly past = new PastSearches();
   private mapperMade: EventMapper | null = null;
-  private wantsModel: (model: string) => boolean = () => true;
+  private wantsModel: (model: string) => boolean = everyModel;
 
   constructor(options: EngineOptions) {
     this.knowledge = options.knowledge;
@@ -94,9 +96,10 @@ export class Engine {
 
   /** A search begins: its data models are looked for from now on. */
   private expect({ expanded }: PreparedSearch): void {
+    if (this.wantsModel === everyModel) return;
     const wants = modelsRead(expanded);
     const isNew = (model: string): boolean => wants(model) && !this.wantsModel(model);
-    if ([...this.knowledge.dataModels.keys()].some(isNew)) this.lookFor(() => true);
+    if ([...this.knowledge.dataModels.keys()].some(isNew)) this.lookFor(everyModel);
   }
 
   /** The models and rules that events are mapped with, made when they are first asked for. */
@@ -330,6 +333,7 @@ export class Engine {
    * searches ask for. Results are the same with and without it; it ends when events are added.
    */
   shareScans(searches: readonly PreparedSearch[]): void {
+    if (this.tables === null) return;
     for (const search of searches) this.expect(search);
     this.store.scans.sortIntoKinds(fieldsAskedFor(searches.map(({ pipeline }) => pipeline)));
   }

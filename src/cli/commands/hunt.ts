@@ -127,7 +127,6 @@ export async function huntOver(
               storePath: resolve(around.directory, options.store),
               settings: searching,
               timeLimit: timeLimit(options),
-              share: options.share !== false,
             },
             { jobs, progress, ...(around.onInterrupt === undefined ? {} : { onInterrupt: around.onInterrupt }) },
           );
