@@ -90,7 +90,7 @@ function isSlip({ text: a, letters: ofA }: NameKey, { text: b, letters: ofB }: N
   // A slip takes one letter away and brings another at most.
   if (bitsOf(ofA ^ ofB) > 2 * Math.floor(limit)) return false;
   if (a.replace(/\d/g, '') === b.replace(/\d/g, '')) return false;
-  return editDistance(a, b) <= limit;
+  return editDistance(a, b, limit) <= limit;
 }
 
 function bitsOf(number: number): number {

@@ -29,7 +29,7 @@ export const sigmaFieldNotGiven: LintRule = {
 /** Real fields have names that are like each other (UserSid, UserID; param1, param2; AccountName, Account_Name): only one slip in a long name is told. */
 function isSlip(field: string, nearest: string): boolean {
   const ends = [field, nearest].map((name) => name.replace(/_|\d+$/g, '').toLowerCase());
-  return field.length >= 8 && ends[0] !== ends[1] && editDistance(field.toLowerCase(), nearest.toLowerCase()) < 2;
+  return field.length >= 8 && ends[0] !== ends[1] && editDistance(field.toLowerCase(), nearest.toLowerCase(), 2) < 2;
 }
 
 /** Log sources are described once for all rules. */
