@@ -35,7 +35,7 @@ export interface Scans {
   /** Work whose reading ends at a time, by `performance.now`; null when it did. */
   endingAt<T>(latest: number, work: () => T): T | null;
   /** Prepares for many searches over the events that are there now; `fields`: those that they ask for, the most frequent first. */
-  sortIntoKinds(fields: readonly string[]): void;
+  sortIntoKinds(fields: () => readonly string[]): void;
 }
 
 /** Where events live. Nothing else knows how they are laid out. */

@@ -333,9 +333,8 @@ export class Engine {
    * searches ask for. Results are the same with and without it; it ends when events are added.
    */
   shareScans(searches: readonly PreparedSearch[]): void {
-    if (this.tables === null) return;
     for (const search of searches) this.expect(search);
-    this.store.scans.sortIntoKinds(fieldsAskedFor(searches.map(({ pipeline }) => pipeline)));
+    this.store.scans.sortIntoKinds(() => fieldsAskedFor(searches.map(({ pipeline }) => pipeline)));
   }
 
   /** The SQL that the first stages of a search become; null when they run on rows. Only subsearches are run. */

@@ -34,8 +34,8 @@ export class ScanRunner implements Scans {
    * Prepares for many searches over the events that are there now; `fields`: those that they ask for, the most frequent
    * first. Costs about as much as one search that reads every event. Events that are added later end it.
    */
-  sortIntoKinds(fields: readonly string[]): void {
-    this.kinds = EventKinds.make(this.store, fields);
+  sortIntoKinds(fields: () => readonly string[]): void {
+    this.kinds = EventKinds.make(this.store, fields());
   }
 
   /** The scan as one statement; null when it has no exact form in SQL. */
