@@ -1,8 +1,6 @@
 import type { Aggregation } from '../functions/aggregation.ts';
 import type { AggregateCall, Expression } from '../syntax/ast.ts';
-import type { Row } from '../values/row.ts';
 import type { TimeSpan } from '../values/time-span.ts';
-import type { Value } from '../values/value.ts';
 import { substituteWildcards, wildcardCaptures } from '../values/wildcard.ts';
 
 /** One aggregate of stats, chart, tstats ..., read and checked. */
@@ -22,17 +20,14 @@ export type AggregateInput =
   | { readonly kind: 'rows' }
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'wildcard'; readonly pattern: string }
-  | {
-      readonly kind: 'eval';
-      /** What `evaluate` computes; null: the values that PREFIX() finds in the text. */
-      readonly expression: Expression | null;
-      readonly evaluate: (row: Row) => Value;
-      readonly reads: ReadonlySet<string>;
-    }
+  /** A condition that does not hold is no value: `count(eval(...))` counts where it does. */
+  | { readonly kind: 'eval'; readonly expression: Expression; readonly reads: ReadonlySet<string> }
+  /** The values that `PREFIX(x=)` of tstats finds in the text. */
+  | { readonly kind: 'prefix'; readonly prefix: string }
   /** `sparkline(avg(x), 1h)`: `inner` is drawn over time; a null span is chosen from the time range. */
   | { readonly kind: 'sparkline'; readonly inner: AggregateSpec; readonly span: TimeSpan | null }
   /** `eval(avg(x)/max(y))` of chart and timechart: computed over the results of `parts`, read by their `output`. */
-  | { readonly kind: 'results'; readonly parts: readonly AggregateSpec[]; readonly evaluate: (row: Row) => Value };
+  | { readonly kind: 'results'; readonly parts: readonly AggregateSpec[]; readonly expression: Expression };
 
 /** Fields that the aggregates read; `all` with a wildcard among them. `_time` where the function needs it. */
 export function fieldsOfAggregates(specs: readonly AggregateSpec[]): 'all' | Set<string> {
@@ -40,6 +35,7 @@ export function fieldsOfAggregates(specs: readonly AggregateSpec[]): 'all' | Set
   for (const { argument, aggregation } of specs) {
     if (argument.kind === 'wildcard') return 'all';
     if (argument.kind === 'field') fields.add(argument.name);
+    if (argument.kind === 'prefix') fields.add('_raw');
     if (argument.kind === 'eval') for (const field of argument.reads) fields.add(field);
     const parts = argument.kind === 'sparkline' ? [argument.inner] : argument.kind === 'results' ? argument.parts : [];
     // The parts of such aggregates never hold wildcards.

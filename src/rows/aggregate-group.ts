@@ -1,13 +1,19 @@
 import { type Accumulator, type AggregationLimits, defaultAggregationLimits } from '../functions/aggregation.ts';
 import { sparklines } from '../functions/aggregations/sparkline.ts';
+import { compileExpression } from '../functions/compile-expression.ts';
+import type { CompileContext } from '../functions/eval-function.ts';
+import { prefixValues } from '../functions/prefix-terms.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { RunContext } from '../plan/run-context.ts';
+import type { Expression } from '../syntax/ast.ts';
 import { isNumeric } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList, type Value } from '../values/value.ts';
 
 /** What aggregates need to know of the search they run in. */
 export interface AggregateRun {
+  /** What expressions in aggregates are compiled with. */
+  readonly context: CompileContext;
   /** The search's time range (sparklines cover it); null is unbounded. */
   readonly earliest: number | null;
   readonly latest: number | null;
@@ -19,7 +25,7 @@ export interface AggregateRun {
 
 export function aggregateRun(context: RunContext, allNumeric: AggregateRun['allNumeric'] = null): AggregateRun {
   const { earliest, latest, timeZone } = context;
-  return { earliest, latest, timeZone, limits: aggregationLimits(context), allNumeric };
+  return { context, earliest, latest, timeZone, limits: aggregationLimits(context), allNumeric };
 }
 
 /** What the search's limits and the limits.conf of its content say of aggregations. */
@@ -65,15 +71,17 @@ export class AggregatePlan {
 
   private addSpec(spec: AggregateSpec): (cells: readonly Accumulator[]) => Value {
     if (spec.argument.kind === 'results') {
-      const { parts, evaluate } = spec.argument;
+      const { parts, expression } = spec.argument;
+      const { evaluate } = compileExpression(expression, this.run.context);
       const readers = parts.map((part) => this.addSpec(part));
       return (cells) => {
         const row = newRow();
         for (let i = 0; i < parts.length; i++) row[parts[i]!.output] = readers[i]!(cells);
-        return evaluate(row);
+        const result = evaluate(row);
+        return typeof result === 'boolean' ? (result ? 'True' : 'False') : result;
       };
     }
-    const index = this.cells.push({ create: this.creator(spec), input: inputOf(spec) }) - 1;
+    const index = this.cells.push({ create: this.creator(spec), input: inputOf(spec, this.run.context) }) - 1;
     return (cells) => cells[index]!.result();
   }
 
@@ -121,7 +129,7 @@ export class AggregateGroup {
 }
 
 /** How an aggregate gets its value from a row. For `count` without a field every row has one. */
-function inputOf({ argument }: AggregateSpec): (row: Row) => Value {
+function inputOf({ argument }: AggregateSpec, context: CompileContext): (row: Row) => Value {
   switch (argument.kind) {
     case 'rows':
       return () => 1;
@@ -130,13 +138,26 @@ function inputOf({ argument }: AggregateSpec): (row: Row) => Value {
       return (row) => row[name];
     }
     case 'eval':
-      return argument.evaluate;
+      return evaluated(argument.expression, context);
+    case 'prefix': {
+      const { prefix } = argument;
+      return (row) => prefixValues(row._raw, prefix);
+    }
     case 'sparkline':
-      return inputOf(argument.inner);
+      return inputOf(argument.inner, context);
     case 'wildcard':
     case 'results':
       throw new Error('wildcard aggregates must be expanded first, expressions over aggregates read no row');
   }
+}
+
+/** A condition that does not hold is no value. */
+function evaluated(expression: Expression, context: CompileContext): (row: Row) => Value {
+  const { evaluate } = compileExpression(expression, context);
+  return (row) => {
+    const result = evaluate(row);
+    return typeof result === 'boolean' ? (result ? 1 : null) : result;
+  };
 }
 
 /** `allnum=t`: no result once a value was no number. */

@@ -4,14 +4,11 @@ import { sparklineAggregations } from '../../functions/aggregations/sparkline.ts
 import { compileExpression } from '../../functions/compile-expression.ts';
 import type { CompileContext } from '../../functions/eval-function.ts';
 import { fieldsOfExpression } from '../../functions/expression-fields.ts';
-import { prefixValues } from '../../functions/prefix-terms.ts';
 import type { AggregateInput, AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { AggregateCall, Expression, Name } from '../../syntax/ast.ts';
 import { nearestName } from '../../syntax/nearest-name.ts';
 import { SplError } from '../../syntax/spl-error.ts';
-import type { Row } from '../../values/row.ts';
 import { parseTimeSpan } from '../../values/time-span.ts';
-import type { Value } from '../../values/value.ts';
 import { hasWildcard } from '../../values/wildcard.ts';
 
 export interface AggregateReading {
@@ -182,13 +179,7 @@ function readInput(call: AggregateCall, context: CompileContext, command: string
       return evalInput(argument.expression, context);
     case 'prefix': {
       const { text } = argument;
-      if (command === 'tstats')
-        return {
-          kind: 'eval',
-          expression: null,
-          evaluate: (row) => prefixValues(row._raw, text),
-          reads: new Set(['_raw']),
-        };
+      if (command === 'tstats') return { kind: 'prefix', prefix: text };
       throw new SplError(`PREFIX() is only known to tstats, not to '${command}'.`, call.span, null, 'arguments');
     }
     case 'sparkline':
@@ -203,14 +194,10 @@ function readInput(call: AggregateCall, context: CompileContext, command: string
   }
 }
 
-/** The input of `f(eval(<expression>))`. A condition that does not hold is no value: count(eval(...)) counts where it does. */
+/** The input of `f(eval(<expression>))`. @throws SplError for an expression that is none */
 function evalInput(expression: Expression, context: CompileContext): AggregateInput {
-  const { evaluate } = compileExpression(expression, context);
-  const value = (row: Row): Value => {
-    const result = evaluate(row);
-    return typeof result === 'boolean' ? (result ? 1 : null) : result;
-  };
-  return { kind: 'eval', expression, evaluate: value, reads: fieldsOfExpression(expression) };
+  compileExpression(expression, context);
+  return { kind: 'eval', expression, reads: fieldsOfExpression(expression) };
 }
 
 /** The first name that two results, or a result and a by-field, share; null when there is none. */

@@ -6,8 +6,6 @@ import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { AggregateArgument, AggregateCall, Expression } from '../../syntax/ast.ts';
 import { printExpression } from '../../syntax/print.ts';
 import { SplError } from '../../syntax/spl-error.ts';
-import type { Row } from '../../values/row.ts';
-import type { Value } from '../../values/value.ts';
 import { outputOf, readAggregate } from './aggregate-calls.ts';
 
 /** Stands for `eval(...)` where an aggregation is described; its parts do the work. */
@@ -56,15 +54,12 @@ export function readAggregateExpression(
     parts.push({ ...spec, output: name });
     return { kind: 'field', name: { text: name, quote: "'", span: aggregate.span }, span: aggregate.span };
   };
-  const compiled = compileExpression(withParts(expression, asField, 1), context);
-  const evaluate = (row: Row): Value => {
-    const result = compiled.evaluate(row);
-    return typeof result === 'boolean' ? (result ? 'True' : 'False') : result;
-  };
+  const computed = withParts(expression, asField, 1);
+  compileExpression(computed, context);
   return {
     aggregation: expressionAggregation,
     parameter: undefined,
-    argument: { kind: 'results', parts, evaluate },
+    argument: { kind: 'results', parts, expression: computed },
     ...outputOf(call),
     call,
   };

@@ -20,6 +20,7 @@ function phrase({ aggregation, parameter, argument, call }: AggregateSpec): stri
       return words.replace('{}', withCount(aggregation.name, nameOf(call.argument) ?? argument.name));
     case 'wildcard':
       return words.replace('{}', `each field ${argument.pattern}`);
+    case 'prefix':
     case 'eval': {
       const text = call.argument?.kind === 'eval' ? printExpression(call.argument.expression) : call.text;
       return words.replace('{}', aggregation.name === 'count' ? `rows where ${text}` : text);
