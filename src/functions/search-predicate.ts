@@ -11,8 +11,6 @@ import { isTimeTerm, literalText, readTimeTerm, type TimeContext, type TimeTerm 
 import { compileValueMatcher } from './value-matcher.ts';
 
 export interface SearchPredicateOptions extends TimeContext {
-  /** The text that words and phrases are looked up in; by default the row's `_raw`. Null: they match nothing. */
-  readonly rawOf?: (row: Row) => string | null;
   /** The row's property for a field as typed (`Processes.user` in a data model's rows); by default the same name. */
   readonly resolveField?: (name: string) => string;
 }
@@ -83,11 +81,9 @@ function timeless(test: (row: Row) => boolean, slow = false): RowMatcher {
 class PredicateCompiler {
   readonly fields = new Set<string>();
   needsRaw = false;
-  private readonly foldedRaw: FoldedRaw;
+  private readonly foldedRaw = new FoldedRaw();
 
-  constructor(private readonly options: SearchPredicateOptions) {
-    this.foldedRaw = new FoldedRaw(options.rawOf ?? rawField);
-  }
+  constructor(private readonly options: SearchPredicateOptions) {}
 
   compile(term: SearchExpression, depth: number): RowMatcher {
     if (depth > maxDepth) {
@@ -226,9 +222,8 @@ class PredicateCompiler {
     this.needsRaw = true;
     if (term.directive === 'CASE') {
       const matches = compileKeyword(text, 'CASE');
-      const { rawOf } = this.foldedRaw;
       return timeless((row) => {
-        const raw = rawOf(row);
+        const raw = rawField(row);
         return raw !== null && matches(raw);
       }, true);
     }
@@ -245,7 +240,7 @@ class PredicateCompiler {
     const name = this.options.resolveField?.(field) ?? field;
     if (name === '_raw') {
       this.needsRaw = true;
-      return this.foldedRaw.rawOf;
+      return rawField;
     }
     this.fields.add(name);
     return (row) => row[name];
@@ -258,10 +253,8 @@ class FoldedRaw {
   private raw: string | null = null;
   private folded: string | null = null;
 
-  constructor(readonly rawOf: (row: Row) => string | null) {}
-
   of(row: Row): string | null {
-    const raw = this.rawOf(row);
+    const raw = rawField(row);
     if (raw !== this.raw) {
       this.raw = raw;
       this.folded = raw === null ? null : this.fold(raw);

@@ -18,7 +18,6 @@ export function problemsOfSource(content: unknown, file: string): readonly strin
     {
       now: 0,
       timeZone: 'UTC',
-      rawOf: () => '',
       knowledge: {},
     },
     rules,

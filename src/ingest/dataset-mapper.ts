@@ -19,7 +19,6 @@ import { calculationStep, forgiving } from './field-rules.ts';
 import type { FieldStep, KnownRule, RuleStep } from './rule-step.ts';
 
 export interface DatasetContext extends CompileContext {
-  readonly rawOf: (row: Row) => string;
   /** Told of a dataset that cannot be used as its model says. */
   readonly problem: (model: DataModel, message: string) => void;
 }
@@ -198,7 +197,7 @@ class RootDataset {
       terms = first.body.terms;
       stages = rest;
     }
-    this.pipeline = compileEventPipeline(stages, this.context, this.context.rawOf);
+    this.pipeline = compileEventPipeline(stages, this.context);
     for (const field of this.pipeline.fields) this.needed.add(field);
     return this.node(this.root, terms);
   }
@@ -245,7 +244,7 @@ class RootDataset {
     const { dataset } = node;
     let test: NodePlan['test'] = null;
     if (verdict === null) {
-      const predicate = compileSearchPredicate(node.terms, { ...this.context, rawOf: this.context.rawOf });
+      const predicate = compileSearchPredicate(node.terms, this.context);
       for (const field of predicate.fields) this.needed.add(field);
       test = { reads: readsOf(predicate), test: predicate.test };
     }

@@ -30,15 +30,11 @@ export type PipelineStep =
  * tags (both without effect: a dataset takes its declared fields only, and tags are known).
  * @throws SplError for any other command, by name.
  */
-export function compileEventPipeline(
-  stages: readonly Stage[],
-  context: CompileContext,
-  rawOf: (row: Row) => string,
-): EventPipeline {
+export function compileEventPipeline(stages: readonly Stage[], context: CompileContext): EventPipeline {
   const fields = new Set<string>();
   const steps = stages.flatMap((stage) => {
     if (stage.kind !== 'command') throw new SplError('A macro is left in the base search.', stage.span);
-    return compileStage(stage, context, rawOf);
+    return compileStage(stage, context);
   });
   for (const step of steps) for (const field of fieldsReadBy(step)) fields.add(field);
   return {
@@ -70,11 +66,7 @@ function rowsOf(step: PipelineStep, row: Row): readonly Row[] {
   }
 }
 
-function compileStage(
-  stage: CommandStage,
-  context: CompileContext,
-  rawOf: (row: Row) => string,
-): readonly PipelineStep[] {
+function compileStage(stage: CommandStage, context: CompileContext): readonly PipelineStep[] {
   const { body, name } = stage;
   if (name === 'eval' && body.shape === 'assignments')
     return body.assignments.map(({ target, expression }) => ({
@@ -86,7 +78,7 @@ function compileStage(
     return [{ kind: 'keep', reads: [...fieldsOfExpression(body.expression)], test }];
   }
   if (name === 'search' && body.shape === 'search') {
-    const predicate = compileSearchPredicate(body.terms, { ...context, rawOf });
+    const predicate = compileSearchPredicate(body.terms, context);
     return [{ kind: 'keep', reads: readsOf(predicate), test: predicate.test }];
   }
   if (name === 'mvexpand' && body.shape === 'arguments') {

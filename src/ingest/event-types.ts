@@ -27,7 +27,6 @@ export interface EventTypeTest {
 }
 
 export interface EventTypeContext extends CompileContext {
-  readonly rawOf: (row: Row) => string;
   /** Told of an event type that cannot be used, or only in part. */
   readonly problem: (eventType: EventType, message: string) => void;
 }

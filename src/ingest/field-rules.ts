@@ -16,8 +16,6 @@ import type { FieldStep, KnownRule, RuleStep } from './rule-step.ts';
 import { compileTextParser } from './text-parser.ts';
 
 export interface RuleContext extends CompileContext {
-  /** The text of the event whose row is being worked on. */
-  readonly rawOf: (row: Row) => string;
   /** Told of a rule that cannot be compiled, or failed on an event: the text that is wrong and why. The rule is left out. */
   readonly problem: (text: string, message: string) => void;
 }
@@ -231,7 +229,7 @@ function compileAssignment(assignment: FieldAssignment, context: RuleContext): F
 function compileRule(rule: FieldRule, context: RuleContext): (row: Row) => Value {
   switch (rule.kind) {
     case 'first':
-      return rule.fields.includes('_raw') ? (row) => context.rawOf(row) : compileFirst(rule.fields, rule.unless);
+      return rule.fields.includes('_raw') ? (row) => row._raw : compileFirst(rule.fields, rule.unless);
     case 'value': {
       const { value } = rule;
       return () => value;
@@ -248,7 +246,7 @@ function compileRule(rule: FieldRule, context: RuleContext): (row: Row) => Value
       return compileTable(rule.field, rule.table, rule.otherwise);
     case 'rex': {
       const { regex } = compileRegex(rule.pattern);
-      const read = textReader(rule.field, context);
+      const read = textReader(rule.field);
       return (row) => {
         const text = read(row);
         const match = text === null ? null : regex.exec(text);
@@ -303,7 +301,7 @@ function compileExtraction(pattern: string, field: string, context: RuleContext)
       context.problem(pattern, 'The pattern has no named group, so it sets no field.');
       return null;
     }
-    const read = textReader(field, context);
+    const read = textReader(field);
     return (row) => {
       const text = read(row);
       const found = text === null ? undefined : regex.exec(text)?.groups;
@@ -317,8 +315,7 @@ function compileExtraction(pattern: string, field: string, context: RuleContext)
 }
 
 /** Reads a field's text (the first value of a multivalue); `_raw` is the event. */
-function textReader(field: string, context: RuleContext): (row: Row) => string | null {
-  if (field === '_raw') return context.rawOf;
+function textReader(field: string): (row: Row) => string | null {
   return (row) => {
     const value = row[field];
     const first = Array.isArray(value) ? (value[0] as Scalar) : (value as Scalar | null | undefined);

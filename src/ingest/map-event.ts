@@ -104,12 +104,6 @@ class Mapper implements EventMapper {
   private readonly plain: CompiledSource;
   /** For events that users' apps describe by themselves. */
   private readonly described: CompiledSource;
-  /** The text of the event being mapped, or how to get it. */
-  private raw: string | (() => string) = '';
-  private readonly rawOf = (): string => {
-    if (typeof this.raw === 'function') this.raw = this.raw();
-    return this.raw;
-  };
   private readonly mappings = new Map<string, Mapping>();
   private readonly compiledByName: (name: string) => CompiledSource | null;
   private origin: EventOrigin | null = null;
@@ -119,14 +113,11 @@ class Mapper implements EventMapper {
     private readonly options: MapperOptions,
   ) {
     const { timeZone, now } = options;
-    const { rawOf } = this;
     const context = {
       now,
       timeZone,
-      rawOf,
       knowledge: {
-        searchPredicate: (text: string) =>
-          compileSearchPredicate(parseSearchTerms(text), { now, timeZone, rawOf }).test,
+        searchPredicate: (text: string) => compileSearchPredicate(parseSearchTerms(text), { now, timeZone }).test,
       },
     };
     const compiler = new SourceCompiler(context, this.found);
@@ -211,7 +202,6 @@ class Mapper implements EventMapper {
   private recogniseEvent(event: LogEvent, origin: EventOrigin, isNew: boolean): RecognisedEvent | null {
     this.enter(origin);
     let opened = openEnvelope(event.raw, event.json);
-    this.raw = opened.raw;
     let given: Metadata = opened.authoritative ? { ...opened.metadata, ...origin.overrides } : origin.overrides;
 
     let identified = this.identify(event, opened, given, origin);
@@ -222,7 +212,6 @@ class Mapper implements EventMapper {
       if (changed === 'discarded') return null;
       if (changed !== null) {
         ({ opened, given } = changed);
-        this.raw = opened.raw;
         identified = this.identify(event, opened, given, origin);
       }
     }
@@ -322,8 +311,7 @@ class Mapper implements EventMapper {
     const { time, index, sourcetype, source, host, raw, fields, nulls, isBare, given, mapping } = event;
     const definition = this.compiledByName(event.definition);
     if (definition === null) throw new Error(`There is no definition '${event.definition}'.`);
-    this.raw = raw;
-    Object.assign(fields, { _time: time, index, sourcetype, source, host });
+    Object.assign(fields, { _time: time, _raw: raw, index, sourcetype, source, host });
     if (isBare) {
       for (const step of definition.fields) step(fields);
       for (const name of nulls) fields[name] ??= 'null';
@@ -349,8 +337,7 @@ class Mapper implements EventMapper {
     const { time, index, sourcetype, source, host, given, mapping, fields } = event;
     const definition = this.compiledByName(mapping?.source ?? '');
     if (definition === null) return null;
-    this.raw = event.raw;
-    Object.assign(fields, { _time: time, index, sourcetype, source, host });
+    Object.assign(fields, { _time: time, _raw: event.raw(), index, sourcetype, source, host });
     const selection = this.classifyRow(fields, definition);
     const datasets = wantsRows(fields) ? selection.map(fields, definition.overrides) : [];
     withoutMetadata(fields);
@@ -392,8 +379,11 @@ class Mapper implements EventMapper {
     const row = tree.flatten(opened.json);
     if (event.beside !== undefined) Object.assign(row, event.beside);
     row.sourcetype = sourcetypeGiven;
+    row._raw = opened.raw;
     if (root !== null) for (const step of root.textSteps(opened.isText)) step(row);
     else if (opened.isText && !opened.extracted) this.plainText(opened.raw, row);
+    // A pair of that name in the text is not the text.
+    row._raw = opened.raw;
     const unrecognised = isDescribed ? this.described : this.plain;
     const definition = root === null ? unrecognised : root.refine(row);
 
@@ -429,8 +419,10 @@ function classesOf({ eventtype, tag }: Row): { readonly eventtype: Value; readon
   return eventtype == null && tag == null ? null : { eventtype, tag };
 }
 
+/** Takes away what rules see beside the fields: metadata, the text. */
 function withoutMetadata(row: Row): void {
   row._time = undefined;
+  row._raw = undefined;
   row.index = undefined;
   row.sourcetype = undefined;
   row.source = undefined;

@@ -80,7 +80,7 @@ function lazyRawTest(pattern: string, problem: (message: string) => void): (even
 }
 
 /** Tests one alternative of a definition that extends another, on the fields that the base gave. */
-export function compileRefinement(recognition: Recognition, rawOf: (row: Row) => string): (row: Row) => boolean {
+export function compileRefinement(recognition: Recognition): (row: Row) => boolean {
   const where = compileFieldTests(recognition.where);
   const { keys, absent } = recognition;
   const regex = recognition.raw === null ? null : compileRegex(recognition.raw).regex;
@@ -90,7 +90,7 @@ export function compileRefinement(recognition: Recognition, rawOf: (row: Row) =>
     keys.every((key) => row[key] != null) &&
     absent.every((key) => row[key] == null) &&
     (sourcetype === null || sourcetype(row.sourcetype)) &&
-    (regex === null || regex.test(rawOf(row)));
+    (regex === null || (typeof row._raw === 'string' && regex.test(row._raw)));
 }
 
 /** The definitions that stand by themselves, and below each those that extend it, in the order in which they are tried. */

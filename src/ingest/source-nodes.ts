@@ -78,14 +78,13 @@ function refine(node: SourceNode, row: Row, compiler: SourceCompiler): CompiledS
 
 function sourceNode(tree: SourceTree, above: readonly SourceDefinition[], compiler: SourceCompiler): SourceNode {
   const chain = [...above, tree.source];
-  const { problems, context } = compiler;
+  const { problems } = compiler;
   return {
     chain,
     children: tree.children.map((child) => ({
       matches: child.source.recognise.flatMap(
         (recognition) =>
-          problems.guard(child.source.file, child.source.name, () => compileRefinement(recognition, context.rawOf)) ??
-          [],
+          problems.guard(child.source.file, child.source.name, () => compileRefinement(recognition)) ?? [],
       ),
       node: sourceNode(child, chain, compiler),
     })),

@@ -7,7 +7,6 @@ import type { Value } from '../../../src/values/value.ts';
 const context: RuleContext = {
   now: 0,
   timeZone: 'UTC',
-  rawOf: () => '',
   problem: (_text, message) => expect.unreachable(message),
 };
 

@@ -9,7 +9,6 @@ describe('rules compiled when they are needed', () => {
   const context: RuleContext = {
     now: 0,
     timeZone: 'UTC',
-    rawOf: () => 'text',
     knowledge: {},
     problem: (text, message) => {
       throw new Error(`${text}: ${message}`);
