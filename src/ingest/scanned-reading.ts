@@ -84,6 +84,8 @@ const maxHosts = 10_000;
  */
 export class ScannedReadings<R extends Recognised> {
   private readonly shapes = new Map<number, ShapeReading<R> | null>();
+  /** Before the first document was read. Nothing is remembered of that one: thousands of files hold no other. */
+  private isNew = true;
   private readonly row = newRow();
   private readonly deciding = new DecidingValues();
   private readonly alternatives = new Map<SourceDefinition, readonly Alternative[]>();
@@ -124,7 +126,10 @@ export class ScannedReadings<R extends Recognised> {
   /** Remembers what reading a document in full led to; null: it is one that must be. */
   learn({ scanner }: ScannedDocument, json: unknown, recognised: R | null): void {
     const { shape } = scanner;
-    if (shape === noShape) return;
+    if (this.isNew || shape === noShape) {
+      this.isNew = false;
+      return;
+    }
     let reading = this.shapes.get(shape);
     if (reading === undefined) {
       if (this.shapes.size >= maxShapes) return;

@@ -2,6 +2,10 @@ import { isAscii } from 'node:buffer';
 import type { ByteSource } from './byte-source.ts';
 
 const chunkSize = 4 * 1024 * 1024;
+/** What is taken at first: many logs are small files, and a large buffer for each is what they would cost most. */
+const firstSize = 64 * 1024;
+/** How many times as much is taken each time that it was not enough. */
+const growth = 8;
 const newline = 10;
 
 /**
@@ -21,11 +25,12 @@ export class ByteWindow {
 
   constructor(
     private readonly source: ByteSource,
-    size: number = chunkSize,
+    /** Bytes that are read at once; absent: few at first, then more. */
+    private readonly size: number | null = null,
     /** Bytes that were read do not change any more. */
     private readonly keepsBytes = false,
   ) {
-    this.bytes = Buffer.allocUnsafe(size);
+    this.bytes = Buffer.allocUnsafe(size ?? firstSize);
   }
 
   /** Reads more bytes; false when there are none. What lies before `position` is dropped, `position` changes. */
@@ -50,8 +55,10 @@ export class ByteWindow {
   private move(): void {
     const { bytes, position, end } = this;
     const left = end - position;
-    if (this.keepsBytes || left > bytes.length / 2) {
-      this.bytes = Buffer.allocUnsafeSlow(left > bytes.length / 2 ? bytes.length * 2 : bytes.length);
+    const grown = this.size === null ? Math.min(bytes.length * growth, chunkSize) : bytes.length;
+    const length = Math.max(bytes.length, grown, left > bytes.length / 2 ? bytes.length * 2 : 0);
+    if (this.keepsBytes || length > bytes.length) {
+      this.bytes = Buffer.allocUnsafeSlow(length);
       bytes.copy(this.bytes, 0, position, end);
     } else bytes.copyWithin(0, position, end);
     this.dropped += position;

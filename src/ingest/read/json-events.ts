@@ -45,7 +45,7 @@ export function* readJsonEvents(
   report: ReadReport,
   scanning: Scanning | null = null,
 ): Generator<LogEvent> {
-  const window = new ByteWindow(source, undefined, scanning?.bytesStay);
+  const window = new ByteWindow(source, null, scanning?.bytesStay);
   const malformed = (line: number): void => {
     report.malformed++;
     report.firstMalformedLine ??= line;
