@@ -17,14 +17,14 @@ import {
 } from '../support/store-faults.ts';
 
 /**
- * Faults that a store has to stand: `npm run faults -- [--events 200000] [--kills 40] [--stores 200] [--seed S] [--only kill,two,reader,full,
+ * Faults that a store has to stand: `npm run faults -- [--events 200000] [--kills 50] [--stores 200] [--seed S] [--only kill,two,reader,full,
  * readonly,bytes,version]`. Ends with `N tried, N faults`; exit 1 when there was one. A full disk and a read-only folder need
  * the right to mount (Linux, root); without it they are left out and said.
  */
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '200000' },
-    kills: { type: 'string', default: '40' },
+    kills: { type: 'string', default: '50' },
     stores: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
@@ -73,7 +73,7 @@ try {
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
-console.log(`${tried} tried, ${faults} faults`);
+console.log(`${tried} tried, ${faults} faults${faults > 0 ? ` (seed ${seed})` : ''}`);
 process.exitCode = faults > 0 ? 1 : 0;
 
 /** With a small file system of its own; null where none can be mounted. */
