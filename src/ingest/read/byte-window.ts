@@ -1,7 +1,10 @@
 import { isAscii } from 'node:buffer';
 import type { ByteSource } from './byte-source.ts';
 
-const chunkSize = 4 * 1024 * 1024;
+/** Of bytes that stay where they are: fewer buffers. */
+const largeChunk = 4 * 1024 * 1024;
+/** Of others: what was read lies in the processor's cache when it is looked at. */
+const chunk = 512 * 1024;
 /** What is taken at first: many logs are small files, and a large buffer for each is what they would cost most. */
 const firstSize = 64 * 1024;
 /** How many times as much is taken each time that it was not enough. */
@@ -55,7 +58,8 @@ export class ByteWindow {
   private move(): void {
     const { bytes, position, end } = this;
     const left = end - position;
-    const grown = this.size === null ? Math.min(bytes.length * growth, chunkSize) : bytes.length;
+    const grown =
+      this.size === null ? Math.min(bytes.length * growth, this.keepsBytes ? largeChunk : chunk) : bytes.length;
     const length = Math.max(bytes.length, grown, left > bytes.length / 2 ? bytes.length * 2 : 0);
     if (this.keepsBytes || length > bytes.length) {
       this.bytes = Buffer.allocUnsafeSlow(length);
