@@ -1,7 +1,6 @@
 import { parseExpression, parsePipeline, parseSearchTerms } from '../../grammar/parse.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
-import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import { compileSearchPredicate, readsOf } from '../functions/search-predicate.ts';
 import type { Calculation, DataModel, Dataset } from '../knowledge/data-model.ts';
 import { locationFields } from '../knowledge/ip-location.ts';
@@ -15,6 +14,7 @@ import { compileRegex } from '../values/regex.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { fromList, toList } from '../values/value.ts';
 import { compileEventPipeline, type EventPipeline, type PipelineStep } from './event-pipeline.ts';
+import { readsOfExpression } from './expression-reads.ts';
 import { calculationStep, forgiving } from './field-rules.ts';
 import type { FieldStep, KnownRule, RuleStep } from './rule-step.ts';
 
@@ -309,7 +309,7 @@ class RootDataset {
     switch (calculation.kind) {
       case 'eval': {
         const expression = parseExpression(this.expand(calculation.expression));
-        for (const field of fieldsOfExpression(expression)) this.needed.add(field);
+        for (const field of readsOfExpression(expression)) this.needed.add(field);
         return calculationStep(expression, calculation.outputs, this.context);
       }
       case 'rex': {

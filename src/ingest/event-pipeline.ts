@@ -1,10 +1,10 @@
 import { compilePredicate } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
-import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import { compileSearchPredicate, readsOf } from '../functions/search-predicate.ts';
 import type { CommandStage, Stage } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { copyRow, type Row } from '../values/row.ts';
+import { readsOfExpression } from './expression-reads.ts';
 import { calculationStep } from './field-rules.ts';
 import type { KnownRule } from './rule-step.ts';
 
@@ -75,7 +75,7 @@ function compileStage(stage: CommandStage, context: CompileContext): readonly Pi
     }));
   if (name === 'where' && body.shape === 'expression') {
     const test = compilePredicate(body.expression, context);
-    return [{ kind: 'keep', reads: [...fieldsOfExpression(body.expression)], test }];
+    return [{ kind: 'keep', reads: [...readsOfExpression(body.expression)], test }];
   }
   if (name === 'search' && body.shape === 'search') {
     const predicate = compileSearchPredicate(body.terms, context);

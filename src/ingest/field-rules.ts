@@ -1,7 +1,6 @@
 import { parseExpression } from '../../grammar/parse.ts';
 import { compileExpression } from '../functions/compile-expression.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
-import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import { once } from '../knowledge/once.ts';
 import type { FieldAssignment, FieldBlock, FieldRule } from '../knowledge/source.ts';
 import type { Expression } from '../syntax/ast.ts';
@@ -11,6 +10,7 @@ import type { Row } from '../values/row.ts';
 import { type ExpressionValue, fromList, type Scalar, type Value } from '../values/value.ts';
 import { compileWildcard, hasWildcard } from '../values/wildcard.ts';
 import { planBlocks } from './block-plan.ts';
+import { readsOfExpression } from './expression-reads.ts';
 import { compileFieldChecks } from './field-test.ts';
 import type { FieldStep, KnownRule, RuleStep } from './rule-step.ts';
 import { compileTextParser } from './text-parser.ts';
@@ -81,7 +81,7 @@ export function calculationStep(
   const { evaluate } = compileExpression(expression, context);
   return {
     when: [],
-    reads: [...fieldsOfExpression(expression)],
+    reads: [...readsOfExpression(expression)],
     writes: outputs,
     run: (row) => {
       const value = fieldValue(evaluate(row));
@@ -157,7 +157,7 @@ const fieldsOfEvals = new WeakMap<FieldRule, readonly string[]>();
 
 function fieldsOfEval(expression: string): readonly string[] {
   try {
-    return [...fieldsOfExpression(parseExpression(expression))];
+    return [...readsOfExpression(parseExpression(expression))];
   } catch {
     // Reported where the rule is compiled.
     return [];
