@@ -1,6 +1,6 @@
 import { noBinOptions } from '../plan/bin-options.ts';
 import type { Command } from '../plan/lowering.ts';
-import type { BinOperator } from '../plan/operator.ts';
+import type { BinOperator } from '../plan/row-operators.ts';
 import { ArgumentReader, textOfValue } from './shared/arguments.ts';
 import { binOptions, readBinOptions } from './shared/bin-options.ts';
 

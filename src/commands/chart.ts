@@ -1,5 +1,5 @@
 import type { Command } from '../plan/lowering.ts';
-import type { PivotOperator } from '../plan/operator.ts';
+import type { PivotOperator } from '../plan/row-operators.ts';
 import { binOptions } from './shared/bin-options.ts';
 import { chartOptions, readChart } from './shared/chart-arguments.ts';
 import { describeAggregates } from './shared/describe-aggregates.ts';

@@ -1,5 +1,5 @@
 import type { Command, CommandOption } from '../plan/lowering.ts';
-import type { DistinctOperator } from '../plan/operator.ts';
+import type { DistinctOperator } from '../plan/row-operators.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { hasWildcard } from '../values/wildcard.ts';
 import { ArgumentReader } from './shared/arguments.ts';

@@ -2,7 +2,7 @@ import { compileExpression } from '../functions/compile-expression.ts';
 import type { Compiled } from '../functions/eval-function.ts';
 import { planExpressionSubsearches, withoutSubsearches } from '../plan/expression-subsearches.ts';
 import type { Command } from '../plan/lowering.ts';
-import type { ExtendOperator, NamePart, TargetName } from '../plan/operator.ts';
+import type { ExtendOperator, NamePart, TargetName } from '../plan/row-operators.ts';
 import type { Assignment, Span } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/print.ts';
 import { SplError } from '../syntax/spl-error.ts';

@@ -1,5 +1,5 @@
 import type { Command, CommandOption } from '../plan/lowering.ts';
-import type { WindowOperator } from '../plan/operator.ts';
+import type { WindowOperator } from '../plan/row-operators.ts';
 import { aggregateOptions, byNames, refuseDuplicates, requiredAggregates } from './shared/aggregate-stage.ts';
 import { booleanOf } from './shared/arguments.ts';
 import { describeAggregates } from './shared/describe-aggregates.ts';

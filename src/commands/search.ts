@@ -1,7 +1,8 @@
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { FieldDemand } from '../plan/field-demand.ts';
 import type { Command, ReadContext } from '../plan/lowering.ts';
-import type { Operator, Subsearches } from '../plan/operator.ts';
+import type { Operator } from '../plan/operator.ts';
+import type { Subsearches } from '../plan/row-operators.ts';
 import { planSubsearches } from '../plan/search-subsearches.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
 import { describeSearch } from '../syntax/describe-search.ts';

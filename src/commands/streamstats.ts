@@ -1,7 +1,7 @@
 import { parseExpression } from '../../grammar/parse.ts';
 import { compilePredicate } from '../functions/compile-expression.ts';
 import type { Command, CommandOption, ReadContext } from '../plan/lowering.ts';
-import type { RunningWindow, WindowOperator } from '../plan/operator.ts';
+import type { RunningWindow, WindowOperator } from '../plan/row-operators.ts';
 import { windowTooLarge } from '../rows/window-limit.ts';
 import type { Expression, OptionItem } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/print.ts';

@@ -1,5 +1,5 @@
 import type { Command, CommandOption } from '../plan/lowering.ts';
-import type { PivotOperator } from '../plan/operator.ts';
+import type { PivotOperator } from '../plan/row-operators.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { booleanOf } from './shared/arguments.ts';
 import { binOptions } from './shared/bin-options.ts';

@@ -1,13 +1,26 @@
+import { isDecidedByItsFields } from '../functions/decided-by-fields.ts';
+import { fieldsOfExpression } from '../functions/expression-fields.ts';
 import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import { isTimeTerm } from '../functions/search-time-terms.ts';
 import type { AggregateSpec } from '../plan/aggregate-spec.ts';
 import type { FieldDemand } from '../plan/field-demand.ts';
+import { extractedFields } from '../plan/fields/extract-fields.ts';
 import { staysIn } from '../plan/fields/project-fields.ts';
-import type { AggregateOperator, FilterOperator, Operator, ScanOperator } from '../plan/operator.ts';
+import type { AggregateOperator, Operator, ScanOperator } from '../plan/operator.ts';
 import { demandBefore } from '../plan/passes/demand.ts';
 import type { PlannedStage } from '../plan/plan.ts';
+import type { ResolveField } from '../plan/resolve-field.ts';
+import type {
+  ChartField,
+  DistinctOperator,
+  ExtendOperator,
+  FilterOperator,
+  PivotOperator,
+  SortOperator,
+  WindowOperator,
+} from '../plan/row-operators.ts';
 import type { RunContext } from '../plan/run-context.ts';
-import { ABSENT_FIELD, type ResolveField, type Scan } from '../plan/scan.ts';
+import { ABSENT_FIELD, derivedName, isOfEvent, type Scan, type ScanStep, type StepOperator } from '../plan/scan.ts';
 import { scanTerms } from '../plan/scan-terms.ts';
 import { resolveSubsearches } from '../plan/search-subsearches.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
@@ -33,7 +46,7 @@ export function cutPlan(stages: readonly PlannedStage[], context: RunContext): r
     if (cut === null) break;
     scans.push(cut.scan);
     // Nothing extends a scan of groups: what follows works on few rows.
-    if (cut.scan.output.kind === 'groups') break;
+    if (cut.scan.output.kind !== 'rows') break;
   }
   return scans;
 }
@@ -78,17 +91,40 @@ function extended(cut: Cut | null, operator: Operator, wanted: FieldDemand, cont
         scan: { ...scan, output: { ...output, limit: Math.min(operator.count, output.limit ?? operator.count) } },
       };
     case 'aggregate':
-      return output.limit === null ? aggregated(cut, operator) : null;
+      return isAsRead(scan) ? aggregated(cut, operator) : null;
     case 'extend':
+      return extendedBy(cut, operator, wanted);
+    case 'extract':
+      return stepped(cut, operator, [operator.field], extractedFields(operator), wanted);
+    case 'bin':
+      return operator.bins.span === null
+        ? null
+        : stepped(
+            cut,
+            { ...operator, output: derivedName(operator.output) },
+            [operator.field],
+            [operator.output],
+            wanted,
+          );
     case 'sort':
-    case 'distinct':
+      return rearranged(
+        cut,
+        operator,
+        operator.keys.map(({ field }) => field),
+        wanted,
+      );
+    case 'distinct': {
+      const { keepEvents, consecutive, sortBy, fields } = operator;
+      return keepEvents || consecutive || sortBy.length > 0 ? null : rearranged(cut, operator, fields, wanted);
+    }
+    case 'window':
+      return windowed(cut, operator, wanted);
     case 'frequent':
+      return isAsRead(scan) ? { names, scan: { ...scan, output: { kind: 'frequent', operator } } } : null;
+    case 'pivot':
+      return pivoted(cut, operator);
     case 'union':
     case 'join':
-    case 'extract':
-    case 'bin':
-    case 'window':
-    case 'pivot':
     case 'custom':
       return null;
   }
@@ -108,6 +144,7 @@ function scanOf(operator: ScanOperator, wanted: FieldDemand, context: RunContext
     earliest: earliest ?? context.earliest,
     latest: latest ?? context.latest,
     defaultFields,
+    steps: [],
     output: { kind: 'rows', fields: wanted, limit: null },
   };
   // The rows of a dataset have its own names; `names` leads those of the terms to them.
@@ -119,19 +156,115 @@ function renamed({ scan }: Cut, names: ResolveField, wanted: FieldDemand): Cut |
   return { names, scan: { ...scan, resolve: names, output: { ...scan.output, fields: wanted } } };
 }
 
-function filtered(
+/**
+ * Puts an operator behind the scan that makes of each row another, or none. Null where it reads the time or the text of an event that
+ * rows do not have any more: `reads`, `writes`: the fields that it does.
+ */
+function stepped(
   { scan, names }: Cut,
-  { predicate }: FilterOperator,
+  operator: StepOperator,
+  reads: Iterable<string>,
+  writes: readonly string[],
   wanted: FieldDemand,
-  context: RunContext,
 ): Cut | null {
-  if (predicate.kind !== 'search' || scan.output.kind !== 'rows' || scan.output.limit !== null) return null;
+  if (scan.output.kind !== 'rows') return null;
+  for (const field of reads) if (isOfEvent(field) && names(field) !== field) return null;
+  const replaced = writes.filter(isOfEvent);
+  if (replaced.length > 0 && wanted === 'all') return null;
+  const after: ResolveField =
+    operator.kind === 'filter'
+      ? names
+      : (name) => (!isOfEvent(name) ? name : replaced.includes(name) ? derivedName(name) : names(name));
+  if (['_time', '_raw'].some((field) => ![null, field, derivedName(field)].includes(after(field)))) return null;
+  return {
+    names: after,
+    scan: {
+      ...scan,
+      steps: [...scan.steps, { operator, resolve: names }],
+      resolve: after,
+      output: { ...scan.output, fields: wanted },
+    },
+  };
+}
+
+/** True for all rows, in the order of events: what looks at more than one of them sees those that it would see without the scan. */
+const isAsRead = ({ output, steps }: Scan): boolean =>
+  output.kind === 'rows' && output.limit === null && !steps.some(({ operator }) => operator.kind === 'sort');
+
+/** Puts an operator behind the scan that leaves out rows, or puts them into another order, by the values of some fields. */
+function rearranged(
+  { scan, names }: Cut,
+  operator: DistinctOperator | SortOperator,
+  fields: readonly string[],
+  wanted: FieldDemand,
+): Cut | null {
+  if (!isAsRead(scan) || scan.output.kind !== 'rows' || fields.some((field) => names(field) === '_raw')) return null;
+  const steps = [...scan.steps, { operator, resolve: names }];
+  return { names, scan: { ...scan, steps, output: { ...scan.output, fields: wanted } } };
+}
+
+/** `chart` and `timechart`, where no size of a bin is found from the values of fields. */
+function pivoted({ scan, names }: Cut, operator: PivotOperator): Cut | null {
+  const { row, column, time, aggregates } = operator;
+  if (!isAsRead(scan) || row === null || isFound(column) || (time === null && isFound(row))) return null;
+  const usesTime = time !== null || aggregates.some(({ aggregation }) => aggregation.usesTime);
+  if (usesTime && names('_time') !== '_time') return null;
+  const found = computedArguments(aggregates, names);
+  if (found === null) return null;
+  const steps = [...scan.steps, ...found.computed];
+  return {
+    names,
+    scan: { ...scan, steps, output: { kind: 'pivot', operator: { ...operator, aggregates: found.specs } } },
+  };
+}
+
+const isFound = (field: ChartField | null): boolean => field?.bins != null && field.bins.span === null;
+
+/** `eventstats`: what it computes of fields becomes a field of all rows with the same keys. */
+function windowed(cut: Cut, operator: WindowOperator, wanted: FieldDemand): Cut | null {
+  const { aggregates, by, allNumeric, running } = operator;
+  const { scan, names } = cut;
+  if (running !== null || allNumeric || !isAsRead(scan) || names('_time') !== '_time') return null;
+  const outputs = aggregates.map(({ output }) => output);
+  if ([...outputs, ...by].some(isOfEvent)) return null;
+  const found = computedArguments(aggregates, names);
+  if (found === null) return null;
+  const before: Cut = { names, scan: { ...scan, steps: [...scan.steps, ...found.computed] } };
+  return stepped(before, { ...operator, aggregates: found.specs }, [], outputs, wanted);
+}
+
+function extendedBy(cut: Cut, { assignments }: ExtendOperator, wanted: FieldDemand): Cut | null {
+  let found: Cut | null = cut;
+  for (const assignment of assignments) {
+    const { target, expression, subsearches } = assignment;
+    if (found === null || target.kind !== 'fixed') return null;
+    if (subsearches.size > 0 || !isDecidedByItsFields(expression)) return null;
+    const own = { ...assignment, target: { ...target, name: derivedName(target.name) } };
+    const operator: ExtendOperator = { kind: 'extend', assignments: [own] };
+    found = stepped(found, operator, fieldsOfExpression(expression), [target.name], wanted);
+  }
+  return found;
+}
+
+function filtered(cut: Cut, operator: FilterOperator, wanted: FieldDemand, context: RunContext): Cut | null {
+  const { scan, names } = cut;
+  const { predicate } = operator;
+  if (!isAsRead(scan) || scan.output.kind !== 'rows') return null;
+  if (predicate.kind === 'expression') {
+    const { expression, subsearches } = predicate;
+    if (subsearches.size > 0 || !isDecidedByItsFields(expression)) return null;
+    return stepped(cut, operator, fieldsOfExpression(expression), [], wanted);
+  }
   const terms = resolveSubsearches(predicate.terms, predicate.subsearches, context);
   if (terms === null) return null;
   const { earliest, latest, needsRaw } = compileSearchPredicate(terms, context);
   // Words are looked up in the text that a row has here, and time terms read its time: both may be gone, or another field's.
   if (needsRaw && names('_raw') !== '_raw') return null;
   if (hasTimeTerm(terms) && names('_time') !== '_time') return null;
+  if (scan.steps.length > 0) {
+    const resolved: FilterOperator = { kind: 'filter', predicate: { ...predicate, terms, subsearches: new Map() } };
+    return stepped(cut, resolved, [], [], wanted);
+  }
   return {
     names,
     scan: {
@@ -156,20 +289,40 @@ const earlier = (a: number | null, b: number | null): number | null =>
 function aggregated({ scan, names }: Cut, operator: AggregateOperator): Cut | null {
   const { by, aggregates, fillNull, allNumeric, distinctSplitValues, delimiter } = operator;
   if (allNumeric || distinctSplitValues || delimiter !== null || by.some(({ prefix }) => prefix)) return null;
+  const found = computedArguments(aggregates, names);
+  if (found === null) return null;
+  const { specs, computed } = found;
+  const keys = by.map(({ output, field, span }) => {
+    const stored = field === null ? null : names(field);
+    return { output, field: stored ?? output, known: stored !== null, span };
+  });
+  const steps = [...scan.steps, ...computed];
+  return { names, scan: { ...scan, steps, output: { kind: 'groups', by: keys, specs, fillNull } } };
+}
+
+/**
+ * Aggregates whose arguments are fields of the scan, with the steps that compute those which are expressions. Null when one is
+ * neither, or names fields by a pattern.
+ */
+function computedArguments(
+  aggregates: readonly AggregateSpec[],
+  names: ResolveField,
+): { readonly specs: readonly AggregateSpec[]; readonly computed: readonly ScanStep[] } | null {
   const specs: AggregateSpec[] = [];
-  for (const spec of aggregates) {
+  const computed: ScanStep[] = [];
+  for (const [place, spec] of aggregates.entries()) {
     const { argument } = spec;
     if (argument.kind === 'rows') specs.push(spec);
-    else if (argument.kind === 'field')
-      specs.push({
-        ...spec,
-        argument: { kind: 'field', name: names(argument.name) ?? `${ABSENT_FIELD}${argument.name}` },
-      });
-    else return null;
+    else if (argument.kind === 'field') {
+      const name = names(argument.name) ?? `${ABSENT_FIELD}${argument.name}`;
+      specs.push({ ...spec, argument: { kind: 'field', name } });
+    } else if (argument.kind === 'eval' && isDecidedByItsFields(argument.expression)) {
+      const { reads, expression } = argument;
+      for (const field of reads) if (isOfEvent(field) && names(field) !== field) return null;
+      const name = `${ABSENT_FIELD}${place}`;
+      computed.push({ operator: { kind: 'argument', output: name, expression }, resolve: names });
+      specs.push({ ...spec, argument: { kind: 'field', name } });
+    } else return null;
   }
-  const keys = by.map(({ output, field, span }) => {
-    const found = field === null ? null : names(field);
-    return { output, field: found ?? output, known: found !== null, span };
-  });
-  return { names, scan: { ...scan, output: { kind: 'groups', by: keys, specs, fillNull } } };
+  return { specs, computed };
 }

@@ -138,7 +138,7 @@ function inputOf({ argument }: AggregateSpec, context: CompileContext): (row: Ro
       return (row) => row[name];
     }
     case 'eval':
-      return evaluated(argument.expression, context);
+      return evaluatedArgument(argument.expression, context);
     case 'prefix': {
       const { prefix } = argument;
       return (row) => prefixValues(row._raw, prefix);
@@ -152,7 +152,8 @@ function inputOf({ argument }: AggregateSpec, context: CompileContext): (row: Ro
 }
 
 /** A condition that does not hold is no value. */
-function evaluated(expression: Expression, context: CompileContext): (row: Row) => Value {
+/** What an expression is as the argument of an aggregate: a condition that does not hold is no value. */
+export function evaluatedArgument(expression: Expression, context: CompileContext): (row: Row) => Value {
   const { evaluate } = compileExpression(expression, context);
   return (row) => {
     const result = evaluate(row);

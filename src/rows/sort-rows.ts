@@ -1,4 +1,4 @@
-import type { SortKey, SortType } from '../plan/operator.ts';
+import type { SortKey, SortType } from '../plan/row-operators.ts';
 import { compareIp } from '../values/cidr.ts';
 import { compareText } from '../values/compare.ts';
 import { toNumber, toText } from '../values/number.ts';
@@ -11,19 +11,22 @@ import type { Value } from '../values/value.ts';
  */
 export function sortRows(rows: Row[], keys: readonly SortKey[]): Row[] {
   const entries = rows.map((row) => ({ row, values: keys.map((key) => sortValue(row[key.field])) }));
-  entries.sort((a, b) => {
-    for (let i = 0; i < keys.length; i++) {
-      const order = compareSortValues(a.values[i]!, b.values[i]!, keys[i]!);
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
+  entries.sort((a, b) => compareByKeys(a.values, b.values, keys));
   for (let i = 0; i < entries.length; i++) rows[i] = entries[i]!.row;
   return rows;
 }
 
+/** The order of two rows by their values for each key. */
+export function compareByKeys(a: readonly SortValue[], b: readonly SortValue[], keys: readonly SortKey[]): number {
+  for (let i = 0; i < keys.length; i++) {
+    const order = compareSortValues(a[i]!, b[i]!, keys[i]!);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
 /** A value prepared for comparing: text, number and whether it may be an address, each worked out once. */
-interface SortValue {
+export interface SortValue {
   readonly text: string | null;
   readonly number: number | null;
   readonly mayBeIp: boolean;
@@ -31,7 +34,7 @@ interface SortValue {
 
 const absent: SortValue = { text: null, number: null, mayBeIp: false };
 
-function sortValue(value: Value): SortValue {
+export function sortValue(value: Value): SortValue {
   if (value == null) return absent;
   const text = typeof value === 'object' ? value.map(toText).join('\n') : toText(value);
   const number = toNumber(value);

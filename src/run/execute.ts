@@ -1,6 +1,7 @@
 import { cutPlan } from '../engines/cut.ts';
 import type { Scans } from '../engines/event-store.ts';
 import { rowForm } from '../engines/rows/row-form.ts';
+import { inOrder } from '../plan/column-order.ts';
 import { narrowScan } from '../plan/passes/narrow.ts';
 import type { PlannedStage } from '../plan/plan.ts';
 import { emptyStream } from '../plan/row-stream.ts';
@@ -91,7 +92,7 @@ export function pushDown(stages: readonly PlannedStage[], context: RunContext, s
       statement,
       counter: counterOf(scan),
       narrowed: first !== null && narrowed !== scan,
-      stream: () => columnsFor(run(), stages, count - 1),
+      stream: () => columnsFor(run(), stages[count - 1]!, scan),
     };
   }
   return null;
@@ -105,8 +106,9 @@ function counterOf({ output }: Scan): string | null {
   return counter?.output ?? null;
 }
 
-/** Rows of a scan carry only the wanted fields, but the columns are those that the plan knows. */
-function columnsFor(stream: RowStream, stages: readonly PlannedStage[], last: number): RowStream {
-  const { known, open, order } = stages[last]!.after;
+/** Rows of a scan carry only the wanted fields, but the columns are those that the plan knows; those of a chart are known only now. */
+function columnsFor(stream: RowStream, { after }: PlannedStage, { output }: Scan): RowStream {
+  const { known, open, order } = after;
+  if (output.kind === 'pivot') return { ...stream, columns: inOrder(stream.columns, order), order };
   return { ...stream, columns: known, open, ...(order === undefined ? {} : { order }) };
 }

@@ -1,6 +1,6 @@
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { CommandOption, ReadContext } from '../../plan/lowering.ts';
-import type { PivotOperator } from '../../plan/operator.ts';
+import type { PivotOperator } from '../../plan/row-operators.ts';
 import type { AggregateBody, ByItem, CommandStage, Name, OptionItem } from '../../syntax/ast.ts';
 import { SplError } from '../../syntax/spl-error.ts';
 import { readAggregate } from './aggregate-calls.ts';

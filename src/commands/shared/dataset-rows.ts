@@ -56,6 +56,7 @@ export function datasetParts(source: DatasetSource, context: RunContext): Predic
       table: `${source.model.name}.${root}`,
       resolve: (name) => name,
       conditions: [],
+      steps: [],
       earliest: context.earliest,
       latest: context.latest,
       output: { kind: 'rows', fields: new Set(['nodename']), limit: null },

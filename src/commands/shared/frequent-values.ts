@@ -1,5 +1,5 @@
 import type { Command, CommandOption } from '../../plan/lowering.ts';
-import type { FrequentOperator } from '../../plan/operator.ts';
+import type { FrequentOperator } from '../../plan/row-operators.ts';
 import type { CommandStage } from '../../syntax/ast.ts';
 import { SplError } from '../../syntax/spl-error.ts';
 import { ArgumentReader } from './arguments.ts';

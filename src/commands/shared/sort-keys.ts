@@ -1,4 +1,4 @@
-import type { SortKey, SortType } from '../../plan/operator.ts';
+import type { SortKey, SortType } from '../../plan/row-operators.ts';
 import type { Argument, Span } from '../../syntax/ast.ts';
 import { SplError } from '../../syntax/spl-error.ts';
 import { type ArgumentReader, nameOfText } from './arguments.ts';

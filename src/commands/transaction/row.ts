@@ -26,7 +26,7 @@ export function transactionRow(
   matchFields: readonly string[],
   rendering: TransactionRendering,
 ): Row {
-  const events = [...transaction.events].reverse();
+  const events = transaction.events.length === 1 ? transaction.events : [...transaction.events].reverse();
   const earliest = events[0]!;
   const row = newRow();
   const names = new Set<string>();
@@ -71,6 +71,7 @@ function unionOf(field: string, events: readonly Row[], { lists, nullText }: Tra
     }
     return fromList(list);
   }
+  if (events.length === 1 && !Array.isArray(events[0]![field])) return events[0]![field];
   const distinct = new Map<string, Scalar>();
   for (const event of events) for (const value of toList(event[field])) distinct.set(toText(value), value);
   return fromList([...distinct].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value));

@@ -194,7 +194,8 @@ export const transactionCommand = custom<TransactionArguments>({
     const own = union(union(startsWith?.reads ?? new Set(), endsWith?.reads ?? new Set()), [
       ...fields,
       '_time',
-      '_raw',
+      // The lines of all texts are counted.
+      ...(wanted === 'all' || wanted.has('linecount') ? ['_raw'] : []),
     ]);
     return union(without(wanted, transactionFields), own);
   },

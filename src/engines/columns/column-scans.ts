@@ -1,16 +1,22 @@
 import { isTimeTerm } from '../../functions/search-time-terms.ts';
+import { extractedFields } from '../../plan/fields/extract-fields.ts';
+import { frequentColumns } from '../../plan/fields/frequent-fields.ts';
 import type { RowStream, RunContext } from '../../plan/run-context.ts';
-import { EVENT_ID, type Scan, type ScanOutput } from '../../plan/scan.ts';
+import { EVENT_ID, type Scan, type ScanOutput, type StepOperator } from '../../plan/scan.ts';
 import { metadataFields, type TimeRange } from '../../store/store.ts';
 import type { SearchExpression } from '../../syntax/ast.ts';
-import { printSearch } from '../../syntax/print.ts';
+import { printExpression, printSearch } from '../../syntax/print.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import type { PreparedScan, Scans } from '../event-store.ts';
-import { type ColumnTerms, columnTerms, inOrder, type NameOf } from './column-predicate.ts';
+import { columnTerms, type NameOf } from './column-predicate.ts';
 import type { EventSegment } from './event-segment.ts';
+import { frequentRows } from './frequent-columns.ts';
+import { keptRows, openTerms } from './kept-rows.ts';
+import { pivotColumns } from './pivot-columns.ts';
 import { MergedRows } from './row-order.ts';
 import { groupColumns } from './scan-groups.ts';
-import { narrowedTo, onesIn, type ScanSource, scanSource, valueReader } from './scan-source.ts';
+import { narrowedTo, type ScanSource, scanSource, valueReader } from './scan-source.ts';
+import { behindSteps, type ScanRows } from './scan-steps.ts';
 
 /** The events of a store, as scans look at them. */
 export interface SegmentSource {
@@ -50,7 +56,13 @@ export class ColumnScans implements Scans {
       },
       run: () => {
         if (output.kind === 'rows') return this.rows(scan, output, context);
-        const rows = groupColumns(this.sources(scan, context), output.by, output.specs, output.fillNull, context);
+        const { sources } = this.found(scan, context);
+        if (output.kind === 'frequent') {
+          const rows = frequentRows(sources, output.operator, scan.resolve);
+          return { columns: frequentColumns(output.operator), open: false, rows };
+        }
+        if (output.kind === 'pivot') return pivotColumns(sources, output.operator, scan.resolve, context);
+        const rows = groupColumns(sources, output.by, output.specs, output.fillNull, context);
         const columns = [...output.by.map((key) => key.output), ...output.specs.map((spec) => spec.output)];
         return { columns, open: false, rows };
       },
@@ -104,7 +116,7 @@ export class ColumnScans implements Scans {
 
   anyRow(scan: Scan, context: RunContext, latest: number): boolean | null {
     if (scan.output.kind !== 'rows') return null;
-    return this.endingAt(latest, () => this.sources(scan, context).length > 0);
+    return this.endingAt(latest, () => this.found(scan, context).sources.length > 0);
   }
 
   endingAt<T>(latest: number, work: () => T): T | null {
@@ -113,8 +125,8 @@ export class ColumnScans implements Scans {
 
   sortIntoKinds(): void {}
 
-  /** The segments with rows that meet the conditions. */
-  sources(scan: Scan, context: RunContext): readonly ScanSource[] {
+  /** The segments with rows that meet the conditions, behind the steps. */
+  private found(scan: Scan, context: RunContext): ScanRows {
     const defaults = new Set(scan.defaultFields);
     defaults.delete(EVENT_ID);
     const terms = scan.conditions.flatMap(({ terms: condition, resolve }) =>
@@ -123,7 +135,7 @@ export class ColumnScans implements Scans {
         .filter((term) => term.kind !== 'comparison' || !isTimeTerm(term))
         .map((term) => columnTerms(term, resolve, context)),
     );
-    return this.store.segments().flatMap((segment) => {
+    const found = this.store.segments().flatMap((segment) => {
       if (!segment.mayBeIn(scan)) return [];
       const source = scanSource(segment, scan.table, defaults, context.timeZone);
       if (source === null) return [];
@@ -133,6 +145,7 @@ export class ColumnScans implements Scans {
       if (some) keepInRange(source, scan);
       return keptRows(source, open, some);
     });
+    return behindSteps(found, scan.steps, context);
   }
 
   private rows(scan: Scan, { fields, limit }: Extract<ScanOutput, { kind: 'rows' }>, context: RunContext): RowStream {
@@ -152,35 +165,17 @@ export class ColumnScans implements Scans {
     context: RunContext,
   ): Iterator<Row> {
     if (limit === 0) return;
-    const all = this.sources(scan, context);
-    const sources = limit === null ? all : newestOf(all, limit);
+    const { sources: all, order } = this.found(scan, context);
+    const sources = limit === null || order !== null ? all : newestOf(all, limit);
     const readers = sources.map((source) => rowReader(source, namesOf(source, scan, fields), scan.resolve));
+    if (order !== null) {
+      const count = Math.min(order.rows.length, limit ?? Number.POSITIVE_INFINITY);
+      for (let at = 0; at < count; at++) yield readers[order.parts[at]!]!(order.rows[at]!);
+      return;
+    }
     const place = new MergedRows(sources);
     while (place.next()) yield readers[place.part]!(place.row);
   }
-}
-
-/** The terms that some rows meet and others may not, in the order in which they are tested; null when there is one that no row meets. */
-function openTerms(terms: readonly ColumnTerms[], source: ScanSource): readonly ColumnTerms[] | null {
-  const open: ColumnTerms[] = [];
-  for (const term of inOrder(terms, source)) {
-    const outlook = term.outlook(source);
-    if (outlook === 'none') return null;
-    if (outlook === 'some') open.push(term);
-  }
-  return open;
-}
-
-/** The source with the rows that meet the terms; none when there are none. `some`: rows are left out already. */
-function keptRows(whole: ScanSource, terms: readonly ColumnTerms[], some: boolean): readonly ScanSource[] {
-  let source = whole;
-  for (const term of some ? [null, ...terms] : terms) {
-    term?.keep(source, source.mask);
-    const left = onesIn(source.mask);
-    if (left === 0) return [];
-    source = narrowedTo(source, left);
-  }
-  return [source];
 }
 
 /** Sources with the newest `limit` rows. */
@@ -236,8 +231,58 @@ const conjunctsOf = (terms: SearchExpression): readonly SearchExpression[] =>
   terms.kind === 'and' ? terms.terms.flatMap(conjunctsOf) : [terms];
 
 /** The scan in words, for `explain`. */
-function described({ table, conditions, output }: Scan): string {
+function described({ table, conditions, steps, output }: Scan): string {
   const where = conditions.map(({ terms }) => printSearch(terms)).filter((text) => text !== '');
-  const what = output.kind === 'rows' ? 'rows' : `groups by ${output.by.map(({ output: name }) => name).join(', ')}`;
-  return [`SCAN ${table}`, ...where.map((text) => `WHERE ${text}`), `GIVE ${what}`].join('\n');
+  return [
+    `SCAN ${table}`,
+    ...where.map((text) => `WHERE ${text}`),
+    ...steps.map(({ operator }) => stepInWords(operator)),
+    `GIVE ${outputInWords(output)}`,
+  ].join('\n');
+}
+
+function outputInWords(output: ScanOutput): string {
+  switch (output.kind) {
+    case 'rows':
+      return output.limit === null ? 'rows' : `the first ${output.limit} rows`;
+    case 'groups':
+      return output.by.length === 0 ? 'one group' : `groups by ${output.by.map(({ output: name }) => name).join(', ')}`;
+    case 'pivot': {
+      const { row, column } = output.operator;
+      return `a chart of ${[row?.name, column?.name].filter((name) => name !== undefined).join(' by ')}`;
+    }
+    case 'frequent': {
+      const { first, fields, by } = output.operator;
+      return `the ${first} frequent ${[...fields, ...by].join(', ')}`;
+    }
+  }
+}
+
+function stepInWords(operator: StepOperator): string {
+  switch (operator.kind) {
+    case 'filter': {
+      const { predicate } = operator;
+      if (predicate.kind === 'expression') return `WHERE ${printExpression(predicate.expression)}`;
+      return `WHERE ${predicate.terms === null ? '*' : printSearch(predicate.terms)}`;
+    }
+    case 'extend':
+      return operator.assignments
+        .map(({ target, expression }) => {
+          const name = target.kind === 'fixed' ? target.name : target.text;
+          return `SET ${name} = ${printExpression(expression)}`;
+        })
+        .join('\n');
+    case 'extract':
+      return `SET ${extractedFields(operator).join(', ')} FROM ${operator.field}`;
+    case 'bin':
+      return `SET ${operator.output} = bin of ${operator.field}`;
+    case 'distinct':
+      return `DISTINCT ${operator.fields.join(', ')}`;
+    case 'sort':
+      return `SORT BY ${operator.keys.map(({ field, descending }) => (descending ? `-${field}` : field)).join(', ')}`;
+    case 'window':
+      return `SET ${operator.aggregates.map(({ output }) => output).join(', ')} OF ALL ROWS`;
+    case 'argument':
+      return `SET ${printExpression(operator.expression)}`;
+  }
 }

@@ -244,6 +244,21 @@ export class RuleChain {
   }
 }
 
+/** A column with other values for some combinations. `values`: per combination; undefined where rows keep what they have. */
+export function writtenOver(
+  before: Column | null,
+  found: Combinations,
+  values: readonly (Value | undefined)[],
+  rows: number,
+): Column | null {
+  return written(
+    before,
+    found,
+    values.map((value) => (value === undefined ? untouched : value)),
+    rows,
+  );
+}
+
 /** A column with what a rule made of it. `values`: per combination; `untouched` where it made nothing. */
 function written(before: Column | null, found: Combinations, values: readonly Value[], rows: number): Column | null {
   const added: Value[] = [null];
@@ -251,7 +266,7 @@ function written(before: Column | null, found: Combinations, values: readonly Va
   const base = before?.dictionary.size ?? 0;
   const codeOf = (value: Value): number => {
     if (value == null) return 0;
-    const key = isMultivalue(value) ? `\u0000${JSON.stringify(value)}` : value;
+    const key = isMultivalue(value) ? `\u0000${JSON.stringify(value)}` : Object.is(value, -0) ? '\u0000-0' : value;
     let code = codes.get(key);
     if (code === undefined) {
       code = knownCode(before?.dictionary ?? null, value) || base + added.push(value) - 1;

@@ -6,7 +6,7 @@ import { aggregationLimits } from '../../rows/aggregate-group.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import { type Scalar, toList } from '../../values/value.ts';
 import { Column, columnOfValues } from './column.ts';
-import { combinations } from './combinations.ts';
+import { type Combinations, combinations } from './combinations.ts';
 import { ExtendedDictionary } from './extended-dictionary.ts';
 import { GroupKeys } from './group-keys.ts';
 import { GroupValues } from './group-values.ts';
@@ -24,7 +24,7 @@ export function groupColumns(
 ): Row[] {
   const groups = new GroupKeys(() => context.memory.row(by.length + specs.length));
   if (by.length === 0) groups.numberOf([]);
-  const parts = sources.map((source) => grouped(source, by, fillNull, groups, context.timeZone));
+  const parts = sources.map((source) => groupedSource(source, by, fillNull, groups, context.timeZone).grouped);
   const limits = aggregationLimits(context);
   const values = specs.map((spec) => new GroupValues(spec, limits, parts, groups.keys.length));
   const span = by.find((each) => each.span !== null)?.span ?? null;
@@ -38,20 +38,21 @@ export function groupColumns(
   });
 }
 
-function grouped(
+/** The rows of a source in groups, and the combinations of values of the keys that decide them. */
+export function groupedSource(
   source: ScanSource,
   by: readonly ScanKey[],
   fillNull: string | null,
   groups: GroupKeys,
   timeZone: string,
-): GroupedRows {
+): { readonly grouped: GroupedRows; readonly found: Combinations } {
   const { mask } = source;
   const columns = by.map((key) => keyColumn(source, key, fillNull, timeZone));
   const found = combinations(columns, source.rows, mask.includes(0) ? mask : null);
   const groupsOf = Array.from(found.first, (row) =>
     row < 0 ? [] : keysAt(columns, row).map((key) => groups.numberOf(key)),
   );
-  return new GroupedRows(source, found, groupsOf);
+  return { grouped: new GroupedRows(source, found, groupsOf), found };
 }
 
 /** All keys that one row has: none when it lacks a by-field. */

@@ -1,37 +1,34 @@
 import type { BinOptions } from '../../plan/bin-options.ts';
-import type { BinOperator } from '../../plan/operator.ts';
+import type { BinOperator } from '../../plan/row-operators.ts';
 import { rowByRow } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { alignTimeOf } from '../../rows/align-time.ts';
-import { type Axis, axisFor, type NumberRange, rangeOf } from '../../rows/axis.ts';
+import { type Axis, type NumberRange, rangeOf } from '../../rows/axis.ts';
+import { binAxis, binField } from '../../rows/bin-field.ts';
 import { holdRows } from '../../rows/held-rows.ts';
 import type { Row } from '../../values/row.ts';
-import { fromList, isMultivalue, type Scalar, toList } from '../../values/value.ts';
+import { type Scalar, toList } from '../../values/value.ts';
 
 /** Puts values into bins; without a span their size is found from all rows. */
-export function binnedRows({ field, output, bins }: BinOperator, context: RunContext): RowOperator {
-  const isTime = field === '_time';
-  // `start` and `end` only widen the range that a width is found for (Search Reference, "bin").
-  const options = { ...bins, start: null, end: null };
+export function binnedRows(operator: BinOperator, context: RunContext): RowOperator {
+  const { field, bins } = operator;
   alignTimeOf(bins.alignTime, context);
-  if (bins.span !== null) return binned(field, output, axisFor(options, null, isTime, context));
+  if (bins.span !== null) return binned(operator, binAxis(operator, null, context));
   return (input) => {
     const rows = holdRows(input.rows, context.limits, 'bin');
     const range = widened(rangeOf(valuesOf(rows, field)), bins);
-    return binned(field, output, axisFor(options, range, isTime, context))({ ...input, rows });
+    return binned(operator, binAxis(operator, range, context))({ ...input, rows });
   };
 }
 
-/** What is no number stays as it is. */
-function binned(field: string, output: string, axis: Axis): RowOperator {
-  const bin = (value: Scalar): Scalar => axis.keyOf(value)?.value ?? value;
+function binned(operator: BinOperator, axis: Axis): RowOperator {
+  const bin = binField(operator, axis);
   return rowByRow(
     (row) => {
-      const value = row[field];
-      row[output] = value == null ? null : isMultivalue(value) ? fromList(value.map(bin)) : bin(value);
+      bin(row);
       return row;
     },
-    [output],
+    [operator.output],
   );
 }
 

@@ -1,11 +1,9 @@
-import type { DistinctOperator } from '../../plan/operator.ts';
+import type { DistinctOperator } from '../../plan/row-operators.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
-import { keyText } from '../../rows/group-rows.ts';
 import { holdRows, tooManyRows } from '../../rows/held-rows.ts';
-import { valueKey } from '../../rows/row-key.ts';
+import { distinctKey } from '../../rows/row-key.ts';
 import { sortRows } from '../../rows/sort-rows.ts';
 import type { Row } from '../../values/row.ts';
-import type { Scalar } from '../../values/value.ts';
 
 /** Keeps the first rows of each combination of values. */
 export function distinctRows(operator: DistinctOperator, context: RunContext): RowOperator {
@@ -21,7 +19,7 @@ function* firstOfEach(rows: Iterable<Row>, operator: DistinctOperator, context: 
   const { count, fields, keepEvents, keepEmpty, consecutive } = operator;
   const seen = new Map<string, number>();
   for (const row of rows) {
-    const key = keyOf(row, fields);
+    const key = distinctKey(row, fields);
     if (key === null) {
       if (keepEmpty) yield row;
       continue;
@@ -39,15 +37,4 @@ function* firstOfEach(rows: Iterable<Row>, operator: DistinctOperator, context: 
       yield row;
     }
   }
-}
-
-/** All values of all fields; null when the row lacks one of them. */
-function keyOf(row: Row, fields: readonly string[]): string | null {
-  const parts: Scalar[] = [];
-  for (const field of fields) {
-    const value = row[field];
-    if (value == null) return null;
-    parts.push(valueKey(value));
-  }
-  return keyText(parts);
 }

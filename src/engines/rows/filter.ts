@@ -1,7 +1,7 @@
 import { compilePredicate } from '../../functions/compile-expression.ts';
 import { compileSearchPredicate } from '../../functions/search-predicate.ts';
 import { resolveExpression } from '../../plan/expression-subsearches.ts';
-import type { FilterOperator } from '../../plan/operator.ts';
+import type { FilterOperator } from '../../plan/row-operators.ts';
 import { rowByRow } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { resolveSubsearches } from '../../plan/search-subsearches.ts';

@@ -1,6 +1,6 @@
 import type { MemoryBudget } from '../../functions/memory-budget.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
-import type { WindowOperator } from '../../plan/operator.ts';
+import type { WindowOperator } from '../../plan/row-operators.ts';
 import { withColumns } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { type AggregateGroup, AggregatePlan, type AggregateRun, aggregateRun } from '../../rows/aggregate-group.ts';

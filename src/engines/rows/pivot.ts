@@ -1,15 +1,13 @@
-import type { PivotOperator } from '../../plan/operator.ts';
+import type { PivotOperator } from '../../plan/row-operators.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { aggregateRun } from '../../rows/aggregate-group.ts';
-import { type Axis, plainAxis } from '../../rows/axis.ts';
-import { sayEmptyBins } from '../../rows/empty-bins.ts';
+import { axisOf, chartOf, needsRange } from '../../rows/chart-table.ts';
+import { rowsOfChart } from '../../rows/complete-chart.ts';
 import { expandedAggregates } from '../../rows/expand-aggregates.ts';
 import { groupRows } from '../../rows/group-rows.ts';
 import { holdRows } from '../../rows/held-rows.ts';
-import { SplError } from '../../syntax/spl-error.ts';
 import type { Row } from '../../values/row.ts';
-import { axisOf, chartTable, maxChartRows, needsRange, withGaps } from './chart-table.ts';
-import type { PivotRow } from './pivot-table.ts';
+import { filledTable } from './fill-chart.ts';
 
 /** Aggregates rows by a field, with a column for each value of another. */
 export function pivotedRows(operator: PivotOperator, context: RunContext): RowOperator {
@@ -23,27 +21,8 @@ export function pivotedRows(operator: PivotOperator, context: RunContext): RowOp
       return { columns: specs.map(({ output }) => output), open: false, rows: results };
     }
     const held = needsRange(row) || needsRange(column) ? hold(rows) : null;
-    const axis = axisOf(row, held, context);
-    const complete = (shown: readonly PivotRow[]) =>
-      operator.continuous ? completed(shown, axis, row.name === '_time', context) : shown;
-    const chartRows = { field: row.name, axis, complete };
-    return chartTable(held ?? rows, specs, operator, chartRows, axisOf(column, held, context), context, 'chart');
+    const axes = { row: axisOf(row, held, context), column: axisOf(column, held, context) };
+    const table = filledTable(held ?? rows, specs, operator, row.name, axes, 'chart', context);
+    return chartOf(table, specs, operator, rowsOfChart(operator, row.name, axes.row, context), context);
   };
-}
-
-function completed(rows: readonly PivotRow[], axis: Axis, isTime: boolean, context: RunContext): readonly PivotRow[] {
-  if (axis === plainAxis) return rows;
-  const filled = withGaps(rows, axis, Math.min(maxChartRows, context.limits.heldRows));
-  if (filled) {
-    const [first, last] = [filled[0]?.key.order, filled.at(-1)?.key.order];
-    if (isTime && typeof first === 'number' && typeof last === 'number')
-      sayEmptyBins('chart', { rows: filled.length, filled: rows.length, first, last }, context);
-    return filled;
-  }
-  throw new SplError(
-    `'chart' would have more than ${maxChartRows} rows, most of them without data.`,
-    null,
-    'Choose a greater span, or write cont=f.',
-    'limit',
-  );
 }

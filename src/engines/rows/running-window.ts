@@ -1,6 +1,6 @@
 import { compilePredicate } from '../../functions/compile-expression.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
-import type { RunningWindow, WindowOperator } from '../../plan/operator.ts';
+import type { RunningWindow, WindowOperator } from '../../plan/row-operators.ts';
 import { withColumns } from '../../plan/row-stream.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { AggregatePlan, aggregateRun } from '../../rows/aggregate-group.ts';

@@ -1,4 +1,4 @@
-import type { SortKey, SortOperator } from '../../plan/operator.ts';
+import type { SortKey, SortOperator } from '../../plan/row-operators.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
 import { tooManyRows } from '../../rows/held-rows.ts';
 import { sortRows } from '../../rows/sort-rows.ts';

@@ -1,22 +1,13 @@
-import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
-import type { BinOptions } from '../../plan/bin-options.ts';
 import { noBinOptions } from '../../plan/bin-options.ts';
-import type { PivotOperator } from '../../plan/operator.ts';
+import type { PivotOperator } from '../../plan/row-operators.ts';
 import type { RowOperator, RunContext } from '../../plan/run-context.ts';
-import { spanField, writeSpan } from '../../plan/span-field.ts';
-import { alignTimeOf } from '../../rows/align-time.ts';
-import { type AxisKey, timeAxis, timeSpanFor } from '../../rows/axis.ts';
-import { sayEmptyBins, timesFrom } from '../../rows/empty-bins.ts';
+import { axisOf, needsRange } from '../../rows/chart-table.ts';
 import { expandedAggregates } from '../../rows/expand-aggregates.ts';
 import { holdRows } from '../../rows/held-rows.ts';
 import { timeOf } from '../../rows/row-time.ts';
-import { SplError } from '../../syntax/spl-error.ts';
-import { formatNumber, toNumber } from '../../values/number.ts';
+import { type TimeRange, timeChart } from '../../rows/time-chart.ts';
 import type { Row } from '../../values/row.ts';
-import { addSpan, binTime, type TimeSpan } from '../../values/time-span.ts';
-import { isMultivalue, type Value } from '../../values/value.ts';
-import { axisOf, type ChartRows, chartTable, maxChartRows, needsRange } from './chart-table.ts';
-import type { PivotRow } from './pivot-table.ts';
+import { filledTable } from './fill-chart.ts';
 
 /** Aggregates rows by bins of time, with a column for each value of a field. */
 export function timePivotedRows(
@@ -30,32 +21,22 @@ export function timePivotedRows(
     const hold = (rows: Iterable<Row>): Row[] => holdRows(rows, context.limits, 'timechart');
     const by = ['_time', ...(column ? [column.name] : [])];
     const { specs, rows } = expandedAggregates(operator.aggregates, by, input, hold);
-    const { fixedRange, partial } = time;
-    const bounded = fixedRange && context.earliest !== null && context.latest !== null;
+    const bounded = time.fixedRange && context.earliest !== null && context.latest !== null;
     const held = (bins.span === null && !bounded) || needsRange(column) ? hold(rows) : null;
-    const range = rangeOfSearch(held, fixedRange, context);
-    const span = spanOf(bins, range);
-    const align = alignTimeOf(bins.alignTime, context);
-    const bucketOf = (time: number): number => binTime(time, span, context.timeZone, align);
-    const chartRows: ChartRows = {
-      field: '_time',
-      axis: timeAxis(span, context.timeZone, align),
-      complete(shown) {
-        const all = operator.continuous ? allBuckets(shown, span, bucketOf, fixedRange, context) : shown;
-        return partial ? all : withoutPartial(all, span, context);
+    return timeChart(
+      operator,
+      time,
+      {
+        specs,
+        timeRange: () => (held === null ? null : rangeOfTimes(held)),
+        table: (axis) => {
+          const axes = { row: axis, column: axisOf(column, held, context) };
+          return filledTable(withTime(held ?? rows), specs, operator, '_time', axes, 'timechart', context);
+        },
       },
-      adjust: (spec, key, value) => perTime(spec, value, key, span, context.timeZone),
-    };
-    const timed = withTime(held ?? rows);
-    const table = chartTable(timed, specs, operator, chartRows, axisOf(column, held, context), context, 'timechart');
-    return { ...table, columns: [...table.columns, spanField], rows: withSpan(table.rows, span, context.timeZone) };
+      context,
+    );
   };
-}
-
-function withSpan(rows: Iterable<Row>, span: TimeSpan, timeZone: string): readonly Row[] {
-  const all = [...rows];
-  for (const row of all) writeSpan(row, span, timeZone);
-  return all;
 }
 
 /** Rows without a time are on no axis of time. */
@@ -63,102 +44,14 @@ function* withTime(rows: Iterable<Row>): Iterable<Row> {
   for (const row of rows) if (timeOf(row) !== null) yield row;
 }
 
-interface TimeRange {
-  readonly first: number;
-  /** The last moment that belongs to the range. */
-  readonly last: number;
-}
-
-/** The time range of the search; where it is open, of the data. */
-function rangeOfSearch(held: readonly Row[] | null, fixedRange: boolean, context: RunContext): TimeRange | null {
-  let first = fixedRange ? context.earliest : null;
-  let last = fixedRange && context.latest !== null ? context.latest - 1e-6 : null;
-  if (held && (first === null || last === null)) {
-    let least = Number.POSITIVE_INFINITY;
-    let greatest = Number.NEGATIVE_INFINITY;
-    for (const row of held) {
-      const time = timeOf(row);
-      if (time === null) continue;
-      if (time < least) least = time;
-      if (time > greatest) greatest = time;
-    }
-    if (least <= greatest) {
-      first ??= least;
-      last ??= greatest;
-    }
+function rangeOfTimes(rows: readonly Row[]): TimeRange | null {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    const time = timeOf(row);
+    if (time === null) continue;
+    if (time < first) first = time;
+    if (time > last) last = time;
   }
-  return first === null || last === null ? null : { first, last };
-}
-
-function spanOf({ span, bins, minSpan }: BinOptions, range: TimeRange | null): TimeSpan {
-  if (span?.kind === 'time') return span.span;
-  if (span?.kind === 'number') {
-    return Number.isInteger(span.width)
-      ? { count: span.width, unit: 's' }
-      : { count: Math.max(1, Math.round(span.width * 1e6)), unit: 'us' };
-  }
-  return range ? timeSpanFor(range.first, range.last, bins ?? 100, minSpan) : { count: 1, unit: 's' };
-}
-
-/** All bins of the range, also those without data. Without any row there is a range only when the search has one. */
-function allBuckets(
-  rows: readonly PivotRow[],
-  span: TimeSpan,
-  bucketOf: (time: number) => number,
-  fixedRange: boolean,
-  context: RunContext,
-): readonly PivotRow[] {
-  const first = fixedRange && context.earliest !== null ? bucketOf(context.earliest) : rows[0]?.key.order;
-  const end = fixedRange && context.latest !== null ? context.latest : null;
-  const lastRow = rows.at(-1)?.key.order;
-  if (typeof first !== 'number' || (end === null && typeof lastRow !== 'number')) return rows;
-  const byStart = new Map(rows.map((row) => [row.key.order, row]));
-  const filled: PivotRow[] = [];
-  const isInside = (start: number): boolean => (end === null ? start <= (lastRow as number) : start < end);
-  for (let start = first; isInside(start); start = addSpan(start, span, context.timeZone)) {
-    if (filled.length >= maxChartRows) throw tooManyBuckets(first, Number(lastRow ?? end), context);
-    filled.push(byStart.get(start) ?? { key: { value: start, order: start }, cells: new Map() });
-    byStart.delete(start);
-  }
-  const [begin, last] = [filled[0]?.key.order, filled.at(-1)?.key.order];
-  if (typeof begin === 'number' && typeof last === 'number')
-    sayEmptyBins('timechart', { rows: filled.length, filled: rows.length, first: begin, last }, context);
-  // Rows that lie outside (their _time was changed on the way) are shown too.
-  return byStart.size === 0
-    ? filled
-    : [...filled, ...byStart.values()].sort((a, b) => Number(a.key.order) - Number(b.key.order));
-}
-
-function tooManyBuckets(first: number, last: number, context: RunContext): SplError {
-  return new SplError(
-    `'timechart' would have more than ${maxChartRows} rows: ${timesFrom({ first, last }, context)}.`,
-    null,
-    'Choose a greater span, a shorter time range, or write cont=f.',
-    'limit',
-  );
-}
-
-/** Leaves out the first and the last bin where they reach beyond the search's time range. */
-function withoutPartial(rows: readonly PivotRow[], span: TimeSpan, context: RunContext): readonly PivotRow[] {
-  const { earliest, latest, timeZone } = context;
-  return rows.filter(({ key }) => {
-    const start = Number(key.order);
-    if (earliest !== null && start < earliest) return false;
-    return latest === null || addSpan(start, span, timeZone) <= latest;
-  });
-}
-
-function perTime(spec: AggregateSpec, value: Value, key: AxisKey, span: TimeSpan, timeZone: string): Value {
-  const { perSeconds } = spec.aggregation;
-  if (perSeconds === undefined || value == null || isMultivalue(value)) return value;
-  const start = Number(key.order);
-  const sum = toNumber(value);
-  return sum === null ? value : withSixDecimals((sum * perSeconds) / (addSpan(start, span, timeZone) - start));
-}
-
-/** Splunk prints what it scales with six decimals (`10.000000`); here digits beyond them are kept, not rounded away. */
-function withSixDecimals(rate: number): string {
-  const text = formatNumber(rate);
-  const decimals = text.split('.')[1]?.length ?? 0;
-  return Number.isFinite(rate) && decimals < 6 ? rate.toFixed(6) : text;
+  return first <= last ? { first, last } : null;
 }

@@ -41,7 +41,7 @@ export class ScanRunner implements Scans {
   /** The scan as one statement; null when it has no exact form in SQL. */
   prepare(scan: Scan, context: RunContext): PreparedScan | null {
     const table = scan.table === 'event' ? this.store.eventTable() : this.store.tableOf(scan.table);
-    if (table === null) return null;
+    if (table === null || scan.steps.length > 0) return null;
     // Kinds are made of what is stored.
     const asStored = scan.table === 'event' && (scan.defaultFields?.size ?? 0) === 0;
     const kinds = asStored && this.kinds?.revision === this.store.revision ? this.kinds : null;

@@ -1,14 +1,8 @@
 import { compileSearchPredicate } from '../../functions/search-predicate.ts';
 import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
+import type { ResolveField } from '../../plan/resolve-field.ts';
 import type { RunContext } from '../../plan/run-context.ts';
-import {
-  ABSENT_FIELD,
-  EVENT_ID,
-  type ResolveField,
-  type Scan,
-  type ScanKey,
-  type ScanOutput,
-} from '../../plan/scan.ts';
+import { ABSENT_FIELD, EVENT_ID, type Scan, type ScanKey, type ScanOutput } from '../../plan/scan.ts';
 import { aggregationLimits } from '../../rows/aggregate-group.ts';
 import { metadataFields } from '../../store/store.ts';
 import type { SearchExpression } from '../../syntax/ast.ts';
@@ -85,7 +79,8 @@ export function scanSql(
     }),
   };
   try {
-    return scan.output.kind === 'rows' ? rowsSql(statement, scan.output) : groupsSql(statement, scan.output);
+    if (scan.output.kind === 'rows') return rowsSql(statement, scan.output);
+    return scan.output.kind === 'groups' ? groupsSql(statement, scan.output) : null;
   } catch (error) {
     if (error instanceof NotExact) return null;
     throw error;

@@ -1,7 +1,7 @@
 import { fieldsOfExpression, readsAnyField } from '../../functions/expression-fields.ts';
 import { type FieldDemand, union, without } from '../field-demand.ts';
 import { type FieldFlow, withFields } from '../field-flow.ts';
-import type { ExtendOperator } from '../operator.ts';
+import type { ExtendOperator } from '../row-operators.ts';
 
 export function fieldsAfterExtend({ assignments }: ExtendOperator, input: FieldFlow): FieldFlow {
   let flow = input;

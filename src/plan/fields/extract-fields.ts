@@ -1,5 +1,5 @@
 import { type FieldDemand, union } from '../field-demand.ts';
-import type { ExtractOperator } from '../operator.ts';
+import type { ExtractOperator } from '../row-operators.ts';
 
 /** The fields that it sets. */
 export const extractedFields = ({ groups, offsetField }: ExtractOperator): readonly string[] =>

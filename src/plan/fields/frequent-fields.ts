@@ -1,4 +1,4 @@
-import type { FrequentOperator } from '../operator.ts';
+import type { FrequentOperator } from '../row-operators.ts';
 
 /** The columns of the result. */
 export function frequentColumns({ fields, by, countField, percentField }: FrequentOperator): readonly string[] {

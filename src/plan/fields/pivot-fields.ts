@@ -1,7 +1,7 @@
 import { fieldsOfAggregates } from '../aggregate-spec.ts';
 import { type FieldDemand, union } from '../field-demand.ts';
 import type { FieldFlow } from '../field-flow.ts';
-import type { PivotOperator } from '../operator.ts';
+import type { PivotOperator } from '../row-operators.ts';
 import { spanField } from '../span-field.ts';
 
 export function fieldsAfterPivot({ aggregates, row, column, time }: PivotOperator): FieldFlow {

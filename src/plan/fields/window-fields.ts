@@ -2,7 +2,7 @@ import { fieldsOfExpression } from '../../functions/expression-fields.ts';
 import { expandWildcards, fieldsOfAggregates, hasWildcardAggregate } from '../aggregate-spec.ts';
 import { type FieldDemand, union } from '../field-demand.ts';
 import { type FieldFlow, withFields } from '../field-flow.ts';
-import type { WindowOperator } from '../operator.ts';
+import type { WindowOperator } from '../row-operators.ts';
 
 export function fieldsAfterWindow({ aggregates, by }: WindowOperator, input: FieldFlow): FieldFlow {
   const known = input.known.filter((field) => !by.includes(field));

@@ -8,7 +8,8 @@ import { demandBeforePivot } from '../fields/pivot-fields.ts';
 import { demandBeforeProject } from '../fields/project-fields.ts';
 import { demandBeforeRenaming } from '../fields/rename-fields.ts';
 import { demandBeforeWindow } from '../fields/window-fields.ts';
-import type { FilterOperator, Operator } from '../operator.ts';
+import type { Operator } from '../operator.ts';
+import type { FilterOperator } from '../row-operators.ts';
 
 /** The fields that operators need from their input so that `wanted` fields come out right: walked from the end. */
 export const demandBefore = (operators: readonly Operator[], wanted: FieldDemand): FieldDemand =>

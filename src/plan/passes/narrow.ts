@@ -1,7 +1,9 @@
 import { isTimeTerm } from '../../functions/search-time-terms.ts';
 import type { SearchExpression } from '../../syntax/ast.ts';
+import { nothing } from '../field-demand.ts';
 import type { PlannedStage } from '../plan.ts';
-import type { ResolveField, Scan, ScanCondition } from '../scan.ts';
+import type { ResolveField } from '../resolve-field.ts';
+import type { Scan, ScanCondition, ScanStep } from '../scan.ts';
 import { fieldsAfter } from './fields.ts';
 import { originIn, termsRequired } from './origin.ts';
 
@@ -11,8 +13,9 @@ import { originIn, termsRequired } from './origin.ts';
  * anyway, and when no stage in between looks at more than one row at a time.
  */
 export function narrowScan(scan: Scan, later: readonly PlannedStage[]): Scan {
-  // A limit counts rows: one row less before it is another row behind it.
+  // A limit counts rows: one row less before it is another row behind it. What was sorted is few rows.
   if (scan.output.kind === 'rows' && scan.output.limit !== null) return scan;
+  if (scan.steps.some(({ operator }) => operator.kind === 'sort')) return scan;
   const move = scan.output.kind === 'rows' ? rowCondition : groupCondition;
   const conditions: ScanCondition[] = [];
   let origin: ResolveField = (field) => field;
@@ -36,8 +39,16 @@ export function narrowScan(scan: Scan, later: readonly PlannedStage[]): Scan {
   return narrowed(scan, conditions);
 }
 
-const narrowed = (scan: Scan, conditions: readonly ScanCondition[]): Scan =>
-  conditions.length === 0 ? scan : { ...scan, conditions: [...scan.conditions, ...conditions] };
+function narrowed(scan: Scan, conditions: readonly ScanCondition[]): Scan {
+  if (conditions.length === 0) return scan;
+  if (scan.steps.length === 0) return { ...scan, conditions: [...scan.conditions, ...conditions] };
+  // Names are those behind the steps.
+  const steps = conditions.map(({ terms, resolve }): ScanStep => {
+    const predicate = { kind: 'search', terms, subsearches: new Map(), reads: nothing } as const;
+    return { operator: { kind: 'filter', predicate }, resolve };
+  });
+  return { ...scan, steps: [...scan.steps, ...steps] };
+}
 
 /**
  * Exact for scans of rows: the row that the scan gives is the row that the later search tests, and the fields that the

@@ -54,6 +54,7 @@ function scanParts(operator: ScanOperator, required: readonly string[], context:
       table,
       resolve: names,
       conditions: [],
+      steps: [],
       earliest: earliest ?? context.earliest,
       latest: latest ?? context.latest,
       defaultFields,

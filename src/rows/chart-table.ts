@@ -1,13 +1,12 @@
-import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
-import type { ChartField, PivotOperator } from '../../plan/operator.ts';
-import type { RowStream, RunContext } from '../../plan/run-context.ts';
-import type { SeriesOptions } from '../../plan/series-options.ts';
-import { AggregatePlan, aggregateRun } from '../../rows/aggregate-group.ts';
-import { type Axis, type AxisKey, axisFor, plainAxis, rangeOf } from '../../rows/axis.ts';
-import { toText } from '../../values/number.ts';
-import { newRow, type Row } from '../../values/row.ts';
-import { type Scalar, toList, type Value } from '../../values/value.ts';
-import { nullSeries, type PivotRow, PivotTable, type Series } from './pivot-table.ts';
+import type { AggregateSpec } from '../plan/aggregate-spec.ts';
+import type { ChartField, PivotOperator } from '../plan/row-operators.ts';
+import type { RowStream, RunContext } from '../plan/run-context.ts';
+import type { SeriesOptions } from '../plan/series-options.ts';
+import { toText } from '../values/number.ts';
+import { newRow, type Row } from '../values/row.ts';
+import { type Scalar, toList, type Value } from '../values/value.ts';
+import { type Axis, type AxisKey, axisFor, plainAxis, rangeOf } from './axis.ts';
+import { nullSeries, type PivotRow, type PivotTable, type Series } from './pivot-table.ts';
 
 /** Rows that a chart may have (limits.conf, maxresultrows). */
 export const maxChartRows = 50_000;
@@ -15,32 +14,42 @@ export const maxChartRows = 50_000;
 /** How the rows of a chart lie on their axis. */
 export interface ChartRows {
   readonly field: string;
-  readonly axis: Axis;
   /** The rows to show, in order, given those that have data. */
   readonly complete: (rows: readonly PivotRow[]) => readonly PivotRow[];
   /** For results that depend on the length of the bin (`per_hour`). */
   readonly adjust?: (spec: AggregateSpec, key: AxisKey, value: Value) => Value;
 }
 
-/** Aggregates rows by the values of the row field and, as columns, of the column field. */
-export function chartTable(
-  rows: Iterable<Row>,
-  specs: readonly AggregateSpec[],
-  args: PivotOperator,
-  chartRows: ChartRows,
+/** What the fields of a chart say of a row: its places on the axis, and the series that it is in. */
+export interface ChartKeys {
+  keysOf(value: Value): readonly AxisKey[];
+  seriesOf(value: Value): readonly Series[];
+}
+
+/** `columnAxis`: of the column field's values. */
+export function chartKeys(
+  { column, series, distinctSplitValues }: PivotOperator,
+  axis: Axis,
   columnAxis: Axis,
+): ChartKeys {
+  return {
+    keysOf: (value) => keysOn(axis, value, distinctSplitValues),
+    seriesOf: column === null ? () => noSplit : (value) => seriesOn(columnAxis, value, distinctSplitValues, series),
+  };
+}
+
+/** Whether the series that are not chosen are shown together. */
+export const mergesOthers = ({ column, series }: PivotOperator): boolean =>
+  column !== null && series.otherName !== null && series.choice.test.kind !== 'all';
+
+/** The rows of a chart whose table is filled. */
+export function chartOf(
+  table: PivotTable,
+  specs: readonly AggregateSpec[],
+  { column, series }: PivotOperator,
+  chartRows: ChartRows,
   context: RunContext,
-  command: string,
 ): RowStream {
-  const { column, series, distinctSplitValues } = args;
-  const plan = new AggregatePlan(specs, aggregateRun(context));
-  const merges = column !== null && series.otherName !== null && series.choice.test.kind !== 'all';
-  const table = new PivotTable(plan, merges ? context.limits.heldRows : 0, command);
-  for (const row of rows) {
-    const keys = keysOn(chartRows.axis, row[chartRows.field], distinctSplitValues);
-    const columnKeys = column ? seriesOf(row[column.name], columnAxis, distinctSplitValues, series) : noSplit;
-    for (const key of keys) for (const name of columnKeys) table.add(row, key, name);
-  }
   const shown = chartRows.complete(table.rows());
   const columns = column ? seriesColumns(table, specs, series, chartRows.field) : plainColumns(specs);
   const results =
@@ -114,7 +123,7 @@ function valuesOf(value: Value, distinct: boolean): readonly Scalar[] {
   return distinct && list.length > 1 ? [...new Map(list.map((item) => [toText(item), item])).values()] : list;
 }
 
-function seriesOf(value: Value, axis: Axis, distinct: boolean, { nullName }: SeriesOptions): readonly Series[] {
+function seriesOn(axis: Axis, value: Value, distinct: boolean, { nullName }: SeriesOptions): readonly Series[] {
   const list = valuesOf(value, distinct);
   if (list.length === 0) return nullName === null ? [] : [nullSeries];
   return list.flatMap((item) => {

@@ -1,0 +1,2 @@
+/** What a name stands for elsewhere; null: for nothing. */
+export type ResolveField = (name: string) => string | null;
