@@ -97,6 +97,7 @@ import { outputcsvCommand } from './outputcsv.ts';
 import { outputlookupCommand } from './outputlookup.ts';
 import { pivotCommand } from './pivot/pivot.ts';
 import { predictCommand } from './predict/predict.ts';
+import { prjobCommand } from './prjob.ts';
 import { rangemapCommand } from './rangemap.ts';
 import { rareCommand } from './rare.ts';
 import { redistributeCommand } from './redistribute.ts';
@@ -252,6 +253,7 @@ const all: readonly Command[] = [
   outputtextCommand,
   pivotCommand,
   predictCommand,
+  prjobCommand,
   rangemapCommand,
   rareCommand,
   redistributeCommand,

@@ -25,7 +25,6 @@ const unsupported: readonly Refusal[] = [
   ['metricsearch', 'searches metrics.', 'Use mstats, or mpreview.'],
   ['overlap', 'looks for overlapping summary events.', 'Compare info_min_time and info_max_time with streamstats.'],
   ['preview', 'shows what a search found so far.', 'Leave it out: rows come when the search is done.'],
-  ['prjob', 'runs a search on several servers.', 'Leave it out: everything runs on this machine.'],
   ['relevancy', 'says how well events fit the search.', 'Count what fits: eval score=if(match(_raw, "..."), 1, 0)+...'],
   ['runshellscript', 'runs a program.', null],
   ['savedsplunk', 'runs a saved search.', 'Use savedsearch.'],
