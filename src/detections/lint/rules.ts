@@ -12,6 +12,7 @@ import { leadingWildcard } from './rules/leading-wildcard.ts';
 import { literalWildcard } from './rules/literal-wildcard.ts';
 import { missingContent } from './rules/missing-content.ts';
 import { missingFilterMacro } from './rules/missing-filter-macro.ts';
+import { needlessSort } from './rules/needless-sort.ts';
 import { neverMatches } from './rules/never-matches.ts';
 import { notEqualDropsMissing } from './rules/not-equal-drops-missing.ts';
 import { riskFieldMissing } from './rules/risk-field-missing.ts';
@@ -39,6 +40,7 @@ export const lintRules: readonly LintRule[] = [
   literalWildcard,
   missingContent,
   missingFilterMacro,
+  needlessSort,
   neverMatches,
   notEqualDropsMissing,
   riskFieldMissing,
