@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { contentRootOf } from '../detections/content-root.ts';
 import type { Detection } from '../detections/detection.ts';
+import { reportFileNames } from '../detections/reports/report-format.ts';
 import { parseFilter, SelectionError } from '../detections/select-detections.ts';
 import { addContentOptions, addDataOptions, choice, maxMemoryOption, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
@@ -40,7 +41,7 @@ function addLabOptions(command: Command, seconds: string): Command {
     .option('-o, --output <file>', 'write the report to a file')
     .option(
       '--report <file>',
-      'a report, repeatable: .html, .xml (JUnit), .sarif, .json, .md, .yml (contentctl), .tap, navigator.json',
+      `a report, repeatable: ${reportFileNames}`,
       (path: string, others: readonly string[] = []) => [...others, path],
     )
     .option('--report-format <format>', 'for a file whose name does not say it: github, junit ...')

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import type { LabReport } from '../detections/report-model.ts';
-import { type ReportFormat, reportFormatOf, reportFormats, writeReport } from '../detections/reports/report-format.ts';
+import {
+  type ReportFormat,
+  reportFileNames,
+  reportFormatOf,
+  reportFormats,
+  writeReport,
+} from '../detections/reports/report-format.ts';
 import { choice } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -30,7 +36,7 @@ export function labReportTargets({ report = [], reportFormat }: LabReportOptions
       throw new CommandFailure(
         `The name '${path}' does not say what kind of report it is.`,
         exitCodes.usage,
-        `Say --report-format ${reportFormats.join(', ')}; or name it .html, .xml (JUnit), .sarif, .json, .ndjson, .md, .yml (contentctl), .tap, or navigator.json.`,
+        `Say --report-format ${reportFormats.join(', ')}; or name it ${reportFileNames}.`,
       );
     return { path, format };
   });

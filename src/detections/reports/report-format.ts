@@ -11,56 +11,45 @@ import { sarifReport } from './sarif-report.ts';
 import { tapReport } from './tap-report.ts';
 import { visibleData } from './visible-report.ts';
 
-/** Everything that a report can be written as. */
-export const reportFormats = [
-  'json',
-  'ndjson',
-  'junit',
-  'sarif',
-  'github',
-  'markdown',
-  'navigator',
-  'contentctl',
-  'tap',
-  'html',
-] as const;
+interface Format {
+  readonly write: (report: LabReport) => string;
+  /** How files are named that ask for it, and what their names match; the first format that fits counts. Absent: only `--report-format` does. */
+  readonly named?: string;
+  readonly files?: RegExp;
+  /** True when it escapes what is not to be obeyed and keeps every value as it is. */
+  readonly exact?: true;
+}
 
-export type ReportFormat = (typeof reportFormats)[number];
+/** Everything that a report can be written as: one line each. */
+const formats = {
+  navigator: { write: navigatorLayer, named: 'navigator.json', files: /(?:navigator|layer)[^/\\]*\.json$/i },
+  sarif: { write: sarifReport, named: '.sarif', files: /\.sarif(?:\.json)?$/i },
+  json: { write: jsonReport, named: '.json', files: /\.json$/i, exact: true },
+  ndjson: { write: ndjsonReport, named: '.ndjson', files: /\.(?:ndjson|jsonl)$/i, exact: true },
+  junit: { write: junitReport, named: '.xml (JUnit)', files: /\.xml$/i },
+  github: { write: githubAnnotations },
+  markdown: { write: markdownSummary, named: '.md', files: /\.md$/i },
+  contentctl: { write: contentctlSummary, named: '.yml (contentctl)', files: /\.ya?ml$/i },
+  tap: { write: tapReport, named: '.tap', files: /\.tap$/i },
+  html: { write: htmlReport, named: '.html', files: /\.html?$/i },
+} satisfies Readonly<Record<string, Format>>;
 
-const byExtension: readonly (readonly [RegExp, ReportFormat])[] = [
-  [/(?:navigator|layer)[^/\\]*\.json$/i, 'navigator'],
-  [/\.sarif(?:\.json)?$/i, 'sarif'],
-  [/\.json$/i, 'json'],
-  [/\.(?:ndjson|jsonl)$/i, 'ndjson'],
-  [/\.xml$/i, 'junit'],
-  [/\.md$/i, 'markdown'],
-  [/\.ya?ml$/i, 'contentctl'],
-  [/\.tap$/i, 'tap'],
-  [/\.html?$/i, 'html'],
-];
+export type ReportFormat = keyof typeof formats;
+
+export const reportFormats = Object.keys(formats) as ReportFormat[];
+
+const formatOf = (name: ReportFormat): Format => formats[name];
+
+/** `.html, .xml (JUnit) ...`: the names of files that say what they are to hold. */
+export const reportFileNames = reportFormats.flatMap((name) => formatOf(name).named ?? []).join(', ');
 
 /** The format that a file's name asks for; null when its extension says nothing. */
 export function reportFormatOf(path: string): ReportFormat | null {
-  return byExtension.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+  return reportFormats.find((name) => formatOf(name).files?.test(path)) ?? null;
 }
-
-/** These escape what is not to be obeyed and keep every value as it is. */
-const exact: ReadonlySet<ReportFormat> = new Set(['json', 'ndjson']);
-
-const writers: Readonly<Record<ReportFormat, (report: LabReport) => string>> = {
-  json: jsonReport,
-  ndjson: ndjsonReport,
-  junit: junitReport,
-  sarif: sarifReport,
-  github: githubAnnotations,
-  markdown: markdownSummary,
-  navigator: navigatorLayer,
-  contentctl: contentctlSummary,
-  tap: tapReport,
-  html: htmlReport,
-};
 
 /** The whole text of a report. */
 export function writeReport(report: LabReport, format: ReportFormat): string {
-  return writers[format](exact.has(format) ? report : visibleData(report));
+  const { write, exact } = formatOf(format);
+  return write(exact ? report : visibleData(report));
 }
