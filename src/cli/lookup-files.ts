@@ -13,8 +13,8 @@ import { basename, join, resolve } from 'node:path';
 import type { CsvTable } from '../knowledge/csv-table.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
 import type { TableFiles } from '../plan/run-context.ts';
+import { csvLine } from '../values/csv-line.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
-import { csvLine } from './output/csv.ts';
 
 /** A name that is a file of one folder on every system: no separators, no leading dot or dash, no device or stream. */
 const plainName = /^\w[\w .()-]*$/;

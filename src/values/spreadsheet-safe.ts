@@ -1,5 +1,5 @@
-import { isJsonNumber } from '../../values/json-scalar.ts';
-import { visibleText } from '../../values/visible-text.ts';
+import { isJsonNumber } from './json-scalar.ts';
+import { visibleText } from './visible-text.ts';
 
 /** What a spreadsheet takes for a formula, also in full-width letters (OWASP, "CSV Injection"). */
 const formula = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
