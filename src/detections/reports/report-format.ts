@@ -1,5 +1,6 @@
 import type { LabReport } from '../report-model.ts';
 import { contentctlSummary } from './contentctl-summary.ts';
+import { csvReport } from './csv-report.ts';
 import { githubAnnotations } from './github-annotations.ts';
 import { htmlReport } from './html-report.ts';
 import { jsonReport } from './json-report.ts';
@@ -30,6 +31,7 @@ const formats = {
   github: { write: githubAnnotations },
   markdown: { write: markdownSummary, named: '.md', files: /\.md$/i },
   contentctl: { write: contentctlSummary, named: '.yml (contentctl)', files: /\.ya?ml$/i },
+  csv: { write: csvReport, named: '.csv', files: /\.csv$/i },
   tap: { write: tapReport, named: '.tap', files: /\.tap$/i },
   html: { write: htmlReport, named: '.html', files: /\.html?$/i },
 } satisfies Readonly<Record<string, Format>>;

@@ -126,7 +126,18 @@ describe('nothing in names and values is obeyed', () => {
 
 describe('reports', () => {
   const reports: Record<string, string> = {};
-  const names = ['r.html', 'r.xml', 'r.sarif', 'r.json', 'r.ndjson', 'r.md', 'r.yml', 'r.tap', 'navigator.json'];
+  const names = [
+    'r.html',
+    'r.xml',
+    'r.sarif',
+    'r.json',
+    'r.ndjson',
+    'r.md',
+    'r.yml',
+    'r.csv',
+    'r.tap',
+    'navigator.json',
+  ];
   beforeAll(async () => {
     for (const [command, ...logs] of [['hunt', '--', 'log.jsonl'], ['test']] as const) {
       const wanted = names.flatMap((name) => ['--report', `${command}-${name}`]);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
+import { parse as parseCsv } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { parse } from 'yaml';
@@ -41,6 +42,7 @@ describe('the format of a report follows its file', () => {
     ['step.md', 'markdown'],
     ['out.tap', 'tap'],
     ['report.html', 'html'],
+    ['verdicts.csv', 'csv'],
     ['report.pdf', null],
   ])('%s: %s', (path, format) => expect(reportFormatOf(path)).toBe(format));
 });
@@ -142,6 +144,32 @@ describe('TAP', () => {
       .join('\n');
     expect(parse(block)).toMatchObject({ verdict: 'failed', at: 'detections/with space/b.yml:25:9' });
     expect(parse(block).reasons[0]).toContain('Nearest values: 2, 3');
+  });
+});
+
+describe('CSV', () => {
+  const rows: Record<string, string>[] = parseCsv(writeReport(testReport, 'csv'), { columns: true });
+  it('has a line for each run, and for each detection without one', () => {
+    expect(rows.map(({ id, run, verdict }) => [id, run, verdict])).toEqual([
+      ['a-1', 'first test', 'passed'],
+      ['b-2', 'first test', 'passed'],
+      ['b-2', 'second test', 'failed'],
+      ['c-3', '', 'refused'],
+      ['d-4', '', 'untested'],
+    ]);
+  });
+  it('says where, how many rows, which techniques and why', () => {
+    expect(rows[2]).toMatchObject({
+      rows: '0',
+      path: 'detections/with space/b.yml',
+      line: '25',
+      techniques: 'T1003\nT1078',
+    });
+    expect(rows[2]!.why).toContain('Nearest values: 2, 3');
+  });
+  it('has no cell that a spreadsheet computes', () => {
+    const formula = { ...testReport.detections[0]!, name: '=HYPERLINK("x")' };
+    expect(writeReport({ ...testReport, detections: [formula] }, 'csv')).toContain(',"\'=HYPERLINK(""x"")",');
   });
 });
 
