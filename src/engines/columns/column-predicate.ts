@@ -3,7 +3,7 @@ import { isTimeTerm, type TimeContext } from '../../functions/search-time-terms.
 import type { SearchComparison, SearchExpression, SearchIn } from '../../syntax/ast.ts';
 import { newRow } from '../../values/row.ts';
 import type { Column } from './column.ts';
-import type { ColumnRows } from './rule-chain.ts';
+import { type ColumnRows, timeAt } from './rule-chain.ts';
 import { ValueTest } from './value-verdicts.ts';
 import { keepHolding, neededTexts } from './word-search.ts';
 
@@ -356,7 +356,8 @@ class RowTerm implements ColumnTerms {
       if (mask[at] === 0) continue;
       for (let i = 0; i < reads.length; i++) {
         const name = reads[i]!;
-        row[name] = name === '_time' ? source.times[at] : name === '_raw' ? source.text(at) : columns[i]?.value(at);
+        row[name] =
+          name === '_time' ? timeAt(source.times, at) : name === '_raw' ? source.text(at) : columns[i]?.value(at);
       }
       if (!predicate.test(row)) mask[at] = 0;
     }

@@ -38,7 +38,6 @@ export function pivotColumns(
     const table = tableOf(axis, (source) => columnOf(source, name));
     return chartOf(table, specs, operator, rowsOfChart(operator, name, axis, context), context);
   }
-  for (const source of sources) leaveOutWithoutTime(source);
   return timeChart(
     operator,
     time,
@@ -49,10 +48,6 @@ export function pivotColumns(
     },
     context,
   );
-}
-
-function leaveOutWithoutTime({ times, mask }: ScanSource): void {
-  for (let row = 0; row < mask.length; row++) if (Number.isNaN(times[row]!)) mask[row] = 0;
 }
 
 function rangeOfTimes(sources: readonly ScanSource[]): TimeRange | null {

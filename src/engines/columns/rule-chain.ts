@@ -236,7 +236,7 @@ export class RuleChain {
     return (target, row) => {
       for (let i = 0; i < reads.length; i++) {
         const field = reads[i]!;
-        if (field === '_time') target._time = base.times[row];
+        if (field === '_time') target._time = timeAt(base.times, row);
         else if (field === '_raw') target._raw = base.text(row);
         else target[field] = columns[i]?.value(row) ?? undefined;
       }
@@ -298,6 +298,12 @@ function written(before: Column | null, found: Combinations, values: readonly Va
     if (code >= 0) result[row] = code;
   }
   return new Column(rows, dictionary, result);
+}
+
+/** Absent where it is not known. */
+export function timeAt(times: Float64Array, row: number): number | null {
+  const time = times[row]!;
+  return Number.isNaN(time) ? null : time;
 }
 
 function knownCode(dictionary: Dictionary | null, value: Value): number {

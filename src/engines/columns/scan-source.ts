@@ -8,7 +8,7 @@ import { rowsOfMask } from './derived-columns.ts';
 import type { EventColumns } from './event-columns.ts';
 import type { EventSegment } from './event-segment.ts';
 import { newestFirst, type OrderedRows } from './row-order.ts';
-import type { ColumnRows } from './rule-chain.ts';
+import { type ColumnRows, timeAt } from './rule-chain.ts';
 import type { ScanTexts } from './word-search.ts';
 
 /** The rows of one segment that a scan works on, with those that it keeps. */
@@ -298,7 +298,7 @@ function withDefaults(
 
 /** Null when no row has the field. */
 export function valueReader(source: ScanSource, field: string): ((row: number) => Value) | null {
-  if (field === '_time') return (row) => source.times[row];
+  if (field === '_time') return (row) => timeAt(source.times, row);
   if (field === '_raw') return (row) => source.text(row);
   const column = source.column(field);
   return column && ((row) => column.value(row));

@@ -7,7 +7,7 @@ import { ValueDictionary } from './value-dictionary.ts';
 /** Rows whose bins are looked for together: neighbours are likely to share one. */
 const together = 256;
 
-/** The times of the rows of a mask as a column of numbers, cut into the bins of a span where there is one. */
+/** The times of the rows of a mask as a column of numbers, cut into the bins of a span where there is one; absent where there is no time. */
 export function timeColumn(times: Float64Array, mask: Uint8Array, span: TimeSpan | null, zone: string): Column {
   const values: Value[] = [null];
   const known = new Map<number, number>();
@@ -32,6 +32,7 @@ export function timeColumn(times: Float64Array, mask: Uint8Array, span: TimeSpan
     for (let row = from; row < end; row++) {
       if (mask[row] === 0) continue;
       const time = times[row]!;
+      if (Number.isNaN(time)) continue;
       codes[row] = codeOf(shared ?? (span === null ? time : binTime(time, span, zone)));
     }
   }
