@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { commands } from '../commands/registry.ts';
 import { type ErrorData, errorData } from './error-data.ts';
 import { packedRows, type RowBatch } from './row-batch.ts';
 import { type LoadProgress, type SearchEnd, SessionCore, type SessionPlace } from './session-core.ts';
@@ -15,6 +16,8 @@ export type ToThread =
   | { readonly call: number; readonly method: keyof SessionCalls; readonly args: readonly unknown[] };
 
 export type FromThread =
+  /** It works where it was told to, or says why not with each call. */
+  | { readonly ready: true }
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly error: ErrorData }
   | { readonly load: number; readonly progress: LoadProgress };
@@ -35,6 +38,7 @@ port?.on('message', (message: ToThread) => {
   const say = (answer: FromThread): void => port.postMessage(answer);
   if ('place' in message) {
     try {
+      loadWhole();
       core = new SessionCore(message.place, {
         searching: () => {},
         loading: (load, progress) => say({ load, progress }),
@@ -43,7 +47,7 @@ port?.on('message', (message: ToThread) => {
     } catch (error) {
       failure = errorData(error);
     }
-    return;
+    return say({ ready: true });
   }
   const { call, method, args } = message;
   if (core === null) return say({ call, error: failure! });
@@ -54,5 +58,14 @@ port?.on('message', (message: ToThread) => {
     say({ call, error: errorData(error) });
   }
 });
+
+/**
+ * Loads what is otherwise loaded by the first search that needs it: a stop ends a search wherever it is, and what was loaded by half then would stay
+ * so for all that come later.
+ */
+function loadWhole(): void {
+  for (const command of commands.values()) command.name;
+  performance.now();
+}
 
 const packed = ({ rows, end }: ReturnType<SessionCore['next']>): PackedStep => ({ batch: packedRows(rows), end });

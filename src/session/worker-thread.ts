@@ -29,6 +29,11 @@ export class WorkerThread implements SessionThread {
   private stopping: { isAnswered: boolean; recovered: () => void } | null = null;
   private calls = 0;
   private isClosing = false;
+  private isReady: () => void = () => {};
+  /** Until then nothing is ended: what the thread begins with would be left half done. */
+  private readonly ready = new Promise<void>((resolve) => {
+    this.isReady = resolve;
+  });
 
   constructor(
     program: URL,
@@ -68,6 +73,7 @@ export class WorkerThread implements SessionThread {
     current.reject(new Stopped());
     // Nothing else is given to it until it is known whose work was ended.
     this.stopping = { isAnswered: false, recovered: () => {} };
+    await this.ready;
     const isEnded = await terminateExecution(this.worker.threadId);
     if (isEnded && this.failure === null) await this.recovered(owner);
     const { isAnswered } = this.stopping;
@@ -92,6 +98,10 @@ export class WorkerThread implements SessionThread {
   }
 
   private hear(message: FromThread): void {
+    if ('ready' in message) {
+      this.isReady();
+      return;
+    }
     if ('load' in message) {
       this.listener.loading(message.load, message.progress);
       return;
@@ -131,6 +141,7 @@ export class WorkerThread implements SessionThread {
     this.current?.reject(this.failure);
     this.current = null;
     this.stopping?.recovered();
+    this.isReady();
     this.goOn();
   }
 

@@ -239,7 +239,7 @@ describe('threads of a session', () => {
       }),
     );
     for (const [n, result] of results.entries()) {
-      if (n % 3 === 2) expect(result).toMatchObject({ status: 'fulfilled', value: { rows: [{ count: 5000 }] } });
+      if (n % 3 === 2) expect(result).toEqual({ status: 'fulfilled', value: { n, rows: [{ count: 5000 }] } });
       if (n % 3 === 0) expect(result).toMatchObject({ status: 'rejected' });
     }
     expect(await session.search(counted).rows()).toEqual([{ count: 5000 }]);
