@@ -277,7 +277,10 @@ function matchQuotedParens(text: string, offset: number): RegExpExecArray | null
   closing.lastIndex = offset + 3;
   const end = closing.exec(text)?.index;
   if (end === undefined) return null;
-  const group = `(${unescapeSearchText(text.slice(offset + 3, end))})`;
+  const inner = unescapeSearchText(text.slice(offset + 3, end));
+  const group = `(${inner})`;
+  // `sep="(" limit=")"` are two values: no expression ends so.
+  if (/=\s*$/.test(inner)) return null;
   if (matchParens(group, 0)?.[0] !== group) return null;
   return [text.slice(offset, end + 3)] as unknown as RegExpExecArray;
 }

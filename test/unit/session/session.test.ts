@@ -167,7 +167,9 @@ describe.each(['worker', 'caller'] as const)('a session whose work is done in th
   it('a signal ends a load: files before the one that is being read are kept', async () => {
     const session = opened({ thread });
     const controller = new AbortController();
-    const load = session.load(['b.jsonl', 'a.jsonl'], {
+    // Long enough that it is not done before the signal is heard.
+    writeFileSync(join(directory, 'long.jsonl'), '{"_time": 1690009000, "user": "x"}\n'.repeat(300_000));
+    const load = session.load(['b.jsonl', 'long.jsonl'], {
       directory,
       signal: controller.signal,
       onProgress: () => controller.abort(),
