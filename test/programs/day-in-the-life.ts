@@ -209,7 +209,8 @@ async function interruptions(): Promise<void> {
   child.kill('SIGKILL');
   await ended;
   const killed = await counts();
-  const sums = late.reduce<number[]>((all, file) => [...all, all.at(-1)! + independentCount(file)], [windows(before)]);
+  const sums = [windows(before)];
+  for (const file of late) sums.push(sums.at(-1)! + independentCount(file));
   check(
     'kill -9 while loading',
     [
