@@ -1,8 +1,7 @@
-import type { Row } from '../values/row.ts';
 import type { MappedEvent } from './mapped-event.ts';
 
 /** What takes events that are mapped in full. */
-export interface Store {
+export interface MappedTarget {
   /** Begins loading one file (or one batch): everything until `commit` is one transaction. */
   begin(file: FileRecord | null): void;
   add(event: MappedEvent): void;
@@ -12,22 +11,7 @@ export interface Store {
   rollback(): void;
   /** The file as it was loaded before; null when it was not. */
   fileRecord(path: string): FileRecord | null;
-  /** Number of events in the store. */
-  count(): number;
-  /** Makes the indexes that searches use; worth it before many searches. */
-  index(): void;
-  events(range: TimeRange): Iterable<Row>;
-  datasetRows(table: string, range: TimeRange): Iterable<Row>;
-  /** Deletes every event and what belongs to it. */
-  clear(): void;
-  /** A small note kept with the data (fingerprint of the knowledge, version). */
-  note(key: string): string | null;
-  setNote(key: string, value: string): void;
-  close(): void;
 }
-
-/** The part of a store that takes mapped events. */
-export type MappedTarget = Pick<Store, 'begin' | 'add' | 'commit' | 'rollback' | 'fileRecord'>;
 
 /** Epoch seconds; `latest` is exclusive; null is unbounded. */
 export interface TimeRange {

@@ -2,7 +2,13 @@ import type Database from 'better-sqlite3';
 import type { MappedEvent } from '../../store/mapped-event.ts';
 import { type OpenedStore, openFailure, openStore, TABLES_VERSION } from '../../store/open-store.ts';
 import { sqlite } from '../../store/sqlite-library.ts';
-import { type FileRecord, metadataFields, type Store, type StoreLayout, type TimeRange } from '../../store/store.ts';
+import {
+  type FileRecord,
+  type MappedTarget,
+  metadataFields,
+  type StoreLayout,
+  type TimeRange,
+} from '../../store/store.ts';
 import { StoreError } from '../../store/store-failure.ts';
 import { newRow, type Row } from '../../values/row.ts';
 import { type EncodedEvent, EventEncoder } from './encode-event.ts';
@@ -26,7 +32,7 @@ const ANALYSED_ROWS = 10_000;
  * The store in one SQLite file, or in memory. Tables: see docs/store.md; they are meant to be opened with `sqlite3` too.
  * Values are Splunk's text; a list is a JSONB array; `_time` alone is REAL.
  */
-export class SqliteStore implements Store {
+export class SqliteStore implements MappedTarget {
   readonly database: Database.Database;
   private readonly layout: StoreLayout;
   private readonly tables: StoreTables;
@@ -350,14 +356,6 @@ export class SqliteStore implements Store {
   /** An event's text. */
   raw(block: number, start: number, length: number): string {
     return this.rawReader.read(block, start, length);
-  }
-
-  clear(): void {
-    this.changes++;
-    this.database.exec('DELETE FROM event; DELETE FROM raw_block; DELETE FROM file');
-    this.rawBlocks.forgetFrom(0);
-    this.rawReader = new RawBlockReader(this.rawBlocks);
-    for (const name of this.tables.datasetNames()) this.database.exec(`DELETE FROM ${quote(name)}`);
   }
 
   note(key: string): string | null {
