@@ -1,7 +1,7 @@
 import type { BinOptions, BinSpan } from '../plan/bin-options.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import { formatNumber, roundDecimal, toNumber } from '../values/number.ts';
-import { addSpan, binTime, spanSeconds, type TimeSpan } from '../values/time-span.ts';
+import { addSpan, binTime, spanSeconds, standardSpans, type TimeSpan } from '../values/time-span.ts';
 import type { Scalar } from '../values/value.ts';
 import { alignTimeOf } from './align-time.ts';
 
@@ -135,21 +135,6 @@ function niceWidth(width: number): number {
   const power = 10 ** Math.floor(Math.log10(width));
   return tidy(([1, 2, 5, 10].find((step) => tidy(step * power) >= tidy(width)) ?? 10) * power);
 }
-
-/** Search Reference, timechart: the spans that are chosen from. */
-const standardSpans: readonly TimeSpan[] = [
-  { count: 1, unit: 's' },
-  { count: 5, unit: 's' },
-  { count: 10, unit: 's' },
-  { count: 30, unit: 's' },
-  { count: 1, unit: 'm' },
-  { count: 5, unit: 'm' },
-  { count: 10, unit: 'm' },
-  { count: 30, unit: 'm' },
-  { count: 1, unit: 'h' },
-  { count: 1, unit: 'd' },
-  { count: 1, unit: 'mon' },
-];
 
 /**
  * The smallest standard span that cuts the time from `first` to `last` (epoch seconds) into at most `bins` bins. Beyond

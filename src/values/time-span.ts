@@ -164,3 +164,18 @@ export function spanSeconds(span: TimeSpan): number {
   const days = { d: 1, w: 7, mon: 30, q: 90, y: 365 };
   return unit in days ? count * days[unit as keyof typeof days] * 86400 : count * FIXED_SECONDS[unit]!;
 }
+
+/** Search Reference, timechart: the spans that are chosen from. */
+export const standardSpans: readonly TimeSpan[] = [
+  { count: 1, unit: 's' },
+  { count: 5, unit: 's' },
+  { count: 10, unit: 's' },
+  { count: 30, unit: 's' },
+  { count: 1, unit: 'm' },
+  { count: 5, unit: 'm' },
+  { count: 10, unit: 'm' },
+  { count: 30, unit: 'm' },
+  { count: 1, unit: 'h' },
+  { count: 1, unit: 'd' },
+  { count: 1, unit: 'mon' },
+];

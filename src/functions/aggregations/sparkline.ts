@@ -1,5 +1,5 @@
 import type { TimeSpan } from '../../values/time-span.ts';
-import { addSpan, binTime } from '../../values/time-span.ts';
+import { addSpan, binTime, standardSpans } from '../../values/time-span.ts';
 import type { Scalar, Value } from '../../values/value.ts';
 import { isMultivalue } from '../../values/value.ts';
 import type { Accumulator } from '../aggregation.ts';
@@ -35,20 +35,6 @@ export interface SparklineOptions {
   /** Points at most (limits.conf, sparkline_maxsize). A step that gives more is replaced by a standard one that fits. */
   readonly maxPoints?: number;
 }
-
-const standardSteps: readonly TimeSpan[] = [
-  { count: 1, unit: 's' },
-  { count: 5, unit: 's' },
-  { count: 10, unit: 's' },
-  { count: 30, unit: 's' },
-  { count: 1, unit: 'm' },
-  { count: 5, unit: 'm' },
-  { count: 10, unit: 'm' },
-  { count: 30, unit: 'm' },
-  { count: 1, unit: 'h' },
-  { count: 1, unit: 'd' },
-  { count: 1, unit: 'mon' },
-];
 
 const secondsPerMonth = 28 * 86400;
 
@@ -108,7 +94,7 @@ function draw(
 
 function findStarts(options: SparklineOptions, first: number, last: number): readonly number[] {
   const maxPoints = options.maxPoints ?? 100;
-  for (const step of options.span ? [options.span, ...standardSteps] : standardSteps) {
+  for (const step of options.span ? [options.span, ...standardSpans] : standardSpans) {
     const starts = startsBy(step, options, first, last, maxPoints);
     if (starts) return starts;
   }
