@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { contentRootOf } from '../detections/content-root.ts';
 import type { Detection } from '../detections/detection.ts';
-import { reportFileNames } from '../detections/reports/report-format.ts';
+import { reportFileNames } from '../detections/reports/report-names.ts';
 import { parseFilter, SelectionError } from '../detections/select-detections.ts';
 import { addContentOptions, addDataOptions, choice, maxMemoryOption, type RawOptions } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { LabReport } from '../detections/report-model.ts';
+import { writeReport } from '../detections/reports/report-format.ts';
 import {
   type ReportFormat,
   reportFileNames,
   reportFormatOf,
   reportFormats,
-  writeReport,
-} from '../detections/reports/report-format.ts';
+} from '../detections/reports/report-names.ts';
 import { choice } from './common-options.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 import type { Surroundings } from './surroundings.ts';

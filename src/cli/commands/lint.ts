@@ -9,7 +9,7 @@ import { lintSearches } from '../../detections/lint/lint.ts';
 import type { LintRule } from '../../detections/lint/lint-rule.ts';
 import { lintRules } from '../../detections/lint/rules.ts';
 import { lintGithub, lintJunit, lintSarif } from '../../detections/reports/lint-reports.ts';
-import { reportFormatOf } from '../../detections/reports/report-format.ts';
+import { reportFormatOf } from '../../detections/reports/report-names.ts';
 import { runGuarded } from '../../run/guarded.ts';
 import { nearestName } from '../../syntax/nearest-name.ts';
 import { visibleJson } from '../../values/visible-text.ts';

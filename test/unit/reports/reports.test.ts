@@ -9,7 +9,8 @@ import { parse } from 'yaml';
 import { lintSearches } from '../../../src/detections/lint/lint.ts';
 import { lintRules } from '../../../src/detections/lint/rules.ts';
 import { lintGithub, lintJunit, lintSarif } from '../../../src/detections/reports/lint-reports.ts';
-import { reportFormatOf, writeReport } from '../../../src/detections/reports/report-format.ts';
+import { writeReport } from '../../../src/detections/reports/report-format.ts';
+import { reportFormatOf } from '../../../src/detections/reports/report-names.ts';
 import { loadKnowledge } from '../../../src/knowledge/load-knowledge.ts';
 import { huntReport, nasty, testReport } from './example-report.ts';
 
