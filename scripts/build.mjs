@@ -2,71 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
+import { lateModules } from './late-modules.mjs';
 
 /** Bundles the command line, the library and the development programs. better-sqlite3 is native and stays outside. */
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-/** `require` of the libraries that are loaded late is the bundle's own. */
-const bundleLateLibraries = {
-  name: 'late-libraries',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/](?:late-libraries|sqlite-library)\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^const require = .*$/m, ''),
-      loader: 'ts',
-    }));
-    // What starts other programs takes time to load; commander asks for it at once, and it is never used.
-    onLoad({ filter: /[\\/]commander[\\/]lib[\\/]command\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(
-        "const childProcess = require('node:child_process');",
-        "const childProcess = { spawn: (...all) => require('node:child_process').spawn(...all) };",
-      ),
-      loader: 'js',
-    }));
-  },
-};
-/** Each command is loaded when a search first names it: a search names few, and loading all takes as long as parsing it. */
-async function lateCommands() {
-  const registry = 'src/commands/registry.ts';
-  const text = readFileSync(registry, 'utf8');
-  const imports = [...text.matchAll(/^import \{([\w,\s]+)\} from '(\.[^']+)';$/gm)];
-  const fileOf = new Map(imports.flatMap(([, names, file]) => names.match(/\w+/g).map((name) => [name, file])));
-  const [, listed] = /^const all: [^=]+= \[([^\]]*)\];$/m.exec(text);
-  const items = listed
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-  const outfile = 'dist/tools/command-names.js';
-  await build({
-    ...common,
-    stdin: {
-      contents: `${imports.map(([line]) => line).join('\n')}
-        export const named = [${items.map((item) => `[${JSON.stringify(item)}, [${item}]]`).join(', ')}].map(([item, commands]) =>
-          [item, commands.map(({ name, aliases }) => [name, ...aliases])]);`,
-      resolveDir: dirname(registry),
-    },
-    outfile,
-  });
-  const { named } = await import(`../${outfile}`);
-  const contents = [
-    "import { LazyMap } from '../knowledge/lazy-map.ts';",
-    'export const commands = new LazyMap();',
-    ...named.flatMap(([item, commands]) => {
-      const list = item.replace(/^\.\.\./, '');
-      const value = `require('${fileOf.get(list)}').${list}`;
-      return commands.flatMap((names, index) =>
-        names.map((name) => `commands.defer('${name}', () => ${value}${item === list ? '' : `[${index}]`});`),
-      );
-    }),
-  ].join('\n');
-  return {
-    name: 'late-commands',
-    setup({ onLoad }) {
-      onLoad({ filter: /[\\/]src[\\/]commands[\\/]registry\.ts$/ }, () => ({ contents, loader: 'ts' }));
-    },
-  };
-}
 const common = {
   bundle: true,
   platform: 'node',
@@ -79,12 +21,11 @@ const common = {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   logLevel: 'warning',
-  plugins: [bundleLateLibraries],
 };
 mkdirSync('dist/tools', { recursive: true });
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
 writeFileSync('dist/tools/package.json', '{ "type": "module" }\n');
-common.plugins.push(await lateCommands());
+common.plugins = await lateModules(common, 'dist/tools');
 const programs = readdirSync('test/programs').filter((name) => name.endsWith('.ts'));
 const small = { minify: true };
 // The package is one of modules, the program is none: it starts sooner.
@@ -196,7 +137,7 @@ for (const name of readdirSync('datamodels/sources')) {
 writeFileSync('dist/shipped-sources', Buffer.concat([Buffer.from(`${JSON.stringify(heads)}\n`), ...bodies]));
 
 // What V8 compiles for what most searches and detections use is kept. Each run starts with the code of those before it.
-const kept = ['splite-help', 'search', 'detections', 'library'];
+const kept = ['splite-help', 'search', 'detections', 'hunts', 'library'];
 for (const name of kept) rmSync(`dist/${name}.code`, { force: true });
 const folder = mkdtempSync(join(tmpdir(), 'splite-build-'));
 const store = join(folder, 'store.db');
@@ -224,9 +165,11 @@ for (const search of searches) {
 }
 run(splite, 'run', detection, logs);
 run(splite, 'run', detection, '--store', store);
+run(splite, 'hunt', detection, '--exit-zero', '--', logs);
+run(splite, 'hunt', detection, '--exit-zero', '--store', store);
 const library = `const { Session } = await import('./dist/index.mjs');
 const session = new Session({ path: process.argv[1], thread: 'caller' });
-for (const search of process.argv.slice(2)) await session.search(search).rows();
+for (const search of process.argv.slice(2)) await session.search(search, { timeLimit: 60 }).rows();
 await session.close();`;
 run(['--input-type=module', '-e', library], store, ...searches);
 rmSync(folder, { recursive: true });

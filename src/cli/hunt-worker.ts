@@ -3,7 +3,7 @@ import type { HuntedPart } from '../detections/hunt-part.ts';
 import { HuntPart } from '../detections/hunt-part.ts';
 import { SearchPlaces } from '../detections/search-place.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
-import { guardEach } from '../run/guarded.ts';
+import { guardEach } from '../run/guard.ts';
 import type { HuntWork, HuntWorkerSettings } from './hunt-threads.ts';
 import type { FromWorker, ToWorker } from './worker-pool.ts';
 

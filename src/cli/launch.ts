@@ -14,11 +14,11 @@ const asksForHelp =
 if (process.versions.v8.startsWith('11.'))
   setFlagsFromString('--interrupt-budget=400000 --max-inlined-bytecode-size-cumulative=460');
 
+/** Which kept code; `test` and `hunt` load all commands. */
+function keptFor(command: string): string {
+  if (command === 'run') return 'detections';
+  return command === 'test' || command === 'hunt' ? 'hunts' : 'search';
+}
+
 if (asksForHelp) runBundle(__dirname, 'splite-help', 'splite-help', require);
-else
-  runBundle(
-    __dirname,
-    'splite-bundle',
-    /^(?:run|test|hunt)$/.test(process.argv[2]!) ? 'detections' : 'search',
-    require,
-  );
+else runBundle(__dirname, 'splite-bundle', keptFor(process.argv[2]!), require);

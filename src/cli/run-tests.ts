@@ -3,7 +3,8 @@ import type { PlannedTest, TestPlan } from '../detections/plan-tests.ts';
 import type { BaselineReport, RunReport, Verdict } from '../detections/report-model.ts';
 import { type NumberedResult, type RunnerSettings, type TestGroup, TestRunner } from '../detections/test-runner.ts';
 import { readKnowledge } from '../run/engine.ts';
-import { GuardedEnd, guard, runGuarded } from '../run/guarded.ts';
+import { guard } from '../run/guard.ts';
+import { GuardedEnd, runGuarded } from '../run/guarded.ts';
 import { WorkerPool, workerFile } from './worker-pool.ts';
 
 export interface RunTestsOptions {

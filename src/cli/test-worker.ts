@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type NumberedResult, type RunnerSettings, type TestGroup, TestRunner } from '../detections/test-runner.ts';
 import { readKnowledge } from '../run/engine.ts';
-import { guard } from '../run/guarded.ts';
+import { guard } from '../run/guard.ts';
 import type { FromWorker, ToWorker } from './worker-pool.ts';
 
 /** Runs tests in a thread of its own: see `runTests`. */

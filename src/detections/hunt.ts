@@ -1,5 +1,5 @@
 import type { Engine, SearchSettings } from '../run/engine.ts';
-import type { Guard, GuardEach } from '../run/guarded.ts';
+import type { Guard, GuardEach } from '../run/guard.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { type Baselines, lacksContent, useOf } from './baselines.ts';
 import { DataPresence } from './data-present.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../run/engine.ts';
-import type { Guard } from '../run/guarded.ts';
+import type { Guard } from '../run/guard.ts';
 import {
   type Baseline,
   type BaselinePlan,

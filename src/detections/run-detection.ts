@@ -1,6 +1,6 @@
 import { allColumns } from '../plan/row-stream.ts';
 import type { Engine, SearchSettings } from '../run/engine.ts';
-import type { Guard } from '../run/guarded.ts';
+import type { Guard } from '../run/guard.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import type { Detection } from './detection.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../run/engine.ts';
-import type { Guard } from '../run/guarded.ts';
+import type { Guard } from '../run/guard.ts';
 import { noRowsText } from '../run/no-rows-text.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { type Baselines, isThere, lacksContent, useOf } from './baselines.ts';

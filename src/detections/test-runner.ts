@@ -1,6 +1,6 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { Engine } from '../run/engine.ts';
-import type { Guard } from '../run/guarded.ts';
+import type { Guard } from '../run/guard.ts';
 import { Baselines } from './baselines.ts';
 import type { TestBaseline } from './detection.ts';
 import { loadTestData, type ReadyData } from './load-test-data.ts';

@@ -5,7 +5,7 @@ import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowStream } from '../plan/run-context.ts';
 import { Engine, readKnowledge } from '../run/engine.ts';
-import { guard } from '../run/guarded.ts';
+import { guard } from '../run/guard.ts';
 import { keepsSomething } from '../run/keeps-something.ts';
 import { Reading } from '../run/reading.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';

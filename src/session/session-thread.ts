@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { commands } from '../commands/registry.ts';
+import { loadLate } from '../run/load-late.ts';
 import { type ErrorData, errorData } from './error-data.ts';
 import { packedRows, type RowBatch } from './row-batch.ts';
 import { type LoadProgress, type SearchEnd, SessionCore, type SessionPlace } from './session-core.ts';
@@ -38,7 +38,7 @@ port?.on('message', (message: ToThread) => {
   const say = (answer: FromThread): void => port.postMessage(answer);
   if ('place' in message) {
     try {
-      loadWhole();
+      loadLate();
       core = new SessionCore(message.place, {
         searching: () => {},
         loading: (load, progress) => say({ load, progress }),
@@ -58,14 +58,5 @@ port?.on('message', (message: ToThread) => {
     say({ call, error: errorData(error) });
   }
 });
-
-/**
- * Loads what is otherwise loaded by the first search that needs it: a stop ends a search wherever it is, and what was loaded by half then would stay
- * so for all that come later.
- */
-function loadWhole(): void {
-  for (const command of commands.values()) command.name;
-  performance.now();
-}
 
 const packed = ({ rows, end }: ReturnType<SessionCore['next']>): PackedStep => ({ batch: packedRows(rows), end });

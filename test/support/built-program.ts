@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
+import { lateModules } from '../../scripts/late-modules.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,7 +18,19 @@ declare module 'vitest' {
 export async function setup({ provide }: TestProject): Promise<() => void> {
   const folder = resolve('dist', `test-${process.pid}`);
   mkdirSync(folder, { recursive: true });
+  const common: BuildOptions = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    external: ['better-sqlite3'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  };
   await build({
+    ...common,
+    plugins: await lateModules(common, folder),
     entryPoints: {
       splite: 'src/cli/main.ts',
       'test-worker': 'src/cli/test-worker.ts',
@@ -28,15 +41,7 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    external: ['better-sqlite3'],
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
   });
   provide('program', join(folder, 'splite.mjs'));
   return () => rmSync(folder, { recursive: true, force: true });

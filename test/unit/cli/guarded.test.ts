@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guardEach } from '../../../src/run/guarded.ts';
+import { guardEach } from '../../../src/run/guard.ts';
 
 const work = (name: string): string => {
   if (name === 'fails') throw new Error('It fails.');
