@@ -1,8 +1,8 @@
 import { custom } from '../plan/custom.ts';
 import { union } from '../plan/field-demand.ts';
 import type { CommandOption } from '../plan/lowering.ts';
-import { copyRow, type Row } from '../values/row.ts';
-import { isMultivalue } from '../values/value.ts';
+import type { Row } from '../values/row.ts';
+import { rowPerValue } from '../values/row-per-value.ts';
 import { ArgumentReader } from './shared/arguments.ts';
 
 export interface MvexpandArguments {
@@ -43,17 +43,5 @@ export const mvexpandCommand = custom<MvexpandArguments>({
 });
 
 function* expanded(rows: Iterable<Row>, { field, limit }: MvexpandArguments): Iterable<Row> {
-  for (const row of rows) {
-    const value = row[field];
-    if (!isMultivalue(value)) {
-      yield row;
-      continue;
-    }
-    const count = limit === 0 ? value.length : Math.min(limit, value.length);
-    for (let i = 0; i < count; i++) {
-      const one = copyRow(row);
-      one[field] = value[i];
-      yield one;
-    }
-  }
+  for (const row of rows) yield* rowPerValue(row, field, limit);
 }

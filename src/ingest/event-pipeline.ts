@@ -3,7 +3,8 @@ import type { CompileContext } from '../functions/eval-function.ts';
 import { compileSearchPredicate, readsOf } from '../functions/search-predicate.ts';
 import type { CommandStage, Stage } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
-import { copyRow, type Row } from '../values/row.ts';
+import type { Row } from '../values/row.ts';
+import { rowPerValue } from '../values/row-per-value.ts';
 import { readsOfExpression } from './expression-reads.ts';
 import { calculationStep } from './field-rules.ts';
 import type { KnownRule } from './rule-step.ts';
@@ -62,7 +63,7 @@ function rowsOf(step: PipelineStep, row: Row): readonly Row[] {
     case 'keep':
       return step.test(row) ? [row] : [];
     case 'expand':
-      return expand(row, step.field);
+      return [...rowPerValue(row, step.field)];
   }
 }
 
@@ -82,8 +83,9 @@ function compileStage(stage: CommandStage, context: CompileContext): readonly Pi
     return [{ kind: 'keep', reads: readsOf(predicate), test: predicate.test }];
   }
   if (name === 'mvexpand' && body.shape === 'arguments') {
-    const [field] = body.arguments;
-    if (field?.kind !== 'text') throw new SplError('mvexpand needs the name of a field.', stage.span);
+    const [field, ...more] = body.arguments;
+    if (field?.kind !== 'text' || more.length > 0)
+      throw new SplError("'mvexpand' takes the name of a field alone in the base search of a dataset.", stage.span);
     return [{ kind: 'expand', field: field.text }];
   }
   // The field `tag` is there already.
@@ -94,14 +96,4 @@ function compileStage(stage: CommandStage, context: CompileContext): readonly Pi
     null,
     'unsupported',
   );
-}
-
-function expand(row: Row, field: string): readonly Row[] {
-  const value = row[field];
-  if (!Array.isArray(value)) return [row];
-  return value.map((one) => {
-    const copy = copyRow(row);
-    copy[field] = one;
-    return copy;
-  });
 }
