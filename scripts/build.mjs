@@ -14,7 +14,7 @@ const common = {
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  external: ['better-sqlite3'],
+  external: ['better-sqlite3', 'selfsigned'],
   define: { SPLITE_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages call require.
   banner: {

@@ -20,7 +20,8 @@ const allowed = {
 allowed.run = ['learning', 'grammar', 'commands', 'engines', ...allowed.engines];
 allowed.session = [...allowed.run, 'run'];
 allowed.detections = [...allowed.run, 'run'];
-allowed.cli = [...allowed.detections, 'detections', 'session', 'index'];
+allowed.server = [...allowed.run, 'run', 'session'];
+allowed.cli = [...allowed.detections, 'detections', 'session', 'server', 'index'];
 
 const folderOf = (path) => (path.startsWith('grammar/') ? 'grammar' : (/^src\/([^/]+)\//.exec(path)?.[1] ?? 'index'));
 /** Engines know nothing of each other: each can be taken away with its folder. */

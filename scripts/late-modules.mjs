@@ -15,7 +15,7 @@ export async function lateModules(common, folder) {
 const bundleLateLibraries = {
   name: 'late-libraries',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/](?:late-libraries|sqlite-library)\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /[\\/](?:late-libraries|sqlite-library|certificate-library|library)\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(/^const require = .*$/m, ''),
       loader: 'ts',
     }));

@@ -21,6 +21,7 @@ export type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './inges
 export type { Knowledge } from './knowledge/knowledge.ts';
 export type { KnowledgeProblem } from './knowledge/problem.ts';
 export { type MissingContent, type Notice, type PreparedSearch, prepareSearch } from './run/prepare-search.ts';
+export { createServer, type ServerOptions, type SpliteServer } from './server/server.ts';
 export { Search, type SearchOptions, type SearchProgress, type SearchState } from './session/search.ts';
 export { type LoadSettings, Session, type SessionOptions } from './session/session.ts';
 export { StoreError } from './store/store-failure.ts';

@@ -69,14 +69,18 @@ export function addContentOptions(command: Command): Command {
 }
 
 export function addDataOptions(command: Command): Command {
+  return addFileOptions(command)
+    .option('--no-remap', 'refuse a store whose events were mapped with other knowledge, instead of mapping them again')
+    .option('--host <name>', 'host of the files named');
+}
+
+export function addFileOptions(command: Command): Command {
   return addContentOptions(command)
     .option('--store <file>', 'keep events in this store, and search what it holds')
-    .option('--no-remap', 'refuse a store whose events were mapped with other knowledge, instead of mapping them again')
     .option('--follow-links', 'follow symbolic links that lead out of a folder that is named')
     .option('--index <name>', 'index of the files named')
     .option('--sourcetype <name>', 'sourcetype of the files named')
-    .option('--source <name>', 'source of the files named')
-    .option('--host <name>', 'host of the files named');
+    .option('--source <name>', 'source of the files named');
 }
 
 export function maxMemoryOption(): Option {

@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { applySettings } from './apply-settings.ts';
 import type { LintCommandOptions } from './commands/lint.ts';
+import type { ServeOptions } from './commands/serve.ts';
 import {
   addContentOptions,
   addDataOptions,
+  addFileOptions,
   addMessageOptions,
   addResultOptions,
   maxMemoryOption,
@@ -89,6 +91,21 @@ function buildProgram(
     )
     .action(async (paths: string[], options: RawOptions & { workers?: string }) =>
       finish(await (await import('./commands/ingest.ts')).runIngestCommand(paths, options, around)),
+    );
+  addFileOptions(
+    add('serve [paths...]', "answer Splunk's REST API and HTTP Event Collector, over logs and a store (--store)"),
+  )
+    .option('--host <address>', 'the address to listen at (default: 127.0.0.1, this machine alone)')
+    .option('--port <n>', 'of the management API (default: 8089; 0: any)')
+    .option('--hec-port <n>', 'of the HTTP Event Collector (default: 8088; 0: any)')
+    .option('--no-tls', 'without TLS')
+    .option('--cert <file>', 'a certificate (PEM) in place of the one made on first start')
+    .option('--key <file>', 'its key (PEM)')
+    .option('--ca-out <file>', "write the certificate authority that clients verify the server's own certificate with")
+    .option('--state <dir>', 'where users, settings and results are kept (default: beside the store)')
+    .option('--workers <n>', 'searches that run at the same time (default: 2)')
+    .action(async (paths: string[], options: ServeOptions) =>
+      finish(await (await import('./commands/serve.ts')).runServeCommand(paths, options, around)),
     );
   addDataOptions(
     add(

@@ -26,6 +26,7 @@ import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
 import { PastSearches } from './past-searches.ts';
 import { inSearch, type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
+import { allowedCommands, type SearchRights, visibleStore } from './search-rights.ts';
 import { fieldsAskedFor } from './shared-scans.ts';
 import { type SearchTrace, type TraceBounds, traceSearch } from './trace-search.ts';
 import { type WrittenEvent, writeEvents } from './write-events.ts';
@@ -46,7 +47,20 @@ export type SearchSettings = Pick<
 > & {
   /** MB that the search may hold in memory beside what is held already; null or absent: half of what V8 may take in all. */
   readonly maxMemory?: number | null;
+  /** As it was prepared with. */
+  readonly surroundings?: SearchSurroundings;
 };
+
+/** What one search sees that others of the same engine do not. */
+export interface SearchSurroundings {
+  /** Epoch seconds; the engine's when absent. */
+  readonly now?: number;
+  /** IANA name; the engine's when absent. */
+  readonly timeZone?: string;
+  /** Macros, lookups, saved searches ...; the engine's when absent. How events are mapped is the engine's alone. */
+  readonly knowledge?: Knowledge;
+  readonly rights?: SearchRights;
+}
 
 const everyModel = (): boolean => true;
 
@@ -258,8 +272,13 @@ export class Engine {
   }
 
   /** Expands, parses and plans. @throws SplError, SplErrors */
-  prepare(spl: string, tolerateMissingMacros = false): PreparedSearch {
-    return prepareSearch(spl, { ...this.context(), knowledgeBase: this.knowledge, tolerateMissingMacros });
+  prepare(spl: string, tolerateMissingMacros = false, surroundings: SearchSurroundings = {}): PreparedSearch {
+    return prepareSearch(spl, {
+      ...this.context(surroundings),
+      knowledgeBase: surroundings.knowledge ?? this.knowledge,
+      tolerateMissingMacros,
+      commands: allowedCommands(surroundings.rights ?? {}),
+    });
   }
 
   /** Runs a search to its end. @throws SplError, SplErrors */
@@ -293,9 +312,9 @@ export class Engine {
 
   private remember(
     { spl }: PreparedSearch,
-    { earliest = null, latest = null }: SearchSettings,
+    { earliest = null, latest = null, surroundings = {} }: SearchSettings,
   ): (rows: number) => void {
-    return this.past.add({ spl, time: this.now, earliest, latest });
+    return this.past.add({ spl, time: surroundings.now ?? this.now, earliest, latest });
   }
 
   /** Runs a search pipe by pipe: rows, time and a sample row of each. Writes nothing. @throws SplError, SplErrors */
@@ -344,22 +363,28 @@ export class Engine {
     return pushed && { ...pushed.statement, stages: pushed.stages };
   }
 
-  private runOptions({ maxMemory = null, ...settings }: SearchSettings): RunOptions {
+  private runOptions({ maxMemory = null, surroundings = {}, ...settings }: SearchSettings): RunOptions {
     this.memory.begin(maxMemory);
+    const context = this.context(surroundings);
+    const { knowledge = this.knowledge, rights = {} } = surroundings;
+    const store = visibleStore(this.store, rights, context);
     return {
-      ...this.context(),
-      knowledgeBase: this.knowledge,
-      store: this.store,
-      scans: this.store.scans,
+      ...context,
+      knowledgeBase: knowledge,
+      ...{ store, scans: store.scans, commands: allowedCommands(rights) },
       pastSearches: this.past.upToNow(),
       ...settings,
     };
   }
 
   /** Clock and knowledge, as compiled expressions see them. */
-  context(): CompileContext {
-    const clock = { now: this.now, timeZone: this.timeZone };
-    return { ...clock, memory: this.memory, knowledge: expressionKnowledge(this.knowledge, clock) };
+  context({
+    now = this.now,
+    timeZone = this.timeZone,
+    knowledge = this.knowledge,
+  }: SearchSurroundings = {}): CompileContext {
+    const clock = { now, timeZone };
+    return { ...clock, memory: this.memory, knowledge: expressionKnowledge(knowledge, clock) };
   }
 
   close(): void {

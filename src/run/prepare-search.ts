@@ -18,6 +18,8 @@ export interface PrepareOptions extends CompileContext {
   readonly knowledgeBase: Knowledge;
   /** Report a missing macro instead of refusing the search. */
   readonly tolerateMissingMacros?: boolean;
+  /** The commands that there are; all when absent. */
+  readonly commands?: PlanContext['commands'];
   /** What such a macro then stands for; empty by default. */
   readonly missingMacroText?: string;
 }
@@ -71,8 +73,8 @@ export function prepareSearch(spl: string, options: PrepareOptions): PreparedSea
   const original = (span: Span): Span => expansion.map.toOriginal(span);
   return inOriginal(expansion, () => {
     const context: PlanContext = {
-      ...options,
       commands,
+      ...options,
       notice: (message, span) => notices.push({ message, span: span ? original(span) : null }),
       missing: (kind, name, span) => missing.push({ kind, name, span: original(span) }),
       parse: (text, span) => placed(span, () => parsePipeline(expand(text, original(span)).text)),

@@ -5,6 +5,7 @@ import { SearchMemory } from '../engines/search-memory.ts';
 import type { CompileContext } from '../functions/eval-function.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { buildPlan } from '../plan/build-plan.ts';
+import type { Command } from '../plan/lowering.ts';
 import { openPlan, type Plan } from '../plan/plan.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type {
@@ -37,6 +38,8 @@ export interface RunOptions extends CompileContext {
   readonly tableFiles?: TableFiles;
   /** True: a search that deletes events is an error. For searches that others wrote (detections). */
   readonly keepsEvents?: boolean;
+  /** The commands that there are, for searches planned while it runs; all when absent. */
+  readonly commands?: ReadonlyMap<string, Command>;
   /** The searches that ran before; see `RunContext.pastSearches`. */
   readonly pastSearches?: () => readonly PastSearch[];
   /** True: nothing is written to the store, also not by subsearches. */
@@ -111,8 +114,8 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
       return buildPlan(
         parsePipeline(expanded),
         {
-          ...options,
           commands,
+          ...options,
           notice,
           missing: () => {},
           parse: (inner) =>

@@ -1,6 +1,7 @@
 import { type Reading, Stopped } from '../run/reading.ts';
+import type { SearchRights } from '../run/search-rights.ts';
 import type { Row } from '../values/row.ts';
-import type { SearchEnd, SearchStep } from './session-core.ts';
+import type { KeptStep, SearchEnd, SearchStep } from './session-core.ts';
 import type { SessionThread } from './thread.ts';
 
 export interface SearchOptions {
@@ -15,6 +16,12 @@ export interface SearchOptions {
   readonly maxRows?: number;
   /** MB that it may hold in memory beside what is held already; half of what V8 may take when absent. */
   readonly maxMemory?: number;
+  /** What relative times count from, epoch seconds; the session's when absent. */
+  readonly now?: number;
+  /** Zone of times that name none; the session's when absent. */
+  readonly timeZone?: string;
+  /** What is kept from it; nothing when absent. */
+  readonly rights?: SearchRights;
   /** Told now and then how far it is, and at its end. In the caller's thread it may abort the signal: that ends the search where it is. */
   onProgress?(progress: SearchProgress): void;
 }
@@ -24,6 +31,12 @@ export interface SearchProgress {
   readonly scanned: number;
   /** Rows of the result that were given so far. */
   readonly rows: number;
+}
+
+/** So many rows more are in the file. */
+export interface KeptBatch {
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 /** `waiting`: nobody asked for rows yet. `ended`: stopped, or its rows were not walked to their end. */
@@ -92,6 +105,22 @@ export class Search implements AsyncIterable<Row> {
 
   /** The rows as they come, several at a time. */
   async *batches(): AsyncGenerator<readonly Row[], void, undefined> {
+    for await (const { rows } of this.steps((thread) => thread.call(this.number, 'next', this.number)))
+      if (rows.length > 0) yield rows;
+  }
+
+  /**
+   * Writes the rows into a file, which is made: JSON objects, one a line, as they come. Nothing of them crosses to the caller's thread.
+   * Between two batches the file is whole: what is told here says how many rows and bytes there are more.
+   */
+  async *keptIn(path: string): AsyncGenerator<KeptBatch, void, undefined> {
+    const steps = this.steps((thread) => thread.call(this.number, 'keep', this.number, path));
+    for await (const { kept, bytes } of steps) if (kept > 0) yield { rows: kept, bytes };
+  }
+
+  private async *steps<S extends SearchStep | KeptStep>(
+    ask: (thread: SessionThread) => Promise<S>,
+  ): AsyncGenerator<S, void, undefined> {
     if (this.state !== 'waiting') throw new Error('The rows of a search can be walked once.');
     this.state = 'running';
     const { signal } = this.options;
@@ -104,17 +133,17 @@ export class Search implements AsyncIterable<Row> {
       await this.host.start();
       if (this.reason !== undefined) throw new Stopped();
       const thread = this.thread!;
-      let coming: Promise<SearchStep> | null = null;
+      let coming: Promise<S> | null = null;
       for (;;) {
-        const step: SearchStep = await (coming ?? thread.call(this.number, 'next', this.number));
+        const step: S = await (coming ?? ask(thread));
         coming = null;
-        this.given += step.rows.length;
+        this.given += 'kept' in step ? step.kept : step.rows.length;
         this.outcome = step.end;
         if (step.end === null && thread.isApart) {
-          coming = thread.call(this.number, 'next', this.number);
+          coming = ask(thread);
           coming.catch(() => {});
         }
-        if (step.rows.length > 0) yield step.rows;
+        yield step;
         if (step.end !== null) {
           this.state = 'done';
           return;

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import type { Metadata } from '../ingest/envelope.ts';
 import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
 import { textEvent } from '../ingest/read/text-event.ts';
@@ -8,6 +9,7 @@ import { Engine, readKnowledge } from '../run/engine.ts';
 import { guard } from '../run/guard.ts';
 import { keepsSomething } from '../run/keeps-something.ts';
 import { Reading } from '../run/reading.ts';
+import type { SearchRights } from '../run/search-rights.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
@@ -45,11 +47,22 @@ export interface SearchRequest {
   readonly maxMemory: number | null;
   /** What others see of it while it runs; see `Reading`. */
   readonly reading: SharedArrayBuffer;
+  /** Epoch seconds, and an IANA name; null: the session's. */
+  readonly now: number | null;
+  readonly timeZone: string | null;
+  readonly rights: SearchRights;
 }
 
 /** The next rows of a search, and its end when these are the last. */
 export interface SearchStep {
   readonly rows: readonly Row[];
+  readonly end: SearchEnd | null;
+}
+
+/** So many rows and bytes more are in the file, and the end of the search when these are the last. */
+export interface KeptStep {
+  readonly kept: number;
+  readonly bytes: number;
   readonly end: SearchEnd | null;
 }
 
@@ -137,11 +150,20 @@ export class SessionCore {
     const begun = performance.now();
     const reading = new Reading(request.reading, () => this.listener.searching(number));
     const opened = this.limited(request, timeLimit, () => {
-      const prepared = this.engine.prepare(spl);
+      const surroundings = {
+        ...(request.now === null ? {} : { now: request.now }),
+        ...(request.timeZone === null ? {} : { timeZone: request.timeZone }),
+        rights: request.rights,
+      };
+      const prepared = this.engine.prepare(spl, false, surroundings);
       const keeps = keepsSomething(prepared);
       const planned = prepared.notices.map(({ message }) => message);
       if (keeps && !mayKeep) return { keeps, planned, run: null };
-      return { keeps, planned, run: this.engine.start(prepared, { earliest, latest, maxMemory, reading }) };
+      return {
+        keeps,
+        planned,
+        run: this.engine.start(prepared, { earliest, latest, maxMemory, reading, surroundings }),
+      };
     });
     if (opened.run === null) return { started: false, keeps: true };
     const { stream, notices } = opened.run;
@@ -172,6 +194,15 @@ export class SessionCore {
       this.searches.delete(number);
       throw error;
     }
+  }
+
+  /** The same; the rows are written to the end of a file, which is made when it is missing: JSON objects, one a line. */
+  keep(number: number, path: string): KeptStep {
+    const { rows, end } = this.next(number);
+    let text = '';
+    for (const row of rows) text += `${JSON.stringify(row)}\n`;
+    if (text !== '' || end !== null) appendFileSync(path, text);
+    return { kept: rows.length, bytes: Buffer.byteLength(text), end };
   }
 
   /** A search whose rows nobody wants any more. */

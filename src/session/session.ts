@@ -149,7 +149,9 @@ export class Session {
 
   private async start(search: Search, reading: Reading): Promise<void> {
     const { earliest = null, latest = null, timeLimit = null, maxRows = null, maxMemory = null } = search.options;
-    const request = { spl: search.spl, earliest, latest, timeLimit, maxRows, maxMemory, reading: reading.memory };
+    const { now = null, timeZone = null, rights = {} } = search.options;
+    const limits = { timeLimit, maxRows, maxMemory };
+    const request = { spl: search.spl, earliest, latest, ...limits, now, timeZone, rights, reading: reading.memory };
     const startIn = async (thread: SessionThread): Promise<boolean> => {
       thread.searches++;
       this.searches.set(search.number, { search, thread });

@@ -1,0 +1,268 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseConf } from '../../knowledge/conf-file.ts';
+import type { Sharing } from '../rest/feed.ts';
+
+/** A stanza of a conf file, as it stands in one place. */
+export interface Stanza {
+  readonly file: string;
+  readonly name: string;
+  readonly app: string;
+  /** `nobody` when it is shared. */
+  readonly owner: string;
+  readonly sharing: Sharing;
+  readonly settings: ReadonlyMap<string, string>;
+  /** It ships with the server, and cannot be removed. */
+  readonly isStock: boolean;
+  /** Milliseconds since the epoch. */
+  readonly updated: number;
+}
+
+/** Who looks: whose private stanzas they see, and of which app. Null: everybody's, every app's. */
+export interface Scope {
+  readonly owner: string | null;
+  readonly app: string | null;
+}
+
+/** What ships: file -> stanza -> settings, by app. */
+export type StockConf = Readonly<
+  Record<string, Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>>
+>;
+
+interface Layer {
+  readonly app: string;
+  readonly owner: string;
+  readonly stanzas: Map<string, Stanza>;
+}
+
+const globalNote = '__sharing';
+
+/**
+ * The configuration as Splunk keeps it: files of stanzas, shared ones in `etc/apps/{app}/local`, private ones in `etc/users/{user}/{app}/local`, those of the
+ * system in `etc/system/local`. What a stanza says privately goes before what its app says, that before what ships. The files are read when the server starts and
+ * written whole, under another name first, whenever a stanza changes.
+ */
+export class ConfStore {
+  /** By file, then `owner/app`. */
+  private readonly files = new Map<string, Map<string, Layer>>();
+  private readonly listeners: ((file: string) => void)[] = [];
+
+  constructor(
+    private readonly etc: string,
+    private readonly stock: StockConf,
+  ) {
+    this.read();
+  }
+
+  /** Told of the file that was changed. */
+  onChange(listener: (file: string) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Names of the files that have a stanza, sorted. */
+  fileNames(): readonly string[] {
+    const names = new Set(this.files.keys());
+    for (const files of Object.values(this.stock)) for (const file of Object.keys(files)) names.add(file);
+    return [...names].sort();
+  }
+
+  /** The stanzas that are seen, each once, by name. */
+  stanzas(file: string, scope: Scope): readonly Stanza[] {
+    const names = new Set<string>();
+    for (const layer of this.layers(file))
+      if (sees(scope, layer)) for (const name of layer.stanzas.keys()) names.add(name);
+    const found: Stanza[] = [];
+    for (const name of [...names].sort()) {
+      // With all owners or apps each place is an object of its own.
+      if (scope.owner === null || scope.app === null) found.push(...this.everywhere(file, name, scope));
+      else found.push(this.stanza(file, name, scope)!);
+    }
+    return found;
+  }
+
+  /** The stanza that counts for this scope, what weaker places say of it included; null when there is none. */
+  stanza(file: string, name: string, scope: Scope): Stanza | null {
+    return this.merged(this.placesOf(file, name, scope));
+  }
+
+  /** Sets settings of a stanza where it stands, or makes it: private to the owner, shared when that is `nobody`. @returns how it is then. */
+  set(
+    file: string,
+    name: string,
+    settings: Iterable<readonly [string, string]>,
+    place: { owner: string; app: string; sharing?: Sharing },
+  ): Stanza {
+    const layer = this.layer(file, place.owner, place.app);
+    const before = layer.stanzas.get(name);
+    const all = new Map(before?.settings);
+    for (const [key, value] of settings) all.set(key, value);
+    const sharing =
+      place.sharing ??
+      before?.sharing ??
+      (place.owner === 'nobody' ? (place.app === 'system' ? 'system' : 'app') : 'user');
+    layer.stanzas.set(name, { file, name, ...place, sharing, settings: all, isStock: false, updated: Date.now() });
+    this.write(file, layer);
+    return this.stanza(file, name, place)!;
+  }
+
+  /** Takes settings away. */
+  unset(file: string, name: string, keys: readonly string[], place: { owner: string; app: string }): void {
+    const layer = this.layer(file, place.owner, place.app);
+    const before = layer.stanzas.get(name);
+    if (before === undefined) return;
+    const settings = new Map(before.settings);
+    for (const key of keys) settings.delete(key);
+    layer.stanzas.set(name, { ...before, settings });
+    this.write(file, layer);
+  }
+
+  /** Removes a stanza from one place. @returns whether it was there. */
+  remove(file: string, name: string, place: { owner: string; app: string }): boolean {
+    const layer = this.layer(file, place.owner, place.app);
+    if (!layer.stanzas.delete(name)) return false;
+    this.write(file, layer);
+    return true;
+  }
+
+  private everywhere(file: string, name: string, scope: Scope): Stanza[] {
+    const places = this.placesOf(file, name, scope);
+    const groups = new Map<string, Stanza[]>();
+    for (const stanza of places) {
+      const key = `${stanza.owner}/${stanza.app}`;
+      groups.set(key, [...(groups.get(key) ?? []), stanza]);
+    }
+    return [...groups.values()].map((group) => this.merged(group)!);
+  }
+
+  /** The strongest first. */
+  private placesOf(file: string, name: string, scope: Scope): readonly Stanza[] {
+    const found: Stanza[] = [];
+    for (const layer of this.layers(file)) {
+      const stanza = layer.stanzas.get(name);
+      if (stanza !== undefined && (sees(scope, layer) || stanza.sharing === 'global')) found.push(stanza);
+    }
+    const strength = (stanza: Stanza): number =>
+      (stanza.isStock ? 0 : 8) +
+      (stanza.owner === 'nobody' ? 0 : 4) +
+      (stanza.app === scope.app ? 2 : stanza.app === 'system' ? 0 : 1);
+    return found.sort((a, b) => strength(b) - strength(a));
+  }
+
+  private merged(places: readonly Stanza[]): Stanza | null {
+    const [first, ...weaker] = places;
+    if (first === undefined) return null;
+    if (weaker.length === 0) return first;
+    const settings = new Map<string, string>();
+    for (const stanza of [...weaker].reverse()) for (const [key, value] of stanza.settings) settings.set(key, value);
+    for (const [key, value] of first.settings) settings.set(key, value);
+    return { ...first, settings };
+  }
+
+  private *layers(file: string): Iterable<Layer> {
+    yield* this.files.get(file)?.values() ?? [];
+    for (const [app, files] of Object.entries(this.stock)) {
+      const stanzas = files[file];
+      if (stanzas === undefined) continue;
+      const made = Object.entries(stanzas).map(([name, settings]): [string, Stanza] => [
+        name,
+        {
+          ...{ file, name, app, owner: 'nobody', isStock: true, updated: 0 },
+          sharing: app === 'system' ? 'system' : 'app',
+          settings: new Map(Object.entries(settings)),
+        },
+      ]);
+      yield { app, owner: 'nobody', stanzas: new Map(made) };
+    }
+  }
+
+  private layer(file: string, owner: string, app: string): Layer {
+    let layers = this.files.get(file);
+    if (layers === undefined) {
+      layers = new Map();
+      this.files.set(file, layers);
+    }
+    const key = `${owner}/${app}`;
+    let layer = layers.get(key);
+    if (layer === undefined) {
+      layer = { owner, app, stanzas: new Map() };
+      layers.set(key, layer);
+    }
+    return layer;
+  }
+
+  private directoryOf({ owner, app }: { owner: string; app: string }): string {
+    for (const name of [owner, app]) if (!isPlainName(name)) throw new Error(`'${name}' is no name of a folder.`);
+    if (owner !== 'nobody') return join(this.etc, 'users', owner, app, 'local');
+    return app === 'system' ? join(this.etc, 'system', 'local') : join(this.etc, 'apps', app, 'local');
+  }
+
+  private write(file: string, layer: Layer): void {
+    if (!isPlainName(file)) throw new Error(`'${file}' is no name of a file.`);
+    const path = join(this.directoryOf(layer), `${file}.conf`);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const partial = `${path}.part`;
+    writeFileSync(partial, confText(layer.stanzas.values()), { mode: 0o600 });
+    renameSync(partial, path);
+    for (const listener of this.listeners) listener(file);
+  }
+
+  private read(): void {
+    const take = (directory: string, owner: string, app: string): void => {
+      for (const name of entriesOf(directory)) {
+        if (!name.endsWith('.conf')) continue;
+        const path = join(directory, name);
+        const file = name.slice(0, -'.conf'.length);
+        const updated = statSync(path).mtimeMs;
+        const layer = this.layer(file, owner, app);
+        const conf = parseConf(readFileSync(path, 'utf8'), path, () => {});
+        const stanzas = [...conf.stanzas].map(([stanza, { settings }]) => [stanza, settings] as const);
+        if (conf.defaults.size > 0) stanzas.unshift(['default', conf.defaults]);
+        for (const [stanza, found] of stanzas) {
+          const settings = new Map([...found].map(([key, { value }]) => [key, value]));
+          const sharing = settings.get(globalNote) as Sharing | undefined;
+          settings.delete(globalNote);
+          layer.stanzas.set(stanza, {
+            ...{ file, name: stanza, app, owner, settings, isStock: false, updated },
+            sharing: sharing ?? (owner !== 'nobody' ? 'user' : app === 'system' ? 'system' : 'app'),
+          });
+        }
+      }
+    };
+    take(join(this.etc, 'system', 'local'), 'nobody', 'system');
+    for (const app of entriesOf(join(this.etc, 'apps'))) take(join(this.etc, 'apps', app, 'local'), 'nobody', app);
+    for (const owner of entriesOf(join(this.etc, 'users')))
+      for (const app of entriesOf(join(this.etc, 'users', owner)))
+        take(join(this.etc, 'users', owner, app, 'local'), owner, app);
+  }
+}
+
+const sees = (scope: Scope, { owner, app }: Layer): boolean =>
+  (owner === 'nobody' || scope.owner === null || scope.owner === owner) &&
+  (scope.app === null || scope.app === app || app === 'system');
+
+const entriesOf = (directory: string): readonly string[] => {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+};
+
+/** A name that is one folder or file on every system. */
+export const isPlainName = (name: string): boolean =>
+  /^(?!\.)[\w .@()+,=-]{1,200}$/.test(name) && !name.endsWith('.') && !name.endsWith(' ');
+
+/** Lines are continued by a backslash, as the reader takes them. */
+function confText(stanzas: Iterable<Stanza>): string {
+  const parts: string[] = [];
+  for (const { name, settings, sharing } of stanzas) {
+    parts.push(`[${oneLine(name)}]`);
+    for (const [key, value] of settings)
+      parts.push(`${oneLine(key)} = ${value.replace(/\r\n|\r|\n/g, '\\\n').replace(/\\$/, '\\ ')}`);
+    if (sharing === 'global') parts.push(`${globalNote} = global`);
+    parts.push('');
+  }
+  return `${parts.join('\n')}\n`;
+}
+
+const oneLine = (text: string): string => text.replace(/[\r\n]/g, ' ');

@@ -1,0 +1,73 @@
+import { arch, cpus, type as osType, release, totalmem } from 'node:os';
+import type { Endpoint } from '../http/endpoint.ts';
+import { apiBuild, apiVersion } from '../rest/serialise.ts';
+import { systemAcl } from '../rest/system-acl.ts';
+
+/** `server/info`: what clients look at after every login, to choose how they talk. */
+export const serverInfoEndpoints: readonly Endpoint[] = ['server/info', 'server/info/server-info'].map((path) => ({
+  path,
+  GET: (_request, { name, guid, started }) => ({
+    kind: 'feed',
+    feed: {
+      collection: 'server/info',
+      links: [],
+      paging: { total: 1, perPage: 30, offset: 0 },
+      entries: [
+        {
+          name: 'server-info',
+          collection: 'server/info',
+          acl: systemAcl,
+          links: ['list'],
+          content: {
+            activeLicenseGroup: 'Free',
+            activeLicenseSubgroup: 'Free',
+            addOns: {},
+            build: apiBuild,
+            conf_generation: 1,
+            cpu_arch: arch(),
+            'eai:acl': null,
+            federated_search_enabled: false,
+            fips_mode: false,
+            guid,
+            health_info: 'green',
+            health_version: 1,
+            host: name,
+            host_fqdn: name,
+            host_resolved: name,
+            isConverged: false,
+            isForwarding: false,
+            isFree: false,
+            isTrial: false,
+            kvStoreStatus: 'ready',
+            licenseKeys: [],
+            licenseSignature: '',
+            licenseState: 'OK',
+            license_labels: ['splite'],
+            manager_guid: guid,
+            manager_uri: 'self',
+            master_guid: guid,
+            master_uri: 'self',
+            max_users: 4294967295,
+            mode: 'normal',
+            numberOfCores: cpus().length,
+            numberOfVirtualCores: cpus().length,
+            os_build: release(),
+            os_name: osType(),
+            os_name_extended: osType(),
+            os_version: release(),
+            physicalMemoryMB: Math.floor(totalmem() / 2 ** 20),
+            product_type: 'enterprise',
+            rtsearch_enabled: false,
+            serverName: name,
+            server_roles: ['indexer', 'license_master'],
+            shutting_down: '0',
+            startup_time: Math.floor(started),
+            staticAssetId: guid,
+            version: apiVersion,
+            versionControlEnabled: false,
+          },
+        },
+      ],
+    },
+  }),
+}));

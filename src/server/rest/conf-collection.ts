@@ -1,0 +1,214 @@
+import type { ConfStore, Scope, Stanza } from '../conf/conf-store.ts';
+import { badRequest, conflict, forbidden, noSuchObject } from '../http/api-error.ts';
+import type { ApiRequest } from '../http/request.ts';
+import type { ServerContext } from '../server-context.ts';
+import { type Collection, existing, single } from './collection.ts';
+import type { Acl, Entry, EntryValue, Sharing } from './feed.ts';
+
+/** Objects that are stanzas of a conf file: saved searches, macros, event types ... */
+export interface ConfKind {
+  readonly path: string;
+  /** Without `.conf`. */
+  readonly file: string;
+  readonly links: readonly string[];
+  /** Of each object; `remove` is added to those that may be. */
+  readonly entryLinks: readonly string[];
+  readonly needs?: Collection['needs'];
+  readonly fields?: NonNullable<Entry['fields']>;
+  /** The stanza of a name, and back (null: another kind of stanza); the same when absent. */
+  stanzaOf?(name: string): string;
+  nameOf?(stanza: string): string | null;
+  /** The values of an object, with those that nobody set. */
+  content(stanza: Stanza, server: ServerContext, request: ApiRequest): Entry['content'];
+  /** What is written of the parameters; those that say how to answer are left out already. @throws ApiError 400 */
+  settings?(
+    given: ReadonlyMap<string, string>,
+    name: string,
+    isNew: boolean,
+    request: ApiRequest,
+    server: ServerContext,
+  ): Iterable<readonly [string, string]>;
+  readonly actions?: Collection['actions'];
+  changed?(name: string, server: ServerContext): void;
+}
+
+/** Parameters that are no settings. */
+const notSettings: ReadonlySet<string> = new Set([
+  'name',
+  'output_mode',
+  'count',
+  'offset',
+  'f',
+  'search_filter',
+  'sort_key',
+  'sort_dir',
+  'sort_mode',
+  'namespace',
+  'eai:acl',
+]);
+
+/** Whose stanzas a request sees. Without a namespace: the user's own and those of all apps. */
+export function scopeOf({ namespace, user }: ApiRequest): Scope {
+  if (!namespace.isGiven) return { owner: user.name, app: null };
+  return namespace;
+}
+
+/** Where a request makes new stanzas. @throws ApiError 403 when that is private to somebody else. */
+export function placeOf({ namespace, user }: ApiRequest): { owner: string; app: string } {
+  const owner = namespace.isGiven ? (namespace.owner ?? user.name) : user.name;
+  if (owner !== 'nobody' && owner !== user.name && !user.capabilities.has('admin_all_objects'))
+    throw forbidden(`You may not act for the user '${owner}'.`);
+  return { owner, app: namespace.app ?? 'search' };
+}
+
+export function aclOf({ app, owner, sharing, isStock }: Stanza, { user }: ApiRequest): Acl {
+  const mayChange =
+    owner === user.name ||
+    user.capabilities.has('admin_all_objects') ||
+    (owner === 'nobody' && user.roles.includes('power'));
+  return {
+    ...{ app, owner, sharing, canWrite: mayChange, removable: !isStock && mayChange },
+    perms: sharing === 'user' ? null : { read: ['*'], write: ['admin', 'power'] },
+    more: {
+      can_change_perms: mayChange,
+      can_share_app: mayChange,
+      can_share_global: mayChange,
+      can_share_user: mayChange,
+    },
+  };
+}
+
+export const isoTime = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, '+00:00');
+
+/** A collection whose objects are stanzas of a conf file. */
+export function confCollection(kind: ConfKind): Collection {
+  const { path, file, links } = kind;
+  const stanzaOf = kind.stanzaOf ?? ((name: string) => name);
+  const nameOf = kind.nameOf ?? ((stanza: string) => (stanza === 'default' ? null : stanza));
+  const entryOf = (stanza: Stanza, request: ApiRequest, server: ServerContext): Entry => {
+    const acl = aclOf(stanza, request);
+    return {
+      name: nameOf(stanza.name)!,
+      collection: path,
+      ...{ acl, links: acl.removable ? [...kind.entryLinks, 'remove'] : kind.entryLinks },
+      updated: isoTime(stanza.updated),
+      content: kind.content(stanza, server, request),
+    };
+  };
+  const find = (name: string, request: ApiRequest, { conf }: ServerContext): Stanza | null => {
+    const stanza = stanzaOf(name);
+    return nameOf(stanza) === null ? null : bestOf(conf, file, stanza, request);
+  };
+  const settingsOf = (
+    name: string,
+    isNew: boolean,
+    request: ApiRequest,
+    server: ServerContext,
+  ): Iterable<readonly [string, string]> => {
+    const given = new Map(request.params.entries().filter(([key]) => !notSettings.has(key)));
+    return kind.settings?.(given, name, isNew, request, server) ?? given;
+  };
+  const change = (stanza: Stanza, request: ApiRequest): void => {
+    if (!aclOf(stanza, request).canWrite) throw forbidden(`You may not change '${nameOf(stanza.name)}'.`);
+  };
+  const collection: Collection = {
+    path,
+    links,
+    ...(kind.needs === undefined ? {} : { needs: kind.needs }),
+    ...(kind.fields === undefined ? {} : { fields: kind.fields }),
+    list: (request, server) =>
+      server.conf
+        .stanzas(file, scopeOf(request))
+        .filter(({ name }) => nameOf(name) !== null)
+        .map((stanza) => entryOf(stanza, request, server)),
+    get: (name, request, server) => {
+      const stanza = find(name, request, server);
+      return stanza === null ? null : entryOf(stanza, request, server);
+    },
+    create: (name, request, server) => {
+      const place = placeOf(request);
+      const there = server.conf.stanza(file, stanzaOf(name), place);
+      if (there !== null && there.owner === place.owner && there.app === place.app)
+        throw conflict(`Unable to create ${singular(path)}: an object with name=${name} already exists`);
+      if (nameOf(stanzaOf(name)) === null || /[\r\n]/.test(name)) throw badRequest(`Invalid name '${name}'.`);
+      const stanza = server.conf.set(file, stanzaOf(name), settingsOf(name, true, request, server), place);
+      kind.changed?.(name, server);
+      return entryOf(stanza, request, server);
+    },
+    update: (name, request, server) => {
+      const stanza = find(name, request, server)!;
+      change(stanza, request);
+      const { owner, app } = stanza;
+      const changed = server.conf.set(file, stanza.name, settingsOf(name, false, request, server), { owner, app });
+      kind.changed?.(name, server);
+      return entryOf(changed, request, server);
+    },
+    remove: (name, request, server) => {
+      const stanza = find(name, request, server)!;
+      change(stanza, request);
+      if (!server.conf.remove(file, stanza.name, stanza))
+        throw badRequest(`'${name}' ships with the server and cannot be removed.`);
+      kind.changed?.(name, server);
+    },
+    actions: {
+      acl: {
+        GET: async (request, server) => single(collection, await existing(collection, request, server)),
+        POST: async (request, server) => {
+          const stanza = find(request.names.name!, request, server);
+          if (stanza === null) throw noSuchObject(request.names.name!);
+          change(stanza, request);
+          const moved = share(stanza, request, server.conf);
+          kind.changed?.(request.names.name!, server);
+          return single(collection, entryOf(moved, request, server));
+        },
+      },
+      enable: { POST: (request, server) => able(request, server, '0') },
+      disable: { POST: (request, server) => able(request, server, '1') },
+      ...kind.actions,
+    },
+  };
+  const able = (request: ApiRequest, server: ServerContext, disabled: string) => {
+    const stanza = find(request.names.name!, request, server);
+    if (stanza === null) throw noSuchObject(request.names.name!);
+    change(stanza, request);
+    const changed = server.conf.set(file, stanza.name, [['disabled', disabled]], {
+      owner: stanza.owner,
+      app: stanza.app,
+    });
+    kind.changed?.(request.names.name!, server);
+    return single(collection, entryOf(changed, request, server));
+  };
+  return collection;
+}
+
+/** The stanza that counts: of several apps the one in the namespace's, the user's own before shared ones. */
+export function bestOf(conf: ConfStore, file: string, stanza: string, request: ApiRequest): Stanza | null {
+  const scope = scopeOf(request);
+  const own = { owner: scope.owner ?? request.user.name, app: scope.app };
+  return conf.stanza(file, stanza, own) ?? (scope.owner === null ? conf.stanza(file, stanza, scope) : null);
+}
+
+/** Moves a stanza to where its new owner and sharing have it. @throws ApiError 400 without both. */
+function share(stanza: Stanza, { params }: ApiRequest, conf: ConfStore): Stanza {
+  const sharing = params.text('sharing');
+  const owner = params.text('owner');
+  const missing = [...(owner === null ? ['owner'] : []), ...(sharing === null ? ['sharing'] : [])];
+  if (missing.length > 0) throw badRequest(`The following required arguments are missing: ${missing.join(', ')}.`);
+  if (!['user', 'app', 'global', 'system'].includes(sharing!)) throw badRequest(`Invalid sharing '${sharing}'.`);
+  const to = { owner: sharing === 'user' ? owner! : 'nobody', app: stanza.app, sharing: sharing as Sharing };
+  const settings = [...stanza.settings];
+  conf.remove(stanza.file, stanza.name, stanza);
+  return conf.set(stanza.file, stanza.name, settings, to);
+}
+
+const singular = (path: string): string => path.split('/').at(-1)!.replace(/e?s$/, '');
+
+/** A setting as JSON has it: truth values and numbers with their own types. */
+export function typed(value: string): EntryValue {
+  return /^(?:true|false)$/i.test(value)
+    ? value.toLowerCase() === 'true'
+    : /^-?(?:0|[1-9]\d{0,14})$/.test(value)
+      ? Number(value)
+      : value;
+}

@@ -1,0 +1,30 @@
+import type { Session } from '../session/session.ts';
+import type { Accounts } from './auth/accounts.ts';
+import type { LoginLimit } from './auth/login-limit.ts';
+import type { Roles } from './auth/roles.ts';
+import type { LoginSessions } from './auth/sessions.ts';
+import type { ConfStore } from './conf/conf-store.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import type { StateDb } from './state/state-db.ts';
+import type { StateDirectory } from './state/state-directory.ts';
+
+/** What endpoints work with. */
+export interface ServerContext {
+  readonly session: Session;
+  readonly directory: StateDirectory;
+  readonly state: StateDb;
+  readonly conf: ConfStore;
+  readonly roles: Roles;
+  readonly accounts: Accounts;
+  readonly logins: LoginSessions;
+  readonly loginLimit: LoginLimit;
+  readonly jobs: Jobs;
+  /** The name that the server gives itself. */
+  readonly name: string;
+  /** An id of this server, kept in its state. */
+  readonly guid: string;
+  /** Epoch seconds. */
+  readonly started: number;
+  /** IANA name. */
+  readonly timeZone: string;
+}

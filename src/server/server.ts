@@ -1,0 +1,130 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Session } from '../session/session.ts';
+import { Accounts } from './auth/accounts.ts';
+import { LoginLimit } from './auth/login-limit.ts';
+import { Roles } from './auth/roles.ts';
+import { LoginSessions } from './auth/sessions.ts';
+import { ConfStore } from './conf/conf-store.ts';
+import { stockConf } from './conf/stock.ts';
+import { endpoints } from './endpoints/all.ts';
+import { ownCertificate, type ServerCertificate } from './http/certificates.ts';
+import { Listener } from './http/listener.ts';
+import { handleManagement } from './http/management.ts';
+import { Router } from './http/router.ts';
+import { Jobs } from './jobs/jobs.ts';
+import type { ServerContext } from './server-context.ts';
+import { StateDb } from './state/state-db.ts';
+import { stateDirectory } from './state/state-directory.ts';
+
+export interface ServerOptions {
+  /** A folder for what the server keeps beside the events; made when it is missing. */
+  readonly state: string;
+  /** Loopback when absent: whoever can reach the port may try to log in. */
+  readonly host?: string;
+  /** Of the management API, 8089 when absent; 0: any that is free. */
+  readonly port?: number;
+  /** Of the HTTP Event Collector, 8088 when absent. */
+  readonly hecPort?: number;
+  /** `own`, as when absent: a certificate that is made on first start; `none`: no TLS; or one that is given (PEM). */
+  readonly tls?: 'own' | 'none' | { readonly certificate: string; readonly key: string };
+  /** The administrator's password on first start; one is made when absent (`firstPassword`). Later it changes nothing. */
+  readonly password?: string;
+  /** The name that the server gives itself. */
+  readonly name?: string;
+  /** IANA name; UTC when absent. */
+  readonly timeZone?: string;
+  /** Searches that run at the same time; 2 when absent. */
+  readonly running?: number;
+  /** Seconds of work, and MB, of one search. */
+  readonly searchSeconds?: number;
+  readonly searchMemory?: number;
+}
+
+const administrator = 'admin';
+
+/** A server over a session. It is made by `createServer`, and listens when it is told to. */
+export class SpliteServer {
+  private constructor(
+    private readonly context: ServerContext,
+    private readonly management: Listener,
+    /** The certificate authority (PEM) that clients verify the server's certificate with; null without TLS, or when the certificate was given. */
+    readonly authority: string | null,
+    /** The administrator's password when it was made by this start; it is said once. */
+    readonly firstPassword: string | null,
+  ) {}
+
+  static async create(session: Session, options: ServerOptions): Promise<SpliteServer> {
+    const directory = stateDirectory(options.state);
+    const state = new StateDb(directory.database);
+    const conf = new ConfStore(directory.etc, stockConf);
+    const roles = new Roles(conf);
+    const accounts = new Accounts(state, roles);
+    let firstPassword: string | null = null;
+    if (accounts.names().length === 0) {
+      if (options.password === undefined) firstPassword = randomBytes(15).toString('base64url');
+      await accounts.create(administrator, options.password ?? firstPassword!, {
+        roles: ['admin'],
+        realName: 'Administrator',
+      });
+    }
+    const certificate = await certificateOf(options.tls ?? 'own', directory.tls);
+    const { running = 2, searchSeconds = 3600, searchMemory = 1024 } = options;
+    const limits = { running, waiting: 1000, seconds: searchSeconds, memory: searchMemory };
+    const context: ServerContext = {
+      ...{ session, directory, state, conf, roles, accounts },
+      logins: new LoginSessions(),
+      loginLimit: new LoginLimit(),
+      jobs: new Jobs(session, directory.dispatch, limits),
+      name: options.name ?? 'splite',
+      guid: guidOf(state),
+      started: Date.now() / 1000,
+      timeZone: options.timeZone ?? 'UTC',
+    };
+    const router = new Router(endpoints);
+    const management = new Listener(
+      { host: options.host ?? '127.0.0.1', port: options.port ?? 8089, certificate },
+      (message, response, base) => handleManagement(message, response, router, context, base),
+    );
+    return new SpliteServer(context, management, certificate?.authority ?? null, firstPassword);
+  }
+
+  /** Where it listens: scheme, host, port. */
+  get url(): string {
+    return this.management.url;
+  }
+
+  /** @throws Error when a port is taken. */
+  async listen(): Promise<void> {
+    await this.management.listen();
+  }
+
+  /** Finishes what is under way (answers for 3 s at most), ends searches, writes what is to be kept. The session stays open. */
+  async close(): Promise<void> {
+    await this.management.close(3000);
+    await this.context.jobs.close();
+    this.context.state.close();
+  }
+}
+
+/**
+ * A server over a session (which stays its maker's to close): Splunk's REST API and HTTP Event Collector. See docs/server.md.
+ * @throws Error when its folder cannot be made or its certificate not be read.
+ */
+export const createServer = (session: Session, options: ServerOptions): Promise<SpliteServer> =>
+  SpliteServer.create(session, options);
+
+async function certificateOf(
+  tls: NonNullable<ServerOptions['tls']>,
+  directory: string,
+): Promise<ServerCertificate | null> {
+  if (tls === 'none') return null;
+  return tls === 'own' ? ownCertificate(directory) : { ...tls, authority: null };
+}
+
+function guidOf(state: StateDb): string {
+  const kept = state.get<string>('server', 'guid');
+  if (kept !== null) return kept;
+  const guid = randomUUID().toUpperCase();
+  state.put('server', 'guid', guid);
+  return guid;
+}

@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where the server keeps what is its own: nobody but its user may look in. */
+export interface StateDirectory {
+  readonly root: string;
+  readonly database: string;
+  /** Splunk's `etc`: `apps/{app}/local/*.conf`, `users/{user}/{app}/local/*.conf`, `system/local/*.conf`. */
+  readonly etc: string;
+  /** Results of jobs, a folder each. */
+  readonly dispatch: string;
+  /** The certificate authority and the certificate made for this server. */
+  readonly tls: string;
+}
+
+/** Makes what is missing. */
+export function stateDirectory(root: string): StateDirectory {
+  const directory = {
+    root,
+    database: join(root, 'server.db'),
+    etc: join(root, 'etc'),
+    dispatch: join(root, 'dispatch'),
+    tls: join(root, 'tls'),
+  };
+  for (const path of [root, directory.etc, directory.dispatch, directory.tls])
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  return directory;
+}
