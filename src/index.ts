@@ -18,12 +18,13 @@ export { DetectionError, loadDetection, parseDetection } from './detections/load
 export type { DetectionReport, LabReport, Reason, RunReport, Verdict } from './detections/report-model.ts';
 export { type RowRisk, riskOfRow } from './detections/risk.ts';
 export type { GuessedTimes, LoadOptions, LoadProblem, LoadReport } from './ingest/load-report.ts';
+export type { GroupOutcome, Refusal, RefusalReason } from './ingest/receive/event-group.ts';
 export type { Knowledge } from './knowledge/knowledge.ts';
 export type { KnowledgeProblem } from './knowledge/problem.ts';
 export { type MissingContent, type Notice, type PreparedSearch, prepareSearch } from './run/prepare-search.ts';
 export { createServer, type ServerOptions, type SpliteServer } from './server/server.ts';
 export { Search, type SearchOptions, type SearchProgress, type SearchState } from './session/search.ts';
-export { type LoadSettings, Session, type SessionOptions } from './session/session.ts';
+export { type LoadSettings, type ReceivedEvents, Session, type SessionOptions } from './session/session.ts';
 export { StoreError } from './store/store-failure.ts';
 export type { Span } from './syntax/ast.ts';
 export { formatPipeline } from './syntax/format.ts';

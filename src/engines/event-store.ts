@@ -61,6 +61,10 @@ export interface EventStore extends LoadTarget {
   index(): void;
   /** It is thrown away after one run: nothing need survive a crash. */
   forOneRun(): void;
+  /** What is committed from now on outlives a power cut, not only the end of the process. */
+  keepDurably(): void;
+  /** True when others may write into its file at the same time. */
+  readonly takesWriters: boolean;
   /** A small note kept with the data. */
   note(key: string): string | null;
   setNote(key: string, value: string): void;

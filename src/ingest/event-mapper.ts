@@ -29,6 +29,8 @@ export interface EventOrigin {
   readonly host: string;
   /** What the user says about this input; goes before everything else. */
   readonly overrides: Metadata;
+  /** Epoch seconds: the time of all events, whatever they say; null or absent: each has its own. */
+  readonly time?: number | null;
   /** Epoch seconds for events without a time before any that has one: the file's modification time. */
   readonly fallbackTime: number;
   /** How times were read as the event was mapped before (`Mapping.timeZone`), when it is mapped again. */

@@ -206,7 +206,7 @@ class Mapper implements EventMapper {
 
     let identified = this.identify(event, opened, given, origin);
     const read = this.rules?.whenRead(identified) ?? null;
-    const time = this.clock.timeOf(opened.time, { ...identified, raw: opened.raw }, read?.time ?? null);
+    const time = this.clock.timeOf(origin.time ?? opened.time, { ...identified, raw: opened.raw }, read?.time ?? null);
     if (read !== null && !opened.extracted) {
       const changed = changeEvent(read, { event, opened, given, identified, time, isNew });
       if (changed === 'discarded') return null;
@@ -268,7 +268,7 @@ class Mapper implements EventMapper {
 
   readScanned({ scanned }: LogEvent, origin: EventOrigin): ScannedRead | null {
     this.enter(origin);
-    if (scanned === undefined || this.readings === null) return null;
+    if (scanned === undefined || this.readings === null || origin.time != null) return null;
     const reading = this.readings.read(scanned);
     if (reading === null) return null;
     const { time, host, recognised } = reading;
@@ -446,7 +446,8 @@ function givenBeside(event: LogEvent, opened: OpenedEvent, given: Metadata, orig
     if (header !== undefined || beside !== undefined) return { ...origin.overrides, header, beside };
     return Object.keys(origin.overrides).length === 0 ? null : origin.overrides;
   }
-  const { time, extraFields } = opened;
+  const { extraFields } = opened;
+  const time = origin.time ?? opened.time;
   const said = typeof time === 'number' || typeof time === 'string' ? time : null;
   return { ...given, time: said, ...(extraFields === null ? {} : { fields: extraFields }) };
 }

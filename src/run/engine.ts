@@ -12,6 +12,8 @@ import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
 import type { LoadTarget } from '../ingest/load-target.ts';
 import { createEventMapper } from '../ingest/map-event.ts';
 import type { LogEvent } from '../ingest/read/log-event.ts';
+import type { EventGroup, GroupOutcome } from '../ingest/receive/event-group.ts';
+import { receiveGroups } from '../ingest/receive/receive-groups.ts';
 import type { ZoneOverride } from '../ingest/zone-override.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
@@ -146,6 +148,21 @@ export class Engine {
       this.store.rollback();
       throw error;
     }
+  }
+
+  /** Adds groups of events that somebody handed over, in one transaction. @returns what became of each; see `receiveGroups`. */
+  receive(groups: readonly EventGroup[]): readonly GroupOutcome[] {
+    return receiveGroups(groups, this.store, this.mapper);
+  }
+
+  /** True when other threads may write into the file of the store at the same time. */
+  get takesWriters(): boolean {
+    return this.store.takesWriters;
+  }
+
+  /** What is committed from now on outlives a power cut. */
+  keepDurably(): void {
+    this.store.keepDurably();
   }
 
   /** What was noted of a file that was loaded; null when it was not. */

@@ -1,4 +1,4 @@
-import { StoreError } from '../store/store-failure.ts';
+import { StoreError, storeFailure } from '../store/store-failure.ts';
 import type { Span } from '../syntax/ast.ts';
 import { SplError, type SplErrorCode, SplErrors } from '../syntax/spl-error.ts';
 
@@ -21,6 +21,8 @@ export function errorData(error: unknown): ErrorData {
     return { kind: 'search', message, span, hint, code };
   }
   if (error instanceof SplErrors) return { kind: 'searches', errors: error.errors.map(errorData) };
+  const failure = error instanceof StoreError ? null : storeFailure(error);
+  if (failure !== null) return { kind: 'store', message: `The store cannot be used: ${failure}.` };
   const message = error instanceof Error ? error.message : String(error);
   return { kind: error instanceof StoreError ? 'store' : 'other', message };
 }

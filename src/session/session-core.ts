@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import type { Metadata } from '../ingest/envelope.ts';
 import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
 import { textEvent } from '../ingest/read/text-event.ts';
+import type { EventGroup, GroupOutcome } from '../ingest/receive/event-group.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowStream } from '../plan/run-context.ts';
@@ -23,8 +24,8 @@ export interface SessionPlace {
   readonly now: number;
   /** IANA name. */
   readonly timeZone: string;
-  /** Nothing is written by this thread. */
-  readonly readsOnly: boolean;
+  /** What this thread is for. The one for all writes what searches write, and finds out whether the content changed. */
+  readonly task: 'all' | 'reading' | 'writing';
 }
 
 /** Where events come from that are handed over as texts. */
@@ -110,15 +111,16 @@ export class SessionCore {
 
   /** @throws StoreError when the file is no store; Error when the location file cannot be used. */
   constructor(
-    { path, content, locationFile, readsOnly, ...clock }: SessionPlace,
+    { path, content, locationFile, task, ...clock }: SessionPlace,
     private readonly listener: SessionListener,
   ) {
     const knowledge = readKnowledge(shippedDirectory(), content, locationFile ?? undefined);
     this.engine = new Engine({
-      ...{ knowledge, shippedDir: shippedDirectory(), readsOnly, ...clock },
+      ...{ knowledge, shippedDir: shippedDirectory(), readsOnly: task === 'reading', ...clock },
       ...(path === null ? {} : { storePath: path }),
     });
-    if (path !== null && !readsOnly) this.engine.remap();
+    if (path !== null && task === 'all') this.engine.remap();
+    if (task === 'writing') this.engine.keepDurably();
   }
 
   load(load: number, paths: readonly string[], options: Omit<LoadOptions, 'progress' | 'stopped'>): LoadReport {
@@ -135,6 +137,18 @@ export class SessionCore {
   ingest({ texts, metadata }: GivenEvents): number {
     const { source = 'session', host = 'session' } = metadata;
     return this.engine.add(texts.map(textEvent), { source, host, overrides: metadata, fallbackTime: this.engine.now });
+  }
+
+  /** Adds groups of events in one transaction; see `receiveGroups`. */
+  receive(groups: readonly EventGroup[]): readonly GroupOutcome[] {
+    const outcomes = this.engine.receive(groups);
+    this.engine.index();
+    return outcomes;
+  }
+
+  /** Whether what is handed over may be written in another thread. */
+  takesWriters(): boolean {
+    return this.engine.takesWriters;
   }
 
   /**

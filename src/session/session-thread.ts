@@ -7,7 +7,18 @@ import { type LoadProgress, type SearchEnd, SessionCore, type SessionPlace } fro
 /** What a session may ask one of its threads to do. */
 export type SessionCalls = Pick<
   SessionCore,
-  'load' | 'ingest' | 'start' | 'next' | 'keep' | 'end' | 'recover' | 'about' | 'problems' | 'close'
+  | 'load'
+  | 'ingest'
+  | 'receive'
+  | 'takesWriters'
+  | 'start'
+  | 'next'
+  | 'keep'
+  | 'end'
+  | 'recover'
+  | 'about'
+  | 'problems'
+  | 'close'
 >;
 
 /** What is said to a thread: where it works, then one call after the other. */

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Metadata } from '../ingest/envelope.ts';
 import type { LoadReport } from '../ingest/load-report.ts';
+import type { EnvelopedGroup, EventGroup, GroupOutcome, RawGroup } from '../ingest/receive/event-group.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { Reading, Stopped } from '../run/reading.ts';
 import { CallerThread } from './caller-thread.ts';
@@ -47,7 +48,13 @@ export interface LoadSettings {
 /** A load under way. */
 interface Load {
   readonly settings: LoadSettings;
+  readonly thread: SessionThread;
 }
+
+/** What is handed over of a group; what is not said has its default. */
+export type ReceivedEvents =
+  | (Pick<EnvelopedGroup, 'kind' | 'body'> & Partial<EnvelopedGroup>)
+  | (Pick<RawGroup, 'kind' | 'body'> & Partial<RawGroup>);
 
 /**
  * Knowledge, a store, and searches over it. All work is done in threads of the session (`thread`); several searches may run at once, over a store file
@@ -58,6 +65,8 @@ export class Session {
   private readonly loads = new Map<number, Load>();
   /** The first one alone writes, and holds what searches keep in memory (tables, models). */
   private readonly threads: SessionThread[] = [];
+  /** See `writing`. */
+  private writer: Promise<SessionThread> | null = null;
   private readonly place: SessionPlace;
   private readonly program: URL | null;
   private readonly workers: number;
@@ -75,7 +84,7 @@ export class Session {
       locationFile: locationFile ?? null,
       now,
       timeZone,
-      readsOnly: false,
+      task: 'all',
     };
     this.program = thread === 'worker' ? threadProgram() : null;
     this.workers = this.program === null || path === undefined ? 1 : Math.max(1, options.workers ?? 1);
@@ -101,9 +110,9 @@ export class Session {
   /** Loads log files and directories of them; see docs/reading-logs.md. Files that are in a store file unchanged are passed over. */
   async load(paths: readonly string[], settings: LoadSettings = {}): Promise<LoadReport> {
     const { directory = process.cwd(), host = hostname(), metadata = {}, followLinks = false, signal } = settings;
-    const thread = this.first();
+    const thread = await this.writing();
     const number = ++this.started;
-    this.loads.set(number, { settings });
+    this.loads.set(number, { settings, thread });
     const stop = (): void => void thread.stop(number);
     signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -125,7 +134,23 @@ export class Session {
    * @returns how many.
    */
   async ingest(texts: readonly string[], metadata: Metadata = {}): Promise<number> {
-    return this.first().call(++this.started, 'ingest', { texts, metadata });
+    const thread = await this.writing();
+    return thread.call(++this.started, 'ingest', { texts, metadata });
+  }
+
+  /**
+   * Adds groups of events in one transaction: when this resolves they are on the disk, and searches that start see them. A group in which something
+   * is wrong is left out whole. Over a store file this waits for no search; many groups in one call cost less than many calls.
+   * @returns what became of each. @throws StoreError when nothing was kept.
+   */
+  async receive(groups: readonly ReceivedEvents[]): Promise<readonly GroupOutcome[]> {
+    const thread = await this.writing();
+    const received = Date.now() / 1000;
+    return thread.call(
+      ++this.started,
+      'receive',
+      groups.map((group) => completed(group, received)),
+    );
   }
 
   /** How many events there are, and the times of the first and last, epoch seconds. */
@@ -143,8 +168,10 @@ export class Session {
     if (this.isClosed) return;
     this.isClosed = true;
     for (const search of this.running) search.cancel();
-    for (const number of this.loads.keys()) await this.threads[0]!.stop(number);
-    await Promise.all(this.threads.map((thread) => thread.close()));
+    for (const [number, { thread }] of this.loads) await thread.stop(number);
+    const writer = await this.writer?.catch(() => null);
+    const threads = new Set(writer == null ? this.threads : [...this.threads, writer]);
+    await Promise.all([...threads].map((thread) => thread.close()));
   }
 
   private async start(search: Search, reading: Reading): Promise<void> {
@@ -179,9 +206,27 @@ export class Session {
     const usable = this.threads.filter(({ failure }) => failure === null);
     const freest = usable.reduce((a, b) => (b.searches < a.searches ? b : a));
     if (freest.searches === 0 || usable.length >= this.workers) return freest;
-    const another = this.open({ ...this.place, readsOnly: true });
+    const another = this.open({ ...this.place, task: 'reading' });
     this.threads.push(another);
     return another;
+  }
+
+  /** The thread for what is handed over: over a store file one of its own, so that it and searches do not wait for each other. */
+  private async writing(): Promise<SessionThread> {
+    const first = this.first();
+    if (this.program === null || this.place.path === null) return first;
+    this.writer ??= first
+      .call(0, 'takesWriters')
+      .then((may) => (may ? this.open({ ...this.place, task: 'writing' }) : first));
+    try {
+      const writer = await this.writer;
+      if (this.isClosed || writer.failure === null) return writer;
+    } catch (error) {
+      this.writer = null;
+      throw error;
+    }
+    this.writer = null;
+    return this.writing();
   }
 
   private first(): SessionThread {
@@ -197,6 +242,17 @@ export class Session {
     if (this.program !== null) return new WorkerThread(this.program, place, { loading });
     return new CallerThread(place, { loading, searching: (number) => this.searches.get(number)?.search.report() });
   }
+}
+
+function completed(group: ReceivedEvents, received: number): EventGroup {
+  const given = { origin: { source: 'session', host: 'session' }, received, ...group, body: ownBytes(group.body) };
+  if (given.kind === 'raw') return { metadata: {}, time: null, ...given };
+  return { defaults: {}, indexes: null, ...given };
+}
+
+/** A part of a larger buffer alone: with a part all of it would be sent to another thread. */
+function ownBytes(body: Uint8Array | string): Uint8Array | string {
+  return typeof body === 'string' || body.byteLength === body.buffer.byteLength ? body : new Uint8Array(body);
 }
 
 /** What a thread runs: a bundle beside the one that this is part of. @throws Error when this runs from its sources. */

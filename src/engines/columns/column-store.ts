@@ -198,6 +198,14 @@ export class ColumnStore implements EventStore {
     this.file?.forOneRun();
   }
 
+  keepDurably(): void {
+    this.file?.keepDurably();
+  }
+
+  get takesWriters(): boolean {
+    return this.file !== null;
+  }
+
   /** Others' changes are seen without it. */
   reopen(): void {}
 

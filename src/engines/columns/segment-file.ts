@@ -280,6 +280,11 @@ export class SegmentFile {
     this.database.pragma('journal_mode = MEMORY');
   }
 
+  /** A commit waits until what it wrote is on the disk. */
+  keepDurably(): void {
+    this.database.pragma('synchronous = FULL');
+  }
+
   /**
    * From now on, changes go to a log first, so that others can read meanwhile. Not while a new store is filled: what is appended to an empty file
    * would be written twice.

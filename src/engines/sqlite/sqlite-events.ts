@@ -56,6 +56,13 @@ export class SqliteEvents implements EventStore {
   index(): void {
     this.tables.index();
   }
+  /** What it knows of its tables changes as it writes. */
+  readonly takesWriters = false;
+
+  keepDurably(): void {
+    this.tables.keepDurably();
+  }
+
   forOneRun(): void {
     this.tables.forOneRun();
   }

@@ -102,6 +102,11 @@ export class SqliteStore implements MappedTarget {
     }
   }
 
+  /** A commit waits until what it wrote is on the disk. */
+  keepDurably(): void {
+    this.database.pragma('synchronous = FULL');
+  }
+
   /** For a store that need not outlive the process: nothing waits for the disk. */
   forOneRun(): void {
     this.database.pragma('synchronous = OFF');
