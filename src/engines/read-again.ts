@@ -17,13 +17,11 @@ export function readAgain(kept: KeptEvent, before: Mapping, mapper: EventMapper)
   const { time, source, host, given } = kept;
   const raw = kept.raw();
   const { time: givenTime, fields, header, beside, classes: _, ...overrides } = given ?? {};
-  const unwrapped = givenTime !== undefined || fields !== undefined;
-  // An event that was unwrapped is handed over as a search shows events, so that its text is not taken for a wrapping.
-  const json = unwrapped
-    ? { preview: false, result: { ...fields, ...(givenTime == null ? {} : { _time: givenTime }), _raw: raw } }
-    : eventFields(raw);
+  const json = jsonOf(raw, givenTime, fields);
   const event = logEvent(raw, json, header as RecordHeader | undefined, beside as LogEvent['beside']);
-  const origin = { source, host, overrides, fallbackTime: time, readAs: before.timeZone };
+  // A row below a header is not wrapped in anything that could say its time.
+  const timeOfAll = header !== undefined && typeof givenTime === 'number' ? givenTime : null;
+  const origin = { source, host, overrides, time: timeOfAll, fallbackTime: time, readAs: before.timeZone };
   // Only an event that is new can be thrown away.
   const read = mapper.read(event, origin, false)!;
   const { classes } = read.given ?? {};
@@ -33,6 +31,14 @@ export function readAgain(kept: KeptEvent, before: Mapping, mapper: EventMapper)
     given: classes === undefined ? withoutClasses(given) : { ...given, classes },
     mapping: { ...before, source: read.definition },
   };
+}
+
+/** An event that was unwrapped is handed over in a wrapping, so that its text is not taken for one: that of a search's results when it brought fields. */
+function jsonOf(raw: string, time: GivenBeside['time'], fields: GivenBeside['fields']): unknown {
+  if (fields !== undefined)
+    return { preview: false, result: { ...fields, ...(time == null ? {} : { _time: time }), _raw: raw } };
+  if (time !== undefined) return { event: raw, ...(time === null ? {} : { time }) };
+  return eventFields(raw);
 }
 
 function withoutClasses(given: GivenBeside | null): GivenBeside | null {

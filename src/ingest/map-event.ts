@@ -443,8 +443,9 @@ function givenBeside(event: LogEvent, opened: OpenedEvent, given: Metadata, orig
   // Not unwrapped: its text, and its file's header, say all that it said.
   if (opened.raw === event.raw) {
     const { header, beside } = event;
-    if (header !== undefined || beside !== undefined) return { ...origin.overrides, header, beside };
-    return Object.keys(origin.overrides).length === 0 ? null : origin.overrides;
+    const said = origin.time == null ? origin.overrides : { ...origin.overrides, time: origin.time };
+    if (header !== undefined || beside !== undefined) return { ...said, header, beside };
+    return Object.keys(said).length === 0 ? null : said;
   }
   const { extraFields } = opened;
   const time = origin.time ?? opened.time;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -187,24 +187,25 @@ describe('raw bodies', () => {
     else expect(seen).toEqual(expected);
   });
 
-  it('have the time that is given for all of them, also when they are read again', async () => {
+  it.each([
+    ['JSON', [cloudTrail(1), cloudTrail(2)].map((event) => JSON.stringify(event)).join('\n')],
+    ['text', 'user=ann n=1\nuser=bob n=2'],
+    ['CSV', 'time,user\n2024-01-01T00:00:00Z,ann\n2024-01-01T00:00:01Z,bob\n'],
+  ])('have the time that is given for all of them, also when they are read again: %s', async (_, body) => {
     const path = newStore();
     const session = opened({ path });
     await session.receive([
-      { kind: 'raw', body: `${JSON.stringify(cloudTrail(1))}\n${JSON.stringify(cloudTrail(2))}`, time: 1_600_000_000 },
+      { kind: 'raw', body, time: 1_600_000_000 },
+      { kind: 'enveloped', body: '{"event":"user=cyd n=3","time":1600000000}' },
     ]);
-    const seen = 'eventName=CreateUser | stats count by _time sourcetype eventID';
-    const rows = await session.search(seen).rows();
-    expect(rows).toMatchObject([{ _time: 1_600_000_000 }, { _time: 1_600_000_000 }]);
+    const events = await allOf(session);
+    expect(await session.search('index=* | stats count by _time').rows()).toEqual([{ _time: 1_600_000_000, count: 3 }]);
     await session.close();
     // Content that bears on all events.
     const app = mkdtempSync(join(directory, 'app-'));
-    writeFileSync(join(app, 'props.conf'), '[nothing:like:it]\nTIME_FORMAT = %s\n');
-    expect(
-      await opened({ path, content: [app] })
-        .search(seen)
-        .rows(),
-    ).toEqual(rows);
+    mkdirSync(join(app, 'default'));
+    writeFileSync(join(app, 'default', 'props.conf'), '[nothing:like:it]\nTIME_FORMAT = %s\n');
+    expect(await allOf(opened({ path, content: [app] }))).toEqual(events);
   });
 
   it('are refused when they hold no text, or nothing', async () => {
