@@ -15,7 +15,7 @@ describe('logging in', () => {
     expect(status).toBe(200);
     expect(json.sessionKey).toMatch(/^[\w-]{40,}$/);
     expect(headers.get('set-cookie')).toContain(`splunkd_8089=${json.sessionKey};`);
-    for (const headers of [
+    for (const headers of <Record<string, string>[]>[
       { authorization: `Splunk ${json.sessionKey}` },
       { authorization: `splunk ${json.sessionKey}` },
       { authorization: `Bearer ${json.sessionKey}` },
@@ -33,12 +33,19 @@ describe('logging in', () => {
   ])('refuses %s', async (_what, form, status, code) => {
     const reply = await login(form as Record<string, string>);
     expect(reply.status).toBe(status);
-    expect(reply.json.messages).toEqual([{ type: 'WARN', ...(code === undefined ? {} : { code }), text: 'Login failed' }]);
+    expect(reply.json.messages).toEqual([
+      { type: 'WARN', ...(code === undefined ? {} : { code }), text: 'Login failed' },
+    ]);
     expect(reply.headers.get('www-authenticate')).toBeNull();
   });
 
   it('asks for credentials where there are none, and says nothing of what is there', async () => {
-    for (const path of ['/services/server/info', '/services/search/jobs', '/services/no/such/path', '/servicesNS/admin/search/saved/searches']) {
+    for (const path of [
+      '/services/server/info',
+      '/services/search/jobs',
+      '/services/no/such/path',
+      '/servicesNS/admin/search/saved/searches',
+    ]) {
       const reply = await server.ask(path, { as: null });
       expect(reply.status, path).toBe(401);
       expect(reply.json.messages).toEqual([{ type: 'ERROR', text: 'Unauthorized' }]);
@@ -48,7 +55,10 @@ describe('logging in', () => {
 
   it('has a warning for keys that are nobody’s, without a challenge', async () => {
     const reply = await server.ask('/services/server/info', { as: 'no-such-key' });
-    expect([reply.status, reply.json.messages]).toEqual([401, [{ type: 'WARN', text: 'call not properly authenticated' }]]);
+    expect([reply.status, reply.json.messages]).toEqual([
+      401,
+      [{ type: 'WARN', text: 'call not properly authenticated' }],
+    ]);
     expect(reply.headers.get('www-authenticate')).toBeNull();
   });
 });

@@ -42,7 +42,10 @@ export interface StartedServer {
 
 /** Starts one. `load`: files and folders of logs. */
 export async function startedServer(
-  options: { readonly load?: readonly string[]; readonly server?: Partial<Parameters<Library['createServer']>[1]> } = {},
+  options: {
+    readonly load?: readonly string[];
+    readonly server?: Partial<Parameters<Library['createServer']>[1]>;
+  } = {},
 ): Promise<StartedServer> {
   const library = (await import(pathToFileURL(join(dirname(inject('program')), 'index.mjs')).href)) as Library;
   const directory = mkdtempSync(join(tmpdir(), 'splite-server-'));
@@ -53,7 +56,10 @@ export async function startedServer(
     ...options.server,
   });
   await server.listen();
-  const ask: StartedServer['ask'] = async (path, { method, form, body, as = administrator, mode = 'json', headers } = {}) => {
+  const ask: StartedServer['ask'] = async (
+    path,
+    { method, form, body, as = administrator, mode = 'json', headers } = {},
+  ) => {
     const url = new URL(path, server.url);
     if (mode !== null && !url.searchParams.has('output_mode')) url.searchParams.set('output_mode', mode);
     const pairs = Object.entries(form ?? {}).flatMap(([name, value]) =>

@@ -1,5 +1,8 @@
-/** Wrong passwords before a name has to wait, and for how long (seconds): Splunk's `lockoutAttempts`, `lockoutMins` are milder, a local tool has no administrator. */
-const attempts = 5;
+/**
+ * Wrong passwords before a name has to wait, and how long at most (seconds). Client suites send twenty wrong ones in a row and then a right one; a
+ * password of 120 bits, as the server makes them, stands far more.
+ */
+const attempts = 30;
 const longestWait = 60;
 const remembered = 10_000;
 
