@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
 import type { RowStream } from '../plan/run-context.ts';
-import type { Engine, SearchSettings } from '../run/engine.ts';
-import type { ExecutedScan } from '../run/execute.ts';
 import { GuardedEnd, runGuarded } from '../run/guarded.ts';
 import { noRowsText } from '../run/no-rows-text.ts';
-import { Passage } from '../run/passage.ts';
-import type { PreparedSearch } from '../run/prepare-search.ts';
-import { readsEvents } from '../run/reads-events.ts';
+import type { LocalSearch } from '../session/local-search.ts';
+import type { LocalSession } from '../session/local-session.ts';
 import { SplError, SplErrors } from '../syntax/spl-error.ts';
 import { commandStagesOf } from '../syntax/walk.ts';
 import {
@@ -27,7 +24,7 @@ import type { PlacedText } from './report-error.ts';
 import { Reporter } from './reporter.ts';
 import type { Surroundings } from './surroundings.ts';
 import { fileOutput, type TextOutput } from './text-output.ts';
-import { inputFailed, loadFilesInto, openWorkspace } from './workspace.ts';
+import { inputFailed, loadFilesInto, openSession } from './workspace.ts';
 
 /** A search on its way to its results. */
 export interface SearchRun {
@@ -59,27 +56,27 @@ export async function runSearch(
   const render = await loadRenderer(format);
   const types = choice('--types', options.types ?? 'auto', jsonTypes);
   const explainRun = options.explain ? (await import('./explanation.ts')).explainRun : null;
-  const { engine } = openWorkspace({
+  const { session } = openSession({
     ...{ options, clock, around, reporter },
     found: run.contentDirs ?? [],
     loads: named.length > 0,
   });
   try {
-    const prepared = runGuarded(() => {
+    const search = runGuarded(() => {
       reporter.debug('planning');
-      return prepare(engine, run.spl, reporter, run.text);
+      return planned(session, run.spl, reporter, run.text);
     }, limit);
-    if (prepared === null) return exitCodes.usage;
+    if (search === null) return exitCodes.usage;
     // As jq and grep do: what is piped in is read when nothing else is named, and waited for.
     const piped = named.length === 0 && options.store === undefined && around.inputIsGiven;
-    const paths = piped && readsEvents(prepared.plan) ? ['-'] : named;
+    const paths = piped && search.readsEvents ? ['-'] : named;
     let failed = false;
     if (paths.length > 0) {
-      if (options.store === undefined) engine.loadFor(prepared);
-      const report = loadFilesInto(engine, paths, options, around, reporter);
+      if (options.store === undefined) session.loadFor(search);
+      const report = loadFilesInto(session, paths, options, around, reporter);
       failed = inputFailed(report);
-      if (options.store !== undefined && report.events > 0) engine.index();
-      if (failed && engine.count() === 0) return exitCodes.input;
+      if (options.store !== undefined && report.events > 0) session.index();
+      if (failed && session.count() === 0) return exitCodes.input;
     }
     const output: TextOutput =
       options.output === undefined ? around.output : fileOutput(resolve(around.directory, options.output));
@@ -89,25 +86,20 @@ export async function runSearch(
         : lookupFiles(around.directory, options.lookupOut, (path, rows) =>
             reporter.note(`Wrote ${path} (${rows} ${rows === 1 ? 'row' : 'rows'}).`),
           );
-    const scans: ExecutedScan[] = [];
-    const passage = new Passage();
     let rowCount = 0;
-    let notices: readonly string[] = [];
     const started = performance.now();
     try {
       const rows = runGuarded(() => {
         reporter.debug('searching');
-        const started = engine.start(prepared, {
+        const stream = search.start({
           ...range,
           pushdown: options.pushdown !== false,
           maxMemory,
           ...(files === undefined ? {} : { tableFiles: files }),
-          onScan: (scan) => scans.push(scan),
-          passage,
+          counts: true,
         });
-        notices = started.notices;
         run.before?.(output, format);
-        const count = render(run.results?.(started.stream, format) ?? started.stream, output, {
+        const count = render(run.results?.(stream, format) ?? stream, output, {
           timeZone: clock.timeZone,
           colour: around.colour.output && options.output === undefined,
           types,
@@ -118,29 +110,32 @@ export async function runSearch(
       }, limit);
       rowCount = rows;
       output.flush();
-      if (files === undefined && [...commandStagesOf(prepared.pipeline)].some(({ name }) => name === 'outputlookup'))
+      if (
+        files === undefined &&
+        [...commandStagesOf(search.prepared.pipeline)].some(({ name }) => name === 'outputlookup')
+      )
         reporter.note(
           "What 'outputlookup' made ends with this command: --lookup-out DIR keeps it, --content reads it.",
         );
-      if (paths.length === 0 && options.store === undefined && engine.wasRead)
+      if (paths.length === 0 && options.store === undefined && session.wasRead)
         reporter.note("No logs are named: files, directories or '-' follow the search; --store names a store.");
-      else if (!reporter.quiet && (rows === 0 || passage.madeOfNothing(prepared.plan.stages)))
-        sayWhyNoRows(engine, prepared, { ...range, passage }, clock.timeZone, reporter);
-      if (explainRun) around.messages.write(explainRun(prepared, scans[0] ?? null));
+      else if (!reporter.quiet && (rows === 0 || search.madeOfNothing))
+        sayWhyNoRows(session, search, clock.timeZone, reporter);
+      if (explainRun) around.messages.write(explainRun(search.prepared, search.scan));
       if (around.messages.isTerminal && !reporter.quiet && format === 'table')
-        writeFooter(rows, engine, performance.now() - started, around);
+        writeFooter(rows, session.count(), performance.now() - started, around);
     } catch (error) {
       if (reporter.splError(error, run.text)) return exitCodes.usage;
       throw error;
     } finally {
-      for (const notice of notices) reporter.note(notice);
-      reporter.knowledgeProblems(engine.problems(paths.length > 0));
+      for (const notice of search.notices) reporter.note(notice);
+      reporter.knowledgeProblems(session.problems(paths.length > 0));
       if (output !== around.output) output.close();
     }
     if (failed) return exitCodes.input;
     return options.exitEmpty === true && rowCount === 0 ? exitCodes.failed : exitCodes.ok;
   } finally {
-    engine.close();
+    session.close();
   }
 }
 
@@ -149,20 +144,14 @@ const explanationLimit = 2;
 const notFound = 'What left no rows was not found in a moment: splite explain --run counts pipe by pipe.';
 
 /** A search without results ends with what emptied it: says it, or that it was not found. */
-export function sayWhyNoRows(
-  engine: Engine,
-  prepared: PreparedSearch,
-  settings: SearchSettings,
-  timeZone: string,
-  reporter: Reporter,
-): void {
+export function sayWhyNoRows(session: LocalSession, search: LocalSearch, timeZone: string, reporter: Reporter): void {
   try {
     const reason = runGuarded(() => {
       reporter.debug('looking for what emptied it');
-      return engine.whyNoRows(prepared, settings);
+      return search.whyNoRows();
     }, explanationLimit);
     if (reason === null) {
-      if (settings.passage?.madeOfNothing(prepared.plan.stages) === false) reporter.note(notFound);
+      if (search.madeOfNothing === false) reporter.note(notFound);
       return;
     }
     const [message = '', ...details] = noRowsText(reason, timeZone);
@@ -170,26 +159,26 @@ export function sayWhyNoRows(
   } catch (error) {
     if (error instanceof GuardedEnd && error.reason === 'interrupted') throw error;
     if (error instanceof GuardedEnd) {
-      engine.abort();
+      session.abort();
       reporter.note(notFound);
     } else if (!(error instanceof SplError || error instanceof SplErrors)) throw error;
   }
 }
 
-function writeFooter(rows: number, engine: Engine, milliseconds: number, { messages }: Surroundings): void {
+function writeFooter(rows: number, events: number, milliseconds: number, { messages }: Surroundings): void {
   const seconds = milliseconds / 1000;
   messages.write(
-    `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'} of ${engine.count().toLocaleString('en')} events, ${seconds < 0.1 ? seconds.toFixed(3) : seconds.toFixed(1)} s\n`,
+    `${rows.toLocaleString('en')} row${rows === 1 ? '' : 's'} of ${events.toLocaleString('en')} events, ${seconds < 0.1 ? seconds.toFixed(3) : seconds.toFixed(1)} s\n`,
   );
 }
 
 /** Plans the search, with what there is to say about it; null after writing its errors. */
-export function prepare(engine: Engine, spl: string, reporter: Reporter, text: PlacedText): PreparedSearch | null {
+export function planned(session: LocalSession, spl: string, reporter: Reporter, text: PlacedText): LocalSearch | null {
   try {
-    const prepared = engine.prepare(spl);
-    for (const { message, span } of prepared.notices)
+    const search = session.search(spl);
+    for (const { message, span } of search.prepared.notices)
       if (!reporter.quiet) reporter.write({ severity: 'note', message, span }, text);
-    return prepared;
+    return search;
   } catch (error) {
     if (reporter.splError(error, text)) return null;
     throw error;

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { findFiles } from '../ingest/find-files.ts';
 import type { LoadTarget } from '../ingest/load-target.ts';
-import type { Engine } from '../run/engine.ts';
+import type { LocalSession } from '../session/local-session.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
 /** Bytes from which on a second thread pays: starting it costs as much as loading some hundred events. */
@@ -15,7 +15,7 @@ const large = 32 * 1024 * 1024;
  * @throws CommandFailure for another number.
  */
 export function openWriter(
-  engine: Engine,
+  session: LocalSession,
   paths: readonly string[],
   directory: string,
   workers: string | undefined,
@@ -23,9 +23,9 @@ export function openWriter(
   if (workers !== undefined && workers !== '1' && workers !== '2')
     throw new CommandFailure(`--workers is 1 or 2, not ${workers}.`, exitCodes.usage);
   const file = programFile();
-  if (file === null || workers === '1' || !engine.writesApart) return null;
+  if (file === null || workers === '1' || !session.writesApart) return null;
   if (workers === undefined && (availableParallelism() < 2 || sizeOf(paths, directory) < large)) return null;
-  return engine.openWriter(file);
+  return session.openWriter(file);
 }
 
 function sizeOf(paths: readonly string[], directory: string): number {

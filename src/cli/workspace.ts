@@ -4,9 +4,10 @@ import { changeText } from '../engines/mapping-change.ts';
 import type { LoadReport } from '../ingest/load-report.ts';
 import type { LoadTarget } from '../ingest/load-target.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { Engine, readKnowledge } from '../run/engine.ts';
+import { Engine, type EngineOptions, readKnowledge } from '../run/engine.ts';
 import { GuardedEnd, runGuarded } from '../run/guarded.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
+import { LocalSession } from '../session/local-session.ts';
 import { storeNote } from '../store/open-store.ts';
 import { StoreError } from '../store/store-failure.ts';
 import { type ClockSettings, metadataOverrides, type RawOptions } from './common-options.ts';
@@ -44,12 +45,17 @@ function readContent({ directories, geoip }: ContentChoice): Knowledge {
 }
 
 /** What a command that reads events works with. */
-export interface Workspace {
+interface Opened<T> {
   readonly knowledge: Knowledge;
-  readonly engine: Engine;
   /** The directories that its content comes from. */
   readonly content: readonly string[];
+  readonly opened: T;
 }
+
+/** Events that were mapped with the knowledge of some day. */
+type MappedEvents = Pick<Engine, 'pendingChange' | 'remap' | 'count' | 'setNote' | 'abort' | 'close'>;
+
+type Place = Omit<EngineOptions, 'shippedDir'>;
 
 export interface WorkspaceOptions {
   readonly options: RawOptions;
@@ -62,19 +68,37 @@ export interface WorkspaceOptions {
   readonly loads: boolean;
 }
 
+/** Opens knowledge and events for searches that are asked for one by one; see `opened`. */
+export function openSession(wanted: WorkspaceOptions): {
+  readonly knowledge: Knowledge;
+  readonly session: LocalSession;
+} {
+  const { opened: session, knowledge } = opened(wanted, (place) => new LocalSession(place));
+  return { knowledge, session };
+}
+
+/** Opens knowledge and events for detections, which work on the engine; see `opened`. */
+export function openEngine(wanted: WorkspaceOptions): {
+  readonly engine: Engine;
+  /** The directories that its content comes from. */
+  readonly content: readonly string[];
+} {
+  const { opened: engine, content } = opened(
+    wanted,
+    (place) => new Engine({ ...place, shippedDir: shippedDirectory() }),
+  );
+  return { engine, content };
+}
+
 /**
  * Opens knowledge and store. A store remembers the content that it was used with: a command that names none uses it, and its rows
  * stay as they are mapped. With other content the events on which the difference bears are mapped again.
  */
-export function openWorkspace(wanted: WorkspaceOptions): Workspace {
+function opened<T extends MappedEvents>(wanted: WorkspaceOptions, open: (place: Place) => T): Opened<T> {
   const { options, clock, around, found = [], loads } = wanted;
   if (options.store === undefined) {
     const knowledge = openKnowledge(options, around, found);
-    return {
-      knowledge,
-      engine: new Engine({ knowledge, shippedDir: shippedDirectory(), ...clock }),
-      content: givenContent(options, around) ?? found,
-    };
+    return { knowledge, content: givenContent(options, around) ?? found, opened: open({ knowledge, ...clock }) };
   }
   const storePath = resolve(around.directory, options.store);
   if (!loads && !existsSync(storePath)) {
@@ -85,17 +109,18 @@ export function openWorkspace(wanted: WorkspaceOptions): Workspace {
     );
   }
   try {
-    return openStored(storePath, wanted);
+    return openStored(storePath, wanted, open);
   } catch (error) {
     if (error instanceof StoreError) throw new CommandFailure(error.message, exitCodes.input);
     throw error;
   }
 }
 
-function openStored(
+function openStored<T extends MappedEvents>(
   storePath: string,
   { options, clock, around, reporter, found = [], loads }: WorkspaceOptions,
-): Workspace {
+  open: (place: Place) => T,
+): Opened<T> {
   const before = readRemembered(storeNote(storePath, contentNote));
   const { choice, remember, missing } = contentForStore(options, found, before, around);
   if (missing.length > 0 && loads) {
@@ -106,7 +131,7 @@ function openStored(
     );
   }
   const knowledge = readContent(choice);
-  const engine = new Engine({ knowledge, shippedDir: shippedDirectory(), ...clock, storePath, readsOnly: !loads });
+  const events = open({ knowledge, ...clock, storePath, readsOnly: !loads });
   try {
     if (missing.length > 0) {
       reporter.warning(
@@ -115,12 +140,12 @@ function openStored(
     } else {
       if (givenContent(options, around) === null && choice.directories.length > found.length)
         reporter.note(`Content of ${options.store}: ${choice.directories.join(', ')} (--no-content for none).`);
-      bringUpToDate(engine, options, reporter);
-      if (!sameContent(before, remember)) engine.setNote(contentNote, JSON.stringify(remember));
+      bringUpToDate(events, options, reporter);
+      if (!sameContent(before, remember)) events.setNote(contentNote, JSON.stringify(remember));
     }
-    return { knowledge, engine, content: choice.directories };
+    return { knowledge, content: choice.directories, opened: events };
   } catch (error) {
-    engine.close();
+    events.close();
     throw error;
   }
 }
@@ -128,8 +153,8 @@ function openStored(
 const contentNote = 'content';
 
 /** The rows of a store are what the knowledge of their day made of the events. */
-function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter): void {
-  const change = engine.pendingChange();
+function bringUpToDate(events: MappedEvents, options: RawOptions, reporter: Reporter): void {
+  const change = events.pendingChange();
   if (change.kind === 'none') return;
   if (options.remap === false) {
     throw new CommandFailure(
@@ -143,21 +168,21 @@ function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter):
   try {
     mapped = runGuarded(() => {
       reporter.debug('mapping');
-      return engine.remap(change, (done, total) =>
+      return events.remap(change, (done, total) =>
         reporter.progress(
           `${changeText(change)} changed: ${done.toLocaleString('en')} of ${total.toLocaleString('en')} events looked at`,
         ),
       );
     });
   } catch (error) {
-    engine.rollback();
+    events.abort();
     throw error;
   } finally {
     reporter.endProgress();
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   reporter.note(
-    `${changeText(change)} changed since ${options.store} was last used: ${mapped.toLocaleString('en')} of ${engine.count().toLocaleString('en')} events were mapped again, in ${seconds} s.`,
+    `${changeText(change)} changed since ${options.store} was last used: ${mapped.toLocaleString('en')} of ${events.count().toLocaleString('en')} events were mapped again, in ${seconds} s.`,
   );
 }
 
@@ -166,7 +191,7 @@ function bringUpToDate(engine: Engine, options: RawOptions, reporter: Reporter):
  * @throws GuardedEnd
  */
 export function loadFilesInto(
-  engine: Engine,
+  events: Pick<Engine, 'load' | 'abort'>,
   paths: readonly string[],
   options: RawOptions,
   around: Surroundings,
@@ -190,7 +215,7 @@ export function loadFilesInto(
   try {
     const report = runGuarded(() => {
       reporter.debug('loading');
-      return engine.load(paths, {
+      return events.load(paths, {
         directory: around.directory,
         host: around.host,
         followLinks: options.followLinks === true,
@@ -204,7 +229,8 @@ export function loadFilesInto(
     return report;
   } catch (error) {
     reporter.endProgress();
-    (target ?? engine).rollback();
+    if (target === null) events.abort();
+    else target.rollback();
     if (error instanceof GuardedEnd && options.store !== undefined) {
       reporter.note(
         `${options.store} is as it was before ${file === '' ? 'this file' : file}; files before it are kept.`,

@@ -3,17 +3,17 @@ import type { Metadata } from '../ingest/envelope.ts';
 import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
 import { textEvent } from '../ingest/read/text-event.ts';
 import type { EventGroup, GroupOutcome } from '../ingest/receive/event-group.ts';
-import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowStream } from '../plan/run-context.ts';
-import { Engine, readKnowledge } from '../run/engine.ts';
+import { readKnowledge } from '../run/engine.ts';
 import { guard } from '../run/guard.ts';
-import { keepsSomething } from '../run/keeps-something.ts';
 import { Reading } from '../run/reading.ts';
 import type { SearchRights } from '../run/search-rights.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
+import type { LocalSearch } from './local-search.ts';
+import { LocalSession } from './local-session.ts';
 
 /** What a session works with, as plain data: each of its threads opens it for itself. */
 export interface SessionPlace {
@@ -86,11 +86,9 @@ export interface SessionListener {
 }
 
 interface RunningSearch {
+  readonly search: LocalSearch;
   readonly stream: RowStream;
   readonly rows: Iterator<Row>;
-  /** What was said before it ran, and what is said while it does. */
-  readonly planned: readonly string[];
-  readonly notices: readonly string[];
   /** Fields that rows had so far, of a search whose columns are not known before. */
   readonly seen: Row;
   readonly request: SearchRequest;
@@ -102,11 +100,10 @@ interface RunningSearch {
 const batch = { rows: 1000, characters: 4_000_000, milliseconds: 50 } as const;
 
 /**
- * The synchronous part of a session: an engine, and the searches whose rows are being read. It runs in the thread of whoever calls, or in one of
- * its own; all that goes in and comes out is plain data.
+ * The synchronous part of a session, with the searches whose rows are being read, batch by batch and within their limits. It runs in the thread of
+ * whoever calls, or in one of its own; all that goes in and comes out is plain data.
  */
-export class SessionCore {
-  private readonly engine: Engine;
+export class SessionCore extends LocalSession {
   private readonly searches = new Map<number, RunningSearch>();
 
   /** @throws StoreError when the file is no store; Error when the location file cannot be used. */
@@ -115,16 +112,13 @@ export class SessionCore {
     private readonly listener: SessionListener,
   ) {
     const knowledge = readKnowledge(shippedDirectory(), content, locationFile ?? undefined);
-    this.engine = new Engine({
-      ...{ knowledge, shippedDir: shippedDirectory(), readsOnly: task === 'reading', ...clock },
-      ...(path === null ? {} : { storePath: path }),
-    });
+    super({ knowledge, readsOnly: task === 'reading', ...clock, ...(path === null ? {} : { storePath: path }) });
     if (path !== null && task === 'all') this.engine.remap();
     if (task === 'writing') this.engine.keepDurably();
   }
 
-  load(load: number, paths: readonly string[], options: Omit<LoadOptions, 'progress' | 'stopped'>): LoadReport {
-    const report = this.engine.load(paths, {
+  loadFiles(load: number, paths: readonly string[], options: Omit<LoadOptions, 'progress' | 'stopped'>): LoadReport {
+    const report = this.load(paths, {
       ...options,
       progress: (progress) => this.listener.loading(load, progress),
       stopped: () => this.listener.isStopped(load),
@@ -164,34 +158,27 @@ export class SessionCore {
     const begun = performance.now();
     const reading = new Reading(request.reading, () => this.listener.searching(number));
     const opened = this.limited(request, timeLimit, () => {
-      const surroundings = {
+      const search = this.search(spl, {
         ...(request.now === null ? {} : { now: request.now }),
         ...(request.timeZone === null ? {} : { timeZone: request.timeZone }),
         rights: request.rights,
-      };
-      const prepared = this.engine.prepare(spl, false, surroundings);
-      const keeps = keepsSomething(prepared);
-      const planned = prepared.notices.map(({ message }) => message);
-      if (keeps && !mayKeep) return { keeps, planned, run: null };
-      return {
-        keeps,
-        planned,
-        run: this.engine.start(prepared, { earliest, latest, maxMemory, reading, surroundings }),
-      };
+      });
+      const { keeps } = search;
+      const isStarted = mayKeep || !keeps;
+      return { search, keeps, stream: isStarted ? search.start({ earliest, latest, maxMemory, reading }) : null };
     });
-    if (opened.run === null) return { started: false, keeps: true };
-    const { stream, notices } = opened.run;
+    const { search, keeps, stream } = opened;
+    if (stream === null) return { started: false, keeps };
     this.searches.set(number, {
+      search,
       stream,
       rows: stream.rows[Symbol.iterator](),
-      planned: opened.planned,
-      notices,
       seen: newRow(),
       request,
       secondsLeft: timeLimit === null ? null : timeLimit - (performance.now() - begun) / 1000,
       rowsLeft: maxRows ?? Number.POSITIVE_INFINITY,
     });
-    return { started: true, keeps: opened.keeps };
+    return { started: true, keeps };
   }
 
   /** @throws SplError where the data show what is wrong, or a limit is reached. */
@@ -232,19 +219,6 @@ export class SessionCore {
     this.engine.abort();
   }
 
-  about(): { readonly events: number; readonly first: number | null; readonly last: number | null } {
-    return { events: this.engine.count(), ...this.engine.timeRange() };
-  }
-
-  /** What cannot be used of the content. */
-  problems(): readonly KnowledgeProblem[] {
-    return this.engine.problems();
-  }
-
-  close(): void {
-    this.engine.close();
-  }
-
   private limited<T>(request: SearchRequest, seconds: number | null, work: () => T): T {
     const result = seconds !== null && seconds <= 0 ? ({ ended: true } as const) : guard(work, seconds);
     if (!result.ended) return result.value;
@@ -281,8 +255,8 @@ function nextRows(search: RunningSearch, begun: number): SearchStep {
   return { rows, end: endOf(search, true) };
 }
 
-const endOf = ({ stream, seen, planned, notices }: RunningSearch, isCut: boolean): SearchEnd => ({
+const endOf = ({ search, stream, seen }: RunningSearch, isCut: boolean): SearchEnd => ({
   columns: allColumns(stream, [seen]),
-  notices: [...new Set([...planned, ...notices])],
+  notices: [...new Set([...search.prepared.notices.map(({ message }) => message), ...search.notices])],
   isCut,
 });

@@ -7,7 +7,7 @@ import { type LoadProgress, type SearchEnd, SessionCore, type SessionPlace } fro
 /** What a session may ask one of its threads to do. */
 export type SessionCalls = Pick<
   SessionCore,
-  | 'load'
+  | 'loadFiles'
   | 'ingest'
   | 'receive'
   | 'takesWriters'

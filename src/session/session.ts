@@ -118,7 +118,7 @@ export class Session {
     try {
       signal?.throwIfAborted();
       const options = { directory, host, overrides: metadata, followLinks };
-      const report = await thread.call(number, 'load', number, paths, options);
+      const report = await thread.call(number, 'loadFiles', number, paths, options);
       if (report.interrupted) throw new Stopped();
       return report;
     } catch (error) {

@@ -18,9 +18,9 @@ import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { explainRun, explainTrace, explanationData } from '../explanation.ts';
 import { searchText } from '../report-error.ts';
 import { Reporter } from '../reporter.ts';
-import { prepare, sayWhyNoRows } from '../search-run.ts';
+import { planned, sayWhyNoRows } from '../search-run.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { loadFilesInto, openWorkspace } from '../workspace.ts';
+import { loadFilesInto, openSession } from '../workspace.ts';
 
 export interface ExplainOptions extends RawOptions {
   readonly ast?: boolean;
@@ -39,7 +39,7 @@ export async function runExplainCommand(
   const format = choice('--format', options.format ?? 'text', ['text', 'json'] as const);
   const clock = clockSettings(options, around);
   const corpus = options.count === undefined ? null : contentRootOf(options.count, around.directory);
-  const { knowledge, engine } = openWorkspace({
+  const { knowledge, session } = openSession({
     ...{ options, clock, around, reporter },
     found: corpus === null ? [] : [corpus],
     loads: paths.length > 0,
@@ -53,7 +53,7 @@ export async function runExplainCommand(
         const [first] = prepared?.plan.stages ?? [];
         if (prepared === null || first === undefined || !aggregatesStored(first)) continue;
         counts.tstats++;
-        if (engine.explain(prepared) !== null) counts.pushed++;
+        if (session.search(prepared).explain() !== null) counts.pushed++;
       }
       around.output.write(
         `${counts.pushed} of ${counts.tstats} tstats searches have their first stage and its aggregation in SQL (of ${searches.length} searches).\n`,
@@ -66,9 +66,10 @@ export async function runExplainCommand(
         exitCodes.usage,
         "For example: splite explain '| tstats count from datamodel=Web by Web.url'",
       );
-    const prepared = runGuarded(() => prepare(engine, spl, reporter, searchText(spl)), timeLimit(options));
-    if (prepared === null) return exitCodes.usage;
-    if (paths.length > 0) loadFilesInto(engine, paths, options, around, reporter);
+    const search = runGuarded(() => planned(session, spl, reporter, searchText(spl)), timeLimit(options));
+    if (search === null) return exitCodes.usage;
+    const { prepared } = search;
+    if (paths.length > 0) loadFilesInto(session, paths, options, around, reporter);
     if (options.ast) {
       around.output.write(`${visibleJson(JSON.stringify(prepared.pipeline, null, 2))}\n`);
       return exitCodes.ok;
@@ -81,19 +82,18 @@ export async function runExplainCommand(
       };
       const trace = runGuarded(() => {
         reporter.debug('tracing');
-        return engine.trace(prepared, settings);
+        return search.trace(settings);
       }, timeLimit(options));
       if (format === 'json') {
-        const noRows =
-          trace.rows > 0 ? null : runGuarded(() => engine.whyNoRows(prepared, settings), timeLimit(options));
+        const noRows = trace.rows > 0 ? null : runGuarded(() => search.whyNoRows(), timeLimit(options));
         around.output.write(`${visibleJson(JSON.stringify({ ...trace, noRows }, null, 2))}\n`);
         return exitCodes.ok;
       }
       around.output.write(explainTrace(trace));
-      if (trace.rows === 0) sayWhyNoRows(engine, prepared, settings, clock.timeZone, reporter);
+      if (trace.rows === 0) sayWhyNoRows(session, search, clock.timeZone, reporter);
       return exitCodes.ok;
     }
-    const scan = runGuarded(() => (options.pushdown === false ? null : engine.explain(prepared)));
+    const scan = runGuarded(() => (options.pushdown === false ? null : search.explain()));
     around.output.write(
       format === 'json'
         ? `${visibleJson(JSON.stringify(explanationData(prepared, scan), null, 2))}\n`
@@ -105,6 +105,6 @@ export async function runExplainCommand(
     if (spl !== undefined && reporter.splError(error, searchText(spl))) return exitCodes.usage;
     throw error;
   } finally {
-    engine.close();
+    session.close();
   }
 }

@@ -7,7 +7,7 @@ import { clockSettings, messageSettings, type RawOptions } from '../common-optio
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { inputFailed, loadFilesInto, openKnowledge, openWorkspace } from '../workspace.ts';
+import { inputFailed, loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
 
 type ExportOptions = RawOptions & { readonly sqlite: string };
 
@@ -64,7 +64,7 @@ function exportLogs(
 
 function exportStore(target: string, options: ExportOptions, around: Surroundings, reporter: Reporter): number {
   const clock = clockSettings(options, around);
-  const { engine } = openWorkspace({ options, clock, around, reporter, loads: false });
+  const { engine } = openEngine({ options, clock, around, reporter, loads: false });
   try {
     return runGuarded(() =>
       engine.exportTables(target, (done) => reporter.progress(`${done.toLocaleString('en')} events`)),

@@ -23,7 +23,7 @@ import { pipelinesOf } from '../sigma-pipelines.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fileOutput, type TextOutput } from '../text-output.ts';
 import { version } from '../version.ts';
-import { inputFailed, loadFilesInto, openWorkspace } from '../workspace.ts';
+import { inputFailed, loadFilesInto, openEngine } from '../workspace.ts';
 
 /** `splite hunt DETECTIONS... -- LOGS...`: all detections over all logs. */
 export async function runHuntCommand(
@@ -87,7 +87,7 @@ export async function huntOver(
   const detections = filtered(loaded.detections, options.filter);
   const scratch = options.store === undefined ? scratchStoreFor(logs, around.directory) : null;
   const stored = scratch === null ? options : { ...options, store: scratch.path };
-  const { engine, content } = openWorkspace({
+  const { engine, content } = openEngine({
     ...{ clock, around, reporter },
     options: stored,
     found: contentOf(paths, around),

@@ -1,12 +1,12 @@
 import type { LoadReport } from '../../ingest/load-report.ts';
-import type { Engine } from '../../run/engine.ts';
+import type { LocalSession } from '../../session/local-session.ts';
 import { visibleLine } from '../../values/visible-text.ts';
 import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { Reporter } from '../reporter.ts';
 import { openWriter } from '../store-writer.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { inputFailed, loadFilesInto, openWorkspace } from '../workspace.ts';
+import { inputFailed, loadFilesInto, openSession } from '../workspace.ts';
 
 /** `splite ingest FILE... --store logs.db`: loads files to be searched later. */
 export async function runIngestCommand(
@@ -22,12 +22,12 @@ export async function runIngestCommand(
       'It names the file that keeps the events, for example --store logs.db.',
     );
   const clock = clockSettings(options, around);
-  const { engine } = openWorkspace({ options, clock, around, reporter, loads: true });
+  const { session } = openSession({ options, clock, around, reporter, loads: true });
   try {
     const started = performance.now();
-    const report = load(engine, paths, options, around, reporter);
-    if (report.events > 0) engine.index();
-    reporter.knowledgeProblems(engine.problems());
+    const report = load(session, paths, options, around, reporter);
+    if (report.events > 0) session.index();
+    reporter.knowledgeProblems(session.problems());
     if (!reporter.quiet) {
       const seconds = (performance.now() - started) / 1000;
       const parts = [];
@@ -43,28 +43,28 @@ export async function runIngestCommand(
         parts.push(`${counted(missing, 'event')} without a time, which got that of the event before or of the file`);
       if (report.unchanged > 0) parts.push(`${counted(report.unchanged, 'file')} unchanged, not loaded again`);
       around.messages.write(
-        `${visibleLine(options.store ?? '')}: ${parts.join('; ')}. It holds ${counted(engine.count(), 'event')}.\n`,
+        `${visibleLine(options.store ?? '')}: ${parts.join('; ')}. It holds ${counted(session.count(), 'event')}.\n`,
       );
     }
     return inputFailed(report) ? exitCodes.input : exitCodes.ok;
   } finally {
-    engine.close();
+    session.close();
   }
 }
 
 function load(
-  engine: Engine,
+  session: LocalSession,
   paths: readonly string[],
   options: RawOptions & { readonly workers?: string },
   around: Surroundings,
   reporter: Reporter,
 ): LoadReport {
-  const writer = openWriter(engine, paths, around.directory, options.workers);
-  if (writer === null && options.workers === '2' && !engine.writesApart)
+  const writer = openWriter(session, paths, around.directory, options.workers);
+  if (writer === null && options.workers === '2' && !session.writesApart)
     reporter.note('--workers 2 is for stores of tables: this one is written by one thread.');
-  if (writer === null) return loadFilesInto(engine, paths, options, around, reporter);
+  if (writer === null) return loadFilesInto(session, paths, options, around, reporter);
   try {
-    return loadFilesInto(engine, paths, options, around, reporter, writer);
+    return loadFilesInto(session, paths, options, around, reporter, writer);
   } finally {
     writer.close();
   }

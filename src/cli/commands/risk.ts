@@ -9,7 +9,7 @@ import { riskText } from '../output/hunt-text.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fileOutput, type TextOutput } from '../text-output.ts';
-import { openWorkspace } from '../workspace.ts';
+import { openEngine } from '../workspace.ts';
 import { huntOver } from './hunt.ts';
 
 /** `splite risk --store FILE`: the top of the risk that hunts left there; with detections and logs it hunts first. */
@@ -58,7 +58,7 @@ function riskOfStore(options: HuntOptionsGiven, around: Surroundings): readonly 
   const reporter = new Reporter(around, messageSettings(options));
   const clock = clockSettings(options, around);
   const range = timeRange({ ...options, ...(options.since === undefined ? {} : { earliest: options.since }) }, clock);
-  const { engine } = openWorkspace({ options, clock, around, reporter, loads: false });
+  const { engine } = openEngine({ options, clock, around, reporter, loads: false });
   try {
     return storedRisk(engine, range);
   } finally {
