@@ -56,6 +56,11 @@ export class LocalSession {
     return this.engine.openWriter(program);
   }
 
+  /** Writes the events as tables into a file, which is made; see `Engine.exportTables`. @returns how many. @throws StoreError */
+  exportTables(path: string, progress: (done: number) => void): number {
+    return this.engine.exportTables(path, progress);
+  }
+
   /** Plans a search, if it is not planned. @throws SplError, SplErrors */
   search(spl: string | PreparedSearch, surroundings: SearchSurroundings = {}): LocalSearch {
     const prepared = typeof spl === 'string' ? this.engine.prepare(spl, false, surroundings) : spl;

@@ -1,13 +1,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Engine } from '../../run/engine.ts';
 import { runGuarded } from '../../run/guarded.ts';
-import { shippedDirectory } from '../../run/shipped-directory.ts';
+import { LocalSession } from '../../session/local-session.ts';
 import { clockSettings, messageSettings, type RawOptions } from '../common-options.ts';
 import { CommandFailure, exitCodes } from '../exit-codes.ts';
 import { Reporter } from '../reporter.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { inputFailed, loadFilesInto, openEngine, openKnowledge } from '../workspace.ts';
+import { inputFailed, loadFilesInto, openKnowledge, openSession } from '../workspace.ts';
 
 type ExportOptions = RawOptions & { readonly sqlite: string };
 
@@ -49,28 +48,25 @@ function exportLogs(
 ): { readonly events: number; readonly failed: boolean } {
   const knowledge = openKnowledge(options, around);
   const clock = clockSettings(options, around);
-  const engine = new Engine({
-    ...{ knowledge, shippedDir: shippedDirectory(), ...clock },
-    ...{ storePath: target, layout: 'tables' },
-  });
+  const session = new LocalSession({ knowledge, ...clock, storePath: target, layout: 'tables' });
   try {
-    const report = loadFilesInto(engine, paths, options, around, reporter);
-    engine.index();
-    return { events: engine.count(), failed: inputFailed(report) };
+    const report = loadFilesInto(session, paths, options, around, reporter);
+    session.index();
+    return { events: session.count(), failed: inputFailed(report) };
   } finally {
-    engine.close();
+    session.close();
   }
 }
 
 function exportStore(target: string, options: ExportOptions, around: Surroundings, reporter: Reporter): number {
   const clock = clockSettings(options, around);
-  const { engine } = openEngine({ options, clock, around, reporter, loads: false });
+  const { session } = openSession({ options, clock, around, reporter, loads: false });
   try {
     return runGuarded(() =>
-      engine.exportTables(target, (done) => reporter.progress(`${done.toLocaleString('en')} events`)),
+      session.exportTables(target, (done) => reporter.progress(`${done.toLocaleString('en')} events`)),
     );
   } finally {
     reporter.endProgress();
-    engine.close();
+    session.close();
   }
 }
