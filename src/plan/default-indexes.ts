@@ -9,11 +9,15 @@ import { searchNodes } from '../syntax/walk.ts';
 export const notByDefault = 'NOT index IN ("_*", summary, risk, notable)';
 let parsed: SearchExpression | null = null;
 
-/** The terms, limited to the indexes searched by default when they name none. */
-export function inDefaultIndexes(terms: SearchExpression | null): SearchExpression {
+/** The terms, limited to the indexes searched by default when they name none: to `own` where the search's user has some. */
+export function inDefaultIndexes(
+  terms: SearchExpression | null,
+  own: SearchExpression | null = null,
+): SearchExpression {
   if (terms !== null && namesIndex(terms)) return terms;
   parsed ??= parseSearchTerms(notByDefault)!;
-  return terms === null ? parsed : { kind: 'and', terms: [parsed, terms], span: terms.span };
+  const limit = own ?? parsed;
+  return terms === null ? limit : { kind: 'and', terms: [limit, terms], span: terms.span };
 }
 
 function namesIndex(terms: SearchExpression): boolean {

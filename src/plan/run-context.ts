@@ -3,6 +3,7 @@ import type { MemoryBudget } from '../functions/memory-budget.ts';
 import type { CsvTable } from '../knowledge/csv-table.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 import type { Row } from '../values/row.ts';
 import type { ExpressionValue } from '../values/value.ts';
 import type { ColumnOrder } from './column-order.ts';
@@ -49,6 +50,8 @@ export interface RunContext extends CompileContext {
   /** Search time range, epoch seconds; null is unbounded. */
   readonly earliest: number | null;
   readonly latest: number | null;
+  /** Terms of the indexes that are searched when a search names none; null: all but those of `notByDefault`. */
+  readonly defaultIndexes: SearchExpression | null;
   /** The searches that ran before this one in the same process, oldest first. */
   pastSearches(): readonly PastSearch[];
   /** Results that are computed once per run, such as those of subsearches. */

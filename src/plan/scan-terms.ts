@@ -10,7 +10,7 @@ export function scanTerms(operator: ScanOperator, context: RunContext): SearchEx
   const { source, subsearches, defaultIndexes } = operator;
   const terms = resolveSubsearches(operator.terms, subsearches, context);
   if (source.kind === 'datasets') return withNode(terms, source.of);
-  return defaultIndexes ? inDefaultIndexes(terms) : terms;
+  return defaultIndexes ? inDefaultIndexes(terms, context.defaultIndexes) : terms;
 }
 
 /** The terms, limited to the dataset when it is not a root. */

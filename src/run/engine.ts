@@ -28,7 +28,7 @@ import { explainNoRows, type NoRows, noRowsBounds } from './no-rows.ts';
 import { PastSearches } from './past-searches.ts';
 import { inSearch, type PreparedSearch, prepareSearch } from './prepare-search.ts';
 import { type RunOptions, runContext, runPlan, type SearchResult, startPlan } from './run-search.ts';
-import { allowedCommands, type SearchRights, visibleStore } from './search-rights.ts';
+import { allowedCommands, defaultIndexes, type SearchRights, visibleStore } from './search-rights.ts';
 import { fieldsAskedFor } from './shared-scans.ts';
 import { type SearchTrace, type TraceBounds, traceSearch } from './trace-search.ts';
 import { type WrittenEvent, writeEvents } from './write-events.ts';
@@ -388,7 +388,7 @@ export class Engine {
     return {
       ...context,
       knowledgeBase: knowledge,
-      ...{ store, scans: store.scans, commands: allowedCommands(rights) },
+      ...{ store, scans: store.scans, commands: allowedCommands(rights), defaultIndexes: defaultIndexes(rights) },
       pastSearches: this.past.upToNow(),
       ...settings,
     };

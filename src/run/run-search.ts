@@ -17,6 +17,7 @@ import type {
   RunContext,
   TableFiles,
 } from '../plan/run-context.ts';
+import type { SearchExpression } from '../syntax/ast.ts';
 import { expandMacros } from '../syntax/expand-macros.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, executeStages } from './execute.ts';
@@ -36,6 +37,7 @@ export interface RunOptions extends CompileContext {
   /** False: every stage runs on rows, nothing in SQL. */
   readonly pushdown?: boolean;
   readonly tableFiles?: TableFiles;
+  readonly defaultIndexes?: SearchExpression | null;
   /** True: a search that deletes events is an error. For searches that others wrote (detections). */
   readonly keepsEvents?: boolean;
   /** The commands that there are, for searches planned while it runs; all when absent. */
@@ -103,6 +105,7 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     ...(options.tableFiles ? { tableFiles: options.tableFiles } : {}),
     earliest: options.earliest ?? null,
     latest: options.latest ?? null,
+    defaultIndexes: options.defaultIndexes ?? null,
     pastSearches: options.pastSearches ?? (() => []),
     cache: new Map(),
     notice,

@@ -17,6 +17,8 @@ export interface SearchRights {
    * do so, too (authorize.conf, `srchIndexesAllowed`).
    */
   readonly indexes?: readonly string[];
+  /** Patterns of those that are searched when it names none (`srchIndexesDefault`); the usual ones when absent, or when `*` is among them. */
+  readonly byDefault?: readonly string[];
 }
 
 /** The commands that are left. Planning one of the others throws SplError. */
@@ -67,6 +69,10 @@ export function visibleStore(store: EventStore, { indexes }: SearchRights, conte
     },
   });
 }
+
+/** What a search that names no index is limited to; null: the usual. */
+export const defaultIndexes = ({ byDefault = ['*'] }: SearchRights): SearchExpression | null =>
+  byDefault.includes('*') ? null : inIndexes(byDefault);
 
 function inIndexes(patterns: readonly string[]): SearchExpression {
   const quoted = (pattern: string): string => `"${pattern.replace(/[\\"]/g, '\\$&')}"`;

@@ -16,7 +16,7 @@ export const measurementPrefix = 'metric_name:';
  * `metric_name:<name>`, or `metric_name` and `_value` (Metrics manual, "Overview of metrics").
  */
 export function* metricPoints(where: SearchExpression | null, context: RunContext): Iterable<Row> {
-  const { test, earliest, latest } = compileSearchPredicate(inDefaultIndexes(where), context);
+  const { test, earliest, latest } = compileSearchPredicate(inDefaultIndexes(where, context.defaultIndexes), context);
   const range = { earliest: earliest ?? context.earliest, latest: latest ?? context.latest };
   // Logs with metrics hold mostly other events.
   const events = context.store.eventsWithField('metric_name', range);

@@ -238,7 +238,7 @@ const folderOf = (sid: string): string =>
   encodeURIComponent(sid).replace(/\*/g, '%2A').replace(/^\./, '%2E').slice(0, 200);
 
 const rightsOf = ({ capabilities, indexes }: User) => ({
-  indexes: indexes.allowed,
+  ...{ indexes: indexes.allowed, byDefault: indexes.byDefault },
   refused: Object.fromEntries(
     Object.entries(commandCapabilities)
       .filter(([, capability]) => !capabilities.has(capability))
