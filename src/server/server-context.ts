@@ -4,6 +4,8 @@ import type { LoginLimit } from './auth/login-limit.ts';
 import type { Roles } from './auth/roles.ts';
 import type { LoginSessions } from './auth/sessions.ts';
 import type { ConfStore } from './conf/conf-store.ts';
+import type { Incoming } from './hec/incoming.ts';
+import type { HecTokens } from './hec/tokens.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { StateDb } from './state/state-db.ts';
 import type { StateDirectory } from './state/state-directory.ts';
@@ -19,6 +21,10 @@ export interface ServerContext {
   readonly logins: LoginSessions;
   readonly loginLimit: LoginLimit;
   readonly jobs: Jobs;
+  /** Tokens of the HTTP Event Collector. */
+  readonly hecTokens: HecTokens;
+  /** The way of events into the store. */
+  readonly incoming: Incoming;
   /** The name that the server gives itself. */
   readonly name: string;
   /** An id of this server, kept in its state. */

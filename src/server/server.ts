@@ -7,12 +7,16 @@ import { LoginSessions } from './auth/sessions.ts';
 import { ConfStore } from './conf/conf-store.ts';
 import { stockConf } from './conf/stock.ts';
 import { endpoints } from './endpoints/all.ts';
+import { Collector } from './hec/collector.ts';
+import { Incoming } from './hec/incoming.ts';
+import { HecTokens } from './hec/tokens.ts';
 import { ownCertificate, type ServerCertificate } from './http/certificates.ts';
 import { Listener } from './http/listener.ts';
 import { handleManagement } from './http/management.ts';
 import { Router } from './http/router.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { ServerContext } from './server-context.ts';
+import { Secrets } from './state/secrets.ts';
 import { StateDb } from './state/state-db.ts';
 import { stateDirectory } from './state/state-directory.ts';
 
@@ -38,6 +42,8 @@ export interface ServerOptions {
   /** Seconds of work, and MB, of one search. */
   readonly searchSeconds?: number;
   readonly searchMemory?: number;
+  /** MB of events that may wait to be written; senders of more are told to come back. 256 when absent. */
+  readonly waitingMemory?: number;
 }
 
 const administrator = 'admin';
@@ -47,6 +53,8 @@ export class SpliteServer {
   private constructor(
     private readonly context: ServerContext,
     private readonly management: Listener,
+    private readonly collector: Collector,
+    private readonly hec: Listener,
     /** The certificate authority (PEM) that clients verify the server's certificate with; null without TLS, or when the certificate was given. */
     readonly authority: string | null,
     /** The administrator's password when it was made by this start; it is said once. */
@@ -68,24 +76,30 @@ export class SpliteServer {
       });
     }
     const certificate = await certificateOf(options.tls ?? 'own', directory.tls);
-    const { running = 2, searchSeconds = 3600, searchMemory = 1024 } = options;
+    const { running = 2, searchSeconds = 3600, searchMemory = 1024, waitingMemory = 256 } = options;
     const limits = { running, waiting: 1000, seconds: searchSeconds, memory: searchMemory };
     const context: ServerContext = {
       ...{ session, directory, state, conf, roles, accounts },
       logins: new LoginSessions(),
       loginLimit: new LoginLimit(),
       jobs: new Jobs(session, directory.dispatch, limits),
+      hecTokens: new HecTokens(conf, new Secrets(directory.secrets)),
+      incoming: new Incoming(session, { waiting: waitingMemory * 2 ** 20, commit: 8 * 2 ** 20 }),
       name: options.name ?? 'splite',
       guid: guidOf(state),
       started: Date.now() / 1000,
       timeZone: options.timeZone ?? 'UTC',
     };
     const router = new Router(endpoints);
-    const management = new Listener(
-      { host: options.host ?? '127.0.0.1', port: options.port ?? 8089, certificate },
-      (message, response, base) => handleManagement(message, response, router, context, base),
+    const { host = '127.0.0.1' } = options;
+    const management = new Listener({ host, port: options.port ?? 8089, certificate }, (message, response, base) =>
+      handleManagement(message, response, router, context, base),
     );
-    return new SpliteServer(context, management, certificate?.authority ?? null, firstPassword);
+    const collector = new Collector(context.hecTokens, context.incoming);
+    const hec = new Listener({ host, port: options.hecPort ?? 8088, certificate }, (message, response) =>
+      collector.handle(message, response),
+    );
+    return new SpliteServer(context, management, collector, hec, certificate?.authority ?? null, firstPassword);
   }
 
   /** Where it listens: scheme, host, port. */
@@ -93,14 +107,22 @@ export class SpliteServer {
     return this.management.url;
   }
 
+  /** Where the HTTP Event Collector listens. */
+  get hecUrl(): string {
+    return this.hec.url;
+  }
+
   /** @throws Error when a port is taken. */
   async listen(): Promise<void> {
     await this.management.listen();
+    await this.hec.listen();
   }
 
   /** Finishes what is under way (answers for 3 s at most), ends searches, writes what is to be kept. The session stays open. */
   async close(): Promise<void> {
-    await this.management.close(3000);
+    this.collector.end();
+    await Promise.all([this.management.close(3000), this.hec.close(3000)]);
+    await this.context.incoming.settled();
     await this.context.jobs.close();
     this.context.state.close();
   }

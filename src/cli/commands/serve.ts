@@ -68,6 +68,7 @@ export async function runServeCommand(
       if (options.caOut !== undefined && server.authority !== null)
         writeFileSync(resolve(around.directory, options.caOut), server.authority);
       say(`Management API: ${server.url}`);
+      say(`HTTP Event Collector: ${server.hecUrl}`);
       if (server.firstPassword !== null)
         say(
           `User 'admin' was made; the password is ${server.firstPassword}, said this once. (${passwordVariable} sets another one on first start.)`,

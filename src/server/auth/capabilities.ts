@@ -51,6 +51,7 @@ const ofAdministrators = [
   'edit_local_apps',
   'edit_receivers',
   'edit_storage_passwords',
+  'edit_tcp',
   'edit_tokens_all',
   'edit_tokens_own',
   'edit_view_html',

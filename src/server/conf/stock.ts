@@ -64,4 +64,7 @@ export const stockConf: StockConf = {
       httpServer: { max_content_length: '838860800' },
     },
   },
+  splunk_httpinput: {
+    inputs: { http: { disabled: '0', enableSSL: '1', port: '8088', dedicatedIoThreads: '2' } },
+  },
 };

@@ -11,6 +11,8 @@ export interface StateDirectory {
   readonly dispatch: string;
   /** The certificate authority and the certificate made for this server. */
   readonly tls: string;
+  /** The key that secrets are sealed with. */
+  readonly secrets: string;
 }
 
 /** Makes what is missing. */
@@ -21,6 +23,7 @@ export function stateDirectory(root: string): StateDirectory {
     etc: join(root, 'etc'),
     dispatch: join(root, 'dispatch'),
     tls: join(root, 'tls'),
+    secrets: join(root, 'secrets.key'),
   };
   for (const path of [root, directory.etc, directory.dispatch, directory.tls])
     mkdirSync(path, { recursive: true, mode: 0o700 });
