@@ -1,4 +1,5 @@
 import type { Session } from '../session/session.ts';
+import type { AccessTokens } from './auth/access-tokens.ts';
 import type { Accounts } from './auth/accounts.ts';
 import type { LoginLimit } from './auth/login-limit.ts';
 import type { Roles } from './auth/roles.ts';
@@ -7,6 +8,8 @@ import type { ConfStore } from './conf/conf-store.ts';
 import type { Incoming } from './hec/incoming.ts';
 import type { HecTokens } from './hec/tokens.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { ServerLog } from './log/server-log.ts';
+import type { Secrets } from './state/secrets.ts';
 import type { StateDb } from './state/state-db.ts';
 import type { StateDirectory } from './state/state-directory.ts';
 
@@ -19,12 +22,15 @@ export interface ServerContext {
   readonly roles: Roles;
   readonly accounts: Accounts;
   readonly logins: LoginSessions;
+  readonly tokens: AccessTokens;
+  readonly secrets: Secrets;
   readonly loginLimit: LoginLimit;
   readonly jobs: Jobs;
   /** Tokens of the HTTP Event Collector. */
   readonly hecTokens: HecTokens;
   /** The way of events into the store. */
   readonly incoming: Incoming;
+  readonly log: ServerLog;
   /** The name that the server gives itself. */
   readonly name: string;
   /** An id of this server, kept in its state. */

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Session } from '../session/session.ts';
+import { AccessTokens } from './auth/access-tokens.ts';
 import { Accounts } from './auth/accounts.ts';
 import { LoginLimit } from './auth/login-limit.ts';
 import { Roles } from './auth/roles.ts';
@@ -15,6 +16,8 @@ import { Listener } from './http/listener.ts';
 import { handleManagement } from './http/management.ts';
 import { Router } from './http/router.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { ServerLog } from './log/server-log.ts';
+import { apiVersion } from './rest/serialise.ts';
 import type { ServerContext } from './server-context.ts';
 import { Secrets } from './state/secrets.ts';
 import { StateDb } from './state/state-db.ts';
@@ -39,6 +42,8 @@ export interface ServerOptions {
   readonly timeZone?: string;
   /** Searches that run at the same time; 2 when absent. */
   readonly running?: number;
+  /** False: it does not write its own log into the store's indexes `_internal` and `_audit`. */
+  readonly ownLog?: boolean;
   /** Seconds of work, and MB, of one search. */
   readonly searchSeconds?: number;
   readonly searchMemory?: number;
@@ -78,13 +83,17 @@ export class SpliteServer {
     const certificate = await certificateOf(options.tls ?? 'own', directory.tls);
     const { running = 2, searchSeconds = 3600, searchMemory = 1024, waitingMemory = 256 } = options;
     const limits = { running, waiting: 1000, seconds: searchSeconds, memory: searchMemory };
+    const secrets = new Secrets(directory.secrets);
     const context: ServerContext = {
       ...{ session, directory, state, conf, roles, accounts },
       logins: new LoginSessions(),
+      tokens: new AccessTokens(state),
+      secrets,
       loginLimit: new LoginLimit(),
       jobs: new Jobs(session, directory.dispatch, limits),
-      hecTokens: new HecTokens(conf, new Secrets(directory.secrets)),
+      hecTokens: new HecTokens(conf, secrets),
       incoming: new Incoming(session, { waiting: waitingMemory * 2 ** 20, commit: 8 * 2 ** 20 }),
+      log: new ServerLog(session, options.ownLog ?? true),
       name: options.name ?? 'splite',
       guid: guidOf(state),
       started: Date.now() / 1000,
@@ -116,6 +125,8 @@ export class SpliteServer {
   async listen(): Promise<void> {
     await this.management.listen();
     await this.hec.listen();
+    sayStart(this.context, this.url);
+    await this.context.log.flush();
   }
 
   /** Finishes what is under way (answers for 3 s at most), ends searches, writes what is to be kept. The session stays open. */
@@ -124,6 +135,8 @@ export class SpliteServer {
     await Promise.all([this.management.close(3000), this.hec.close(3000)]);
     await this.context.incoming.settled();
     await this.context.jobs.close();
+    this.context.log.say('INFO', 'IndexProcessor', 'shutting down');
+    await this.context.log.close();
     this.context.state.close();
   }
 }
@@ -134,6 +147,27 @@ export class SpliteServer {
  */
 export const createServer = (session: Session, options: ServerOptions): Promise<SpliteServer> =>
   SpliteServer.create(session, options);
+
+/** What a server says when it begins: the first events of its own log. */
+function sayStart(
+  { log, name, guid, timeZone, session, conf, accounts, roles, jobs }: ServerContext,
+  url: string,
+): void {
+  const say = (component: string, text: string, fields: Record<string, string | number> = {}): void =>
+    log.say('INFO', component, text, fields);
+  say('ServerConfig', 'Found no hostname options in server.conf. Will attempt to use default for now.');
+  say('ServerConfig', 'Host name option is set.', { host: name });
+  say('ServerConfig', 'The server has an id.', { guid });
+  say('ServerConfig', 'Times that name no zone are taken for those of a zone.', { zone: timeZone });
+  say('loader', 'The server runs.', { pid: process.pid, node: process.version, platform: process.platform });
+  say('loader', 'Instance type is enterprise.', { version: apiVersion });
+  say('UserManager', 'Users were read.', { count: accounts.names().length });
+  say('AuthorizationManager', 'Roles were read.', { count: roles.names().length });
+  say('ApplicationManager', 'Apps were read.', { count: conf.appsWith('app').length });
+  say('DispatchManager', 'Jobs that were kept were read.', { count: jobs.list().length });
+  say('SearchScheduler', 'Searches run in threads of their own.', { running: session.running.length });
+  say('HTTPServer', 'Listening for requests.', { url });
+}
 
 async function certificateOf(
   tls: NonNullable<ServerOptions['tls']>,

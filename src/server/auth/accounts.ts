@@ -58,22 +58,23 @@ export class Accounts {
     };
   }
 
-  async create(name: string, password: string, settings: Partial<Omit<Account, 'password'>>): Promise<void> {
+  /** @returns false when there is one of that name by now. */
+  async create(name: string, password: string, settings: Partial<Omit<Account, 'password'>>): Promise<boolean> {
     const account: Account = {
       ...{ roles: ['user'], realName: '', email: '', defaultApp: 'launcher', timeZone: '', lastLogin: null },
       ...settings,
       password: await hashed(password),
     };
+    if (this.account(name) !== null) return false;
     this.state.put(kind, name, account);
+    return true;
   }
 
+  /** Nothing when the user is gone by now. */
   async change(name: string, password: string | null, settings: Partial<Omit<Account, 'password'>>): Promise<void> {
-    const before = this.account(name)!;
-    this.state.put(kind, name, {
-      ...before,
-      ...settings,
-      ...(password === null ? {} : { password: await hashed(password) }),
-    });
+    const hash = password === null ? {} : { password: await hashed(password) };
+    const before = this.account(name);
+    if (before !== null) this.state.put(kind, name, { ...before, ...settings, ...hash });
   }
 
   remove(name: string): boolean {

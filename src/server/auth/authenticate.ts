@@ -17,7 +17,7 @@ const notAuthenticated = (): ApiError => new ApiError(401, { type: 'WARN', text:
 export async function authenticate(
   headers: IncomingHttpHeaders,
   address: string,
-  server: Pick<ServerContext, 'accounts' | 'logins' | 'loginLimit'>,
+  server: Pick<ServerContext, 'accounts' | 'logins' | 'loginLimit' | 'tokens'>,
 ): Promise<User> {
   const { authorization } = headers;
   if (authorization === undefined) {
@@ -37,8 +37,17 @@ export async function authenticate(
   }
 }
 
-function withKey(key: string, { logins, accounts }: Pick<ServerContext, 'accounts' | 'logins'>): User {
-  const name = logins.userOf(key);
+/** The key that a request carries, whosever it is; null when it carries none. */
+export function keyIn({ authorization, cookie }: IncomingHttpHeaders): string | null {
+  if (authorization === undefined) return cookieOf(cookie, sessionCookie);
+  return /^\s*(?:splunk|bearer)\s+(.*\S)\s*$/is.exec(authorization)?.[1] ?? null;
+}
+
+function withKey(
+  key: string,
+  { logins, accounts, tokens }: Pick<ServerContext, 'accounts' | 'logins' | 'tokens'>,
+): User {
+  const name = logins.userOf(key) ?? tokens.userOf(key, Date.now() / 1000);
   const user = name === null ? null : accounts.user(name);
   if (user === null) throw notAuthenticated();
   return user;

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-interface Login {
+export interface Login {
+  /** A digest of the key. */
+  readonly id: string;
   readonly user: string;
   /** Milliseconds since the epoch. */
   lastUsed: number;
@@ -20,7 +22,8 @@ export class LoginSessions {
     const key = randomBytes(48).toString('base64url');
     if (this.logins.size >= mostLogins) this.forgetOld();
     if (this.logins.size >= mostLogins) this.logins.delete(this.logins.keys().next().value!);
-    this.logins.set(digest(key), { user, lastUsed: this.now() });
+    const id = digest(key);
+    this.logins.set(id, { id, user, lastUsed: this.now() });
     return key;
   }
 
@@ -38,12 +41,28 @@ export class LoginSessions {
   }
 
   close(key: string): boolean {
-    return this.logins.delete(digest(key));
+    return this.end(digest(key));
   }
 
-  /** Ends all logins of a user. */
-  closeAll(user: string): void {
-    for (const [id, login] of this.logins) if (login.user === user) this.logins.delete(id);
+  end(id: string): boolean {
+    return this.logins.delete(id);
+  }
+
+  /** Those that are open. */
+  all(): readonly Login[] {
+    return [...this.logins.values()].filter((login) => !this.isOver(login));
+  }
+
+  /** By its key or its id; null when it is not open. */
+  find(name: string): Login | null {
+    const login = this.logins.get(digest(name)) ?? this.logins.get(name);
+    return login === undefined || this.isOver(login) ? null : login;
+  }
+
+  /** Ends all logins of a user but the one with this key. */
+  closeAll(user: string, but: string | null): void {
+    const kept = but === null ? null : digest(but);
+    for (const [id, login] of this.logins) if (login.user === user && id !== kept) this.logins.delete(id);
   }
 
   private isOver({ lastUsed }: Login): boolean {
@@ -56,4 +75,4 @@ export class LoginSessions {
 }
 
 /** Looked up by a digest, so that how long a look-up takes says nothing of the keys that there are. */
-const digest = (key: string): string => createHash('sha256').update(key).digest('base64');
+const digest = (key: string): string => createHash('sha256').update(key).digest('base64url');

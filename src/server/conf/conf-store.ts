@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseConf } from '../../knowledge/conf-file.ts';
-import type { Sharing } from '../rest/feed.ts';
+import { badRequest } from '../http/api-error.ts';
+import type { Acl, Sharing } from '../rest/feed.ts';
 
 /** A stanza of a conf file, as it stands in one place. */
 export interface Stanza {
@@ -11,6 +12,10 @@ export interface Stanza {
   /** `nobody` when it is shared. */
   readonly owner: string;
   readonly sharing: Sharing;
+  /** Whose a shared stanza is said to be (a schedule runs as them); null: nobody's. */
+  readonly author: string | null;
+  /** The roles that see and change a shared stanza; null: as its app has it. */
+  readonly perms: Acl['perms'];
   readonly settings: ReadonlyMap<string, string>;
   /** It ships with the server, and cannot be removed. */
   readonly isStock: boolean;
@@ -35,7 +40,17 @@ interface Layer {
   readonly stanzas: Map<string, Stanza>;
 }
 
-const globalNote = '__sharing';
+/** Where a stanza stands, and what is kept of who may see it. */
+export interface Place {
+  readonly owner: string;
+  readonly app: string;
+  readonly sharing?: Sharing;
+  readonly author?: string | null;
+  readonly perms?: Acl['perms'];
+}
+
+/** Settings of the files that say what Splunk keeps in its metadata folder. */
+const notes = { sharing: '__sharing', author: '__owner', read: '__read', write: '__write' } as const;
 
 /**
  * The configuration as Splunk keeps it: files of stanzas, shared ones in `etc/apps/{app}/local`, private ones in `etc/users/{user}/{app}/local`, those of the
@@ -66,6 +81,31 @@ export class ConfStore {
     return [...names].sort();
   }
 
+  /** Apps in which there is a stanza of this file, sorted. */
+  appsWith(file: string): readonly string[] {
+    const apps = new Set<string>();
+    for (const { app, owner, stanzas } of this.layers(file)) if (owner === 'nobody' && stanzas.size > 0) apps.add(app);
+    return [...apps].sort();
+  }
+
+  /** Makes a file without stanzas. */
+  make(file: string, place: Place): void {
+    this.write(file, this.layer(file, place.owner, place.app));
+  }
+
+  /** Forgets all that is in an app, private stanzas included. */
+  removeApp(app: string): void {
+    const changed: string[] = [];
+    for (const [file, layers] of this.files)
+      for (const [key, layer] of layers) {
+        if (layer.app !== app) continue;
+        layers.delete(key);
+        changed.push(file);
+        rmSync(dirname(this.directoryOf(layer)), { recursive: true, force: true });
+      }
+    for (const file of changed) for (const listener of this.listeners) listener(file);
+  }
+
   /** The stanzas that are seen, each once, by name. */
   stanzas(file: string, scope: Scope): readonly Stanza[] {
     const names = new Set<string>();
@@ -85,22 +125,47 @@ export class ConfStore {
     return this.merged(this.placesOf(file, name, scope));
   }
 
+  /** Whether a stanza comes with the server, whatever is set in it since. */
+  ships(file: string, name: string): boolean {
+    return Object.values(this.stock).some((files) => files[file]?.[name] !== undefined);
+  }
+
+  isStockApp(app: string): boolean {
+    return this.stock[app] !== undefined;
+  }
+
+  /** What stands in just this place, nothing merged; null when that is nothing. */
+  own({ file, name, owner, app }: Pick<Stanza, 'file' | 'name' | 'owner' | 'app'>): Stanza | null {
+    return this.files.get(file)?.get(`${owner}/${app}`)?.stanzas.get(name) ?? null;
+  }
+
   /** Sets settings of a stanza where it stands, or makes it: private to the owner, shared when that is `nobody`. @returns how it is then. */
-  set(
-    file: string,
-    name: string,
-    settings: Iterable<readonly [string, string]>,
-    place: { owner: string; app: string; sharing?: Sharing },
-  ): Stanza {
+  set(file: string, name: string, settings: Iterable<readonly [string, string]>, place: Place): Stanza {
     const layer = this.layer(file, place.owner, place.app);
     const before = layer.stanzas.get(name);
     const all = new Map(before?.settings);
-    for (const [key, value] of settings) all.set(key, value);
+    for (const [key, value] of settings) {
+      if (!isKey(key)) throw badRequest(`'${key}' is not a valid name of a setting.`);
+      all.set(key, value);
+    }
     const sharing =
       place.sharing ??
       before?.sharing ??
       (place.owner === 'nobody' ? (place.app === 'system' ? 'system' : 'app') : 'user');
-    layer.stanzas.set(name, { file, name, ...place, sharing, settings: all, isStock: false, updated: Date.now() });
+    layer.stanzas.set(name, {
+      ...{
+        file,
+        name,
+        owner: place.owner,
+        app: place.app,
+        sharing,
+        settings: all,
+        isStock: false,
+        updated: Date.now(),
+      },
+      author: place.author ?? before?.author ?? null,
+      perms: place.perms ?? before?.perms ?? null,
+    });
     this.write(file, layer);
     return this.stanza(file, name, place)!;
   }
@@ -166,7 +231,7 @@ export class ConfStore {
       const made = Object.entries(stanzas).map(([name, settings]): [string, Stanza] => [
         name,
         {
-          ...{ file, name, app, owner: 'nobody', isStock: true, updated: 0 },
+          ...{ file, name, app, owner: 'nobody', isStock: true, updated: 0, author: null, perms: null },
           sharing: app === 'system' ? 'system' : 'app',
           settings: new Map(Object.entries(settings)),
         },
@@ -175,7 +240,9 @@ export class ConfStore {
     }
   }
 
+  /** @throws ApiError 400 when one of the names could lead elsewhere as a part of a path. */
   private layer(file: string, owner: string, app: string): Layer {
+    for (const name of [file, owner, app]) if (!isPlainName(name)) throw badRequest(`'${name}' is not a valid name.`);
     let layers = this.files.get(file);
     if (layers === undefined) {
       layers = new Map();
@@ -191,13 +258,11 @@ export class ConfStore {
   }
 
   private directoryOf({ owner, app }: { owner: string; app: string }): string {
-    for (const name of [owner, app]) if (!isPlainName(name)) throw new Error(`'${name}' is no name of a folder.`);
     if (owner !== 'nobody') return join(this.etc, 'users', owner, app, 'local');
     return app === 'system' ? join(this.etc, 'system', 'local') : join(this.etc, 'apps', app, 'local');
   }
 
   private write(file: string, layer: Layer): void {
-    if (!isPlainName(file)) throw new Error(`'${file}' is no name of a file.`);
     const path = join(this.directoryOf(layer), `${file}.conf`);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const partial = `${path}.part`;
@@ -209,7 +274,7 @@ export class ConfStore {
   private read(): void {
     const take = (directory: string, owner: string, app: string): void => {
       for (const name of entriesOf(directory)) {
-        if (!name.endsWith('.conf')) continue;
+        if (!name.endsWith('.conf') || !isPlainName(name.slice(0, -'.conf'.length))) continue;
         const path = join(directory, name);
         const file = name.slice(0, -'.conf'.length);
         const updated = statSync(path).mtimeMs;
@@ -219,10 +284,13 @@ export class ConfStore {
         if (conf.defaults.size > 0) stanzas.unshift(['default', conf.defaults]);
         for (const [stanza, found] of stanzas) {
           const settings = new Map([...found].map(([key, { value }]) => [key, value]));
-          const sharing = settings.get(globalNote) as Sharing | undefined;
-          settings.delete(globalNote);
+          const sharing = settings.get(notes.sharing) as Sharing | undefined;
+          const author = settings.get(notes.author) ?? null;
+          const [read, write] = [settings.get(notes.read), settings.get(notes.write)];
+          for (const note of Object.values(notes)) settings.delete(note);
           layer.stanzas.set(stanza, {
-            ...{ file, name: stanza, app, owner, settings, isStock: false, updated },
+            ...{ file, name: stanza, app, owner, settings, isStock: false, updated, author },
+            perms: read === undefined || write === undefined ? null : { read: rolesOf(read), write: rolesOf(write) },
             sharing: sharing ?? (owner !== 'nobody' ? 'user' : app === 'system' ? 'system' : 'app'),
           });
         }
@@ -252,17 +320,25 @@ const entriesOf = (directory: string): readonly string[] => {
 export const isPlainName = (name: string): boolean =>
   /^(?!\.)[\w .@()+,=-]{1,200}$/.test(name) && !name.endsWith('.') && !name.endsWith(' ');
 
+/** What a line of a file begins with without being taken for a stanza, a comment or one of the notes. */
+const isKey = (key: string): boolean => /^(?!__)[^\s=#[][^=\r\n]{0,500}$/.test(key);
+
 /** Lines are continued by a backslash, as the reader takes them. */
 function confText(stanzas: Iterable<Stanza>): string {
   const parts: string[] = [];
-  for (const { name, settings, sharing } of stanzas) {
+  for (const { name, settings, sharing, author, perms } of stanzas) {
     parts.push(`[${oneLine(name)}]`);
     for (const [key, value] of settings)
       parts.push(`${oneLine(key)} = ${value.replace(/\r\n|\r|\n/g, '\\\n').replace(/\\$/, '\\ ')}`);
-    if (sharing === 'global') parts.push(`${globalNote} = global`);
+    if (sharing === 'global') parts.push(`${notes.sharing} = global`);
+    if (author !== null) parts.push(`${notes.author} = ${author}`);
+    if (perms !== null)
+      parts.push(`${notes.read} = ${perms.read.join(',')}`, `${notes.write} = ${perms.write.join(',')}`);
     parts.push('');
   }
   return `${parts.join('\n')}\n`;
 }
+
+const rolesOf = (text: string): readonly string[] => text.split(',').filter((role) => role !== '');
 
 const oneLine = (text: string): string => text.replace(/[\r\n]/g, ' ');

@@ -1,11 +1,19 @@
 import { roleCapabilities } from '../auth/capabilities.ts';
 import type { StockConf } from './conf-store.ts';
+import { appConf } from './stock-apps.ts';
+import { stockSearches } from './stock-searches.ts';
 
 const enabled = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, 'enabled']));
 
+/** A view of the app `search`, so that its list is not empty: there are no pages here. */
+const searchView = Buffer.from('<view><label>Search</label></view>').toString('base64');
+
 /** What a server has without anybody having said so: names and values as clients expect them of a fresh Splunk. */
 export const stockConf: StockConf = {
+  launcher: { app: appConf('launcher') },
+  search: { app: appConf('search'), savedsearches: stockSearches, views: { search: { data: searchView } } },
+  Splunk_SA_CIM: { app: appConf('Splunk_SA_CIM') },
   system: {
     authorize: {
       default: { srchFilterSelecting: 'true' },
@@ -65,6 +73,7 @@ export const stockConf: StockConf = {
     },
   },
   splunk_httpinput: {
+    app: appConf('splunk_httpinput'),
     inputs: { http: { disabled: '0', enableSSL: '1', port: '8088', dedicatedIoThreads: '2' } },
   },
 };

@@ -1,10 +1,21 @@
 import type { Endpoint } from '../http/endpoint.ts';
+import { appEndpoints } from './apps.ts';
+import { configEndpoints } from './configs.ts';
 import { hecInputEndpoints } from './hec-inputs.ts';
+import { indexEndpoints } from './indexes.ts';
 import { jobEndpoints } from './jobs.ts';
 import { loginEndpoints } from './login.ts';
 import { macroEndpoints } from './macros.ts';
+import { messageEndpoints } from './messages.ts';
+import { passwordEndpoints } from './passwords.ts';
+import { propertyEndpoints } from './properties.ts';
 import { receiverEndpoints } from './receivers.ts';
+import { roleEndpoints } from './roles.ts';
 import { serverInfoEndpoints } from './server-info.ts';
+import { serverStateEndpoints } from './server-state.ts';
+import { tokenEndpoints } from './tokens.ts';
+import { userEndpoints } from './users.ts';
+import { viewEndpoints } from './views.ts';
 
 /** All of the management API: a family of paths is a file, and a line here. */
 export const endpoints: readonly Endpoint[] = [
@@ -14,4 +25,15 @@ export const endpoints: readonly Endpoint[] = [
   ...macroEndpoints,
   ...hecInputEndpoints,
   ...receiverEndpoints,
+  ...appEndpoints,
+  ...configEndpoints,
+  ...indexEndpoints,
+  ...messageEndpoints,
+  ...passwordEndpoints,
+  ...propertyEndpoints,
+  ...roleEndpoints,
+  ...serverStateEndpoints,
+  ...tokenEndpoints,
+  ...userEndpoints,
+  ...viewEndpoints,
 ];

@@ -10,7 +10,7 @@ export const loginEndpoints: readonly Endpoint[] = [
   {
     path: 'auth/login',
     isOpen: true,
-    async POST({ params, peer }, { accounts, logins, loginLimit }) {
+    async POST({ params, peer }, { accounts, logins, loginLimit, log }) {
       const name = params.text('username');
       const password = params.text('password');
       if (name === null || password === null) throw failed(400);
@@ -19,10 +19,12 @@ export const loginEndpoints: readonly Endpoint[] = [
       const user = await accounts.login(name, password);
       if (user === null) {
         loginLimit.failed(name, peer);
+        log.audit(name, 'login attempt', { info: 'failed', reason: 'user-initiated', clientip: peer });
         throw failed(401, 'incorrect_username_or_password');
       }
       loginLimit.succeeded(name, peer);
       accounts.noteLogin(name);
+      log.audit(name, 'login attempt', { info: 'succeeded', reason: 'user-initiated', clientip: peer });
       const sessionKey = logins.open(name);
       return {
         kind: 'object',

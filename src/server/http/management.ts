@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticate } from '../auth/authenticate.ts';
 import type { User } from '../auth/user.ts';
 import type { ServerContext } from '../server-context.ts';
-import { ApiError, forbidden, notFound } from './api-error.ts';
+import { ApiError, notFound } from './api-error.ts';
 import { readBody } from './body.ts';
 import type { Endpoint } from './endpoint.ts';
+import { lacksCapability } from './lacks-capability.ts';
 import { Params } from './params.ts';
 import type { ApiRequest, Namespace } from './request.ts';
 import { pathParts, type Router } from './router.ts';
@@ -34,7 +35,19 @@ export async function handleManagement(
   const search = new URLSearchParams(rawQuery);
   let outputMode = search.getAll('output_mode').at(-1) ?? '';
   const gone = new AbortController();
+  const began = performance.now();
+  let name = '';
   response.on('close', () => {
+    server.log.access({
+      ...{
+        peer: message.socket.remoteAddress ?? '',
+        user: name,
+        method: message.method ?? '-',
+        path: loggedPath(rawPath),
+      },
+      ...{ status: response.statusCode, bytes: Number(response.getHeader('content-length') ?? 0) },
+      ...{ agent: message.headers['user-agent'] ?? '-', milliseconds: performance.now() - began },
+    });
     if (!response.writableFinished) gone.abort();
   });
   try {
@@ -45,6 +58,7 @@ export async function handleManagement(
       found?.endpoint.isOpen === true
         ? nobody
         : await authenticate(message.headers, message.socket.remoteAddress ?? '', server);
+    name = user.name;
     if (method !== 'GET' && method !== 'POST' && method !== 'DELETE')
       throw new ApiError(405, { type: 'ERROR', text: 'Method Not Allowed' });
     if (found === null) throw unknownPath(path);
@@ -69,6 +83,9 @@ export async function handleManagement(
   }
 }
 
+/** Nothing that lets somebody in is written down: no query, and no key that stands in the path. */
+const loggedPath = (path: string): string => path.replace(/(\/httpauth-tokens\/).+/, '$1...');
+
 async function sendFailure(error: unknown, response: ServerResponse, outputMode: string, base: string): Promise<void> {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -90,9 +107,6 @@ async function sendFailure(error: unknown, response: ServerResponse, outputMode:
     refused?.headers,
   ).catch(() => response.destroy());
 }
-
-export const lacksCapability = (capability: string): ApiError =>
-  forbidden(`insufficient permission to access this resource (requires capability: ${capability})`);
 
 const unknownPath = (path: readonly string[]): ApiError =>
   path[0] === 'search' && path.length > 1 ? notFound('Unknown endpoint.', 'FATAL') : notFound();

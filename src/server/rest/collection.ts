@@ -27,6 +27,8 @@ export interface Collection {
   remove?(name: string, request: ApiRequest, server: ServerContext): Maybe<void>;
   /** What else may be asked of an object: a part of the path below it. */
   readonly actions?: Readonly<Record<string, Partial<Record<'GET' | 'POST' | 'DELETE', Handler>>>>;
+  /** What a new object has when nothing is said of it: the entry of `_new`. Nothing is made by sending values there. */
+  fresh?(): Entry;
   /** What is said of a name that is not there. */
   missing?(name: string, request: ApiRequest): ApiError;
 }
@@ -67,7 +69,8 @@ export function collectionEndpoints(collection: Collection): readonly Endpoint[]
     {
       path: `${path}/_new`,
       needs: required,
-      GET: () => ({ kind: 'feed', feed: feedOf(collection, [], { total: 0, perPage: 30, offset: 0 }) }),
+      GET: () => fresh(collection),
+      POST: () => fresh(collection),
     },
     {
       path: `${path}/_reload`,
@@ -105,6 +108,12 @@ export function collectionEndpoints(collection: Collection): readonly Endpoint[]
     ),
   ];
 }
+
+const fresh = (collection: Collection): Answer => {
+  const entry = collection.fresh?.();
+  if (entry !== undefined) return single(collection, entry);
+  return { kind: 'feed', feed: feedOf(collection, [], { total: 0, perPage: 30, offset: 0 }) };
+};
 
 /** The object that the path names. @throws ApiError 404 */
 export async function existing(collection: Collection, request: ApiRequest, server: ServerContext): Promise<Entry> {

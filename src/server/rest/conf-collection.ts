@@ -1,5 +1,7 @@
+import type { User } from '../auth/user.ts';
 import type { ConfStore, Scope, Stanza } from '../conf/conf-store.ts';
-import { badRequest, conflict, forbidden, noSuchObject } from '../http/api-error.ts';
+import { type ApiError, badRequest, conflict, forbidden, noSuchObject, notFound } from '../http/api-error.ts';
+import type { Params } from '../http/params.ts';
 import type { ApiRequest } from '../http/request.ts';
 import type { ServerContext } from '../server-context.ts';
 import { type Collection, existing, single } from './collection.ts';
@@ -54,21 +56,41 @@ export function scopeOf({ namespace, user }: ApiRequest): Scope {
 }
 
 /** Where a request makes new stanzas. @throws ApiError 403 when that is private to somebody else. */
-export function placeOf({ namespace, user }: ApiRequest): { owner: string; app: string } {
+export function placeOf({ namespace, user }: ApiRequest, { conf }: ServerContext): { owner: string; app: string } {
   const owner = namespace.isGiven ? (namespace.owner ?? user.name) : user.name;
-  if (owner !== 'nobody' && owner !== user.name && !user.capabilities.has('admin_all_objects'))
-    throw forbidden(`You may not act for the user '${owner}'.`);
-  return { owner, app: namespace.app ?? 'search' };
+  const app = namespace.app ?? 'search';
+  if (!user.capabilities.has('admin_all_objects')) {
+    if (owner !== 'nobody' && owner !== user.name) throw forbidden(`You may not act for the user '${owner}'.`);
+    if (owner === 'nobody' && !isGranted(writers, user)) throw mayNotShare(app);
+  }
+  if (app !== 'system' && !conf.appsWith('app').includes(app)) throw notFound(`Application does not exist: ${app}`);
+  return { owner, app };
 }
 
-export function aclOf({ app, owner, sharing, isStock }: Stanza, { user }: ApiRequest): Acl {
+const mayNotShare = (app: string): ApiError =>
+  forbidden(`You do not have permission to share objects in the app '${app}'.`);
+
+/** Whether a user sees a stanza: their own, and what is shared with one of their roles. */
+export function maySee({ owner, perms }: Stanza, user: User): boolean {
+  if (owner === user.name || user.capabilities.has('admin_all_objects')) return true;
+  return owner === 'nobody' && isGranted(perms?.read ?? ['*'], user);
+}
+
+/** Who may change what an app shares, when nothing else is said. */
+const writers: readonly string[] = ['admin', 'power'];
+
+const isGranted = (roles: readonly string[], user: User): boolean =>
+  roles.some((role) => role === '*' || user.roles.includes(role));
+
+export function aclOf({ app, owner, sharing, isStock, author, perms }: Stanza, { user }: ApiRequest): Acl {
+  const isOwn = (owner === 'nobody' ? author : owner) === user.name;
   const mayChange =
-    owner === user.name ||
+    isOwn ||
     user.capabilities.has('admin_all_objects') ||
-    (owner === 'nobody' && user.roles.includes('power'));
+    (owner === 'nobody' && isGranted(perms?.write ?? writers, user));
   return {
-    ...{ app, owner, sharing, canWrite: mayChange, removable: !isStock && mayChange },
-    perms: sharing === 'user' ? null : { read: ['*'], write: ['admin', 'power'] },
+    ...{ app, owner: author ?? owner, sharing, canWrite: mayChange, removable: !isStock && mayChange },
+    perms: sharing === 'user' ? null : (perms ?? { read: ['*'], write: writers }),
     more: {
       can_change_perms: mayChange,
       can_share_app: mayChange,
@@ -98,7 +120,8 @@ export function confCollection(kind: ConfKind): Collection {
   };
   const find = (name: string, request: ApiRequest, { conf }: ServerContext): Stanza | null => {
     const stanza = stanzaOf(name);
-    return nameOf(stanza) === null ? null : bestOf(conf, file, stanza, request);
+    const found = nameOf(stanza) === null ? null : bestOf(conf, file, stanza, request);
+    return found === null || !maySee(found, request.user) ? null : found;
   };
   const settingsOf = (
     name: string,
@@ -120,14 +143,14 @@ export function confCollection(kind: ConfKind): Collection {
     list: (request, server) =>
       server.conf
         .stanzas(file, scopeOf(request))
-        .filter(({ name }) => nameOf(name) !== null)
+        .filter((stanza) => nameOf(stanza.name) !== null && maySee(stanza, request.user))
         .map((stanza) => entryOf(stanza, request, server)),
     get: (name, request, server) => {
       const stanza = find(name, request, server);
       return stanza === null ? null : entryOf(stanza, request, server);
     },
     create: (name, request, server) => {
-      const place = placeOf(request);
+      const place = placeOf(request, server);
       const there = server.conf.stanza(file, stanzaOf(name), place);
       if (there !== null && there.owner === place.owner && there.app === place.app)
         throw conflict(`Unable to create ${singular(path)}: an object with name=${name} already exists`);
@@ -158,7 +181,17 @@ export function confCollection(kind: ConfKind): Collection {
           const stanza = find(request.names.name!, request, server);
           if (stanza === null) throw noSuchObject(request.names.name!);
           change(stanza, request);
-          const moved = share(stanza, request, server.conf);
+          const moved = share(stanza, request, server);
+          kind.changed?.(request.names.name!, server);
+          return single(collection, entryOf(moved, request, server));
+        },
+      },
+      move: {
+        POST: (request, server) => {
+          const stanza = find(request.names.name!, request, server);
+          if (stanza === null) throw noSuchObject(request.names.name!);
+          change(stanza, request);
+          const moved = move(stanza, request, server);
           kind.changed?.(request.names.name!, server);
           return single(collection, entryOf(moved, request, server));
         },
@@ -189,18 +222,60 @@ export function bestOf(conf: ConfStore, file: string, stanza: string, request: A
   return conf.stanza(file, stanza, own) ?? (scope.owner === null ? conf.stanza(file, stanza, scope) : null);
 }
 
-/** Moves a stanza to where its new owner and sharing have it. @throws ApiError 400 without both. */
-function share(stanza: Stanza, { params }: ApiRequest, conf: ConfStore): Stanza {
+/** Gives a stanza another owner and sharing. @throws ApiError 400 without both, 403 when it would be somebody else's, or shared by who may not. */
+function share(stanza: Stanza, { params, user }: ApiRequest, { conf, accounts }: ServerContext): Stanza {
   const sharing = params.text('sharing');
   const owner = params.text('owner');
   const missing = [...(owner === null ? ['owner'] : []), ...(sharing === null ? ['sharing'] : [])];
   if (missing.length > 0) throw badRequest(`The following required arguments are missing: ${missing.join(', ')}.`);
   if (!['user', 'app', 'global', 'system'].includes(sharing!)) throw badRequest(`Invalid sharing '${sharing}'.`);
-  const to = { owner: sharing === 'user' ? owner! : 'nobody', app: stanza.app, sharing: sharing as Sharing };
-  const settings = [...stanza.settings];
+  const isNobody = owner === 'nobody';
+  if ((isNobody && sharing === 'user') || (!isNobody && accounts.account(owner!) === null))
+    throw badRequest(`The user '${owner}' does not exist.`);
+  if (!user.capabilities.has('admin_all_objects')) {
+    if (!isNobody && owner !== user.name) throw forbidden(`You may not give objects to the user '${owner}'.`);
+    if (sharing !== 'user' && !isGranted(writers, user)) throw mayNotShare(stanza.app);
+  }
+  const { read, write } = { read: rolesIn(params, 'perms.read'), write: rolesIn(params, 'perms.write') };
+  const settings = [...(conf.own(stanza) ?? stanza).settings];
   conf.remove(stanza.file, stanza.name, stanza);
-  return conf.set(stanza.file, stanza.name, settings, to);
+  return conf.set(stanza.file, stanza.name, settings, {
+    owner: sharing === 'user' ? owner! : 'nobody',
+    app: stanza.app,
+    sharing: sharing as Sharing,
+    author: sharing === 'user' || isNobody ? null : owner,
+    perms: sharing === 'user' || (read === null && write === null) ? null : { read: read ?? [], write: write ?? [] },
+  });
 }
+
+/** Puts a stanza into another app (`app`), or hands it to another user (`user`). @throws ApiError as for a new one there, 409 when there is one already. */
+function move(stanza: Stanza, request: ApiRequest, server: ServerContext): Stanza {
+  const { params } = request;
+  const { conf } = server;
+  const app = params.text('app');
+  if (app === null) throw badRequest('The following required argument is missing: app.');
+  const owner = params.text('user') ?? stanza.owner;
+  const place = placeOf({ ...request, namespace: { owner, app, isGiven: true } }, server);
+  if (owner !== 'nobody' && server.accounts.account(owner) === null)
+    throw badRequest(`The user '${owner}' does not exist.`);
+  const own = conf.own(stanza);
+  if (own === null || stanza.isStock) throw badRequest(`'${stanza.name}' ships with the server and cannot be moved.`);
+  if (conf.own({ ...stanza, ...place }) !== null)
+    throw conflict(`An object with name=${stanza.name} already exists in the app '${app}'.`);
+  conf.remove(stanza.file, stanza.name, stanza);
+  const { author, perms } = stanza;
+  return conf.set(stanza.file, stanza.name, own.settings, { ...place, author, perms });
+}
+
+/** Roles come as a list, or repeated; null: nothing is said. */
+const rolesIn = (params: Params, name: string): readonly string[] | null =>
+  params.has(name)
+    ? params
+        .all(name)
+        .flatMap((text) => text.split(','))
+        .map((role) => role.trim())
+        .filter((role) => role !== '')
+    : null;
 
 const singular = (path: string): string => path.split('/').at(-1)!.replace(/e?s$/, '');
 
