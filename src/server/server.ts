@@ -126,7 +126,7 @@ export class SpliteServer {
     await this.management.listen();
     await this.hec.listen();
     sayStart(this.context, this.url);
-    await this.context.log.flush();
+    void this.context.log.flush();
   }
 
   /** Finishes what is under way (answers for 3 s at most), ends searches, writes what is to be kept. The session stays open. */

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 
 /** The library as it is built: its classes, and the program of its threads. */
 type Library = typeof import('../../src/index.ts');
+
+// A server starts within a second, but not on a machine that has much else to do.
+vi.setConfig({ hookTimeout: 120_000, testTimeout: 60_000 });
 
 export const administrator = { name: 'admin', password: 'changed!' } as const;
 
