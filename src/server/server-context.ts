@@ -9,6 +9,8 @@ import type { Incoming } from './hec/incoming.ts';
 import type { HecTokens } from './hec/tokens.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { ServerLog } from './log/server-log.ts';
+import type { FiredAlerts } from './saved-searches/fired-alerts.ts';
+import type { Scheduler } from './saved-searches/scheduler.ts';
 import type { Secrets } from './state/secrets.ts';
 import type { StateDb } from './state/state-db.ts';
 import type { StateDirectory } from './state/state-directory.ts';
@@ -31,6 +33,9 @@ export interface ServerContext {
   /** The way of events into the store. */
   readonly incoming: Incoming;
   readonly log: ServerLog;
+  readonly alerts: FiredAlerts;
+  /** It works with all of this: it is made after. */
+  scheduler(): Scheduler;
   /** The name that the server gives itself. */
   readonly name: string;
   /** An id of this server, kept in its state. */

@@ -18,6 +18,8 @@ import { Router } from './http/router.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { ServerLog } from './log/server-log.ts';
 import { apiVersion } from './rest/serialise.ts';
+import { FiredAlerts } from './saved-searches/fired-alerts.ts';
+import { Scheduler } from './saved-searches/scheduler.ts';
 import type { ServerContext } from './server-context.ts';
 import { Secrets } from './state/secrets.ts';
 import { StateDb } from './state/state-db.ts';
@@ -93,12 +95,15 @@ export class SpliteServer {
       jobs: new Jobs(session, directory.dispatch, limits),
       hecTokens: new HecTokens(conf, secrets),
       incoming: new Incoming(session, { waiting: waitingMemory * 2 ** 20, commit: 8 * 2 ** 20 }),
+      alerts: new FiredAlerts(state),
+      scheduler: () => scheduler,
       log: new ServerLog(session, options.ownLog ?? true),
       name: options.name ?? 'splite',
       guid: guidOf(state),
       started: Date.now() / 1000,
       timeZone: options.timeZone ?? 'UTC',
     };
+    const scheduler = new Scheduler(context);
     const router = new Router(endpoints);
     const { host = '127.0.0.1' } = options;
     const management = new Listener({ host, port: options.port ?? 8089, certificate }, (message, response, base) =>
@@ -109,6 +114,11 @@ export class SpliteServer {
       collector.handle(message, response),
     );
     return new SpliteServer(context, management, collector, hec, certificate?.authority ?? null, firstPassword);
+  }
+
+  /** Runs saved searches at their times; `look(now)` runs those that are due at a moment. */
+  get schedules(): Scheduler {
+    return this.context.scheduler();
   }
 
   /** Where it listens: scheme, host, port. */
@@ -127,6 +137,7 @@ export class SpliteServer {
     await this.hec.listen();
     sayStart(this.context, this.url);
     void this.context.log.flush();
+    this.schedules.start();
   }
 
   /** Finishes what is under way (answers for 3 s at most), ends searches, writes what is to be kept. The session stays open. */
@@ -134,6 +145,8 @@ export class SpliteServer {
     this.collector.end();
     await Promise.all([this.management.close(3000), this.hec.close(3000)]);
     await this.context.incoming.settled();
+    this.schedules.close();
+    await this.management.close(3000);
     await this.context.jobs.close();
     this.context.log.say('INFO', 'IndexProcessor', 'shutting down');
     await this.context.log.close();

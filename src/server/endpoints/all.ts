@@ -1,4 +1,5 @@
 import type { Endpoint } from '../http/endpoint.ts';
+import { alertEndpoints } from './alerts.ts';
 import { appEndpoints } from './apps.ts';
 import { configEndpoints } from './configs.ts';
 import { hecInputEndpoints } from './hec-inputs.ts';
@@ -11,6 +12,7 @@ import { passwordEndpoints } from './passwords.ts';
 import { propertyEndpoints } from './properties.ts';
 import { receiverEndpoints } from './receivers.ts';
 import { roleEndpoints } from './roles.ts';
+import { savedSearchEndpoints } from './saved-searches.ts';
 import { serverInfoEndpoints } from './server-info.ts';
 import { serverStateEndpoints } from './server-state.ts';
 import { tokenEndpoints } from './tokens.ts';
@@ -25,7 +27,9 @@ export const endpoints: readonly Endpoint[] = [
   ...macroEndpoints,
   ...hecInputEndpoints,
   ...receiverEndpoints,
+  ...alertEndpoints,
   ...appEndpoints,
+  ...savedSearchEndpoints,
   ...configEndpoints,
   ...indexEndpoints,
   ...messageEndpoints,
