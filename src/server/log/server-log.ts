@@ -125,4 +125,4 @@ const now = (format: string): string => strftime(Date.now() / 1000, format, 'UTC
 const plain = (text: string): string => text.replace(/[,\]\r\n"]/g, '_') || 'n/a';
 
 const quoted = (value: string | number): string =>
-  typeof value === 'number' ? String(value) : `'${value.replace(/[\r\n]+/g, ' ').replaceAll("'", '’')}'`;
+  typeof value === 'number' ? String(value) : `"${value.replace(/[\r\n]+/g, ' ').replace(/["\\]/g, "'")}"`;
