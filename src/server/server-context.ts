@@ -10,7 +10,7 @@ import type { HecTokens } from './hec/tokens.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { ServerLog } from './log/server-log.ts';
 import type { FiredAlerts } from './saved-searches/fired-alerts.ts';
-import type { Scheduler } from './saved-searches/scheduler.ts';
+import type { Schedules } from './saved-searches/schedules.ts';
 import type { Secrets } from './state/secrets.ts';
 import type { StateDb } from './state/state-db.ts';
 import type { StateDirectory } from './state/state-directory.ts';
@@ -35,7 +35,7 @@ export interface ServerContext {
   readonly log: ServerLog;
   readonly alerts: FiredAlerts;
   /** It works with all of this: it is made after. */
-  scheduler(): Scheduler;
+  schedules(): Schedules;
   /** The name that the server gives itself. */
   readonly name: string;
   /** An id of this server, kept in its state. */

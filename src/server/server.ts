@@ -20,6 +20,7 @@ import { ServerLog } from './log/server-log.ts';
 import { apiVersion } from './rest/serialise.ts';
 import { FiredAlerts } from './saved-searches/fired-alerts.ts';
 import { Scheduler } from './saved-searches/scheduler.ts';
+import type { Schedules } from './saved-searches/schedules.ts';
 import type { ServerContext } from './server-context.ts';
 import { Secrets } from './state/secrets.ts';
 import { StateDb } from './state/state-db.ts';
@@ -59,6 +60,7 @@ const administrator = 'admin';
 export class SpliteServer {
   private constructor(
     private readonly context: ServerContext,
+    private readonly scheduler: Scheduler,
     private readonly management: Listener,
     private readonly collector: Collector,
     private readonly hec: Listener,
@@ -96,7 +98,7 @@ export class SpliteServer {
       hecTokens: new HecTokens(conf, secrets),
       incoming: new Incoming(session, { waiting: waitingMemory * 2 ** 20, commit: 8 * 2 ** 20 }),
       alerts: new FiredAlerts(state),
-      scheduler: () => scheduler,
+      schedules: () => scheduler,
       log: new ServerLog(session, options.ownLog ?? true),
       name: options.name ?? 'splite',
       guid: guidOf(state),
@@ -113,12 +115,20 @@ export class SpliteServer {
     const hec = new Listener({ host, port: options.hecPort ?? 8088, certificate }, (message, response) =>
       collector.handle(message, response),
     );
-    return new SpliteServer(context, management, collector, hec, certificate?.authority ?? null, firstPassword);
+    return new SpliteServer(
+      context,
+      scheduler,
+      management,
+      collector,
+      hec,
+      certificate?.authority ?? null,
+      firstPassword,
+    );
   }
 
-  /** Runs saved searches at their times; `look(now)` runs those that are due at a moment. */
-  get schedules(): Scheduler {
-    return this.context.scheduler();
+  /** The runs of saved searches: `look(now)` starts those that are due at a moment. */
+  get schedules(): Schedules {
+    return this.scheduler;
   }
 
   /** Where it listens: scheme, host, port. */
@@ -137,7 +147,7 @@ export class SpliteServer {
     await this.hec.listen();
     sayStart(this.context, this.url);
     void this.context.log.flush();
-    this.schedules.start();
+    this.scheduler.start();
   }
 
   /** Finishes what is under way (answers for 3 s at most), ends searches, writes what is to be kept. The session stays open. */
@@ -145,7 +155,7 @@ export class SpliteServer {
     this.collector.end();
     await Promise.all([this.management.close(3000), this.hec.close(3000)]);
     await this.context.incoming.settled();
-    this.schedules.close();
+    this.scheduler.close();
     await this.management.close(3000);
     await this.context.jobs.close();
     this.context.log.say('INFO', 'IndexProcessor', 'shutting down');

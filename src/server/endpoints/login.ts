@@ -19,12 +19,12 @@ export const loginEndpoints: readonly Endpoint[] = [
       const user = await accounts.login(name, password);
       if (user === null) {
         loginLimit.failed(name, peer);
-        log.audit(name, 'login attempt', { info: 'failed', reason: 'user-initiated', clientip: peer });
+        log.audit(name, 'login', { info: 'failed', reason: 'user-initiated', clientip: peer });
         throw failed(401, 'incorrect_username_or_password');
       }
       loginLimit.succeeded(name, peer);
       accounts.noteLogin(name);
-      log.audit(name, 'login attempt', { info: 'succeeded', reason: 'user-initiated', clientip: peer });
+      log.audit(name, 'login', { info: 'succeeded', reason: 'user-initiated', clientip: peer });
       const sessionKey = logins.open(name);
       return {
         kind: 'object',

@@ -148,7 +148,7 @@ const dispatch: Handler = async (request, server) => {
   const period = isScheduled(stanza) ? periodOf(stanza, now, server) : null;
   const asked = savedSearchRequest(stanza, { overrides, now, period, provenance: 'rest:saved' }, user, server);
   const job = server.jobs.dispatch(asked, user);
-  if (params.boolean('trigger_actions', false)) server.scheduler().follow(stanza, job);
+  if (params.boolean('trigger_actions', false)) server.schedules().follow(stanza, job);
   return started(job);
 };
 

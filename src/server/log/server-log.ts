@@ -68,13 +68,19 @@ export class ServerLog {
     );
   }
 
-  /** What somebody did. */
+  /** What somebody did, as Splunk's audit trail has it: `info`, and what belongs to it. */
   audit(user: string, action: string, fields: Readonly<Record<string, string | number>> = {}): void {
-    const parts = Object.entries({ ...fields }).map(([key, value]) => `${key}=${quoted(value)}`);
-    this.add(
-      'audit',
-      `Audit:[timestamp=${now('%m-%d-%Y %H:%M:%S.%3N')}, user=${plain(user)}, action=${plain(action)}${parts.map((part) => `, ${part}`).join('')}]`,
-    );
+    const { info = 'granted', ...more } = fields;
+    const parts = Object.entries(more).map(([key, value]) => `${key}=${quoted(value)}`);
+    const head = `timestamp=${now('%m-%d-%Y %H:%M:%S.%3N')}, user=${plain(user)}, action=${plain(action)}`;
+    this.add('audit', `Audit:[${head}, info=${info} ${parts.join(' ')}]`);
+  }
+
+  /** A search that was started. */
+  searched(user: string, sid: string, search: string): void {
+    const text = search.replace(/[\r\n]+/g, ' ').replaceAll("'", '"');
+    const head = `timestamp=${now('%m-%d-%Y %H:%M:%S.%3N')}, user=${plain(user)}, action=search, info=granted`;
+    this.add('audit', `Audit:[${head} , search_id='${plain(sid)}', search='${text}', autojoin='1']`);
   }
 
   /** A run of a schedule. */
@@ -124,5 +130,7 @@ const now = (format: string): string => strftime(Date.now() / 1000, format, 'UTC
 
 const plain = (text: string): string => text.replace(/[,\]\r\n"]/g, '_') || 'n/a';
 
-const quoted = (value: string | number): string =>
-  typeof value === 'number' ? String(value) : `"${value.replace(/[\r\n]+/g, ' ').replace(/["\\]/g, "'")}"`;
+const quoted = (value: string | number): string => {
+  if (typeof value === 'number' || /^[\w.:@/-]+$/.test(value)) return String(value);
+  return `"${value.replace(/[\r\n]+/g, ' ').replace(/["\\]/g, "'")}"`;
+};

@@ -5,6 +5,7 @@ import type { ServerContext } from '../server-context.ts';
 import { judgeAlert } from './judge-alert.ts';
 import { savedSearchRequest } from './saved-search-request.ts';
 import { isScheduled, periodOf, timesOf, userOf } from './schedule.ts';
+import type { Schedules } from './schedules.ts';
 
 /** Milliseconds between two looks at what is due. */
 const lookEvery = 1000;
@@ -19,7 +20,7 @@ interface Planned {
  * Runs saved searches at their times, as their owners. What was due while the server was off is not made up for; a search that still runs is not started again
  * (`max_concurrent`).
  */
-export class Scheduler {
+export class Scheduler implements Schedules {
   private planned: ReadonlyMap<string, Planned> = new Map();
   private isCurrent = false;
   private readonly lastJobs = new Map<string, Job[]>();
@@ -38,7 +39,6 @@ export class Scheduler {
     this.timer.unref();
   }
 
-  /** Starts what is due at a moment, epoch seconds. @returns the jobs. */
   look(now: number): readonly Job[] {
     const started: Job[] = [];
     for (const [key, planned] of this.plan(now)) {
@@ -51,7 +51,6 @@ export class Scheduler {
     return started;
   }
 
-  /** Waits until the alerts of the runs that are over are there. */
   async settled(): Promise<void> {
     while (this.judging.size > 0) await Promise.all(this.judging);
   }
@@ -119,7 +118,6 @@ export class Scheduler {
     }
   }
 
-  /** Judges the result of a run when it is there; also of runs that somebody asked to have their actions. */
   follow(stanza: Stanza, job: Job): void {
     const { server } = this;
     const judged = job.done
