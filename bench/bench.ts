@@ -15,4 +15,6 @@ export interface Bench {
   readonly seed: string;
   /** Peaks of memory of searches over most events, MB. */
   readonly peaks: number[];
+  /** How long a server is under load; null: as long as it is said to be. */
+  readonly seconds: number | null;
 }

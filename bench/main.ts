@@ -8,12 +8,13 @@ import { growthBench, tenMillionBench } from './growth-bench.ts';
 import { ingestBench } from './ingest-bench.ts';
 import { oneShotBench } from './one-shot-bench.ts';
 import { firstBench, largeBench } from './search-bench.ts';
+import { serveBench } from './serve-bench.ts';
 import { startBench } from './start-bench.ts';
 import { Stores } from './stores.ts';
 import { Targets } from './targets.ts';
 
 /** In the order in which they run; the last one only when it is named or asked for. */
-const benchmarks: Readonly<Record<string, (bench: Bench) => void>> = {
+const benchmarks: Readonly<Record<string, (bench: Bench) => void | Promise<void>>> = {
   start: startBench,
   'one-shot': oneShotBench,
   corpus: corpusBench,
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, (bench: Bench) => void>> = {
   first: firstBench,
   large: largeBench,
   growth: growthBench,
+  serve: serveBench,
   'ten-million': tenMillionBench,
 };
 
@@ -31,6 +33,7 @@ const { values: options, positionals: names } = parseArgs({
     quick: { type: 'boolean', default: false },
     reuse: { type: 'boolean', default: false },
     'ten-million': { type: 'boolean', default: false },
+    seconds: { type: 'string' },
     corpus: { type: 'string', default: join('..', 'shared', 'corpus') },
     data: { type: 'string', default: join('..', 'shared', 'data') },
   },
@@ -53,8 +56,9 @@ const bench: Bench = {
   data: options.data,
   seed: detection.search,
   peaks: [],
+  seconds: options.seconds === undefined ? null : Number(options.seconds),
 };
 const since = performance.now();
-for (const [name, run] of Object.entries(benchmarks)) if (wanted.includes(name)) run(bench);
+for (const [name, run] of Object.entries(benchmarks)) if (wanted.includes(name)) await run(bench);
 bench.targets.end();
 console.log(`${((performance.now() - since) / 60_000).toFixed(1)} minutes`);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { killedUnderHec } from '../support/hec-faults.ts';
 import {
   changedBytes,
   type FaultBed,
@@ -17,7 +18,7 @@ import {
 } from '../support/store-faults.ts';
 
 /**
- * Faults that a store has to stand: `npm run faults -- [--events 200000] [--kills 50] [--stores 200] [--seed S] [--only kill,two,reader,full,
+ * Faults that a store has to stand: `npm run faults -- [--events 200000] [--kills 50] [--stores 200] [--seed S] [--only kill,hec,two,reader,full,
  * readonly,bytes,version]`. Ends with `N tried, N faults`; exit 1 when there was one. A full disk and a read-only folder need
  * the right to mount (Linux, root); without it they are left out and said.
  */
@@ -42,6 +43,7 @@ const seed = Number(values.seed);
 
 const kinds: Readonly<Record<string, () => FaultResult | Promise<FaultResult> | null>> = {
   kill: () => killed(bed, Number(values.kills), seed),
+  hec: () => killedUnderHec(bed, Number(values.kills), seed),
   two: () => twoAtOnce(bed, 4),
   reader: () => readMeanwhile(bed),
   full: () => onMount('size=512k', (folder) => fullDisk(bed, folder)),
