@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channel, newToken, type SentRequest, send } from './sender.ts';
@@ -206,6 +207,19 @@ describe('the collector answers', () => {
   it.each(['', '/', '/event', '/event/', '/event/1.0', '/event/1.0/', '/1.0'])('at collector%s', async (path) => {
     const reply = await send(server, `/services/collector${path}`, { token: tokens.plain!, body: event });
     expect(reply).toEqual({ status: 200, body: { text: 'Success', code: 0 } });
+  });
+
+  it('gives the room of a sender that went away to others', async () => {
+    const headers = { authorization: `Splunk ${tokens.plain}`, 'content-length': 900_000 };
+    const gone = request(new URL('/services/collector', server.server.hecUrl), { method: 'POST', headers });
+    const closed = new Promise((resolve) => gone.on('error', resolve));
+    await new Promise<void>((resolve) => gone.write(Buffer.alloc(800_000, 32), () => resolve()));
+    gone.destroy();
+    await closed;
+    let reply = { status: 503, body: null };
+    for (let time = 0; time < 500 && reply.status === 503; time++)
+      reply = await send(server, '/services/collector', { token: tokens.plain!, body: ' '.repeat(900_000) });
+    expect(reply).toEqual({ status: 400, body: { text: 'No data', code: 5 } });
   });
 
   it('takes more again after what was refused for want of room', async () => {

@@ -87,8 +87,33 @@ describe('data/inputs/http', () => {
   });
 
   it('is for those who may change tokens', async () => {
-    expect((await server.ask(inputs, { as: null })).status).toBe(401);
+    const user = { name: 'someone', password: 'abcdefg!' };
+    await server.ask('/services/authentication/users', { form: { ...user, roles: 'power' } });
+    const requests: readonly (readonly [string, Record<string, string> | null])[] = [
+      [inputs, null],
+      [inputs, { name: 'mine' }],
+      [`${inputs}/first`, null],
+      [`${inputs}/first`, { index: 'x' }],
+      [`${inputs}/first/disable`, {}],
+      ['/services/receivers/simple', {}],
+      ['/services/receivers/stream', {}],
+    ];
+    for (const [path, form] of requests) {
+      const request = form === null ? {} : { form };
+      expect([path, (await server.ask(path, { ...request, as: user })).status]).toEqual([path, 403]);
+      expect([path, (await server.ask(path, { ...request, as: null })).status]).toEqual([path, 401]);
+    }
     expect((await server.ask(`${inputs}/none`)).status).toBe(404);
+  });
+
+  it('seals what comes by another way', async () => {
+    const form = { name: 'http://other-way', token: 'written-in-clear', index: 'main' };
+    // A stanza of the administrator alone is none of the server's.
+    await server.ask('/services/configs/conf-inputs', { form });
+    expect(await sent('written-in-clear')).toBe(4);
+    await server.ask('/servicesNS/nobody/search/configs/conf-inputs', { form });
+    expect(await sent('written-in-clear')).toBe(0);
+    expect((await server.ask('/servicesNS/-/-/configs/conf-inputs')).text).not.toContain('written-in-clear');
   });
 
   it('keeps no token in clear, and the key for its user alone', async () => {

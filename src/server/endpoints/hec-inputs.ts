@@ -105,6 +105,7 @@ const collection: Collection = {
     server.hecTokens.remove(name);
   },
   actions: {
+    _reload: { GET: (request, server) => shown(request, server), POST: (request, server) => shown(request, server) },
     enable: { POST: (request, server) => able(request, server, '0') },
     disable: { POST: (request, server) => able(request, server, '1') },
   },
@@ -114,6 +115,9 @@ function changed(name: string, request: ApiRequest, server: ServerContext): Entr
   server.hecTokens.set(name, settingsOf(name, request, server));
   return entryOf(server.hecTokens.stanza(name)!, server);
 }
+
+const shown = async (request: ApiRequest, server: ServerContext): Promise<ReturnType<typeof single>> =>
+  single(collection, await existing(collection, request, server));
 
 async function able(request: ApiRequest, server: ServerContext, disabled: string): Promise<ReturnType<typeof single>> {
   await existing(collection, request, server);

@@ -1,4 +1,5 @@
 import type { Metadata } from '../../ingest/envelope.ts';
+import { NotKept } from '../hec/incoming.ts';
 import type { Answer } from '../http/answer.ts';
 import { ApiError, badRequest } from '../http/api-error.ts';
 import type { Endpoint, Handler } from '../http/endpoint.ts';
@@ -21,6 +22,8 @@ const receive: Handler = async ({ body, query }, { incoming, name }): Promise<An
       body.length,
     );
     if (refused !== null) throw badRequest(refused.reason === 'empty' ? 'No data' : 'Invalid data format');
+  } catch (error) {
+    throw error instanceof NotKept ? busy() : error;
   } finally {
     incoming.release(body.length);
   }

@@ -5,7 +5,7 @@ import type { ReceivedEvents } from '../../session/session.ts';
 import { pathParts } from '../http/router.ts';
 import { Channels } from './channels.ts';
 import { readHecBody } from './hec-body.ts';
-import type { Incoming } from './incoming.ts';
+import { type Incoming, NotKept } from './incoming.ts';
 import { HecRefusal, type HecReply, replies } from './replies.ts';
 import { tokenOfRequest } from './token-of-request.ts';
 import type { HecToken, HecTokens } from './tokens.ts';
@@ -61,9 +61,7 @@ export class Collector {
     try {
       send(response, 200, await this.answer(message));
     } catch (error) {
-      if (!(error instanceof HecRefusal))
-        process.stderr.write(`splite serve: ${(error as Error)?.stack ?? String(error)}\n`);
-      const { reply, event } = error instanceof HecRefusal ? error : new HecRefusal(replies.internal);
+      const { reply, event } = refusalOf(error);
       send(response, reply.status, {
         text: reply.text,
         code: reply.code,
@@ -115,6 +113,14 @@ export class Collector {
     for (const id of idsIn(body.bytes)) acks[id] = this.channels.isAcknowledged(asked.token.name, channel, id);
     return { acks };
   }
+}
+
+function refusalOf(error: unknown): HecRefusal {
+  if (error instanceof HecRefusal) return error;
+  // Its sender shall come again.
+  if (error instanceof NotKept) return new HecRefusal(replies.busy);
+  process.stderr.write(`splite serve: ${(error as Error)?.stack ?? String(error)}\n`);
+  return new HecRefusal(replies.internal);
 }
 
 /** Null for a path that is none of the collector's. */

@@ -8,6 +8,11 @@ export interface IncomingLimits {
   readonly commit: number;
 }
 
+/** Nothing of what was added is kept: the store cannot be written now. */
+export class NotKept extends Error {
+  override readonly name = 'NotKept';
+}
+
 interface Waiting {
   readonly group: ReceivedEvents;
   readonly bytes: number;
@@ -45,7 +50,7 @@ export class Incoming {
     this.held -= bytes;
   }
 
-  /** Adds a group; it is on the disk, or refused, when this resolves. @throws what the store throws: nothing was kept. */
+  /** Adds a group; it is on the disk, or refused, when this resolves. @throws NotKept */
   add(group: ReceivedEvents, bytes: number): Promise<GroupOutcome> {
     const added = new Promise<GroupOutcome>((resolve, reject) => this.queue.push({ group, bytes, resolve, reject }));
     this.writing ??= this.write();
@@ -64,7 +69,9 @@ export class Incoming {
         const outcomes = await this.session.receive(together.map(({ group }) => group));
         for (const [index, { resolve }] of together.entries()) resolve(outcomes[index]!);
       } catch (error) {
-        for (const { reject } of together) reject(error);
+        const why = error instanceof Error ? error.message : String(error);
+        process.stderr.write(`splite serve: events of ${together.length} requests cannot be written: ${why}\n`);
+        for (const { reject } of together) reject(new NotKept(why));
       }
     }
     this.writing = null;

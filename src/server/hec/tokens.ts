@@ -96,7 +96,22 @@ export class HecTokens {
     return stanza === null || stanza.isStock ? tokenPlace : { owner: stanza.owner, app: stanza.app };
   }
 
+  /** What stands in clear anywhere, also in stanzas of somebody alone, which are no tokens. */
+  private sealAll(): void {
+    this.isSealing = true;
+    try {
+      for (const { name, settings, owner, app } of this.conf.stanzas(file, { owner: null, app: null })) {
+        const secret = settings.get('token')?.trim() ?? '';
+        if (!name.startsWith(stanzaPrefix) || secret === '' || this.secrets.isSealed(secret)) continue;
+        this.conf.set(file, name, [['token', this.secrets.seal(secret)]], { owner, app });
+      }
+    } finally {
+      this.isSealing = false;
+    }
+  }
+
   private read(): void {
+    this.sealAll();
     const byName = new Map<string, HecToken>();
     const byPrint = new Map<string, HecToken>();
     const common = this.common?.settings ?? new Map<string, string>();
@@ -104,7 +119,7 @@ export class HecTokens {
     for (const stanzaName of names) {
       if (!stanzaName.startsWith(stanzaPrefix)) continue;
       const stanza = this.conf.stanza(file, stanzaName, everywhere)!;
-      const value = this.secretOf(stanza);
+      const value = this.secrets.open(stanza.settings.get('token') ?? '');
       if (value === null) continue;
       const token = tokenOf(stanzaName.slice(stanzaPrefix.length), value, stanza.settings, common);
       byName.set(token.name, token);
@@ -112,20 +127,6 @@ export class HecTokens {
     }
     this.byName = byName;
     this.byPrint = byPrint;
-  }
-
-  /** Null when it has none that can be read. */
-  private secretOf(stanza: Stanza): string | null {
-    const text = stanza.settings.get('token')?.trim() ?? '';
-    if (text === '') return null;
-    if (this.secrets.isSealed(text)) return this.secrets.open(text);
-    this.isSealing = true;
-    try {
-      this.conf.set(file, stanza.name, [['token', this.secrets.seal(text)]], stanza);
-    } finally {
-      this.isSealing = false;
-    }
-    return text;
   }
 }
 
