@@ -61,8 +61,15 @@ export interface EventStore extends LoadTarget {
   index(): void;
   /** It is thrown away after one run: nothing need survive a crash. */
   forOneRun(): void;
-  /** What is committed from now on outlives a power cut, not only the end of the process. */
-  keepDurably(): void;
+  /**
+   * Small commits come one after the other from now on: each outlives a power cut, not only the end of the process, and what is better done for many of
+   * them together is left to `tidy`.
+   */
+  takeSmallCommits(): void;
+  /** Does some of what makes many small commits quick to read, and takes a moment. `readersSince`: see `keepForReaders`. @returns false when there is nothing to do. */
+  tidy(): boolean;
+  /** What is replaced is kept for those in this process who read since then, epoch seconds; null: nobody does. */
+  keepForReaders(since: number | null): void;
   /** True when others may write into its file at the same time. */
   readonly takesWriters: boolean;
   /** A small note kept with the data. */

@@ -160,9 +160,19 @@ export class Engine {
     return this.store.takesWriters;
   }
 
-  /** What is committed from now on outlives a power cut. */
-  keepDurably(): void {
-    this.store.keepDurably();
+  /** See `EventStore.takeSmallCommits`. */
+  takeSmallCommits(): void {
+    this.store.takeSmallCommits();
+  }
+
+  /** See `EventStore.tidy`. */
+  tidy(): boolean {
+    return this.store.tidy();
+  }
+
+  /** See `EventStore.keepForReaders`. */
+  keepForReaders(since: number | null): void {
+    this.store.keepForReaders(since);
   }
 
   /** What was noted of a file that was loaded; null when it was not. */

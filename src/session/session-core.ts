@@ -48,6 +48,8 @@ export interface SearchRequest {
   readonly maxMemory: number | null;
   /** What others see of it while it runs; see `Reading`. */
   readonly reading: SharedArrayBuffer;
+  /** Epoch seconds: when the oldest search of the session began that runs. */
+  readonly readersSince: number | null;
   /** Epoch seconds, and an IANA name; null: the session's. */
   readonly now: number | null;
   readonly timeZone: string | null;
@@ -114,7 +116,7 @@ export class SessionCore extends LocalSession {
     const knowledge = readKnowledge(shippedDirectory(), content, locationFile ?? undefined);
     super({ knowledge, readsOnly: task === 'reading', ...clock, ...(path === null ? {} : { storePath: path }) });
     if (path !== null && task === 'all') this.engine.remap();
-    if (task === 'writing') this.engine.keepDurably();
+    if (task === 'writing') this.engine.takeSmallCommits();
   }
 
   loadFiles(load: number, paths: readonly string[], options: Omit<LoadOptions, 'progress' | 'stopped'>): LoadReport {
@@ -133,11 +135,18 @@ export class SessionCore extends LocalSession {
     return this.engine.add(texts.map(textEvent), { source, host, overrides: metadata, fallbackTime: this.engine.now });
   }
 
-  /** Adds groups of events in one transaction; see `receiveGroups`. */
-  receive(groups: readonly EventGroup[]): readonly GroupOutcome[] {
+  /** Adds groups of events in one transaction; see `receiveGroups`. `readersSince`: when the oldest search began that runs, epoch seconds. */
+  receive(groups: readonly EventGroup[], readersSince: number | null): readonly GroupOutcome[] {
+    this.engine.keepForReaders(readersSince);
     const outcomes = this.engine.receive(groups);
     this.engine.index();
     return outcomes;
+  }
+
+  /** Does some of what many small commits leave to be done; false when there is nothing. */
+  tidy(readersSince: number | null): boolean {
+    this.engine.keepForReaders(readersSince);
+    return this.engine.tidy();
   }
 
   /** Whether what is handed over may be written in another thread. */
@@ -156,6 +165,7 @@ export class SessionCore extends LocalSession {
   ): { readonly started: boolean; readonly keeps: boolean } {
     const { spl, earliest, latest, maxMemory, timeLimit, maxRows } = request;
     const begun = performance.now();
+    this.engine.keepForReaders(request.readersSince);
     const reading = new Reading(request.reading, () => this.listener.searching(number));
     const opened = this.limited(request, timeLimit, () => {
       const search = this.search(spl, {

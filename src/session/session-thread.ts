@@ -11,6 +11,7 @@ export type SessionCalls = Pick<
   | 'ingest'
   | 'receive'
   | 'takesWriters'
+  | 'tidy'
   | 'start'
   | 'next'
   | 'keep'

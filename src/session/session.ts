@@ -61,7 +61,10 @@ export type ReceivedEvents =
  * also in several threads (`workers`). See docs/library.md.
  */
 export class Session {
-  private readonly searches = new Map<number, { readonly search: Search; thread: SessionThread }>();
+  private readonly searches = new Map<
+    number,
+    { readonly search: Search; thread: SessionThread; readonly since: number }
+  >();
   private readonly loads = new Map<number, Load>();
   /** The first one alone writes, and holds what searches keep in memory (tables, models). */
   private readonly threads: SessionThread[] = [];
@@ -73,6 +76,7 @@ export class Session {
   private started = 0;
   /** A search kept something in the memory of the first thread: later ones are to see it. */
   private keepsInMemory = false;
+  private isTidying = false;
   private isClosed = false;
 
   /** @throws StoreError when the file is no store and the work is done in the caller's thread; else the first call says so. */
@@ -135,7 +139,9 @@ export class Session {
    */
   async ingest(texts: readonly string[], metadata: Metadata = {}): Promise<number> {
     const thread = await this.writing();
-    return thread.call(++this.started, 'ingest', { texts, metadata });
+    const events = await thread.call(++this.started, 'ingest', { texts, metadata });
+    this.tidy(thread);
+    return events;
   }
 
   /**
@@ -146,11 +152,14 @@ export class Session {
   async receive(groups: readonly ReceivedEvents[]): Promise<readonly GroupOutcome[]> {
     const thread = await this.writing();
     const received = Date.now() / 1000;
-    return thread.call(
+    const outcomes = await thread.call(
       ++this.started,
       'receive',
       groups.map((group) => completed(group, received)),
+      this.readersSince,
     );
+    this.tidy(thread);
+    return outcomes;
   }
 
   /** How many events there are, and the times of the first and last, epoch seconds. */
@@ -178,10 +187,21 @@ export class Session {
     const { earliest = null, latest = null, timeLimit = null, maxRows = null, maxMemory = null } = search.options;
     const { now = null, timeZone = null, rights = {} } = search.options;
     const limits = { timeLimit, maxRows, maxMemory };
-    const request = { spl: search.spl, earliest, latest, ...limits, now, timeZone, rights, reading: reading.memory };
+    const request = {
+      spl: search.spl,
+      earliest,
+      latest,
+      ...limits,
+      now,
+      timeZone,
+      rights,
+      reading: reading.memory,
+      readersSince: this.readersSince ?? Date.now() / 1000,
+    };
+    const since = Date.now() / 1000;
     const startIn = async (thread: SessionThread): Promise<boolean> => {
       thread.searches++;
-      this.searches.set(search.number, { search, thread });
+      this.searches.set(search.number, { search, thread, since });
       search.runsIn(thread);
       const mayKeep = thread === this.threads[0];
       const { started, keeps } = await thread.call(search.number, 'start', search.number, request, mayKeep);
@@ -227,6 +247,28 @@ export class Session {
     }
     this.writer = null;
     return this.writing();
+  }
+
+  /** When the oldest search began that runs, epoch seconds; null: none does. */
+  private get readersSince(): number | null {
+    let oldest: number | null = null;
+    for (const { since } of this.searches.values()) oldest = Math.min(oldest ?? since, since);
+    return oldest;
+  }
+
+  /** What small commits leave to be done, piece by piece: a call that comes meanwhile waits for one of them at most. */
+  private tidy(thread: SessionThread): void {
+    if (this.program === null || this.place.path === null || this.isTidying) return;
+    this.isTidying = true;
+    const goOn = async (): Promise<void> => {
+      while (!this.isClosed && (await thread.call(0, 'tidy', this.readersSince)));
+    };
+    void goOn()
+      // It is tried again with the next commit.
+      .catch(() => {})
+      .finally(() => {
+        this.isTidying = false;
+      });
   }
 
   private first(): SessionThread {

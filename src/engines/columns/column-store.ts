@@ -198,8 +198,17 @@ export class ColumnStore implements EventStore {
     this.file?.forOneRun();
   }
 
-  keepDurably(): void {
+  takeSmallCommits(): void {
     this.file?.keepDurably();
+    this.set.mergesLater = true;
+  }
+
+  tidy(): boolean {
+    return this.begun === null && this.set.tidy();
+  }
+
+  keepForReaders(since: number | null): void {
+    this.set.readersSince = since;
   }
 
   get takesWriters(): boolean {

@@ -13,6 +13,9 @@ import { encodeColumn, encodeNumbers } from './segment-codec.ts';
 /** Most columns of a segment take less than this. */
 const pageSize = 8192;
 
+/** Seconds that a segment which was replaced stays for readers of other processes. */
+const keptFor = 60;
+
 /** The name of what is kept among the columns of a segment and is none: its description once more. */
 const descriptionColumn = 'segment';
 
@@ -43,7 +46,7 @@ type SegmentValues = [
 
 /**
  * The SQLite file that segments are kept in: see docs/store.md. One connection writes at a time; what it writes is there for others when it is
- * committed. A segment that was replaced stays until the next time something is written, for those who are reading it.
+ * committed. A segment that was replaced stays for a while, for those who are reading it: `gone` is when that was, epoch seconds (1 where earlier versions did it).
  */
 export class SegmentFile {
   private readonly readColumn: Statement;
@@ -88,12 +91,28 @@ export class SegmentFile {
 
   // ------------------------------------------------------------------------------------------------ writing
 
-  /** Waits until no other connection writes. */
-  begin(): void {
+  /**
+   * Waits until no other connection writes. `readersSince`: epoch seconds; what was replaced since then stays. @returns the numbers of deleted events that
+   * need not be known any more.
+   */
+  begin(readersSince: number | null): readonly number[] {
     this.database.exec('BEGIN IMMEDIATE');
-    for (const table of ['segment_column', 'raw_block'])
-      this.database.exec(`DELETE FROM ${table} WHERE segment IN (SELECT id FROM segment WHERE gone = 1)`);
-    this.database.exec('DELETE FROM segment WHERE gone = 1');
+    // Stores of earlier versions have none.
+    this.database.exec(goneEvents);
+    const before = Math.min(readersSince ?? Number.POSITIVE_INFINITY, Date.now() / 1000 - keptFor);
+    const gone = this.database.prepare('SELECT id FROM segment WHERE gone <> 0 AND gone < ?').pluck().all(before);
+    return (gone as number[]).flatMap((id) => this.removeBytes(id));
+  }
+
+  /** Removes a segment that was replaced. @returns the numbers of its events that had been deleted: those who read it had to know them. */
+  private removeBytes(id: number): readonly number[] {
+    const { database } = this;
+    const numbers = database.prepare('SELECT number FROM gone_event WHERE segment = ?').pluck().all(id) as number[];
+    this.removeDeleted(numbers);
+    for (const table of ['segment_column', 'raw_block', 'gone_event'])
+      database.prepare(`DELETE FROM ${table} WHERE segment = ?`).run(id);
+    database.prepare('DELETE FROM segment WHERE id = ?').run(id);
+    return numbers;
   }
 
   commit(): void {
@@ -157,10 +176,11 @@ export class SegmentFile {
     return record;
   }
 
-  /** Takes segments away: at once for those who look for them, their bytes later. */
-  removeSegments(ids: Iterable<number>): void {
-    const remove = this.database.prepare('UPDATE segment SET gone = 1 WHERE id = ?');
-    for (const id of ids) remove.run(id);
+  /** Takes a segment away: at once for those who look for it, its bytes later. `deleted`: the numbers of its events that were deleted, and are in no other. */
+  removeSegment(id: number, deleted: Iterable<number>): void {
+    this.database.prepare('UPDATE segment SET gone = ? WHERE id = ?').run(Date.now() / 1000, id);
+    const insert = this.database.prepare('INSERT INTO gone_event VALUES (?, ?)');
+    for (const number of deleted) insert.run(id, number);
   }
 
   addDeleted(numbers: Iterable<number>): void {
@@ -213,7 +233,7 @@ export class SegmentFile {
 
   /** The number of the event that came last in segments that were taken away; 0 without any. */
   lastNumberGone(): number {
-    const last = this.database.prepare('SELECT max(last_number) FROM segment WHERE gone = 1').pluck().get();
+    const last = this.database.prepare('SELECT max(last_number) FROM segment WHERE gone <> 0').pluck().get();
     return (last as number | null) ?? 0;
   }
 
@@ -311,6 +331,9 @@ function blocksOf(texts: RawText): { readonly blocks: readonly Buffer[]; readonl
   return { blocks, firstRows };
 }
 
+const goneEvents =
+  'CREATE TABLE IF NOT EXISTS gone_event (segment INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (segment, number)) WITHOUT ROWID';
+
 function createTables(database: Database): void {
   database.exec(`
     BEGIN IMMEDIATE;
@@ -325,6 +348,7 @@ function createTables(database: Database): void {
     CREATE TABLE IF NOT EXISTS raw_block (segment INTEGER NOT NULL, first_row INTEGER NOT NULL, data BLOB NOT NULL);
     CREATE UNIQUE INDEX IF NOT EXISTS raw_block_row ON raw_block (segment, first_row);
     CREATE TABLE IF NOT EXISTS deleted_event (number INTEGER PRIMARY KEY);
+    ${goneEvents};
     INSERT OR IGNORE INTO note VALUES ('version', '${COLUMNS_VERSION}');
     COMMIT`);
 }

@@ -3,17 +3,15 @@ import type { FileRecord } from '../../store/store.ts';
 import { DeletedEvents } from './deleted-events.ts';
 import type { EventProgram } from './event-program.ts';
 import { EventSegment, type SegmentKind, type SegmentSurroundings } from './event-segment.ts';
+import { joinedSegment } from './joined-segment.ts';
 import { KeptSegment } from './kept-segment.ts';
 import { MemorySegments, type MemoryState } from './memory-segments.ts';
+import { nextMerge } from './merge-plan.ts';
 import { type AddedEvent, readEvent } from './read-event.ts';
 import { MergedRows } from './row-order.ts';
 import { SegmentCache } from './segment-cache.ts';
 import type { SegmentFile, SegmentRecord } from './segment-file.ts';
 
-/** A segment with fewer events is small. */
-const smallRows = 8192;
-/** So many small segments of one kind are made into few. */
-const mostSmall = 16;
 /** Bytes of text in segments that are being filled, from which on the largest is not filled any more. */
 const largestOpen = 64 * 1024 * 1024;
 
@@ -35,6 +33,10 @@ export class SegmentSet implements SegmentSurroundings {
   next = 1;
   /** False during trials: what is written is in memory only. */
   persists: boolean;
+  /** Small segments are made into larger ones by `tidy` alone. */
+  mergesLater = false;
+  /** Epoch seconds: somebody of this process reads since then; null: nobody. */
+  readersSince: number | null = null;
   private kept: readonly EventSegment[] = [];
   private readonly memory: MemorySegments;
   private readonly cache = new SegmentCache();
@@ -75,7 +77,8 @@ export class SegmentSet implements SegmentSurroundings {
   /** Waits until nobody else writes into the file. What is written from now on is there for others after `flush`. */
   beginWriting(): void {
     if (!this.persists || this.file === null || this.file.isWriting) return;
-    this.file.begin();
+    const forgotten = this.file.begin(this.readersSince);
+    if (forgotten.length > 0) this.deleted.remove(forgotten);
     this.reloadIfChanged();
   }
 
@@ -186,7 +189,7 @@ export class SegmentSet implements SegmentSurroundings {
     this.isFlushing = true;
     try {
       this.memory.sealAll();
-      this.mergeSmall();
+      if (!this.mergesLater) while (this.mergeSmall());
       this.file!.commit();
       this.undo.length = 0;
     } catch (error) {
@@ -194,6 +197,23 @@ export class SegmentSet implements SegmentSurroundings {
       throw error;
     }
     this.isFlushing = false;
+  }
+
+  /** Makes some small segments into one, in a transaction of its own. @returns false when there is nothing to do. */
+  tidy(): boolean {
+    if (!this.persists || this.isWriting || nextMerge(this.segments()) === null) return false;
+    this.beginWriting();
+    this.isFlushing = true;
+    try {
+      const merged = this.mergeSmall();
+      this.file!.commit();
+      this.undo.length = 0;
+      this.isFlushing = false;
+      return merged;
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
   }
 
   /** Ends what was ended from outside while it was written: it is undone. */
@@ -271,23 +291,24 @@ export class SegmentSet implements SegmentSurroundings {
     for (const segment of segments) {
       this.cache.drop(segment);
       const { deleted } = segment;
-      if (deleted === null) continue;
-      const numbers = segment.numbers.filter((_, row) => deleted[row] === 1);
-      this.deleted.remove(numbers);
-      this.undo.push(() => this.deleted.add(numbers));
-      this.file!.removeDeleted(numbers);
+      const gone = deleted === null ? [] : segment.numbers.filter((_, row) => deleted[row] === 1);
+      this.file!.removeSegment((segment.parts as KeptSegment).record.id, gone);
     }
-    this.file!.removeSegments(segments.map(({ parts }) => (parts as KeptSegment).record.id));
   }
 
-  private mergeSmall(): void {
-    const byKind = new Map<string, EventSegment[]>();
-    for (const segment of this.kept) {
-      if (segment.live >= smallRows) continue;
-      const key = JSON.stringify(segment.kind);
-      byKind.set(key, [...(byKind.get(key) ?? []), segment]);
+  /** Makes some small segments into one. False when there are few. */
+  private mergeSmall(): boolean {
+    const segments = nextMerge(this.kept);
+    if (segments === null) return false;
+    const isEmpty = segments.every(({ live }) => live === 0);
+    const joined = isEmpty ? null : joinedSegment(segments, this);
+    if (joined !== null) this.kept = [...this.kept, this.keptSegment(this.file!.write(joined))];
+    else if (!isEmpty) {
+      this.rewrite(segments, readEvent);
+      return true;
     }
-    for (const small of byKind.values()) if (small.length >= mostSmall) this.rewrite(small, readEvent);
+    this.removeSegments(segments);
+    return true;
   }
 
   /** Takes note of what others wrote. */

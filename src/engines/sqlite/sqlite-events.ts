@@ -59,9 +59,15 @@ export class SqliteEvents implements EventStore {
   /** What it knows of its tables changes as it writes. */
   readonly takesWriters = false;
 
-  keepDurably(): void {
+  takeSmallCommits(): void {
     this.tables.keepDurably();
   }
+
+  tidy(): boolean {
+    return false;
+  }
+
+  keepForReaders(): void {}
 
   forOneRun(): void {
     this.tables.forOneRun();
