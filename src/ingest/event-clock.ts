@@ -75,6 +75,11 @@ export class EventClock {
     return override === null ? this.context.timeZone : `=${override}`;
   }
 
+  /** The time that is said of an event; null: it is none. */
+  timeGiven(given: unknown): number | null {
+    return parseTimestamp(given, this.context);
+  }
+
   /** `rule`: what a user's app says about the event's time. */
   timeOf(given: unknown, event: TimedEvent, rule: EventTime | null): number {
     const time = this.timeSaid(given, event, rule);

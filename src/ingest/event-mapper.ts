@@ -31,6 +31,10 @@ export interface EventOrigin {
   readonly overrides: Metadata;
   /** Epoch seconds: the time of all events, whatever they say; null or absent: each has its own. */
   readonly time?: number | null;
+  /** Inputs like it come again and again: what is learned of their documents is remembered for the next. */
+  readonly recurs?: boolean;
+  /** Its events have nothing to do with each other: none gets the time of the one before it. */
+  readonly isLoose?: boolean;
   /** Epoch seconds for events without a time before any that has one: the file's modification time. */
   readonly fallbackTime: number;
   /** How times were read as the event was mapped before (`Mapping.timeZone`), when it is mapped again. */

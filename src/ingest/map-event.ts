@@ -40,6 +40,8 @@ export function createEventMapper(knowledge: Knowledge, options: MapperOptions):
 export const describedByApp = 'props.conf';
 
 const defaultIndex = 'main';
+/** Inputs that come again of which something is remembered. */
+const manyRecurring = 1000;
 /** Places in documents from which on the next input gets a new scanner. */
 const manyPlaces = 20_000;
 /** Events that no definition recognises: the name of their format, or Splunk's name for it. */
@@ -98,6 +100,8 @@ class Mapper implements EventMapper {
   private readonly roots: readonly RootDefinition[];
   /** What was learned of the documents of the input that is being read; null before the first. */
   private readings: ScannedReadings<ScannedRecognised> | null = null;
+  /** `readings` of inputs that come again, by what was said of them. */
+  private readonly recurring = new Map<string, ScannedReadings<ScannedRecognised>>();
   private lastScanner: JsonScanner | null = null;
   private readonly plainFields = new FieldTree();
   private readonly plainText = compileTextParser({ kind: 'kv', syntax: automaticKeyValues, prefix: '' });
@@ -170,7 +174,11 @@ class Mapper implements EventMapper {
   }
 
   get scanner(): JsonScanner {
-    if (this.lastScanner === null || this.lastScanner.paths.size > manyPlaces) this.lastScanner = new JsonScanner();
+    if (this.lastScanner === null || this.lastScanner.paths.size > manyPlaces) {
+      this.lastScanner = new JsonScanner();
+      // What was learned is about places that the scanner has numbered.
+      this.recurring.clear();
+    }
     return this.lastScanner;
   }
 
@@ -223,7 +231,10 @@ class Mapper implements EventMapper {
       raw: opened.raw,
       extracted: opened.extracted,
       extraFields: opened.extraFields,
-      isPlain: opened.raw === event.raw && opened.json === event.json && !opened.authoritative,
+      isPlain:
+        event.enveloped === undefined
+          ? opened.raw === event.raw && opened.json === event.json && !opened.authoritative
+          : opened.json === innerOf(event) && opened.extraFields === null,
       beside: givenBeside(event, opened, given, origin),
       mapping: this.mappingOf(definition.name, this.clock.zoneOf(sourcetype)),
       index,
@@ -266,14 +277,21 @@ class Mapper implements EventMapper {
     };
   }
 
-  readScanned({ scanned }: LogEvent, origin: EventOrigin): ScannedRead | null {
+  readScanned({ scanned, enveloped }: LogEvent, origin: EventOrigin): ScannedRead | null {
     this.enter(origin);
     if (scanned === undefined || this.readings === null || origin.time != null) return null;
-    const reading = this.readings.read(scanned);
+    const said = enveloped?.time === undefined ? null : this.clock.timeGiven(enveloped.time);
+    if (said === null && enveloped?.time !== undefined) return null;
+    const reading = this.readings.read(scanned, said);
     if (reading === null) return null;
-    const { time, host, recognised } = reading;
-    const { definition, sourcetype, source, index, tree, mapping, given } = recognised;
+    const { time, recognised } = reading;
+    const { definition, sourcetype, source, index, tree, mapping } = recognised;
     this.recognised.set(definition.name, (this.recognised.get(definition.name) ?? 0) + 1);
+    const host = origin.overrides.host ?? reading.host;
+    const given =
+      enveloped === undefined && !origin.recurs
+        ? recognised.given
+        : givenNow(recognised.given, origin.overrides.host, enveloped);
     return { scanned, time, sourcetype, source, host, index, tree, mapping, given, definition: definition.name };
   }
 
@@ -284,7 +302,13 @@ class Mapper implements EventMapper {
       source: source ?? origin.source,
       sourcetype: sourcetype ?? this.rules?.sourcetypeOf(source ?? origin.source) ?? null,
     };
-    this.readings ??= new ScannedReadings(this.roots, given, this.clock);
+    if (this.readings === null) {
+      this.readings = new ScannedReadings(this.roots, given, this.clock);
+      if (origin.recurs) {
+        if (this.recurring.size >= manyRecurring) this.recurring.clear();
+        this.recurring.set(recurringKey(origin), this.readings);
+      }
+    }
     const { identified, mapping, beside } = found;
     const { definition, tree } = identified;
     const isPlain =
@@ -292,13 +316,15 @@ class Mapper implements EventMapper {
       found.isPlain &&
       definition.setsKnownFields &&
       (this.rules === null || (this.rules.whenRead(identified) === null && !this.rules.shapes(identified)));
-    this.readings.learn(scanned, event.json, isPlain ? { ...identified, tree, mapping, given: beside } : null);
+    this.readings.learn(scanned, innerOf(event), isPlain ? { ...identified, tree, mapping, given: beside } : null);
   }
 
   private enter(origin: EventOrigin): void {
-    if (origin === this.origin) return;
-    this.origin = origin;
-    this.readings = null;
+    if (origin === this.origin && !origin.isLoose) return;
+    if (origin !== this.origin) {
+      this.origin = origin;
+      this.readings = origin.recurs ? (this.recurring.get(recurringKey(origin)) ?? null) : null;
+    }
     this.clock.startInput(origin.fallbackTime, origin.readAs);
   }
 
@@ -412,6 +438,31 @@ class Mapper implements EventMapper {
       index,
     };
   }
+}
+
+/** The members of an event that lie in an envelope, or are all there is. */
+const innerOf = ({ json, enveloped }: LogEvent): unknown =>
+  enveloped === undefined ? json : (json as { readonly event: unknown }).event;
+
+/** All on which it depends what an input's documents are taken for. A host that is said is that of each event as it comes. */
+function recurringKey({ source, host, overrides }: EventOrigin): string {
+  const { host: given, ...others } = overrides;
+  return JSON.stringify([source, given === undefined ? host : null, others.index, others.sourcetype, others.source]);
+}
+
+/** What was said beside the text of one event, by what was said of one like it. */
+function givenNow(
+  before: GivenBeside | null,
+  host: string | undefined,
+  enveloped: LogEvent['enveloped'],
+): GivenBeside | null {
+  if (before === null || (enveloped === undefined && host === undefined)) return before;
+  const { time = null } = enveloped ?? {};
+  return {
+    ...before,
+    ...(host === undefined ? {} : { host }),
+    ...(enveloped === undefined ? {} : { time: time as string | number | null }),
+  };
 }
 
 /** Event types and tags that an event brings itself, as a search's exported results do; null without any. */

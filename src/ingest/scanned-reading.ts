@@ -97,13 +97,14 @@ export class ScannedReadings<R extends Recognised> {
     private readonly clock: EventClock,
   ) {}
 
-  /** Null: the document must be read in full. */
-  read({ scanner, bytes }: ScannedDocument): ScannedReading<R> | null {
+  /** `said`: the time that was said of the document. Null: it must be read in full. */
+  read({ scanner, bytes }: ScannedDocument, said: number | null = null): ScannedReading<R> | null {
     const reading = this.shapes.get(scanner.shape);
     if (reading == null) return null;
     const outcome = reading.outcomes[this.deciding.entryOf(reading.values, scanner, reading.deciding)];
     if (outcome == null) return null;
     const { recognised } = outcome;
+    if (said !== null) return { recognised, time: said, host: this.hostOf(outcome, scanner, bytes) };
     const { row } = this;
     for (const { name, leaf } of outcome.time) row[name] = textOf(scanner, bytes, leaf);
     const time = this.clock.timeOfFields(recognised.definition, recognised.sourcetype, row);

@@ -33,6 +33,11 @@ export interface LogEvent {
    * change until then either. `raw` and `json` are made of them when they are asked for.
    */
   readonly scanned?: ScannedDocument;
+  /**
+   * Of a document that was scanned out of an envelope: what that said of its time (see `OpenedEvent.time`). `raw` and `json` are the envelope then, whose
+   * metadata is said of the input (`EventOrigin.overrides`).
+   */
+  readonly enveloped?: { readonly time: unknown };
   /** What other lines of the input say about the event; each member is a field. */
   readonly beside?: Readonly<Record<string, string | readonly string[]>>;
 }

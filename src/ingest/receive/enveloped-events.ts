@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { Metadata } from '../envelope.ts';
 import { JsonValueScanner } from '../read/json-value-scanner.ts';
-import type { LogEvent } from '../read/log-event.ts';
+import type { LogEvent, ScannedDocument } from '../read/log-event.ts';
 import { parseKeepingNumbers } from '../read/number-text.ts';
+import type { JsonScanner } from '../read/scan/json-scanner.ts';
+import { envelopeSpans } from './envelope-spans.ts';
 import type { EnvelopedGroup, Refusal, RefusalReason } from './event-group.ts';
 
 const openBrace = 0x7b;
@@ -11,37 +13,34 @@ const closeBracket = 0x5d;
 const comma = 0x2c;
 
 const metadataKeys = ['index', 'sourcetype', 'source', 'host'] as const;
-const envelopeKeys: ReadonlySet<string> = new Set(['time', 'event', 'fields', ...metadataKeys]);
 
 /** The group is not taken. */
-class GroupRefused extends Error {
+export class GroupRefused extends Error {
   override readonly name = 'GroupRefused';
   constructor(readonly refusal: Refusal) {
     super(refusal.reason);
   }
 }
 
-/**
- * The events of a group in envelopes, each with the defaults of the group where it says nothing else. They are tested in their order, and nothing is
- * taken when one is wrong (measured on Splunk 10.4: the first failure in document order is answered).
- */
-export function envelopedEvents({ body, defaults, indexes }: EnvelopedGroup): readonly LogEvent[] | Refusal {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.length);
-  if (!isUtf8(bytes)) return { reason: 'malformed', event: 0 };
-  const events: LogEvent[] = [];
-  const allowed = indexes === null ? null : new Set(indexes);
-  try {
-    for (const raw of documents(bytes)) events.push(eventOf(raw, defaults, allowed, events.length));
-  } catch (error) {
-    if (error instanceof GroupRefused) return error.refusal;
-    throw error;
-  }
-  return events.length === 0 ? { reason: 'empty', event: null } : events;
+/** An event of a group, and what was said of it or is the default of the group. */
+export interface EnvelopedEvent {
+  /** Its envelope says nothing more than its time and fields. */
+  readonly event: LogEvent;
+  readonly metadata: Metadata;
 }
 
-/** The texts of the objects, in arrays and beside them. */
-function* documents(bytes: Buffer): Generator<string> {
-  const scanner = new JsonValueScanner();
+/**
+ * The events of a group in envelopes, in their order. `scanner`: documents in envelopes are scanned as bytes by it (`LogEvent.scanned`) where that can be;
+ * null: they are parsed.
+ * @throws GroupRefused at the first event that is wrong, behind those before it (measured on Splunk 10.4: the first failure in document order is answered).
+ */
+export function* envelopedEvents(
+  { body, defaults, indexes }: EnvelopedGroup,
+  scanner: JsonScanner | null,
+): Generator<EnvelopedEvent> {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.length);
+  if (!isUtf8(bytes)) refuse('malformed', 0);
+  const reading = { bytes, defaults, indexes: indexes === null ? null : new Set(indexes), scanner };
   let count = 0;
   let inArray = false;
   for (let position = 0; position < bytes.length; ) {
@@ -54,34 +53,123 @@ function* documents(bytes: Buffer): Generator<string> {
       inArray = false;
       position++;
     } else {
-      scanner.reset();
-      const end = byte === openBrace ? scanner.scan(bytes, position, bytes.length) : -1;
-      if (end < 0) refuse('malformed', count);
-      yield bytes.toString('utf8', position, end);
+      if (byte !== openBrace) refuse('malformed', count);
+      const { found, end } = scannedAt(reading, position, count) ?? parsedAt(reading, position, count);
+      yield found;
       count++;
       position = end;
     }
   }
   if (inArray) refuse('malformed', count);
+  if (count === 0) throw new GroupRefused({ reason: 'empty', event: null });
 }
 
-function eventOf(raw: string, defaults: Metadata, indexes: ReadonlySet<string> | null, number: number): LogEvent {
-  let json: Record<string, unknown>;
+/** Why a group is not taken; null: nothing is wrong with it. */
+export function refusalOf(group: EnvelopedGroup): Refusal | null {
   try {
-    json = parseKeepingNumbers(raw) as Record<string, unknown>;
-  } catch {
-    refuse('malformed', number);
+    for (const _ of envelopedEvents(group, null));
+    return null;
+  } catch (error) {
+    if (error instanceof GroupRefused) return error.refusal;
+    throw error;
   }
-  const { event, fields, time } = json;
+}
+
+interface Reading {
+  readonly bytes: Buffer;
+  readonly defaults: Metadata;
+  readonly indexes: ReadonlySet<string> | null;
+  readonly scanner: JsonScanner | null;
+}
+
+interface Found {
+  readonly found: EnvelopedEvent;
+  /** Behind the envelope. */
+  readonly end: number;
+}
+
+function scannedAt({ bytes, defaults, indexes, scanner }: Reading, from: number, number: number): Found | null {
+  if (scanner === null) return null;
+  const spans = envelopeSpans(bytes, from);
+  if (spans === null || spans.members.fields != null) return null;
+  const { start, stop, end, members } = spans;
+  if (!scanner.scan(bytes, start, stop) || scanner.count === 0) return null;
+  const { time } = members;
+  if (!isTime(time)) refuse('fields', number);
+  const metadata = metadataOf(members, defaults, indexes, number);
+  const event = new ScannedEnvelope({ scanner, bytes, start, end: stop }, from, end, time ?? undefined);
+  return { found: { event, metadata }, end };
+}
+
+function parsedAt({ bytes, defaults, indexes }: Reading, from: number, number: number): Found {
+  const scanner = new JsonValueScanner();
+  scanner.reset();
+  const end = scanner.scan(bytes, from, bytes.length);
+  if (end < 0) refuse('malformed', number);
+  const raw = bytes.toString('utf8', from, end);
+  const members = parsed(raw);
+  if (members === null) refuse('malformed', number);
+  const { event, fields, time } = members;
   if (event === undefined) refuse('no-event', number);
   if (isBlank(event)) refuse('blank-event', number);
   if (!isTime(time) || !areFields(fields)) refuse('fields', number);
-  const envelope: Record<string, unknown> = { ...defaults };
-  for (const key in json) if (envelopeKeys.has(key) && json[key] !== null) envelope[key] = json[key];
-  for (const key of metadataKeys) if (envelope[key] === '') envelope[key] = defaults[key];
-  const { index } = envelope;
-  if (indexes !== null && index !== undefined && !indexes.has(String(index))) refuse('index', number);
-  return { raw, json: envelope, line: 0 };
+  const metadata = metadataOf(members, defaults, indexes, number);
+  const json = { event, ...(time == null ? {} : { time }), ...(fields == null ? {} : { fields }) };
+  return { found: { event: { raw, json, line: 0 }, metadata }, end };
+}
+
+/** An envelope whose document was scanned; it is parsed when somebody asks for its members. */
+class ScannedEnvelope implements LogEvent {
+  readonly line = 0;
+  readonly enveloped: { readonly time: unknown };
+  private members: unknown;
+
+  constructor(
+    readonly scanned: ScannedDocument,
+    private readonly start: number,
+    private readonly end: number,
+    time: unknown,
+  ) {
+    this.enveloped = { time };
+  }
+
+  get raw(): string {
+    return this.scanned.bytes.toString('utf8', this.start, this.end);
+  }
+
+  get json(): unknown {
+    const { bytes, start, end } = this.scanned;
+    const { time } = this.enveloped;
+    this.members ??= {
+      event: parseKeepingNumbers(bytes.toString('utf8', start, end)),
+      ...(time === undefined ? {} : { time }),
+    };
+    return this.members;
+  }
+}
+
+function parsed(raw: string): Record<string, unknown> | null {
+  try {
+    return parseKeepingNumbers(raw) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}
+
+function metadataOf(
+  members: Readonly<Record<string, unknown>>,
+  defaults: Metadata,
+  indexes: ReadonlySet<string> | null,
+  number: number,
+): Metadata {
+  const metadata: { -readonly [K in keyof Metadata]: string } = { ...defaults };
+  for (const key of metadataKeys) {
+    const value = members[key];
+    if (typeof value === 'string' && value !== '') metadata[key] = value;
+  }
+  const { index } = metadata;
+  if (indexes !== null && index !== undefined && !indexes.has(index)) refuse('index', number);
+  return metadata;
 }
 
 function refuse(reason: RefusalReason, event: number): never {

@@ -92,6 +92,52 @@ describe('events in envelopes', () => {
     expect(await received.search('env=test | table roles n').rows()).toEqual([{ roles: ['x', 'y'], n: '1.5' }]);
   });
 
+  it('are that also where many are alike, in many calls, and when they are read again', async () => {
+    const process = (n: number): object => ({
+      EventID: 4688,
+      Channel: 'Security',
+      SourceName: 'Microsoft-Windows-Security-Auditing',
+      Hostname: `pc${n % 3}`,
+      EventTime: `2024-05-01 10:00:0${n % 10}`,
+      NewProcessName: `C:\\Windows\\${n}.exe`,
+      SubjectUserName: 'ann',
+    });
+    const alike = Array.from({ length: 60 }, (_, n) => ({
+      ...[{}, { time: 1_690_000_000 + n / 4 }, { time: `${1_690_000_000 + n}` }, { time: null }][n % 4],
+      ...[{}, { host: `h${n % 2}` }, { index: 'other', host: 'h' }, { sourcetype: 'my:json' }, { source: 'x' }][n % 5],
+      ...(n % 11 === 0 ? { fields: { env: 'test' } } : {}),
+      event: n % 3 === 0 ? process(n) : n % 3 === 1 ? cloudTrail(n % 10) : { ...cloudTrail(n % 10), host: 'own', n },
+    }));
+    const lines = alike.map((each) => JSON.stringify(each));
+    writeFileSync(join(directory, 'alike.json'), lines.join('\n'));
+    const loaded = opened();
+    await loaded.load([join(directory, 'alike.json')], { host: 'here' });
+    const expected = await allOf(loaded);
+    const path = newStore();
+    const received = opened({ path });
+    const origin = { source: join(directory, 'alike.json'), host: 'here' };
+    for (let from = 0; from < lines.length; from += 12) {
+      const body = lines.slice(from, from + 12).join('');
+      expect(await received.receive([{ kind: 'enveloped', body, origin }])).toEqual([{ events: 12, refused: null }]);
+    }
+    expect(await allOf(received)).toEqual(expected);
+    await received.close();
+    const app = mkdtempSync(join(directory, 'app-'));
+    mkdirSync(join(app, 'default'));
+    writeFileSync(join(app, 'default', 'props.conf'), '[nothing:like:it]\nTIME_FORMAT = %s\n');
+    expect(await allOf(opened({ path, content: [app] }))).toEqual(expected);
+  });
+
+  it('have nothing to do with each other: without a time they are of the moment when they came', async () => {
+    const session = opened({ path: newStore() });
+    const body = '{"event":{"a":1},"time":1600000000}{"event":{"a":2}}{"event":"a=3"}'.repeat(3);
+    await session.receive([{ kind: 'enveloped', body, received: 1_690_000_000 }]);
+    expect(await session.search('index=* | stats count by _time').rows()).toEqual([
+      { _time: 1_600_000_000, count: 3 },
+      { _time: 1_690_000_000, count: 6 },
+    ]);
+  });
+
   it('take the defaults of their group for what they do not say', async () => {
     const session = opened({ path: newStore() });
     const defaults = { index: 'web', sourcetype: 'st', source: 'http:token', host: 'h' };
