@@ -1,7 +1,7 @@
 import type { LoadTarget } from '../ingest/load-target.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
-import type { TimeRange } from '../store/store.ts';
+import type { IndexAbout, TimeRange } from '../store/store.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
 import type { Row } from '../values/row.ts';
 
@@ -54,6 +54,12 @@ export interface EventStore extends LoadTarget {
   /** Deletes events by their numbers and what belongs to them. @returns how many, by index. */
   deleteEvents(numbers: Iterable<number>): ReadonlyMap<string, number>;
   count(): number;
+  /** What each index holds, without looking at single events where that can be. */
+  indexes(): readonly IndexAbout[];
+  /** Deletes all events of an index, in one transaction. @returns how many. */
+  removeIndex(name: string): number;
+  /** Bytes that all of it takes, roughly. */
+  bytes(): number;
   timeRange(): { readonly first: number | null; readonly last: number | null };
   /** Whether anything was read since the store was opened. */
   readonly wasRead: boolean;

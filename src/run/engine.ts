@@ -18,8 +18,9 @@ import type { ZoneOverride } from '../ingest/zone-override.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
-import type { FileRecord } from '../store/store.ts';
+import type { FileRecord, IndexAbout } from '../store/store.ts';
 import { StoreError } from '../store/store-failure.ts';
+import { compareText } from '../values/compare.ts';
 import type { Row } from '../values/row.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
 import { expressionKnowledge } from './expression-knowledge.ts';
@@ -183,6 +184,21 @@ export class Engine {
   /** How many events there are. */
   count(): number {
     return this.store.count();
+  }
+
+  /** What each index holds, by name; `bytes`: its share of what all of it takes, by the number of its events. */
+  indexes(): readonly (IndexAbout & { readonly bytes: number })[] {
+    const indexes = this.store.indexes();
+    const total = indexes.reduce((sum, { events }) => sum + events, 0);
+    const bytes = indexes.length === 0 ? 0 : this.store.bytes();
+    return indexes
+      .map((index) => ({ ...index, bytes: Math.round((bytes * index.events) / total) }))
+      .sort((a, b) => compareText(a.name, b.name));
+  }
+
+  /** Deletes all events of an index. @returns how many. */
+  removeIndex(name: string): number {
+    return this.store.removeIndex(name);
   }
 
   /** The times of the first and the last event, epoch seconds; null when there is none. */

@@ -5,7 +5,7 @@ import { textEvent } from '../ingest/read/text-event.ts';
 import type { EventGroup, GroupOutcome } from '../ingest/receive/event-group.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowStream } from '../plan/run-context.ts';
-import { readKnowledge } from '../run/engine.ts';
+import { type Engine, readKnowledge } from '../run/engine.ts';
 import { guard } from '../run/guard.ts';
 import { Reading } from '../run/reading.ts';
 import type { SearchRights } from '../run/search-rights.ts';
@@ -227,6 +227,15 @@ export class SessionCore extends LocalSession {
   recover(owner: number): void {
     this.searches.delete(owner);
     this.engine.abort();
+  }
+
+  indexes(): ReturnType<Engine['indexes']> {
+    return this.engine.indexes();
+  }
+
+  /** Deletes all events of an index. @returns how many. */
+  removeIndex(name: string): number {
+    return this.engine.removeIndex(name);
   }
 
   private limited<T>(request: SearchRequest, seconds: number | null, work: () => T): T {

@@ -18,6 +18,8 @@ export type SessionCalls = Pick<
   | 'end'
   | 'recover'
   | 'about'
+  | 'indexes'
+  | 'removeIndex'
   | 'problems'
   | 'close'
 >;

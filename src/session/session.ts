@@ -8,7 +8,7 @@ import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { Reading, Stopped } from '../run/reading.ts';
 import { CallerThread } from './caller-thread.ts';
 import { Search, type SearchOptions } from './search.ts';
-import type { LoadProgress, SessionPlace } from './session-core.ts';
+import type { LoadProgress, SessionCore, SessionPlace } from './session-core.ts';
 import type { SessionThread } from './thread.ts';
 import { WorkerThread } from './worker-thread.ts';
 
@@ -165,6 +165,20 @@ export class Session {
   /** How many events there are, and the times of the first and last, epoch seconds. */
   async about(): Promise<{ readonly events: number; readonly first: number | null; readonly last: number | null }> {
     return this.first().call(++this.started, 'about');
+  }
+
+  /**
+   * What each index holds, by name: how many events, the times of the first and last (epoch seconds), and bytes: its share of the store, by its events. Looks at
+   * no single events where an index has segments of its own; asked again, only at what is new.
+   */
+  async indexes(): Promise<ReturnType<SessionCore['indexes']>> {
+    return this.freest().call(++this.started, 'indexes');
+  }
+
+  /** Deletes all events of an index, in one transaction. @returns how many. */
+  async deleteIndex(name: string): Promise<number> {
+    const thread = await this.writing();
+    return thread.call(++this.started, 'removeIndex', name);
   }
 
   /** What cannot be used of the content. */

@@ -38,5 +38,14 @@ export interface StoreLayout {
   indexedDatasetFields(table: string): readonly string[];
 }
 
+/** What an index holds. */
+export interface IndexAbout {
+  readonly name: string;
+  readonly events: number;
+  /** Epoch seconds, of the first and the last event. */
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
 /** Fields that every event has, in the event table and in each dataset table. */
 export const metadataFields = ['index', 'sourcetype', 'source', 'host'] as const;

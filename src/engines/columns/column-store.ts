@@ -1,5 +1,5 @@
 import type { ReadEvent, ScannedRead } from '../../ingest/event-mapper.ts';
-import type { FileRecord, TimeRange } from '../../store/store.ts';
+import type { FileRecord, IndexAbout, TimeRange } from '../../store/store.ts';
 import type { Row } from '../../values/row.ts';
 import type { EventStore } from '../event-store.ts';
 import { ColumnScans } from './column-scans.ts';
@@ -7,6 +7,7 @@ import type { EventProgram } from './event-program.ts';
 import type { EventSegment, SegmentKind } from './event-segment.ts';
 import type { AddedEvent } from './read-event.ts';
 import type { SegmentFile } from './segment-file.ts';
+import { joinedIndexes } from './segment-indexes.ts';
 import { SegmentSet, type SetState } from './segment-set.ts';
 
 /** Bytes of text that may wait in memory between two files of one load. */
@@ -182,6 +183,21 @@ export class ColumnStore implements EventStore {
       first: firsts.length === 0 ? null : firsts.reduce((a, b) => Math.min(a, b)),
       last: lasts.length === 0 ? null : lasts.reduce((a, b) => Math.max(a, b)),
     };
+  }
+
+  indexes(): readonly IndexAbout[] {
+    return joinedIndexes(this.set.segments().map((segment) => segment.indexes));
+  }
+
+  removeIndex(name: string): number {
+    this.set.beginWriting();
+    const removed = this.set.removeIndex(name);
+    this.set.flush();
+    return removed;
+  }
+
+  bytes(): number {
+    return this.file?.size ?? this.set.segments().reduce((sum, { parts: { texts } }) => sum + (texts.length ?? 0), 0);
   }
 
   knowledgeChanged(): void {

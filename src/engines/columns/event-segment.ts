@@ -1,10 +1,11 @@
-import type { TimeRange } from '../../store/store.ts';
+import type { IndexAbout, TimeRange } from '../../store/store.ts';
 import type { Column } from './column.ts';
 import type { DeletedEvents } from './deleted-events.ts';
 import { EventColumns, type StoredFields } from './event-columns.ts';
 import type { EventProgram } from './event-program.ts';
 import type { RawText } from './raw-text.ts';
 import { newestFirst } from './row-order.ts';
+import { indexesOf } from './segment-indexes.ts';
 import type { ScanTexts } from './word-search.ts';
 
 /** What a number of events of one log source have in common. */
@@ -52,6 +53,7 @@ export interface SegmentSurroundings {
 export class EventSegment {
   private columnsMade: EventColumns | null = null;
   private orderMade: Uint32Array | null = null;
+  private held: { readonly version: number; readonly indexes: readonly IndexAbout[] } | null = null;
   private mask: { readonly version: number; readonly deleted: Uint8Array | null } | null = null;
 
   constructor(
@@ -109,6 +111,13 @@ export class EventSegment {
       if (last === null || time > last) last = time;
     });
     return { first, last };
+  }
+
+  /** What the indexes hold of it. */
+  get indexes(): readonly IndexAbout[] {
+    const { version } = this.around.deleted;
+    if (this.held?.version !== version) this.held = { version, indexes: indexesOf(this) };
+    return this.held.indexes;
   }
 
   /** False when no event is in a range of time. */

@@ -19,6 +19,8 @@ const headerLength = 20;
 /** The texts of the events of a segment. */
 export interface RawText {
   readonly rows: number;
+  /** Bytes of all texts, where that is known. */
+  readonly length?: number;
   text(row: number): string;
   /**
    * Calls `visit` with each row's UTF-8 in order, block by block; ends when it returns false. `wanted`: per row 1 where it must be called; others may

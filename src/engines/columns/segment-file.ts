@@ -85,6 +85,12 @@ export class SegmentFile {
     return this.isWriting ? read() : this.database.transaction(read)();
   }
 
+  /** Bytes of the file. */
+  get size(): number {
+    const of = (pragma: string): number => this.database.pragma(pragma, { simple: true }) as number;
+    return of('page_count') * of('page_size');
+  }
+
   get isWriting(): boolean {
     return this.database.inTransaction;
   }

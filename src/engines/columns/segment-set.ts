@@ -1,5 +1,6 @@
 import type { ReadEvent, ScannedRead } from '../../ingest/event-mapper.ts';
 import type { FileRecord } from '../../store/store.ts';
+import type { Column } from './column.ts';
 import { DeletedEvents } from './deleted-events.ts';
 import type { EventProgram } from './event-program.ts';
 import { EventSegment, type SegmentKind, type SegmentSurroundings } from './event-segment.ts';
@@ -161,16 +162,32 @@ export class SegmentSet implements SegmentSurroundings {
     if (!this.files.has(path)) return;
     this.setEntry(this.files, path, undefined);
     if (this.persists) this.file!.removeFile(path);
+    this.removeEvents(({ parts: { files } }) => files, path);
+  }
+
+  /** Deletes all events of an index. @returns how many. */
+  removeIndex(name: string): number {
+    return this.removeEvents(({ columns }) => columns.get('index') ?? null, name);
+  }
+
+  /** Deletes the events that have a value in a column, whole segments at once where they hold no others. @returns how many. */
+  private removeEvents(columnOf: (segment: EventSegment) => Column | null, value: string): number {
     const whole: EventSegment[] = [];
+    let removed = 0;
     for (const segment of this.segments()) {
-      const { files } = segment.parts;
-      const code = files.dictionary.codeOf(path);
-      if (code === 0) continue;
-      const numbers = segment.numbers.filter((_, row) => files.codes[row] === code);
-      if (numbers.length === segment.rows && this.persists && segment.parts instanceof KeptSegment) whole.push(segment);
+      const column = columnOf(segment);
+      const code = column?.dictionary.codeOf(value) ?? 0;
+      if (column === null || code === 0) continue;
+      const { codes } = column;
+      const numbers = segment.numbers.filter((_, row) => codes[row] === code);
+      const { live } = segment;
+      const isWhole = numbers.length === segment.rows && this.persists && segment.parts instanceof KeptSegment;
+      if (isWhole) whole.push(segment);
       else this.delete(numbers);
+      removed += isWhole ? live : live - segment.live;
     }
     this.removeSegments(whole);
+    return removed;
   }
 
   note(key: string): string | null {

@@ -1,5 +1,5 @@
 import type { EventMapper, ReadEvent } from '../../ingest/event-mapper.ts';
-import type { FileRecord, TimeRange } from '../../store/store.ts';
+import type { FileRecord, IndexAbout, TimeRange } from '../../store/store.ts';
 import type { Row } from '../../values/row.ts';
 import type { EventStore } from '../event-store.ts';
 import type { SearchMemory } from '../search-memory.ts';
@@ -46,6 +46,16 @@ export class SqliteEvents implements EventStore {
   }
   count(): number {
     return this.tables.count();
+  }
+  indexes(): readonly IndexAbout[] {
+    return this.tables.indexes();
+  }
+  removeIndex(name: string): number {
+    const counts = this.tables.deleteEvents(this.tables.numbersOfIndex(name));
+    return counts.get(name) ?? 0;
+  }
+  bytes(): number {
+    return this.tables.bytes();
   }
   timeRange(): { readonly first: number | null; readonly last: number | null } {
     return this.tables.timeRange();

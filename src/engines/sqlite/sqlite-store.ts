@@ -4,6 +4,7 @@ import { type OpenedStore, openFailure, openStore, TABLES_VERSION } from '../../
 import { sqlite } from '../../store/sqlite-library.ts';
 import {
   type FileRecord,
+  type IndexAbout,
   type MappedTarget,
   metadataFields,
   type StoreLayout,
@@ -286,6 +287,26 @@ export class SqliteStore implements MappedTarget {
 
   count(): number {
     return this.database.prepare('SELECT count(*) FROM event').pluck().get() as number;
+  }
+
+  /** What each index holds. */
+  indexes(): readonly IndexAbout[] {
+    return this.database
+      .prepare(
+        'SELECT "index" AS name, count(*) AS events, min(_time) AS first, max(_time) AS last FROM event GROUP BY "index"',
+      )
+      .all() as IndexAbout[];
+  }
+
+  /** The numbers of all events of an index. */
+  numbersOfIndex(name: string): readonly number[] {
+    return this.database.prepare('SELECT id FROM event WHERE "index" = ?').pluck().all(name) as number[];
+  }
+
+  /** Bytes of all of it. */
+  bytes(): number {
+    const of = (pragma: string): number => this.database.pragma(pragma, { simple: true }) as number;
+    return of('page_count') * of('page_size');
   }
 
   /** First and last time of an event, epoch seconds; null without events. */

@@ -305,6 +305,43 @@ describe('a session over a store file', () => {
     expect(await session.search('index=kept | stats count').rows()).toEqual([{ count: 30 }]);
   });
 
+  it.each(['columns', 'tables', 'memory'])('says what its indexes hold, and empties one: %s', async (layout) => {
+    const path = newStore();
+    const log = join(directory, 'index.log');
+    writeFileSync(log, '{"time":1600000000,"event":"a=1","index":"old"}');
+    if (layout === 'tables') await splite(directory, ['export', log, '--sqlite', path]);
+    const session = opened(layout === 'memory' ? {} : { path });
+    if (layout !== 'tables') await session.load([log]);
+    const body = Array.from({ length: 40 }, (_, n) => ({
+      time: 1_690_000_000 + n,
+      index: n % 4 ? 'web' : 'os',
+      event: `n=${n}`,
+    }));
+    for (const part of [body.slice(0, 20), body.slice(20)])
+      await session.receive([{ kind: 'enveloped', body: part.map((each) => JSON.stringify(each)).join('') }]);
+    await session.receive([{ kind: 'enveloped', body: '{"event":"alone=1","index":"own","time":5}' }]);
+    await session.search('n=1 OR n=39 | delete').rows();
+    const all = await session.indexes();
+    expect(all.map(({ bytes: _, ...about }) => about)).toEqual([
+      { name: 'old', events: 1, first: 1_600_000_000, last: 1_600_000_000 },
+      { name: 'os', events: 10, first: 1_690_000_000, last: 1_690_000_036 },
+      { name: 'own', events: 1, first: 5, last: 5 },
+      { name: 'web', events: 28, first: 1_690_000_002, last: 1_690_000_038 },
+    ]);
+    expect(all.every(({ bytes }) => bytes > 0)).toBe(true);
+    expect(await session.deleteIndex('web')).toBe(28);
+    expect(await session.deleteIndex('own')).toBe(1);
+    expect(await session.deleteIndex('nothing')).toBe(0);
+    expect((await session.indexes()).map(({ name, events }) => [name, events])).toEqual([
+      ['old', 1],
+      ['os', 10],
+    ]);
+    expect(await session.search('index=* | stats count by index').rows()).toEqual([
+      { index: 'old', count: 1 },
+      { index: 'os', count: 10 },
+    ]);
+  });
+
   it('takes them in its first thread when its events are tables', async () => {
     const path = newStore();
     const log = join(directory, 'table.log');
