@@ -72,8 +72,8 @@ export interface EventStore extends LoadTarget {
    * them together is left to `tidy`.
    */
   takeSmallCommits(): void;
-  /** Does some of what makes many small commits quick to read, and takes a moment. `readersSince`: see `keepForReaders`. @returns false when there is nothing to do. */
-  tidy(): boolean;
+  /** Does some of what makes many small commits quick to read, and takes a moment. `isBusy`: more are about to come, what can wait waits. @returns false when there is nothing to do. */
+  tidy(isBusy: boolean): boolean;
   /** What is replaced is kept for those in this process who read since then, epoch seconds; null: nobody does. */
   keepForReaders(since: number | null): void;
   /** True when others may write into its file at the same time. */

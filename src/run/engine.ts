@@ -167,8 +167,8 @@ export class Engine {
   }
 
   /** See `EventStore.tidy`. */
-  tidy(): boolean {
-    return this.store.tidy();
+  tidy(isBusy = false): boolean {
+    return this.store.tidy(isBusy);
   }
 
   /** See `EventStore.keepForReaders`. */

@@ -144,9 +144,9 @@ export class SessionCore extends LocalSession {
   }
 
   /** Does some of what many small commits leave to be done; false when there is nothing. */
-  tidy(readersSince: number | null): boolean {
+  tidy(readersSince: number | null, isBusy: boolean): boolean {
     this.engine.keepForReaders(readersSince);
-    return this.engine.tidy();
+    return this.engine.tidy(isBusy);
   }
 
   /** Whether what is handed over may be written in another thread. */

@@ -45,6 +45,9 @@ export interface LoadSettings {
   onProgress?(progress: LoadProgress): void;
 }
 
+/** Milliseconds without events that are handed over, after which there is time for what can wait. */
+const idleAfter = 1000;
+
 /** A load under way. */
 interface Load {
   readonly settings: LoadSettings;
@@ -77,6 +80,7 @@ export class Session {
   /** A search kept something in the memory of the first thread: later ones are to see it. */
   private keepsInMemory = false;
   private isTidying = false;
+  private idle: NodeJS.Timeout | undefined;
   private isClosed = false;
 
   /** @throws StoreError when the file is no store and the work is done in the caller's thread; else the first call says so. */
@@ -190,6 +194,7 @@ export class Session {
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
+    clearTimeout(this.idle);
     for (const search of this.running) search.cancel();
     for (const [number, { thread }] of this.loads) await thread.stop(number);
     const writer = await this.writer?.catch(() => null);
@@ -270,19 +275,27 @@ export class Session {
     return oldest;
   }
 
-  /** What small commits leave to be done, piece by piece: a call that comes meanwhile waits for one of them at most. */
+  /**
+   * What small commits leave to be done, piece by piece: a call that comes meanwhile waits for one of them at most. What can wait is done when nothing
+   * came for a while.
+   */
   private tidy(thread: SessionThread): void {
-    if (this.program === null || this.place.path === null || this.isTidying) return;
+    if (this.program === null || this.place.path === null) return;
+    clearTimeout(this.idle);
+    void this.tidyWhile(thread, true);
+    this.idle = setTimeout(() => void this.tidyWhile(thread, false), idleAfter);
+    this.idle.unref();
+  }
+
+  private async tidyWhile(thread: SessionThread, isBusy: boolean): Promise<void> {
+    if (this.isTidying) return;
     this.isTidying = true;
-    const goOn = async (): Promise<void> => {
-      while (!this.isClosed && (await thread.call(0, 'tidy', this.readersSince)));
-    };
-    void goOn()
+    try {
+      while (!this.isClosed && (await thread.call(0, 'tidy', this.readersSince, isBusy)));
+    } catch {
       // It is tried again with the next commit.
-      .catch(() => {})
-      .finally(() => {
-        this.isTidying = false;
-      });
+    }
+    this.isTidying = false;
   }
 
   private first(): SessionThread {

@@ -219,8 +219,8 @@ export class ColumnStore implements EventStore {
     this.set.mergesLater = true;
   }
 
-  tidy(): boolean {
-    return this.begun === null && this.set.tidy();
+  tidy(isBusy: boolean): boolean {
+    return this.begun === null && this.set.tidy(isBusy);
   }
 
   keepForReaders(since: number | null): void {

@@ -217,12 +217,12 @@ export class SegmentSet implements SegmentSurroundings {
   }
 
   /** Makes some small segments into one, in a transaction of its own. @returns false when there is nothing to do. */
-  tidy(): boolean {
-    if (!this.persists || this.isWriting || nextMerge(this.segments()) === null) return false;
+  tidy(isBusy: boolean): boolean {
+    if (!this.persists || this.isWriting || nextMerge(this.segments(), isBusy) === null) return false;
     this.beginWriting();
     this.isFlushing = true;
     try {
-      const merged = this.mergeSmall();
+      const merged = this.mergeSmall(isBusy);
       this.file!.commit();
       this.undo.length = 0;
       this.isFlushing = false;
@@ -314,8 +314,8 @@ export class SegmentSet implements SegmentSurroundings {
   }
 
   /** Makes some small segments into one. False when there are few. */
-  private mergeSmall(): boolean {
-    const segments = nextMerge(this.kept);
+  private mergeSmall(isBusy = false): boolean {
+    const segments = nextMerge(this.kept, isBusy);
     if (segments === null) return false;
     const isEmpty = segments.every(({ live }) => live === 0);
     const joined = isEmpty ? null : joinedSegment(segments, this);
