@@ -1,5 +1,5 @@
 import type { SearchExpression } from '../syntax/ast.ts';
-import { inDefaultIndexes } from './default-indexes.ts';
+import { inDefaultIndexes, withoutInternal } from './default-indexes.ts';
 import type { ScanOperator } from './operator.ts';
 import type { RunContext } from './run-context.ts';
 import { resolveSubsearches } from './search-subsearches.ts';
@@ -10,7 +10,8 @@ export function scanTerms(operator: ScanOperator, context: RunContext): SearchEx
   const { source, subsearches, defaultIndexes } = operator;
   const terms = resolveSubsearches(operator.terms, subsearches, context);
   if (source.kind === 'datasets') return withNode(terms, source.of);
-  return defaultIndexes ? inDefaultIndexes(terms, context.defaultIndexes) : terms;
+  if (defaultIndexes) return inDefaultIndexes(terms, context.defaultIndexes);
+  return terms === null ? null : withoutInternal(terms);
 }
 
 /** The terms, limited to the dataset when it is not a root. */

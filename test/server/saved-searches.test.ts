@@ -228,5 +228,6 @@ describe('the server’s own log', () => {
     const [audit] = await search('search index=_audit action=edit_user | head 1');
     expect(audit).toMatchObject({ user: 'admin', info: 'granted' });
     expect(audit._raw).toContain('object=someone');
+    expect(await search('search index=* sourcetype=splunkd')).toEqual([]);
   });
 });
