@@ -140,6 +140,7 @@ import { topCommand } from './top.ts';
 import { transactionCommand } from './transaction/transaction.ts';
 import { transposeCommand } from './transpose.ts';
 import { trendlineCommand } from './trendline.ts';
+import { tscollectCommand } from './tscollect.ts';
 import { tstatsCommand } from './tstats/tstats.ts';
 import { typeaheadCommand } from './typeahead.ts';
 import { typerCommand } from './typer.ts';
@@ -299,6 +300,7 @@ const all: readonly Command[] = [
   transactionCommand,
   transposeCommand,
   trendlineCommand,
+  tscollectCommand,
   tstatsCommand,
   typeaheadCommand,
   typerCommand,

@@ -30,7 +30,6 @@ const unsupported: readonly Refusal[] = [
   ['savedsplunk', 'runs a saved search.', 'Use savedsearch.'],
   ['scrub', 'replaces what identifies people.', 'Use rex mode=sed or replace.'],
   ['sigeostats', 'prepares geostats for a summary index.', 'Use geostats.'],
-  ['tscollect', 'writes an index file for tstats.', 'Leave it out: tstats reads events and data models as they are.'],
   ['typelearner', 'suggests event types.', 'Try cluster.'],
 ];
 
