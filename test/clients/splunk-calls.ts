@@ -13,7 +13,7 @@ interface Feed {
   readonly entry: readonly { readonly name: string; readonly content: Readonly<Record<string, unknown>> }[];
 }
 
-export const contentOf = (reply: Reply): Readonly<Record<string, unknown>> => reply.json<Feed>().entry[0]!.content;
+const contentOf = (reply: Reply): Readonly<Record<string, unknown>> => reply.json<Feed>().entry[0]!.content;
 
 /** Makes an input for HTTP events when there is none of that name: its token. */
 export async function hecToken(

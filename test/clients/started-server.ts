@@ -50,19 +50,26 @@ function listening(child: ChildProcess): Promise<{ readonly port: number; readon
   return new Promise((resolve, reject) => {
     let said = '';
     let isUp = false;
+    const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       if (isUp) {
         process.stderr.write(text);
         return;
       }
       said += text;
-      const ports = [...said.matchAll(/https:\/\/[^\s/]+:(\d+)/g)].map(([, port]) => Number(port));
-      if (ports.length < 2) return;
+      const port = portIn(/^Management API: (.*)$/m.exec(said));
+      const hecPort = portIn(/^HTTP Event Collector: (.*)$/m.exec(said));
+      if (port === null || hecPort === null) return;
+      clearTimeout(late);
       isUp = true;
-      resolve({ port: ports[0]!, hecPort: ports[1]! });
+      resolve({ port, hecPort });
     });
     child.on('exit', (code) => {
-      if (!isUp) reject(new Error(`The server did not start (${code}): ${said}`));
+      clearTimeout(late);
+      if (!isUp) reject(new Error(`The server did not start (${code ?? 'it said too little'}): ${said}`));
     });
   });
 }
+
+const portIn = (line: RegExpExecArray | null): number | null =>
+  line === null ? null : Number(/:(\d+)\/?(?:\s|$)/.exec(line[1]!)?.[1]);
