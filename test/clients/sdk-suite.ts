@@ -57,12 +57,21 @@ export async function runSdkSuite(server: StartedServer, scratch: string, only?:
     return { name: 'splunk-sdk', passed: 0, failures: [{ test: 'the suite runs to its end', reason }] };
   }
   const failures = report.failures.map(
-    ({ fullTitle, err }): Failure => ({ test: title(fullTitle), reason: err.message ?? 'no reason given' }),
+    ({ fullTitle, err }): Failure => ({ test: title(fullTitle), reason: reasonOf(err.message) }),
   );
   return { name: 'splunk-sdk', passed: report.passes.length, failures };
 }
 
 const title = (full: string): string => full.replace(/^Server tests (?:Service tests )?/, '');
+
+/** An answer of the server that was thrown is told by its status and its messages. */
+function reasonOf(message: string | undefined): string {
+  if (message === undefined) return 'no reason given';
+  const status = /"status": (\S+)/.exec(message)?.[1];
+  if (!/^the (?:object|array) [{[]/.test(message) || status === undefined) return message;
+  const texts = [...message.matchAll(/"text": "(.*)"/g)].map(([, text]) => text);
+  return `the server answered ${status}: ${texts.join(' ')}`;
+}
 
 /** The SDK prints lines of its own beside the report. */
 function reportIn(output: string): Report | null {
