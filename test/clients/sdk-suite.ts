@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Failure, Outcome } from './outcome.ts';
+import { expectStatus } from './splunk-calls.ts';
 import type { StartedServer } from './started-server.ts';
 
 /**
@@ -31,6 +32,8 @@ export async function runSdkSuite(server: StartedServer, scratch: string, only?:
       'version=9.4.0',
     ].join('\n'),
   );
+  // The app that some of the tests work in; it comes with the SDK's sources.
+  expectStatus(await server.client.post('/services/apps/local', { name: 'sdkappcollection' }), 201);
   const modules = resolve('test/clients/node_modules');
   const args = [
     join(modules, 'mocha/bin/_mocha'),
