@@ -16,10 +16,17 @@ import { type StartedServer, startServer } from './started-server.ts';
 
 interface Pair {
   readonly n: number;
-  readonly file: string;
   readonly detection: string;
   readonly dataset: string;
   readonly scored: boolean;
+}
+
+/** A file of events, and what is said of it when it is sent. */
+interface Replay {
+  readonly path: string;
+  readonly host: string;
+  readonly source: string;
+  readonly sourcetype: string;
 }
 
 const index = 'contentctl_testing_index';
@@ -34,20 +41,31 @@ export async function runContentctlFlow(shared: string, scratch: string): Promis
   const corpus = join(shared, 'corpus');
   const server = await startServer(scratch, ['--content', corpus]);
   const hec = new RestClient(`https://localhost:${server.hecPort}`, server.ca);
+  const sourcetypes = new Map(
+    (readJson(shared, 'data') as readonly { file: string; sourcetype: string }[]).map(({ file, sourcetype }) => [
+      file,
+      sourcetype,
+    ]),
+  );
   let token = '';
   await checks.check('set-up', async () => {
     token = await setUp(server);
   });
   for (const [dataset, pairs] of byDataset(shared)) {
-    const data = join(shared, 'data', `${dataset}.jsonl.gz`);
-    const host = `host-${dataset}`;
-    await checks.check(`replay of ${dataset}`, () => replay(hec, token, host, gunzipSync(readFileSync(data))));
+    const file = `${dataset}.jsonl.gz`;
+    const sent: Replay = {
+      path: join(shared, 'data', file),
+      host: `host-${dataset}`,
+      source: file,
+      sourcetype: sourcetypes.get(file)!,
+    };
+    await checks.check(`replay of ${dataset}`, () => replay(hec, token, sent));
     for (const { n, detection } of pairs) {
-      const file = join(corpus, 'detections', `${detection}.yml`);
-      await checks.check(`${n} ${detection}`, () => sameRows(server, file, data, corpus, host));
+      const rule = join(corpus, 'detections', `${detection}.yml`);
+      await checks.check(`${n} ${detection}`, () => sameRows(server, rule, corpus, sent));
     }
     await checks.check(`delete of ${dataset}`, async () => {
-      await blockingJob(server.client, `search index="${index}" host="${host}" | delete`);
+      await blockingJob(server.client, `search index="${index}" host="${sent.host}" | delete`);
       const { rows } = await blockingJob(server.client, `search index="${index}" | stats count`);
       if (rows[0]?.count !== '0') throw new Error(`${JSON.stringify(rows[0])} events are left`);
     });
@@ -90,7 +108,7 @@ async function setUp({ client }: StartedServer): Promise<string> {
 }
 
 function byDataset(shared: string): ReadonlyMap<string, readonly Pair[]> {
-  const all = JSON.parse(readFileSync(join(shared, 'oracle', 'index.json'), 'utf8')) as readonly Pair[];
+  const all = readJson(shared, 'oracle') as readonly Pair[];
   const groups = new Map<string, Pair[]>();
   for (const pair of all.filter(({ scored }) => scored)) {
     const group = groups.get(pair.dataset) ?? [];
@@ -100,10 +118,16 @@ function byDataset(shared: string): ReadonlyMap<string, readonly Pair[]> {
   return groups;
 }
 
-async function replay(hec: RestClient, token: string, host: string, body: Buffer): Promise<void> {
+const readJson = (shared: string, folder: string): unknown =>
+  JSON.parse(readFileSync(join(shared, folder, 'index.json'), 'utf8'));
+
+async function replay(hec: RestClient, token: string, { path, ...said }: Replay): Promise<void> {
   const headers = { Authorization: `Splunk ${token}`, 'X-Splunk-Request-Channel': randomUUID() };
-  const query = new URLSearchParams({ index, host });
-  const sent = expectStatus(await hec.send('POST', `/services/collector/raw?${query}`, headers, body), 200);
+  const query = new URLSearchParams({ index, ...said });
+  const sent = expectStatus(
+    await hec.send('POST', `/services/collector/raw?${query}`, headers, gunzipSync(readFileSync(path))),
+    200,
+  );
   const { ackId } = sent.json<{ ackId?: number }>();
   if (ackId === undefined) throw new Error(`no ackId: ${sent.text}`);
   const deadline = Date.now() + 60_000;
@@ -116,26 +140,21 @@ async function replay(hec: RestClient, token: string, host: string, body: Buffer
   throw new Error('not acknowledged within a minute');
 }
 
-async function sameRows(
-  server: StartedServer,
-  file: string,
-  data: string,
-  corpus: string,
-  host: string,
-): Promise<void> {
+async function sameRows(server: StartedServer, file: string, corpus: string, sent: Replay): Promise<void> {
   const text = (parseYaml(readFileSync(file, 'utf8')) as { search: string }).search.trim();
   const search = /^(?:\||search\b)/.test(text) ? text : `search ${text}`;
   const { content, rows } = await blockingJob(server.client, search);
   if (content.resultCount !== rows.length) throw new Error(`resultCount ${content.resultCount}, ${rows.length} rows`);
-  const expected = rowsOfRun(file, data, corpus, host);
+  const expected = rowsOfRun(file, corpus, sent);
   const [found, wanted] = [rows, expected].map((list) => list.map(canonical).sort());
   for (const [position, row] of wanted!.entries())
     if (found![position] !== row) throw new Error(`row ${position}: found ${found![position]}, expected ${row}`);
   if (found!.length > wanted!.length) throw new Error(`${found!.length} rows, expected ${wanted!.length}`);
 }
 
-function rowsOfRun(file: string, data: string, corpus: string, host: string): readonly Row[] {
-  const args = ['run', file, data, '--content', corpus, '--index', index, '--host', host, '--quiet'];
+function rowsOfRun(file: string, corpus: string, { path, ...said }: Replay): readonly Row[] {
+  const metadata = Object.entries({ index, ...said }).flatMap(([name, value]) => [`--${name}`, value]);
+  const args = ['run', file, path, '--content', corpus, ...metadata, '--quiet'];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['dist/splite.js', ...args, '--format', 'ndjson', '--types', 'text'],
@@ -148,10 +167,16 @@ function rowsOfRun(file: string, data: string, corpus: string, host: string): re
     .map((line) => JSON.parse(line) as Row);
 }
 
-/** A row as text, without what `run` adds and without fields that are null (a search's results leave them out). */
+/**
+ * A row as text: without what `run` adds, without fields that are null (a search's results leave them out) and the hidden field
+ * `_span`; the time as epoch seconds, as `run` writes it, where results have it in ISO form.
+ */
 const canonical = (row: Row): string =>
   JSON.stringify(
     Object.entries(row)
-      .filter(([field, value]) => !ofRun.test(field) && value !== null)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+      .filter(([field, value]) => !ofRun.test(field) && field !== '_span' && value !== null)
+      .map(([field, value]) => [field, field === '_time' ? epoch(String(value)) : value])
+      .sort(([a], [b]) => (a! < b! ? -1 : 1)),
   );
+
+const epoch = (time: string): string => (/^[\d.]+$/.test(time) ? time : String(Date.parse(time) / 1000));
