@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Failure, Outcome } from './outcome.ts';
-import { expectStatus } from './splunk-calls.ts';
+import { expectStatus, rowsOf } from './splunk-calls.ts';
 import type { StartedServer } from './started-server.ts';
 
 /**
@@ -34,6 +34,8 @@ export async function runSdkSuite(server: StartedServer, scratch: string, only?:
   );
   // The app that some of the tests work in; it comes with the SDK's sources.
   expectStatus(await server.client.post('/services/apps/local', { name: 'sdkappcollection' }), 201);
+  // Searches of its own and of others are what a server has when a client looks.
+  await rowsOf(server.client, 'search index=_internal | stats count');
   const modules = resolve('test/clients/node_modules');
   const args = [
     join(modules, 'mocha/bin/_mocha'),

@@ -53,8 +53,12 @@ export const contentTypes: Readonly<Record<ResultMode, string>> = {
   raw: 'text/plain; charset=UTF-8',
 };
 
-/** The body of `results`, `results_preview` and `events`: JSON on one line, for some clients read line by line. */
-export function formatResults(page: ResultPage, mode: ResultMode): string {
+/**
+ * The body of `results`, `results_preview` and `events`: JSON on one line, for some clients read line by line. Where there are no
+ * rows there are no fields either, which is how clients tell.
+ */
+export function formatResults(found: ResultPage, mode: ResultMode): string {
+  const page = found.rows.length === 0 ? { ...found, columns: [] } : found;
   switch (mode) {
     case 'json':
       return JSON.stringify({
