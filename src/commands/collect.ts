@@ -36,7 +36,7 @@ export const collectCommand = custom<CollectArguments>({
   name: 'collect',
   aliases: ['summaryindex', 'sumindex', 'stash'],
   role: 'dataset',
-  keeps: 'data',
+  keeps: 'events',
   group: 'knowledge and stored data',
   summary: 'Stores the rows as events of an index, for later searches, and passes them on.',
   syntax:

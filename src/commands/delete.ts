@@ -11,7 +11,7 @@ export const deleteCommand = custom<null>({
   name: 'delete',
   aliases: [],
   role: 'transforming',
-  keeps: 'data',
+  keeps: 'events',
   group: 'knowledge and stored data',
   summary:
     'Takes the events that come to it out of the store: later searches do not find them, nor their rows in data models.',

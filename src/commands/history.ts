@@ -1,7 +1,7 @@
 import { custom } from '../plan/custom.ts';
 import type { CommandOption } from '../plan/lowering.ts';
 import type { PastSearch } from '../plan/run-context.ts';
-import { newRow, type Row } from '../values/row.ts';
+import { newRow, type Row, rowOf } from '../values/row.ts';
 import { ArgumentReader } from './shared/arguments.ts';
 
 export interface HistoryArguments {
@@ -25,7 +25,7 @@ export const historyCommand = custom<HistoryArguments>({
   role: 'generating',
   group: 'knowledge and stored data',
   summary:
-    'Lists the searches that ran before this one in the same process, newest first. They are not kept beyond it.',
+    'Lists the searches that ran before this one in the same process, newest first; in a server the searches of its jobs that its user may see.',
   syntax: 'history [events=<bool>]',
   options,
   example: { spl: '| history | table search', rows: [] },
@@ -40,24 +40,31 @@ export const historyCommand = custom<HistoryArguments>({
   fields: (args) => ({ known: columnsOf(args), open: false }),
   needs: () => new Set(),
 
-  operator: (args, context) => () => ({
-    columns: columnsOf(args),
-    open: false,
-    rows: context
-      .pastSearches()
-      .filter(
-        ({ time }) =>
-          (context.earliest === null || time >= context.earliest) && (context.latest === null || time < context.latest),
-      )
-      .map((search) => historyRow(search, args))
-      .reverse(),
-  }),
+  operator: (args, context) => () => {
+    const { host, earliest, latest } = context;
+    const rows =
+      host === undefined
+        ? context
+            .pastSearches()
+            .map((search) => historyRow(search))
+            .reverse()
+        : host.history();
+    return {
+      columns: columnsOf(args),
+      open: false,
+      rows: rows
+        .filter(({ _time: time }) => {
+          const at = time as number;
+          return (earliest === null || at >= earliest) && (latest === null || at < latest);
+        })
+        .map((row) => (args.asEvents ? rowOf({ ...row, _raw: row.search ?? null }) : row)),
+    };
+  },
 });
 
-function historyRow({ number, spl, time, earliest, latest, results }: PastSearch, { asEvents }: HistoryArguments): Row {
+function historyRow({ number, spl, time, earliest, latest, results }: PastSearch): Row {
   const row = newRow();
   row._time = time;
-  if (asEvents) row._raw = spl;
   row.exec_time = Math.floor(time);
   row.is_realtime = 0;
   row.result_count = results;

@@ -46,7 +46,7 @@ function collectingMetrics(name: string): CustomCommand<McollectArguments> {
     name,
     aliases: [],
     role: 'dataset',
-    keeps: 'data',
+    keeps: 'events',
     group: 'knowledge and stored data',
     summary: 'Stores rows as measurements of metrics, for mstats, and passes them on.',
     syntax: `${name} index=<index> [split=true|false|allnums] [prefix_field=<field>] [<dimension>...]`,

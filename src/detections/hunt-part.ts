@@ -1,3 +1,4 @@
+import { writesData } from '../plan/writes-data.ts';
 import { lacksContent } from './baselines.ts';
 import { DataPresence } from './data-present.ts';
 import type { Detection } from './detection.ts';
@@ -44,5 +45,5 @@ export class HuntPart {
 function standsAlone({ outcome, last }: PlannedDetection): boolean {
   if (outcome.kind !== 'done' || last || lacksContent(outcome.prepared)) return false;
   const { plan, subsearches } = outcome.prepared;
-  return [plan, ...subsearches].every(({ stages }) => stages.every(({ lowered }) => lowered.keeps !== 'data'));
+  return [plan, ...subsearches].every(({ stages }) => !stages.some(({ lowered }) => writesData(lowered)));
 }

@@ -15,6 +15,7 @@ import { storedSource } from './passes/reads.ts';
 import type { Plan, PlannedStage } from './plan.ts';
 import type { PlannedPipeline } from './run-context.ts';
 import { EVENT_ID } from './scan.ts';
+import type { SearchHost } from './search-host.ts';
 import { stageNotices } from './stage-notices.ts';
 
 export interface PlanContext extends CompileContext {
@@ -27,6 +28,7 @@ export interface PlanContext extends CompileContext {
   parse(text: string, span: Span): Pipeline;
   /** Default fields that the searches around this one name. */
   readonly defaultFields?: ReadonlySet<string>;
+  readonly host?: SearchHost;
   /** Told of the plan of every subsearch that stands in the text itself. */
   planned?(plan: Plan): void;
 }

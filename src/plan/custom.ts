@@ -34,7 +34,7 @@ export interface CommandDefinition<Arguments> extends CommandTexts {
   operator(args: Arguments, context: RunContext, operate: RowForm): RowOperator;
   readonly extracts?: boolean;
   readonly straightFromIndex?: boolean;
-  readonly keeps?: 'data' | 'model';
+  readonly keeps?: Lowered['keeps'];
 }
 
 export interface CustomCommand<Arguments> extends Command, CommandDefinition<Arguments> {}

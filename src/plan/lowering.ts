@@ -4,6 +4,7 @@ import type { CommandStage, Pipeline, Span } from '../syntax/ast.ts';
 import type { FieldFlow } from './field-flow.ts';
 import type { Operator } from './operator.ts';
 import type { PlannedPipeline } from './run-context.ts';
+import type { SearchHost } from './search-host.ts';
 
 /**
  * generating: makes rows, stands first (`tstats`, `inputlookup`, `makeresults`).
@@ -17,6 +18,8 @@ export type CommandRole = 'generating' | 'streaming' | 'centralised' | 'transfor
 /** What reading a command's arguments may use. Nothing here touches data. */
 export interface ReadContext extends CompileContext {
   readonly knowledgeBase: Knowledge;
+  /** The server that the search runs in; absent where there is none. */
+  readonly host?: SearchHost;
   /** True for the first command of a pipeline. */
   readonly first: boolean;
   /** Default fields (`date_hour`) that the search names somewhere, and `EVENT_ID` where it is needed: events shall have them. */
@@ -77,7 +80,7 @@ export interface Command extends CommandTexts {
   /** True when it may become part of what reads the store. */
   readonly relational: boolean;
   /** As in `Lowered`. */
-  readonly keeps?: 'data' | 'model';
+  readonly keeps?: Lowered['keeps'];
   readonly straightFromIndex?: boolean;
   /** Why it cannot be run here; absent: it can. */
   readonly refused?: string;
@@ -95,8 +98,8 @@ export interface Lowered {
   readonly place: 'first' | 'later' | 'any';
   /** True when it needs events straight from an index, with their numbers: before it only what works on each event for itself. */
   readonly straightFromIndex?: boolean;
-  /** What it keeps for later searches: a file, an index or a lookup (not for runs that only look), or a model that was learned. */
-  readonly keeps?: 'data' | 'model';
+  /** What it keeps for later searches: a file or a lookup, what it does to events (neither for runs that only look), or a model that was learned. */
+  readonly keeps?: 'data' | 'events' | 'model';
   /** One plain sentence on what the stage does. */
   describe(): string;
 }

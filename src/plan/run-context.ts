@@ -8,6 +8,8 @@ import type { Row } from '../values/row.ts';
 import type { ExpressionValue } from '../values/value.ts';
 import type { ColumnOrder } from './column-order.ts';
 import type { FieldFlow } from './field-flow.ts';
+import type { ScanWatch } from './scan-watch.ts';
+import type { SearchHost } from './search-host.ts';
 
 /**
  * Rows on their way through the pipeline. `columns` are the fields known to exist, in the order of output; with `open`
@@ -54,6 +56,10 @@ export interface RunContext extends CompileContext {
   readonly defaultIndexes: SearchExpression | null;
   /** The searches that ran before this one in the same process, oldest first. */
   pastSearches(): readonly PastSearch[];
+  /** The server that the search runs in; absent where there is none. */
+  readonly host?: SearchHost;
+  /** Told how far the search's own scan is; absent in subsearches. */
+  readonly watch?: ScanWatch;
   /** Results that are computed once per run, such as those of subsearches. */
   readonly cache: Map<object, unknown>;
   notice(message: string): void;

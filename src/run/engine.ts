@@ -18,6 +18,7 @@ import type { ZoneOverride } from '../ingest/zone-override.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
+import type { SearchHost } from '../plan/search-host.ts';
 import type { FileRecord, IndexAbout } from '../store/store.ts';
 import { StoreError } from '../store/store-failure.ts';
 import { compareText } from '../values/compare.ts';
@@ -63,7 +64,11 @@ export interface SearchSurroundings {
   /** Macros, lookups, saved searches ...; the engine's when absent. How events are mapped is the engine's alone. */
   readonly knowledge?: Knowledge;
   readonly rights?: SearchRights;
+  /** The server that it runs in; none when absent. */
+  readonly host?: SearchHost;
 }
+
+const hostOf = ({ host }: SearchSurroundings): { readonly host?: SearchHost } => (host === undefined ? {} : { host });
 
 const everyModel = (): boolean => true;
 
@@ -321,6 +326,7 @@ export class Engine {
       knowledgeBase: surroundings.knowledge ?? this.knowledge,
       tolerateMissingMacros,
       commands: allowedCommands(surroundings.rights ?? {}),
+      ...hostOf(surroundings),
     });
   }
 
@@ -415,6 +421,7 @@ export class Engine {
       ...context,
       knowledgeBase: knowledge,
       ...{ store, scans: store.scans, commands: allowedCommands(rights), defaultIndexes: defaultIndexes(rights) },
+      ...hostOf(surroundings),
       pastSearches: this.past.upToNow(),
       ...settings,
     };

@@ -10,6 +10,7 @@ import type { Scan } from '../plan/scan.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
 import type { Passage, ScanOfPipes } from './passage.ts';
 import type { Reading } from './reading.ts';
+import { eventStages } from './search-outline.ts';
 import { inStage, watchedStage } from './watched-stage.ts';
 
 /** What ran as a scan, for `explain`. */
@@ -45,6 +46,8 @@ export function executeStages(
 ): RowStream {
   let stream = input ?? emptyStream;
   let start = 0;
+  // The rows behind so many stages are what the search found.
+  const found = reading === undefined ? 0 : eventStages(stages);
   if (input === null && scans !== null) {
     const pushed = pushDown(stages, context, scans);
     if (pushed) {
@@ -56,6 +59,7 @@ export function executeStages(
         stream = passage.watchScan(stream, pushed);
       }
       if (reading !== undefined) stream = reading.watch(stream);
+      if (reading !== undefined && start === found) stream = reading.watchFound(stream);
     }
   }
   for (const [index, planned] of stages.entries()) {
@@ -68,6 +72,7 @@ export function executeStages(
     );
     if (passage !== undefined) stream = passage.watch(stream, index);
     if (index === 0 && reading !== undefined) stream = reading.watch(stream);
+    if (reading !== undefined && index + 1 === found) stream = reading.watchFound(stream);
   }
   return stream;
 }

@@ -7,6 +7,7 @@ import { innerPlans, type Plan, type PlannedStage } from '../plan/plan.ts';
 import type { PredicateParts } from '../plan/predicate-parts.ts';
 import type { RunContext } from '../plan/run-context.ts';
 import type { Scan } from '../plan/scan.ts';
+import { writesData } from '../plan/writes-data.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { printStage } from '../syntax/print.ts';
 import { type Judgement, judge, type TermOutcome } from './judge-terms.ts';
@@ -128,7 +129,7 @@ class Suspect {
     const { plan, context, scans } = run.search;
     this.stage = plan.stages[pipe]!;
     this.parts = predicateParts(this.stage.lowered.operators, context);
-    const before = plan.stages.slice(0, pipe).filter(({ lowered }) => lowered.keeps !== 'data');
+    const before = plan.stages.slice(0, pipe).filter(({ lowered }) => !writesData(lowered));
     this.looking = new Looking(before, this.parts?.sources ?? null, context, scans, run.bounds, kept);
   }
 

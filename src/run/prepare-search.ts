@@ -7,6 +7,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import { buildPlan, type MissingKind, type PlanContext } from '../plan/build-plan.ts';
 import { anyFields } from '../plan/field-flow.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { SearchHost } from '../plan/search-host.ts';
 import type { MacroCall, Pipeline, Span } from '../syntax/ast.ts';
 import { type Expansion, expandMacros } from '../syntax/expand-macros.ts';
 import { emptyFilterMessage } from '../syntax/resembling-macro.ts';
@@ -20,6 +21,8 @@ export interface PrepareOptions extends CompileContext {
   readonly tolerateMissingMacros?: boolean;
   /** The commands that there are; all when absent. */
   readonly commands?: PlanContext['commands'];
+  /** The server that the search runs in. */
+  readonly host?: SearchHost;
   /** What such a macro then stands for; empty by default. */
   readonly missingMacroText?: string;
 }

@@ -17,6 +17,7 @@ import type {
   RunContext,
   TableFiles,
 } from '../plan/run-context.ts';
+import type { SearchHost } from '../plan/search-host.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
 import { expandMacros } from '../syntax/expand-macros.ts';
 import type { Row } from '../values/row.ts';
@@ -52,6 +53,8 @@ export interface RunOptions extends CompileContext {
   readonly passage?: Passage;
   /** What others see of it, and may ask of it, while it runs. */
   readonly reading?: Reading;
+  /** The server that it runs in. */
+  readonly host?: SearchHost;
 }
 
 export interface SearchResult {
@@ -74,7 +77,9 @@ export function startPlan(
   options: RunOptions,
 ): { readonly stream: RowStream; readonly notices: readonly string[] } {
   const notices: string[] = [];
-  const context = runContext(options, notices);
+  const { reading } = options;
+  const around = runContext(options, notices);
+  const context = reading === undefined ? around : { ...around, watch: reading };
   return {
     stream: executeStages(plan.stages, context, options.pushdown === false ? null : options.scans, null, options),
     notices,
@@ -103,6 +108,7 @@ export function runContext(options: RunOptions, notices: string[]): RunContext {
     memory: options.memory ?? new SearchMemory(),
     store,
     ...(options.tableFiles ? { tableFiles: options.tableFiles } : {}),
+    ...(options.host ? { host: options.host } : {}),
     earliest: options.earliest ?? null,
     latest: options.latest ?? null,
     defaultIndexes: options.defaultIndexes ?? null,

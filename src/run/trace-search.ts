@@ -4,6 +4,7 @@ import { demandBefore } from '../plan/passes/demand.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { emptyStream } from '../plan/row-stream.ts';
 import type { RowStream, RunContext } from '../plan/run-context.ts';
+import { writesData } from '../plan/writes-data.ts';
 import { printStage } from '../syntax/print.ts';
 import { copyRow, type Row } from '../values/row.ts';
 import { type ExecutedScan, pushDown } from './execute.ts';
@@ -88,7 +89,7 @@ function open(
   context: RunContext,
   meter: Meter,
 ): RowStream {
-  if (stage.lowered.keeps === 'data') return input;
+  if (writesData(stage.lowered)) return input;
   if (scans !== null) {
     const pushed = pushDown([meter.stage], context, scans);
     if (pushed) {
@@ -173,7 +174,7 @@ class Meter {
       cutShort: !this.ended,
       milliseconds: Math.max(0, own),
       sample: this.sample,
-      ran: lowered.keeps !== 'data',
+      ran: !writesData(lowered),
       place: this.place,
       absentFields: before !== null && before.rows > 0 ? [...before.missing] : [],
     };

@@ -15,6 +15,7 @@ import { ownCertificate, type ServerCertificate } from './http/certificates.ts';
 import { Listener } from './http/listener.ts';
 import { handleManagement } from './http/management.ts';
 import { Router } from './http/router.ts';
+import { answersFor } from './jobs/job-answers.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { ServerLog } from './log/server-log.ts';
 import { apiVersion } from './rest/serialise.ts';
@@ -52,6 +53,9 @@ export interface ServerOptions {
   readonly searchMemory?: number;
   /** MB of events that may wait to be written; senders of more are told to come back. 256 when absent. */
   readonly waitingMemory?: number;
+  /** MB on disk of the result of one search (1024 when absent), and of all that are kept (10240). */
+  readonly resultSize?: number;
+  readonly diskSize?: number;
 }
 
 const administrator = 'admin';
@@ -86,7 +90,8 @@ export class SpliteServer {
     }
     const certificate = await certificateOf(options.tls ?? 'own', directory.tls);
     const { running = 2, searchSeconds = 3600, searchMemory = 1024, waitingMemory = 256 } = options;
-    const limits = { running, waiting: 1000, seconds: searchSeconds, memory: searchMemory };
+    const { resultSize = 1024, diskSize = 10 * 1024 } = options;
+    const limits = { running, waiting: 1000, seconds: searchSeconds, memory: searchMemory, resultSize, diskSize };
     const secrets = new Secrets(directory.secrets);
     const context: ServerContext = {
       ...{ session, directory, state, conf, roles, accounts },
@@ -94,7 +99,7 @@ export class SpliteServer {
       tokens: new AccessTokens(state),
       secrets,
       loginLimit: new LoginLimit(),
-      jobs: new Jobs(session, directory.dispatch, limits),
+      jobs: new Jobs(session, directory.dispatch, limits, (user) => answersFor(user, context, router)),
       hecTokens: new HecTokens(conf, secrets),
       incoming: new Incoming(session, { waiting: waitingMemory * 2 ** 20, commit: 8 * 2 ** 20 }),
       alerts: new FiredAlerts(state),

@@ -1,11 +1,11 @@
 import type { RowStream } from '../plan/run-context.ts';
 import type { Engine, SearchSettings, SearchSurroundings } from '../run/engine.ts';
 import type { ExecutedScan } from '../run/execute.ts';
-import { keepsSomething } from '../run/keeps-something.ts';
 import type { NoRows } from '../run/no-rows.ts';
 import { Passage } from '../run/passage.ts';
 import type { PreparedSearch } from '../run/prepare-search.ts';
 import { readsEvents } from '../run/reads-events.ts';
+import { type SearchOutline, searchOutline } from '../run/search-outline.ts';
 import type { SearchTrace } from '../run/trace-search.ts';
 
 export interface LocalSettings extends Omit<SearchSettings, 'onScan' | 'passage' | 'surroundings'> {
@@ -28,9 +28,9 @@ export class LocalSearch {
     private readonly surroundings: SearchSurroundings,
   ) {}
 
-  /** Whether it may keep something for later searches: events, tables, models. */
-  get keeps(): boolean {
-    return keepsSomething(this.prepared);
+  /** What it is, for those who show it. */
+  get outline(): SearchOutline {
+    return searchOutline(this.prepared);
   }
 
   /** Whether it has use for logs. */

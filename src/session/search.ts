@@ -1,6 +1,8 @@
 import { type Reading, Stopped } from '../run/reading.ts';
+import type { SearchOutline } from '../run/search-outline.ts';
 import type { SearchRights } from '../run/search-rights.ts';
 import type { Row } from '../values/row.ts';
+import type { AnswerHost } from './asked-host.ts';
 import type { KeptStep, SearchEnd, SearchStep } from './session-core.ts';
 import type { SessionThread } from './thread.ts';
 
@@ -22,6 +24,8 @@ export interface SearchOptions {
   readonly timeZone?: string;
   /** What is kept from it; nothing when absent. */
   readonly rights?: SearchRights;
+  /** Answers what it asks: jobs (`loadjob`), searches (`history`) and entries (`rest`) of the program that the session is part of. */
+  readonly host?: AnswerHost;
   /** Told now and then how far it is, and at its end. In the caller's thread it may abort the signal: that ends the search where it is. */
   onProgress?(progress: SearchProgress): void;
 }
@@ -31,6 +35,11 @@ export interface SearchProgress {
   readonly scanned: number;
   /** Rows of the result that were given so far. */
   readonly rows: number;
+  /** Events that were looked at on columns, of those that are to be looked at; both 0 where the search reads no columns. */
+  readonly looked: number;
+  readonly toLook: number;
+  /** Events that the search found: those that come to its first command that aggregates, or are its result. */
+  readonly found: number;
 }
 
 /** So many rows more are in the file. */
@@ -58,6 +67,8 @@ const reportEvery = 200;
  */
 export class Search implements AsyncIterable<Row> {
   state: SearchState = 'waiting';
+  /** What it is; null before it was planned. */
+  outline: SearchOutline | null = null;
   private given = 0;
   private outcome: SearchEnd | null = null;
   private reason: unknown;
@@ -89,7 +100,8 @@ export class Search implements AsyncIterable<Row> {
   }
 
   get progress(): SearchProgress {
-    return { scanned: this.reading.scanned, rows: this.given };
+    const { looked, toLook, matched } = this.reading.events;
+    return { scanned: this.reading.scanned, rows: this.given, looked, toLook, found: matched };
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Row> {
@@ -178,6 +190,12 @@ export class Search implements AsyncIterable<Row> {
   /** Tells how far it is. */
   report(): void {
     this.options.onProgress?.(this.progress);
+  }
+
+  /** It was planned. */
+  isPlanned(outline: SearchOutline): void {
+    this.outline = outline;
+    this.report();
   }
 
   /** The thread that it runs in from now on. */

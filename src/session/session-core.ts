@@ -8,10 +8,12 @@ import type { RowStream } from '../plan/run-context.ts';
 import { type Engine, readKnowledge } from '../run/engine.ts';
 import { guard } from '../run/guard.ts';
 import { Reading } from '../run/reading.ts';
+import type { SearchOutline } from '../run/search-outline.ts';
 import type { SearchRights } from '../run/search-rights.ts';
 import { shippedDirectory } from '../run/shipped-directory.ts';
 import { SplError } from '../syntax/spl-error.ts';
 import { newRow, type Row } from '../values/row.ts';
+import { askedHost, type HostAnswer, type HostQuestion } from './asked-host.ts';
 import type { LocalSearch } from './local-search.ts';
 import { LocalSession } from './local-session.ts';
 
@@ -54,6 +56,8 @@ export interface SearchRequest {
   readonly now: number | null;
   readonly timeZone: string | null;
   readonly rights: SearchRights;
+  /** Somebody answers what it asks; see `SearchHost`. */
+  readonly hasHost: boolean;
 }
 
 /** The next rows of a search, and its end when these are the last. */
@@ -82,6 +86,8 @@ export type LoadProgress = Parameters<NonNullable<LoadOptions['progress']>>[0];
 /** Who is told of what happens in the middle of a call. */
 export interface SessionListener {
   searching(search: number): void;
+  /** A search asks something, and waits for the answer. */
+  asking(search: number, question: HostQuestion): HostAnswer;
   loading(load: number, progress: LoadProgress): void;
   /** Asked between events; true stops a load and undoes the file that is being read. */
   isStopped(load: number): boolean;
@@ -162,7 +168,7 @@ export class SessionCore extends LocalSession {
     number: number,
     request: SearchRequest,
     mayKeep: boolean,
-  ): { readonly started: boolean; readonly keeps: boolean } {
+  ): { readonly started: boolean; readonly outline: SearchOutline } {
     const { spl, earliest, latest, maxMemory, timeLimit, maxRows } = request;
     const begun = performance.now();
     this.engine.keepForReaders(request.readersSince);
@@ -172,13 +178,14 @@ export class SessionCore extends LocalSession {
         ...(request.now === null ? {} : { now: request.now }),
         ...(request.timeZone === null ? {} : { timeZone: request.timeZone }),
         rights: request.rights,
+        ...(request.hasHost ? { host: askedHost((question) => this.listener.asking(number, question)) } : {}),
       });
-      const { keeps } = search;
-      const isStarted = mayKeep || !keeps;
-      return { search, keeps, stream: isStarted ? search.start({ earliest, latest, maxMemory, reading }) : null };
+      const { outline } = search;
+      const isStarted = mayKeep || outline.keeps === null;
+      return { search, outline, stream: isStarted ? search.start({ earliest, latest, maxMemory, reading }) : null };
     });
-    const { search, keeps, stream } = opened;
-    if (stream === null) return { started: false, keeps };
+    const { search, outline, stream } = opened;
+    if (stream === null) return { started: false, outline };
     this.searches.set(number, {
       search,
       stream,
@@ -188,7 +195,7 @@ export class SessionCore extends LocalSession {
       secondsLeft: timeLimit === null ? null : timeLimit - (performance.now() - begun) / 1000,
       rowsLeft: maxRows ?? Number.POSITIVE_INFINITY,
     });
-    return { started: true, keeps };
+    return { started: true, outline };
   }
 
   /** @throws SplError where the data show what is wrong, or a limit is reached. */

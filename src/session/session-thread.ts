@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { loadLate } from '../run/load-late.ts';
+import { Asker, type AskingEnd } from './asking.ts';
 import { type ErrorData, errorData } from './error-data.ts';
 import { packedRows, type RowBatch } from './row-batch.ts';
 import { type LoadProgress, type SearchEnd, SessionCore, type SessionPlace } from './session-core.ts';
@@ -26,7 +27,7 @@ export type SessionCalls = Pick<
 
 /** What is said to a thread: where it works, then one call after the other. */
 export type ToThread =
-  | { readonly place: SessionPlace }
+  | { readonly place: SessionPlace; readonly asking: AskingEnd }
   | { readonly call: number; readonly method: keyof SessionCalls; readonly args: readonly unknown[] };
 
 export type FromThread =
@@ -53,8 +54,10 @@ port?.on('message', (message: ToThread) => {
   if ('place' in message) {
     try {
       loadLate();
+      const asker = new Asker(message.asking);
       core = new SessionCore(message.place, {
         searching: () => {},
+        asking: (search, question) => asker.ask(search, question),
         loading: (load, progress) => say({ load, progress }),
         isStopped: () => false,
       });

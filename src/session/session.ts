@@ -6,6 +6,7 @@ import type { LoadReport } from '../ingest/load-report.ts';
 import type { EnvelopedGroup, EventGroup, GroupOutcome, RawGroup } from '../ingest/receive/event-group.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { Reading, Stopped } from '../run/reading.ts';
+import type { AnswerSearch } from './asking.ts';
 import { CallerThread } from './caller-thread.ts';
 import { Search, type SearchOptions } from './search.ts';
 import type { LoadProgress, SessionCore, SessionPlace } from './session-core.ts';
@@ -30,6 +31,8 @@ export interface SessionOptions {
   readonly thread?: 'worker' | 'caller';
   /** Threads that searches over a store file may run in at the same time; 1 when absent. */
   readonly workers?: number;
+  /** The thread that writes is kept free of searches that write nothing: `workers` others run those. Only over a store file. */
+  readonly writesApart?: boolean;
 }
 
 export interface LoadSettings {
@@ -76,6 +79,7 @@ export class Session {
   private readonly place: SessionPlace;
   private readonly program: URL | null;
   private readonly workers: number;
+  private readonly writesApart: boolean;
   private started = 0;
   /** A search kept something in the memory of the first thread: later ones are to see it. */
   private keepsInMemory = false;
@@ -96,6 +100,7 @@ export class Session {
     };
     this.program = thread === 'worker' ? threadProgram() : null;
     this.workers = this.program === null || path === undefined ? 1 : Math.max(1, options.workers ?? 1);
+    this.writesApart = options.writesApart === true && this.program !== null && path !== undefined;
     this.threads.push(this.open(this.place));
   }
 
@@ -215,6 +220,7 @@ export class Session {
       timeZone,
       rights,
       reading: reading.memory,
+      hasHost: search.options.host !== undefined,
       readersSince: this.readersSince ?? Date.now() / 1000,
     };
     const since = Date.now() / 1000;
@@ -223,8 +229,9 @@ export class Session {
       this.searches.set(search.number, { search, thread, since });
       search.runsIn(thread);
       const mayKeep = thread === this.threads[0];
-      const { started, keeps } = await thread.call(search.number, 'start', search.number, request, mayKeep);
-      if (started && keeps) this.keepsInMemory = true;
+      const { started, outline } = await thread.call(search.number, 'start', search.number, request, mayKeep);
+      if (started && outline.keeps === 'memory') this.keepsInMemory = true;
+      if (started) search.isPlanned(outline);
       return started;
     };
     if (await startIn(this.freest())) return;
@@ -238,13 +245,13 @@ export class Session {
     this.searches.delete(number);
   }
 
-  /** The thread with the fewest searches; another one is opened while there are to be more and all have something to do. */
+  /** The thread with the fewest searches, of those that may run any; another one is opened while there are to be more and all have something to do. */
   private freest(): SessionThread {
     const first = this.first();
     if (this.keepsInMemory) return first;
-    const usable = this.threads.filter(({ failure }) => failure === null);
-    const freest = usable.reduce((a, b) => (b.searches < a.searches ? b : a));
-    if (freest.searches === 0 || usable.length >= this.workers) return freest;
+    const usable = this.threads.slice(this.writesApart ? 1 : 0).filter(({ failure }) => failure === null);
+    const freest = usable.length === 0 ? null : usable.reduce((a, b) => (b.searches < a.searches ? b : a));
+    if (freest !== null && (freest.searches === 0 || usable.length >= this.workers)) return freest;
     const another = this.open({ ...this.place, task: 'reading' });
     this.threads.push(another);
     return another;
@@ -308,8 +315,18 @@ export class Session {
   private open(place: SessionPlace): SessionThread {
     const loading = (number: number, progress: LoadProgress): void =>
       this.loads.get(number)?.settings.onProgress?.(progress);
-    if (this.program !== null) return new WorkerThread(this.program, place, { loading });
-    return new CallerThread(place, { loading, searching: (number) => this.searches.get(number)?.search.report() });
+    const answer: AnswerSearch = (number, question) =>
+      this.searches.get(number)?.search.options.host?.(question) ?? { kind: 'refused', message: 'Nobody answers.' };
+    if (this.program !== null) return new WorkerThread(this.program, place, { loading, answer });
+    return new CallerThread(place, {
+      loading,
+      searching: (number) => this.searches.get(number)?.search.report(),
+      asking: (number, question) => {
+        const found = answer(number, question);
+        if (found instanceof Promise) throw new Error('In the thread of its caller a search is answered at once.');
+        return found;
+      },
+    });
   }
 }
 

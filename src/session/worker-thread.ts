@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Stopped } from '../run/reading.ts';
 import { StoreError } from '../store/store-failure.ts';
+import { type AnswerSearch, answering } from './asking.ts';
 import { errorOf } from './error-data.ts';
 import { unpackedRows } from './row-batch.ts';
 import type { SearchStep, SessionListener, SessionPlace } from './session-core.ts';
@@ -23,6 +24,7 @@ export class WorkerThread implements SessionThread {
   searches = 0;
   failure: Error | null = null;
   private readonly worker: Worker;
+  private readonly asking: ReturnType<typeof answering>;
   private readonly waiting: Call[] = [];
   private current: Call | null = null;
   /** The current call is being ended. */
@@ -38,13 +40,15 @@ export class WorkerThread implements SessionThread {
   constructor(
     program: URL,
     place: SessionPlace,
-    private readonly listener: Pick<SessionListener, 'loading'>,
+    private readonly listener: Pick<SessionListener, 'loading'> & { readonly answer: AnswerSearch },
   ) {
     this.worker = new Worker(program);
     this.worker.on('message', (message: FromThread) => this.hear(message));
     this.worker.on('error', (error: Error) => this.end(error));
     this.worker.on('exit', () => this.end(new StoreError('The thread of the session ended.')));
-    this.say({ place });
+    this.asking = answering(listener.answer);
+    const { end } = this.asking;
+    this.worker.postMessage({ place, asking: end } satisfies ToThread, [end.port]);
     this.worker.unref();
   }
 
@@ -137,6 +141,7 @@ export class WorkerThread implements SessionThread {
 
   private end(error: Error): void {
     if (this.failure !== null) return;
+    this.asking.close();
     this.failure = this.isClosing ? new Error('The session is closed.') : error;
     this.current?.reject(this.failure);
     this.current = null;

@@ -47,6 +47,7 @@ export type SplErrorCode =
   | 'unknown-file'
   | 'unknown-form'
   | 'unknown-function'
+  | 'unknown-job'
   | 'unknown-lookup'
   | 'unknown-lookup-field'
   | 'unknown-macro'

@@ -44,7 +44,7 @@ export async function runServeCommand(
     if (!existsSync(path)) throw new CommandFailure(`There is no directory ${path}.`, exitCodes.input);
   const workers = number('--workers', options.workers ?? '2', 1, 64);
   const { Session, createServer } = library();
-  const session = new Session({ path: store, content, timeZone: clock.timeZone, workers: workers + 1 });
+  const session = new Session({ path: store, content, timeZone: clock.timeZone, workers, writesApart: true });
   const ended = endSignal();
   try {
     const tls = tlsOf(options, around);

@@ -5,7 +5,7 @@ import type { Span } from '../../syntax/ast.ts';
 import { nearestName } from '../../syntax/nearest-name.ts';
 import { SplError } from '../../syntax/spl-error.ts';
 import type { Row } from '../../values/row.ts';
-import { ArgumentReader } from '../shared/arguments.ts';
+import { ArgumentReader, textOfValue } from '../shared/arguments.ts';
 import { restEndpoints } from './endpoints.ts';
 
 export interface RestArguments {
@@ -16,6 +16,9 @@ export interface RestArguments {
   readonly endpoint: string;
   /** 0: all. */
   readonly count: number;
+  readonly contains: string;
+  /** Of a server's endpoint. */
+  readonly settings: ReadonlyMap<string, string>;
 }
 
 /** A path as Splunk writes them; what a dashboard fills in (`$app$`) may be a part of it. */
@@ -31,7 +34,7 @@ const options: readonly CommandOption[] = [
   { name: 'f', values: '<field>', summary: 'Accepted; all fields are given.' },
 ];
 
-export const restCommand = custom<RestArguments & { readonly contains: string }>({
+export const restCommand = custom<RestArguments>({
   name: 'rest',
   aliases: [],
   role: 'generating',
@@ -53,20 +56,24 @@ export const restCommand = custom<RestArguments & { readonly contains: string }>
         'arguments',
       );
     }
+    const settings = new Map<string, string>();
     for (let item = reader.next(); item !== null; item = reader.next()) {
       // Whatever else an endpoint is asked for (Search Reference, rest: <get-arg-name>=<get-arg-value>).
-      if (item.kind === 'option') context.notice(`'rest' does not know '${item.typed}=': it has no effect.`, item.span);
+      if (item.kind === 'option' && context.host !== undefined) settings.set(item.typed, textOfValue(item.value, item));
+      else if (item.kind === 'option')
+        context.notice(`'rest' does not know '${item.typed}=': it has no effect.`, item.span);
       else if (item.kind !== 'comma')
         throw new SplError("'rest' takes one path and <name>=<value>.", item.span, null, 'arguments');
     }
     const endpoint = endpointOf(path.text);
-    if (!restEndpoints.has(endpoint)) context.missing('endpoint', path.text, path.span);
+    if (!restEndpoints.has(endpoint) && context.host === undefined) context.missing('endpoint', path.text, path.span);
     return {
       path: path.text,
       span: path.span,
       endpoint,
       count: reader.integer('count', 0, { min: 0 }),
       contains: reader.text('search', ''),
+      settings,
     };
   },
 
@@ -75,16 +82,20 @@ export const restCommand = custom<RestArguments & { readonly contains: string }>
   needs: () => new Set(),
 
   operator:
-    ({ path, span, endpoint, count, contains }, context) =>
+    ({ path, span, endpoint, count, contains, settings }, context) =>
     () => {
+      const asked = { ...Object.fromEntries(settings), ...(contains === '' ? {} : { search: contains }) };
+      const entries = context.host?.entries(path, { ...asked, count: String(count) }) ?? null;
+      if (entries !== null) return { columns: columnsOf(entries), open: false, rows: entries };
       const list = restEndpoints.get(endpoint);
-      if (list === undefined) throw unknownEndpoint(path, endpoint, span);
+      if (list === undefined)
+        throw context.host === undefined ? unknownEndpoint(path, endpoint, span) : notServed(path, count, span);
       const rows: Row[] = [];
       for (const row of list(context)) {
         if (count > 0 && rows.length === count) break;
         if (contains === '' || Object.values(row).some((value) => String(value).includes(contains))) rows.push(row);
       }
-      return { columns: [...new Set(rows.flatMap((row) => Object.keys(row)))], open: false, rows };
+      return { columns: columnsOf(rows), open: false, rows };
     },
 });
 
@@ -100,6 +111,17 @@ function readPath(reader: ArgumentReader): { readonly text: string; readonly spa
   }
   return { text, span };
 }
+
+const columnsOf = (rows: readonly Row[]): readonly string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
+
+/** As Splunk says it. */
+const notServed = (path: string, count: number, span: Span): SplError =>
+  new SplError(
+    `Failed to fetch REST endpoint uri=https://127.0.0.1:8089/${path.replace(/^\/+/, '')}${path.includes('?') ? '&' : '?'}count=${count} from server https://127.0.0.1:8089. Check that the URI path provided exists in the REST API.`,
+    span,
+    null,
+    'unknown-endpoint',
+  );
 
 /** Only a real server has it: told when the search runs, not when it is checked. */
 function unknownEndpoint(path: string, endpoint: string, span: Span): SplError {

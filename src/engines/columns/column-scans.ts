@@ -15,7 +15,7 @@ import { keptRows, openTerms } from './kept-rows.ts';
 import { pivotColumns } from './pivot-columns.ts';
 import { MergedRows } from './row-order.ts';
 import { groupColumns } from './scan-groups.ts';
-import { narrowedTo, type ScanSource, scanSource, valueReader } from './scan-source.ts';
+import { narrowedTo, onesIn, type ScanSource, scanSource, valueReader } from './scan-source.ts';
 import { behindSteps, type ScanRows } from './scan-steps.ts';
 
 /** The events of a store, as scans look at them. */
@@ -57,6 +57,7 @@ export class ColumnScans implements Scans {
       run: () => {
         if (output.kind === 'rows') return this.rows(scan, output, context);
         const { sources } = this.found(scan, context);
+        context.watch?.matched(sources.reduce((sum, { mask }) => sum + onesIn(mask), 0));
         if (output.kind === 'frequent') {
           const rows = frequentRows(sources, output.operator, scan.resolve);
           return { columns: frequentColumns(output.operator), open: false, rows };
@@ -135,12 +136,18 @@ export class ColumnScans implements Scans {
         .filter((term) => term.kind !== 'comparison' || !isTimeTerm(term))
         .map((term) => columnTerms(term, resolve, context)),
     );
-    const found = this.store.segments().flatMap((segment) => {
-      if (!segment.mayBeIn(scan)) return [];
+    const { watch } = context;
+    const segments = this.store.segments().filter((segment) => segment.mayBeIn(scan));
+    watch?.toLook(segments.reduce((sum, { rows }) => sum + rows, 0));
+    const found = segments.flatMap((segment) => {
+      if (watch?.isFinished()) return [];
       const source = scanSource(segment, scan.table, defaults, context.timeZone);
-      if (source === null) return [];
-      const open = openTerms(terms, source);
-      if (open === null) return [];
+      const open = source === null ? null : openTerms(terms, source);
+      if (source === null || open === null) {
+        watch?.toLook(-segment.rows);
+        return [];
+      }
+      watch?.looked(segment.rows);
       const some = segment.deleted !== null || !segment.liesIn(scan);
       if (some) keepInRange(source, scan);
       return keptRows(source, open, some);

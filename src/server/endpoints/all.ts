@@ -4,7 +4,7 @@ import { appEndpoints } from './apps.ts';
 import { configEndpoints } from './configs.ts';
 import { hecInputEndpoints } from './hec-inputs.ts';
 import { indexEndpoints } from './indexes.ts';
-import { jobEndpoints } from './jobs.ts';
+import { jobEndpoints } from './jobs/job-endpoints.ts';
 import { loginEndpoints } from './login.ts';
 import { macroEndpoints } from './macros.ts';
 import { messageEndpoints } from './messages.ts';

@@ -7,8 +7,9 @@ import { readBody } from './body.ts';
 import type { Endpoint } from './endpoint.ts';
 import { lacksCapability } from './lacks-capability.ts';
 import { Params } from './params.ts';
-import type { ApiRequest, Namespace } from './request.ts';
-import { pathParts, type Router } from './router.ts';
+import type { ApiRequest } from './request.ts';
+import { placeOf } from './request-place.ts';
+import type { Router } from './router.ts';
 import { sendAnswer } from './send-answer.ts';
 
 /** Bytes of a body: a whole log may be sent to `receivers/simple`. */
@@ -119,21 +120,6 @@ function wrongMethod({ path }: Endpoint, method: string): ApiError {
     type: 'ERROR',
     text: `Cannot perform action "${method}" without a target name to act on.`,
   });
-}
-
-/** @throws ApiError 404 for what lies elsewhere. */
-function placeOf(rawPath: string): { readonly path: readonly string[]; readonly namespace: Namespace } {
-  const parts = pathParts(rawPath);
-  if (parts?.[0] === 'services' && parts.length > 1)
-    return { path: parts.slice(1), namespace: { owner: null, app: null, isGiven: false } };
-  if (parts?.[0] === 'servicesNS' && parts.length > 3) {
-    const [, owner = '-', app = '-'] = parts;
-    return {
-      path: parts.slice(3),
-      namespace: { owner: owner === '-' ? null : owner, app: app === '-' ? null : app, isGiven: true },
-    };
-  }
-  throw notFound();
 }
 
 /** A body without a content type is taken for a form: some clients send none. */

@@ -2,6 +2,7 @@ import { applyTimeModifier, parseTimeModifier } from '../../values/time-modifier
 import { type ApiError, badRequest } from '../http/api-error.ts';
 import type { Params } from '../http/params.ts';
 import type { ApiRequest } from '../http/request.ts';
+import { refuseUnreadable } from './check-search.ts';
 import type { JobRequest } from './job.ts';
 
 const noSearch = (): ApiError =>
@@ -22,20 +23,23 @@ export function jobRequestOf(
   const { params, user, namespace } = request;
   const search = params.text('search');
   if (search === null || search.trim() === '') throw noSearch();
+  const timeZone = user.timeZone ?? defaults.timeZone;
   const clock = params.text('now');
-  const now =
-    clock === null ? Date.now() / 1000 : moment('now', clock, Date.now() / 1000, user.timeZone ?? defaults.timeZone);
+  const now = clock === null ? Date.now() / 1000 : moment('now', clock, Date.now() / 1000, timeZone);
   return {
     search,
-    spl: splOf(search),
+    spl: readable(splOf(search)),
     owner: user.name,
     app: namespace.app ?? params.text('namespace') ?? 'search',
-    ...timeRange(params, now!, user.timeZone ?? defaults.timeZone),
+    ...timeRange(params, now!, timeZone),
     now: now!,
-    timeZone: user.timeZone,
+    timeZone,
     maxCount: limited(params.integer('max_count', 0), defaultMaxCount),
     maxTime: Math.max(0, params.integer('max_time', 0)),
     statusBuckets: Math.max(0, params.integer('status_buckets', 0)),
+    summaryFields: [...params.all('rf'), ...params.all('required_field_list').flatMap((list) => list.split(','))]
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
     ttl: Math.max(1, params.integer('timeout', 600)),
     priority: Math.min(10, Math.max(0, params.integer('priority', 5))),
     parameters: Object.fromEntries(params.entries()),
@@ -67,6 +71,11 @@ function moment(name: string, text: string | null, now: number, timeZone: string
   const modifier = parseTimeModifier(plain);
   if (modifier === null || text.startsWith('rt')) throw badRequest(`Invalid ${name}.`, 'FATAL');
   return applyTimeModifier(modifier, now, timeZone);
+}
+
+function readable(spl: string): string {
+  refuseUnreadable(spl);
+  return spl;
 }
 
 /**

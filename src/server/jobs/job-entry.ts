@@ -2,11 +2,12 @@ import { strftime } from '../../values/strftime.ts';
 import type { Acl, Entry, EntryValue } from '../rest/feed.ts';
 import { isOver, type Job } from './job.ts';
 
-const iso = (epoch: number): string => strftime(epoch, '%Y-%m-%dT%H:%M:%S.%3N%:z', 'UTC');
-
 /** A job as `search/jobs` shows it: the keys of a finished job of Splunk 10.4, those that say something here. */
 export function jobEntry(job: Job): Entry {
-  const { request, file, state } = job;
+  const { request, file, state, outline } = job;
+  const iso = (epoch: number): string => strftime(epoch, '%Y-%m-%dT%H:%M:%S.%3N%:z', request.timeZone);
+  // How far it is known of scans alone; what follows them takes its time, too.
+  const progress = job.toScan > 0 ? Math.min(0.99, Math.round((job.scanned / job.toScan) * 100) / 100) : 0;
   const now = Date.now() / 1000;
   const acl: Acl = {
     ...{ app: request.app, owner: request.owner, sharing: 'global', canWrite: true, removable: true },
@@ -28,20 +29,20 @@ export function jobEntry(job: Job): Entry {
       defaultSaveTTL: '604800',
       defaultTTL: '600',
       delegate: '',
-      diskUsage: file.bytes,
+      diskUsage: file.bytes + (job.keptEvents?.file.bytes ?? 0),
       dispatchState: state,
-      doneProgress: isOver(job) ? 1 : 0,
+      doneProgress: isOver(job) ? 1 : progress,
       dropCount: 0,
       ...(request.earliest === null
         ? { earliestTime: iso(0) }
         : { earliestTime: iso(request.earliest), searchEarliestTime: request.earliest }),
       ...(request.latest === null ? {} : { latestTime: iso(request.latest), searchLatestTime: request.latest }),
-      eventAvailableCount: request.statusBuckets > 0 ? (job.events ?? 0) : 0,
-      eventCount: job.events ?? file.rows,
+      eventAvailableCount: request.statusBuckets > 0 ? job.events : 0,
+      eventCount: job.events,
       eventFieldCount: 0,
-      eventIsStreaming: true,
+      eventIsStreaming: outline?.isEventStreaming ?? true,
       eventIsTruncated: false,
-      eventSearch: request.spl.replace(/^\|\s*/, ''),
+      eventSearch: outline?.eventSearch ?? '',
       eventSorting: 'desc',
       isBatchModeSearch: false,
       isDone: isOver(job),
@@ -54,30 +55,30 @@ export function jobEntry(job: Job): Entry {
       isRemoteTimeline: false,
       isSaved: job.isSaved,
       isSavedSearch: request.savedSearch !== null,
-      isTimeCursored: true,
+      isTimeCursored: outline?.isEventStreaming ?? true,
       isZombie: false,
-      keywords: '',
+      keywords: outline?.keywords ?? '',
       label: request.label || (request.savedSearch ?? ''),
       messages: job.messages.map(({ type, text }): EntryValue => ({ type, text })),
-      normalizedSearch: '',
+      normalizedSearch: outline?.expanded ?? '',
       numPreviews: 0,
-      optimizedSearch: request.spl,
+      optimizedSearch: outline?.expanded ?? request.spl,
       performance: {},
       pid: String(process.pid),
       priority: job.priority,
       provenance: request.provenance,
-      remoteSearch: '',
-      reportSearch: '',
+      remoteSearch: outline?.eventSearch ? `litsearch ${outline.eventSearch.replace(/^search\s+/, '')}` : '',
+      reportSearch: outline?.reportSearch ?? '',
       request: { ...request.parameters },
       resultCount: state === 'FAILED' ? 0 : file.rows,
-      resultIsStreaming: true,
+      resultIsStreaming: outline?.isResultStreaming ?? true,
       resultPreviewCount: file.rows,
       runDuration: job.started === null ? 0 : round((job.ended ?? now) - job.started),
       sampleRatio: '1',
       sampleSeed: '0',
-      scanCount: Math.max(job.scanned, job.events ?? 0),
+      scanCount: job.scanned,
       search: request.search,
-      searchCanBeEventType: false,
+      searchCanBeEventType: outline !== null && outline.reportSearch === '' && outline.eventSearch !== '',
       searchProviders: [],
       searchTotalBucketsCount: 0,
       searchTotalEliminatedBucketsCount: 0,

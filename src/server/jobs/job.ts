@@ -1,6 +1,6 @@
+import type { RowFile } from '../../session/row-file.ts';
 import type { Search } from '../../session/search.ts';
 import type { Message } from '../http/api-error.ts';
-import type { ResultFile } from './result-file.ts';
 
 export type DispatchState = 'QUEUED' | 'PARSING' | 'RUNNING' | 'PAUSED' | 'FINALIZING' | 'DONE' | 'FAILED';
 
@@ -16,12 +16,15 @@ export interface JobRequest {
   readonly earliest: number | null;
   readonly latest: number | null;
   readonly now: number;
-  readonly timeZone: string | null;
+  /** IANA name: of times that name no zone, and of those that are shown. */
+  readonly timeZone: string;
   /** Rows that are kept at most. */
   readonly maxCount: number;
   /** Seconds; 0: no limit of its own. */
   readonly maxTime: number;
   readonly statusBuckets: number;
+  /** Fields that its summary is to have beside those that the search names (`rf`, `required_field_list`). */
+  readonly summaryFields: readonly string[];
   /** Seconds that it is kept after it was last looked at. */
   readonly ttl: number;
   readonly priority: number;
@@ -33,11 +36,30 @@ export interface JobRequest {
   readonly provenance: string;
 }
 
+/** What is known of a search once it was planned; see `SearchOutline`. */
+export type JobOutline = Pick<
+  NonNullable<Search['outline']>,
+  | 'expanded'
+  | 'eventSearch'
+  | 'reportSearch'
+  | 'isEventStreaming'
+  | 'isResultStreaming'
+  | 'keywords'
+  | 'columns'
+  | 'isOpen'
+>;
+
+/** Rows, and the fields that they have, in the order of output. */
+export interface JobRows {
+  readonly file: RowFile;
+  readonly columns: readonly string[];
+}
+
 /** A search of the server: it outlives the request that asked for it, and so do its results. */
 export interface Job {
   readonly sid: string;
   readonly request: JobRequest;
-  readonly file: ResultFile;
+  readonly file: RowFile;
   state: DispatchState;
   isFinalized: boolean;
   isSaved: boolean;
@@ -49,14 +71,20 @@ export interface Job {
   started: number | null;
   ended: number | null;
   lastTouched: number;
+  outline: JobOutline | null;
+  /** Fields of its rows, once it is done. */
   columns: readonly string[];
   messages: readonly Message[];
+  /** Events (rows, where the search reads none) that were looked at, and those there are to look at. */
   scanned: number;
-  /** Events that its first part found; null while that is not known. */
-  events: number | null;
+  toScan: number;
+  /** Events that its first part found. */
+  events: number;
+  /** Those events, kept since somebody asked for them; null where they are its rows, or nobody asked. */
+  keptEvents: JobRows | null;
   search: Search | null;
   /** Resolved when it is done, has failed, or is gone. */
   readonly done: Promise<void>;
 }
 
-export const isOver = ({ state }: Job): boolean => state === 'DONE' || state === 'FAILED';
+export const isOver = ({ state }: Pick<Job, 'state'>): boolean => state === 'DONE' || state === 'FAILED';

@@ -1,12 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AnswerHost } from '../../session/asked-host.ts';
+import { RowFile, type Stretch } from '../../session/row-file.ts';
+import type { Search, SearchOptions } from '../../session/search.ts';
 import type { Session } from '../../session/session.ts';
-import { SplError, SplErrors } from '../../syntax/spl-error.ts';
-import { commandCapabilities } from '../auth/capabilities.ts';
 import type { User } from '../auth/user.ts';
-import type { Message } from '../http/api-error.ts';
+import { ApiError, conflict, type Message } from '../http/api-error.ts';
+import { messagesOf } from './check-search.ts';
 import { isOver, type Job, type JobRequest } from './job.ts';
-import { ResultFile, type Stretch } from './result-file.ts';
+import { searchRightsOf } from './job-rights.ts';
 
 export interface JobLimits {
   /** Jobs that run at the same time; others wait. */
@@ -17,32 +20,49 @@ export interface JobLimits {
   readonly seconds: number;
   /** MB that one search may hold. */
   readonly memory: number;
+  /** MB on disk of the result of one search, which is cut there, and of all: more jobs are refused. */
+  readonly resultSize: number;
+  readonly diskSize: number;
 }
 
 /** What is written of a job beside its rows. */
-interface KeptJob extends Omit<Job, 'file' | 'search' | 'done'> {
+interface KeptJob extends Omit<Job, 'file' | 'search' | 'done' | 'keptEvents'> {
   readonly layout: readonly Stretch[];
+}
+
+/** Somebody who wants to search, and is called when it may. */
+interface Waiting {
+  readonly user: User;
+  readonly priority: number;
+  /** Null for a search that is no job. */
+  readonly job: Job | null;
+  start(): Promise<void>;
 }
 
 /** Seconds between two looks for jobs whose time is over. */
 const sweepEvery = 5;
 const infoFile = 'info.json';
 const rowsFile = 'results.ndjson';
+const megabyte = 2 ** 20;
 
 /** The server's searches: those that wait, run, and are over. Their results lie in `dispatch/{sid}`, a restart of the server included. */
 export class Jobs {
   private readonly jobs = new Map<string, Job>();
-  private readonly queue: { readonly job: Job; readonly user: User; readonly finish: () => void }[] = [];
+  private readonly queue: Waiting[] = [];
   private readonly finishers = new Map<string, () => void>();
+  private readonly resumers = new Map<string, () => void>();
+  /** Searches that run, by user; those that are paused not counted. */
+  private readonly active = new Map<string, number>();
   private readonly sweeper: NodeJS.Timeout;
   private counted = 0;
-  private active = 0;
   private isClosed = false;
 
   constructor(
     private readonly session: Session,
     private readonly directory: string,
     private readonly limits: JobLimits,
+    /** Answers what searches of a user ask. */
+    private readonly answersFor: (user: User) => AnswerHost,
   ) {
     this.readKept();
     this.sweeper = setInterval(() => this.sweep(), sweepEvery * 1000);
@@ -59,30 +79,84 @@ export class Jobs {
     return [...this.jobs.values()].reverse();
   }
 
-  get isFull(): boolean {
-    return this.queue.length >= this.limits.waiting;
-  }
-
-  /** Starts a job, now or when those before it are done. `sid`: its id, when the client chose one. */
+  /**
+   * Starts a job, now or when those before it are done. `sid`: its id, when the client chose one.
+   * @throws ApiError when the id is taken or no id, or too many jobs wait, or the disk is full of results.
+   */
   dispatch(request: JobRequest, user: User, sid = this.newSid()): Job {
-    const directory = join(this.directory, folderOf(sid));
+    this.refuseTooMany();
+    if (folderOf(sid).length > 200) throw new ApiError(400, { type: 'FATAL', text: 'Invalid sid: it is too long.' });
+    if (this.jobs.has(sid)) throw conflict(`A search job with the sid '${sid}' exists already.`);
+    const directory = this.folder(sid);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     let finish: () => void = () => {};
     const job: Job = {
       ...{ sid, request, state: 'QUEUED', isFinalized: false, isSaved: false, isPreviewEnabled: false },
-      ...{ priority: request.priority, ttl: request.ttl, created: request.now, started: null, ended: null },
-      ...{ lastTouched: request.now, columns: [], messages: [], scanned: 0, events: null, search: null },
-      file: new ResultFile(join(directory, rowsFile)),
+      ...{ priority: request.priority, ttl: request.ttl, created: Date.now() / 1000, started: null, ended: null },
+      ...{ lastTouched: Date.now() / 1000, outline: null, columns: [], messages: [] },
+      ...{ scanned: 0, toScan: 0, events: 0, keptEvents: null, search: null },
+      file: new RowFile(join(directory, rowsFile)),
       done: new Promise((resolve) => {
         finish = resolve;
       }),
     };
     this.jobs.set(sid, job);
     this.finishers.set(sid, finish);
-    this.queue.push({ job, user, finish });
-    this.queue.sort((a, b) => b.job.priority - a.job.priority);
-    this.goOn();
+    this.wait({ user, priority: job.priority, job, start: () => this.run(job, user) });
     return job;
+  }
+
+  /**
+   * A search that is no job, with the limits of one: `use` is called when it may run.
+   * @throws ApiError when too many wait; what `use` throws.
+   */
+  async search<T>(spl: string, user: User, options: SearchOptions, use: (search: Search) => Promise<T>): Promise<T> {
+    this.refuseTooMany();
+    return new Promise<T>((resolve, reject) => {
+      this.wait({
+        ...{ user, priority: 5, job: null },
+        start: async () => {
+          if (this.isClosed) return reject(new Error('The server is ending.'));
+          try {
+            resolve(await use(this.searchOf(spl, user, options)));
+          } catch (error) {
+            reject(error as Error);
+          }
+        },
+      });
+    });
+  }
+
+  /** A search with the rights and limits of a user. It runs at once, beside those that are counted. */
+  searchOf(spl: string, user: User, options: SearchOptions): Search {
+    return this.session.search(spl, {
+      timeLimit: this.limits.seconds,
+      maxMemory: this.limits.memory,
+      rights: searchRightsOf(user),
+      host: this.answersFor(user),
+      ...options,
+    });
+  }
+
+  /** The file of rows that a job keeps beside its own. */
+  fileBeside(job: Job, name: string): RowFile {
+    return new RowFile(join(this.folder(job.sid), name));
+  }
+
+  /** What searches of a user may ask, answered. */
+  answerFor(user: User): AnswerHost {
+    return this.answersFor(user);
+  }
+
+  /** Rows that were written become a job's own. */
+  moveBeside(job: Job, path: string, name: string): void {
+    if (this.jobs.has(job.sid)) renameSync(path, join(this.folder(job.sid), name));
+  }
+
+  /** A file for rows on their way, and what removes it. */
+  scratchFile(): { readonly path: string; remove(): void } {
+    const path = join(this.directory, `.${randomUUID()}.ndjson`);
+    return { path, remove: () => rmSync(path, { force: true }) };
   }
 
   touch(job: Job): void {
@@ -116,38 +190,81 @@ export class Jobs {
     this.resumers.get(job.sid)?.();
     this.finishers.get(job.sid)?.();
     this.finishers.delete(job.sid);
-    rmSync(join(this.directory, folderOf(job.sid)), { recursive: true, force: true });
+    rmSync(this.folder(job.sid), { recursive: true, force: true });
+  }
+
+  setPriority(job: Job, priority: number): void {
+    job.priority = priority;
+    const at = this.queue.findIndex((entry) => entry.job === job);
+    if (at < 0) return;
+    const [entry] = this.queue.splice(at, 1);
+    this.wait({ ...entry!, priority });
   }
 
   /** Keeps what is to be known of it after a restart. */
   keep(job: Job): void {
     if (!isOver(job) || !this.jobs.has(job.sid)) return;
-    const { file, search: _, done: __, ...rest } = job;
+    const { file, search: _, done: __, keptEvents: ___, ...rest } = job;
     const kept: KeptJob = { ...rest, layout: file.layout };
-    writeFileSync(join(this.directory, folderOf(job.sid), infoFile), JSON.stringify(kept), { mode: 0o600 });
+    writeFileSync(join(this.folder(job.sid), infoFile), JSON.stringify(kept), { mode: 0o600 });
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     clearInterval(this.sweeper);
-    this.queue.length = 0;
+    for (const { job, start } of this.queue.splice(0)) if (job === null) void start();
     for (const job of this.jobs.values()) {
       job.search?.cancel();
       this.resumers.get(job.sid)?.();
-      if (!isOver(job)) rmSync(join(this.directory, folderOf(job.sid)), { recursive: true, force: true });
+      this.finishers.get(job.sid)?.();
+      if (!isOver(job)) rmSync(this.folder(job.sid), { recursive: true, force: true });
     }
   }
 
-  private readonly resumers = new Map<string, () => void>();
+  private refuseTooMany(): void {
+    if (this.queue.length >= this.limits.waiting)
+      throw new ApiError(503, { type: 'FATAL', text: 'Too many searches are waiting. Try again later.' });
+    let bytes = 0;
+    for (const { file, keptEvents } of this.jobs.values()) bytes += file.bytes + (keptEvents?.file.bytes ?? 0);
+    if (bytes > this.limits.diskSize * megabyte)
+      throw new ApiError(503, {
+        type: 'FATAL',
+        text: `Search not executed: the results of jobs take more than ${this.limits.diskSize} MB on disk. Remove jobs, or let their ttl pass.`,
+      });
+  }
+
+  private wait(entry: Waiting): void {
+    const behind = this.queue.findIndex(({ priority }) => priority < entry.priority);
+    this.queue.splice(behind < 0 ? this.queue.length : behind, 0, entry);
+    this.goOn();
+  }
+
+  private get running(): number {
+    let sum = 0;
+    for (const count of this.active.values()) sum += count;
+    return sum;
+  }
+
+  private count(user: User, by: 1 | -1): void {
+    const count = (this.active.get(user.name) ?? 0) + by;
+    if (count <= 0) this.active.delete(user.name);
+    else this.active.set(user.name, count);
+  }
 
   private goOn(): void {
-    while (this.active < this.limits.running && this.queue.length > 0 && !this.isClosed) {
-      const { job, user, finish } = this.queue.shift()!;
-      this.active++;
-      void this.run(job, user).finally(() => {
-        this.active--;
-        this.finishers.delete(job.sid);
-        finish();
+    while (this.running < this.limits.running && !this.isClosed) {
+      const at = this.queue.findIndex(
+        ({ user }) => user.searchQuota <= 0 || (this.active.get(user.name) ?? 0) < user.searchQuota,
+      );
+      if (at < 0) return;
+      const [{ user, job, start }] = this.queue.splice(at, 1) as [Waiting];
+      this.count(user, 1);
+      void start().finally(() => {
+        this.count(user, -1);
+        if (job !== null) {
+          this.finishers.get(job.sid)?.();
+          this.finishers.delete(job.sid);
+        }
         this.goOn();
       });
     }
@@ -157,46 +274,52 @@ export class Jobs {
     const { request } = job;
     job.state = 'PARSING';
     job.started = Date.now() / 1000;
-    const search = this.session.search(request.spl, {
+    const search = this.searchOf(request.spl, user, {
       ...{ earliest: request.earliest, latest: request.latest, now: request.now, maxRows: request.maxCount },
-      timeLimit: request.maxTime > 0 ? Math.min(request.maxTime, this.limits.seconds) : this.limits.seconds,
-      maxMemory: this.limits.memory,
-      rights: rightsOf(user),
-      ...(request.timeZone === null ? {} : { timeZone: request.timeZone }),
-      onProgress: ({ scanned }) => {
-        job.scanned = scanned;
-        if (job.state === 'PARSING') job.state = 'RUNNING';
-      },
+      ...{ timeZone: request.timeZone, onProgress: () => note(job, search) },
+      ...(request.maxTime > 0 ? { timeLimit: Math.min(request.maxTime, this.limits.seconds) } : {}),
     });
     job.search = search;
     if (job.isFinalized) search.finish();
     try {
+      let cut: Message | null = null;
       for await (const batch of search.keptIn(job.file.path)) {
         job.file.add(batch);
-        if ((job.state as Job['state']) === 'PAUSED') await this.resumed(job);
-        else job.state = 'RUNNING';
+        note(job, search);
+        if (job.file.bytes > this.limits.resultSize * megabyte) {
+          cut = { type: 'WARN', text: `The result was cut where it had ${this.limits.resultSize} MB.` };
+          break;
+        }
+        if ((job.state as Job['state']) === 'PAUSED') await this.resumed(job, user);
       }
-      job.columns = search.columns;
-      job.messages = search.notices.map((text): Message => ({ type: 'INFO', text }));
+      job.columns = search.state === 'done' ? search.columns : columnsSoFar(job);
+      job.messages = [
+        ...(cut === null ? [] : [cut]),
+        ...search.notices.map((text): Message => ({ type: 'INFO', text })),
+      ];
       job.state = 'DONE';
     } catch (error) {
-      job.messages = messagesOf(error);
+      job.messages = messagesOf(error, request.spl);
       job.state = 'FAILED';
     }
+    note(job, search);
     job.search = null;
-    job.scanned = search.progress.scanned;
     job.ended = Date.now() / 1000;
     this.touch(job);
     this.keep(job);
   }
 
-  private resumed(job: Job): Promise<void> {
-    return new Promise((resolve) => {
+  /** Until it goes on others may run in its place. */
+  private async resumed(job: Job, user: User): Promise<void> {
+    this.count(user, -1);
+    this.goOn();
+    await new Promise<void>((resolve) => {
       this.resumers.set(job.sid, () => {
         this.resumers.delete(job.sid);
         resolve();
       });
     });
+    this.count(user, 1);
   }
 
   private sweep(): void {
@@ -212,6 +335,10 @@ export class Jobs {
     return sid;
   }
 
+  private folder(sid: string): string {
+    return join(this.directory, folderOf(sid));
+  }
+
   private readKept(): void {
     const found: Job[] = [];
     for (const folder of readdirSync(this.directory)) {
@@ -220,7 +347,8 @@ export class Jobs {
         const { layout, ...kept } = JSON.parse(readFileSync(join(directory, infoFile), 'utf8')) as KeptJob;
         found.push({
           ...kept,
-          file: new ResultFile(join(directory, rowsFile), layout),
+          file: new RowFile(join(directory, rowsFile), layout),
+          keptEvents: null,
           search: null,
           done: Promise.resolve(),
         });
@@ -233,28 +361,25 @@ export class Jobs {
   }
 }
 
-/** A client may choose the id of its job: in the file system it is a plain name. */
-const folderOf = (sid: string): string =>
-  encodeURIComponent(sid).replace(/\*/g, '%2A').replace(/^\./, '%2E').slice(0, 200);
-
-const rightsOf = ({ capabilities, indexes }: User) => ({
-  ...{ indexes: indexes.allowed, byDefault: indexes.byDefault },
-  refused: Object.fromEntries(
-    Object.entries(commandCapabilities)
-      .filter(([, capability]) => !capabilities.has(capability))
-      .map(([command]) => [
-        command,
-        `Error in '${command}' command: You have insufficient privileges to run this command.`,
-      ]),
-  ),
-});
-
-export function messagesOf(error: unknown): readonly Message[] {
-  if (error instanceof SplErrors) return error.errors.flatMap(messagesOf);
-  if (error instanceof SplError)
-    return [
-      { type: 'FATAL', text: error.message },
-      ...(error.hint === null ? [] : [{ type: 'INFO', text: error.hint } as const]),
-    ];
-  return [{ type: 'FATAL', text: error instanceof Error ? error.message : String(error) }];
+/** What is to be seen of a search that runs. */
+function note(job: Job, { outline, progress }: Search): void {
+  if (outline !== null && job.outline === null) {
+    const { keeps: _, ...known } = outline;
+    job.outline = known;
+  }
+  const { scanned, looked, toLook, found } = progress;
+  job.scanned = Math.max(scanned, looked, found);
+  job.toScan = toLook;
+  job.events = found;
+  if (job.state === 'PARSING' && job.outline !== null) job.state = 'RUNNING';
 }
+
+/** The fields of rows that are there by now: those that the plan knows, and others that the first of them have. */
+export function columnsSoFar({ file, outline }: Pick<Job, 'file' | 'outline'>): readonly string[] {
+  const names = new Set(outline?.columns ?? []);
+  if (outline?.isOpen !== false) for (const row of file.read(0, 1000)) for (const name in row) names.add(name);
+  return [...names];
+}
+
+/** A client may choose the id of its job: in the file system it is a plain name. */
+const folderOf = (sid: string): string => encodeURIComponent(sid).replace(/\*/g, '%2A').replace(/^\./, '%2E');

@@ -15,6 +15,8 @@ export interface ResultPage {
   readonly messages: readonly Message[];
   /** IANA name: `_time` is shown in it. */
   readonly timeZone: string;
+  /** Rows that a search over the job's rows gave; 0 when there was none. */
+  readonly postProcessCount?: number;
 }
 
 /** A value as clients get it: text; a multivalue is a list of texts; null where the row has none. */
@@ -79,22 +81,22 @@ export function formatResults(found: ResultPage, mode: ResultMode): string {
     case 'csv':
       return csvText(page, true);
     case 'raw':
-      return page.rows.map((row) => `${row._raw == null ? rawLine(row, page) : toText(row._raw as Scalar)}\n`).join('');
+      return page.rows.map((row) => rawText(row, page)).join('');
     case 'xml':
     case 'atom':
       return `${xmlHeader}${resultsXml(page)}`;
   }
 }
 
-const rowsEnvelope = ({ isPreview, offset, messages, columns }: ResultPage) => ({
+const rowsEnvelope = ({ isPreview, offset, messages, columns, postProcessCount = 0 }: ResultPage) => ({
   preview: isPreview,
   init_offset: offset,
-  post_process_count: 0,
+  post_process_count: postProcessCount,
   messages,
   fields: columns,
 });
 
-const cells = (row: Row, { columns, timeZone }: ResultPage): readonly Cell[] =>
+const cells = (row: Row, { columns, timeZone }: Pick<ResultPage, 'columns' | 'timeZone'>): readonly Cell[] =>
   columns.map((name) => cellOf(row, name, timeZone));
 
 /** A row with the fields that it has. */
@@ -110,7 +112,11 @@ export function resultObject(
   return object;
 }
 
-const rawLine = (row: Row, page: ResultPage): string =>
+/** The text of an event; of another row its values. */
+export const rawText = (row: Row, page: Pick<ResultPage, 'columns' | 'timeZone'>): string =>
+  `${row._raw == null ? rawLine(row, page) : toText(row._raw as Scalar)}\n`;
+
+const rawLine = (row: Row, page: Pick<ResultPage, 'columns' | 'timeZone'>): string =>
   cells(row, page)
     .map((cell) => (cell === null ? '' : typeof cell === 'string' ? cell : cell.join(' ')))
     .join(' ');
@@ -129,14 +135,24 @@ export function csvText(page: Pick<ResultPage, 'columns' | 'rows' | 'timeZone'>,
   );
 }
 
-export const resultsXml = (page: ResultPage): string =>
+/** All of the results element but its rows and its end. */
+export const resultsXmlHead = ({
+  isPreview,
+  columns,
+  messages,
+}: Pick<ResultPage, 'isPreview' | 'columns' | 'messages'>): string =>
   [
-    `<results preview='${page.isPreview ? 1 : 0}'>\n<meta>\n<fieldOrder>\n`,
-    ...page.columns.map((name) => `<field>${xmlText(name)}</field>\n`),
+    `<results preview='${isPreview ? 1 : 0}'>\n<meta>\n<fieldOrder>\n`,
+    ...columns.map((name) => `<field>${xmlText(name)}</field>\n`),
     '</fieldOrder>\n</meta>\n',
-    page.messages.length === 0
+    messages.length === 0
       ? ''
-      : `<messages>\n${page.messages.map(({ type, text }) => `<msg type='${type}'>${xmlText(text)}</msg>\n`).join('')}</messages>\n`,
+      : `<messages>\n${messages.map(({ type, text }) => `<msg type='${type}'>${xmlText(text)}</msg>\n`).join('')}</messages>\n`,
+  ].join('');
+
+const resultsXml = (page: ResultPage): string =>
+  [
+    resultsXmlHead(page),
     ...page.rows.map((row, index) => resultXml(row, page.offset + index, page)),
     '</results>\n',
   ].join('');

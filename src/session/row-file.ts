@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { type Row, rowOf } from '../../values/row.ts';
+import { type Row, rowOf } from '../values/row.ts';
 
 /** A stretch of a file that holds whole rows. */
 export interface Stretch {
@@ -7,8 +7,8 @@ export interface Stretch {
   readonly bytes: number;
 }
 
-/** Rows of a search in a file: JSON objects, one a line. Stretches of it are read by what is known of their sizes. */
-export class ResultFile {
+/** Rows of a search in a file (`Search.keptIn`): JSON objects, one a line. Stretches of it are read by what is known of their sizes. */
+export class RowFile {
   private readonly stretches: Stretch[] = [];
   rows = 0;
   bytes = 0;
@@ -25,14 +25,14 @@ export class ResultFile {
   }
 
   /** So much more was written. */
-  add(stretch: Stretch): void {
-    this.stretches.push(stretch);
-    this.rows += stretch.rows;
-    this.bytes += stretch.bytes;
+  add({ rows, bytes }: Stretch): void {
+    this.stretches.push({ rows, bytes });
+    this.rows += rows;
+    this.bytes += bytes;
   }
 
   /** Rows from `offset` on, `count` at most. */
-  *read(offset: number, count: number): Generator<Row, void, undefined> {
+  *read(offset = 0, count = Number.POSITIVE_INFINITY): Generator<Row, void, undefined> {
     let first = 0;
     let at = 0;
     let left = count;
