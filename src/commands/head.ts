@@ -101,6 +101,13 @@ function readCondition(items: readonly Argument[], context: ReadContext): Condit
   const { text, start } = textOfArguments(items);
   return parsedAt(start, () => {
     const expression = parseExpression(text);
+    if (expression.kind === 'field')
+      throw new SplError(
+        `Error in 'head' command: '${text.trim()}' is neither a number nor a condition.`,
+        { start: 0, end: text.trim().length },
+        'Write a number of rows, or a comparison.',
+        'arguments',
+      );
     compilePredicate(expression, context);
     const { evaluate } = compileExpression(expression, context);
     return {

@@ -86,6 +86,8 @@ export type LoadProgress = Parameters<NonNullable<LoadOptions['progress']>>[0];
 /** Who is told of what happens in the middle of a call. */
 export interface SessionListener {
   searching(search: number): void;
+  /** A search was planned, and runs now. */
+  planned(search: number, outline: SearchOutline): void;
   /** A search asks something, and waits for the answer. */
   asking(search: number, question: HostQuestion): HostAnswer;
   loading(load: number, progress: LoadProgress): void;
@@ -181,8 +183,9 @@ export class SessionCore extends LocalSession {
         ...(request.hasHost ? { host: askedHost((question) => this.listener.asking(number, question)) } : {}),
       });
       const { outline } = search;
-      const isStarted = mayKeep || outline.keeps === null;
-      return { search, outline, stream: isStarted ? search.start({ earliest, latest, maxMemory, reading }) : null };
+      if (outline.keeps !== null && !mayKeep) return { search, outline, stream: null };
+      this.listener.planned(number, outline);
+      return { search, outline, stream: search.start({ earliest, latest, maxMemory, reading }) };
     });
     const { search, outline, stream } = opened;
     if (stream === null) return { started: false, outline };

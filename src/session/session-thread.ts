@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { loadLate } from '../run/load-late.ts';
+import type { SearchOutline } from '../run/search-outline.ts';
 import { Asker, type AskingEnd } from './asking.ts';
 import { type ErrorData, errorData } from './error-data.ts';
 import { packedRows, type RowBatch } from './row-batch.ts';
@@ -35,6 +36,7 @@ export type FromThread =
   | { readonly ready: true }
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly error: ErrorData }
+  | { readonly search: number; readonly outline: SearchOutline }
   | { readonly load: number; readonly progress: LoadProgress };
 
 /** A `SearchStep` on its way. */
@@ -57,6 +59,7 @@ port?.on('message', (message: ToThread) => {
       const asker = new Asker(message.asking);
       core = new SessionCore(message.place, {
         searching: () => {},
+        planned: (search, outline) => say({ search, outline }),
         asking: (search, question) => asker.ask(search, question),
         loading: (load, progress) => say({ load, progress }),
         isStopped: () => false,

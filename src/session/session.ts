@@ -6,6 +6,7 @@ import type { LoadReport } from '../ingest/load-report.ts';
 import type { EnvelopedGroup, EventGroup, GroupOutcome, RawGroup } from '../ingest/receive/event-group.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { Reading, Stopped } from '../run/reading.ts';
+import type { SearchOutline } from '../run/search-outline.ts';
 import type { AnswerSearch } from './asking.ts';
 import { CallerThread } from './caller-thread.ts';
 import { Search, type SearchOptions } from './search.ts';
@@ -231,7 +232,6 @@ export class Session {
       const mayKeep = thread === this.threads[0];
       const { started, outline } = await thread.call(search.number, 'start', search.number, request, mayKeep);
       if (started && outline.keeps === 'memory') this.keepsInMemory = true;
-      if (started) search.isPlanned(outline);
       return started;
     };
     if (await startIn(this.freest())) return;
@@ -317,9 +317,11 @@ export class Session {
       this.loads.get(number)?.settings.onProgress?.(progress);
     const answer: AnswerSearch = (number, question) =>
       this.searches.get(number)?.search.options.host?.(question) ?? { kind: 'refused', message: 'Nobody answers.' };
-    if (this.program !== null) return new WorkerThread(this.program, place, { loading, answer });
+    const planned = (number: number, outline: SearchOutline): void =>
+      this.searches.get(number)?.search.isPlanned(outline);
+    if (this.program !== null) return new WorkerThread(this.program, place, { loading, planned, answer });
     return new CallerThread(place, {
-      loading,
+      ...{ loading, planned },
       searching: (number) => this.searches.get(number)?.search.report(),
       asking: (number, question) => {
         const found = answer(number, question);

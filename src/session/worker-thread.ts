@@ -40,7 +40,7 @@ export class WorkerThread implements SessionThread {
   constructor(
     program: URL,
     place: SessionPlace,
-    private readonly listener: Pick<SessionListener, 'loading'> & { readonly answer: AnswerSearch },
+    private readonly listener: Pick<SessionListener, 'loading' | 'planned'> & { readonly answer: AnswerSearch },
   ) {
     this.worker = new Worker(program);
     this.worker.on('message', (message: FromThread) => this.hear(message));
@@ -104,6 +104,10 @@ export class WorkerThread implements SessionThread {
   private hear(message: FromThread): void {
     if ('ready' in message) {
       this.isReady();
+      return;
+    }
+    if ('search' in message) {
+      this.listener.planned(message.search, message.outline);
       return;
     }
     if ('load' in message) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnswerHost } from '../../session/asked-host.ts';
 import { RowFile, type Stretch } from '../../session/row-file.ts';
@@ -203,7 +203,7 @@ export class Jobs {
 
   /** Keeps what is to be known of it after a restart. */
   keep(job: Job): void {
-    if (!isOver(job) || !this.jobs.has(job.sid)) return;
+    if (!isOver(job) || !this.jobs.has(job.sid) || !existsSync(this.folder(job.sid))) return;
     const { file, search: _, done: __, keptEvents: ___, ...rest } = job;
     const kept: KeptJob = { ...rest, layout: file.layout };
     writeFileSync(join(this.folder(job.sid), infoFile), JSON.stringify(kept), { mode: 0o600 });

@@ -24,7 +24,7 @@ export const createJob: Handler = async (request, server) => {
   try {
     await job.done;
     const count = params.integer('count', 0) || params.integer('max_count', defaultRows);
-    return await rowsAnswer(request, server, job, rowsOf(job), count);
+    return await rowsAnswer(request, server, job, rowsOf(job), { count, post: null });
   } finally {
     request.gone.removeEventListener('abort', end);
     end();

@@ -16,13 +16,13 @@ export const defaultRows = 100;
 export const results: Handler = (request, server) => {
   const job = jobOf(request, server);
   if (!isOver(job)) return { kind: 'nothing' };
-  return rowsAnswer(request, server, job, rowsOf(job));
+  return rowsAnswer(request, server, job, rowsOf(job), pageOf(request));
 };
 
 /** `results_preview`: the rows that are there by now. */
 export const preview: Handler = (request, server) => {
   const job = jobOf(request, server);
-  return rowsAnswer(request, server, job, rowsOf(job));
+  return rowsAnswer(request, server, job, rowsOf(job), pageOf(request));
 };
 
 /** `events`: what the search found before it made anything else of it. */
@@ -30,11 +30,16 @@ export const events: Handler = async (request, server) => {
   const job = jobOf(request, server);
   if (job.state === 'FAILED') throw new ApiError(400, job.messages);
   if (!isOver(job)) return job.outline?.reportSearch === '' ? preview(request, server) : { kind: 'nothing' };
-  return rowsAnswer(request, server, job, await foundEvents(job, request.user, server));
+  return rowsAnswer(request, server, job, await foundEvents(job, request.user, server), pageOf(request));
 };
 
+const pageOf = ({ params }: ApiRequest) => ({
+  count: params.integer('count', defaultRows),
+  post: params.text('search')?.trim() || null,
+});
+
 /**
- * Rows by page, in the form that was asked for; with `search=` those that a search makes of them.
+ * Rows by page, in the form that was asked for; with `post` those that a search makes of them.
  * @throws ApiError 400 when the job failed, or that search does.
  */
 export async function rowsAnswer(
@@ -42,14 +47,13 @@ export async function rowsAnswer(
   server: ServerContext,
   job: Job,
   rows: JobRows,
-  count = request.params.integer('count', defaultRows),
+  { count, post }: { readonly count: number; readonly post: string | null },
 ): Promise<Answer> {
   if (job.state === 'FAILED') throw new ApiError(400, job.messages);
   const { params } = request;
   const mode = resultMode(request.outputMode);
   const offset = Math.max(0, params.integer('offset', 0));
   const most = count <= 0 ? Number.POSITIVE_INFINITY : count;
-  const post = params.text('search')?.trim() ? params.text('search')! : null;
   const found =
     post === null
       ? null
