@@ -221,8 +221,13 @@ export class Jobs {
     }
   }
 
+  /** So many wait that no more are taken. */
+  get isFull(): boolean {
+    return this.queue.length >= this.limits.waiting;
+  }
+
   private refuseTooMany(): void {
-    if (this.queue.length >= this.limits.waiting)
+    if (this.isFull)
       throw new ApiError(503, { type: 'FATAL', text: 'Too many searches are waiting. Try again later.' });
     let bytes = 0;
     for (const { file, keptEvents } of this.jobs.values()) bytes += file.bytes + (keptEvents?.file.bytes ?? 0);
