@@ -13,7 +13,7 @@ beforeAll(async () => {
     JSON.stringify({ _time: 1_690_000_000 + n * 60, n, user: `u${n % 3}`, note: `a "${n}"` }),
   );
   writeFileSync(join(logs, 'a.jsonl'), `${lines.join('\n')}\n`);
-  server = await startedServer({ load: [logs] });
+  server = await startedServer({ load: [logs], server: { ownLog: false } });
 }, 60_000);
 afterAll(async () => {
   await server.stop();
