@@ -10,10 +10,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { CsvTable } from '../knowledge/csv-table.ts';
+import { csvText } from '../knowledge/csv-text.ts';
 import type { LookupTable } from '../knowledge/lookup.ts';
 import type { TableFiles } from '../plan/run-context.ts';
-import { csvLine } from '../values/csv-line.ts';
 import { CommandFailure, exitCodes } from './exit-codes.ts';
 
 /** A name that is a file of one folder on every system: no separators, no leading dot or dash, no device or stream. */
@@ -91,8 +90,3 @@ function writeWhole(path: string, text: string): void {
     throw error;
   }
 }
-
-const csvText = ({ fields, rows }: CsvTable): string =>
-  [csvLine(fields), ...rows.map((row) => csvLine(fields.map((field) => row[field])))]
-    .map((line) => `${line}\n`)
-    .join('');

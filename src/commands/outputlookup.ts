@@ -77,7 +77,9 @@ export const outputlookupCommand = custom<OutputlookupArguments>({
     const table = tableOfRows(input, rows, args, existing !== undefined);
     if (table !== null) {
       const lookup = lookupOf(args.name, nextTable(table, rows, existing, args), existing);
-      keepLookup(lookup, args.name, context.knowledgeBase);
+      // The rows of a collection are read where they are kept.
+      const isKept = lookup.collection !== undefined && context.tableFiles !== undefined;
+      if (!isKept) keepLookup(lookup, args.name, context.knowledgeBase);
       context.tableFiles?.writeLookup(lookup);
     }
     return { ...input, rows };
@@ -91,8 +93,18 @@ function nextTable(
   args: OutputlookupArguments,
 ): CsvTable {
   const { keyField, append, keepMultivalues } = args;
+  if (existing?.collection !== undefined) keepKeys(table, rows);
   if (keyField !== null) return replaceByKey(table, rows, existing, keyField);
+  if (append && existing?.collection !== undefined) return { ...existing, rows: [...existing.rows, ...table.rows] };
   return append && existing ? appendRows(existing, table, keepMultivalues) : table;
+}
+
+/** Records of a collection that were read keep their keys: they are written in the place of what they were. */
+function keepKeys(table: CsvTable, rows: readonly Row[]): void {
+  for (const [number, row] of table.rows.entries()) {
+    const key = rows[number]?._key;
+    if (key != null) row._key = key;
+  }
 }
 
 /** The key of a row stands in `_key`, as in Splunk's KV store. */
@@ -120,6 +132,7 @@ function lookupOf(name: string, table: CsvTable, existing: LookupTable | undefin
   return {
     name: existing?.name ?? name,
     file: existing?.file ?? null,
+    ...(existing?.collection === undefined ? {} : { collection: existing.collection }),
     fields: table.fields,
     rows: table.rows,
     settings: existing?.settings ?? defaultLookupSettings,

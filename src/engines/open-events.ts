@@ -20,18 +20,18 @@ export interface EventsPlace {
 /** Opens events with the engine that they are for: the one place that knows them all. @throws StoreError when a file is no store. */
 export function openEvents(
   { storePath, layout = 'columns', readsOnly, shippedDir }: EventsPlace,
-  knowledge: Knowledge,
+  knowledge: () => Knowledge,
   mappers: Mappers,
   memory: SearchMemory,
 ): OpenedEvents {
   const file = storePath === undefined ? null : { opened: openStore(storePath, readsOnly), path: storePath };
   const kept = file?.opened.layout ?? 'new';
   if (kept === 'tables' || (kept === 'new' && layout === 'tables'))
-    return openTables(file, knowledge, shippedDir, mappers, memory);
+    return openTables(file, knowledge(), shippedDir, mappers, memory);
   const columns = openColumns(file, knowledge, mappers);
   return {
     ...columns,
     exportTables: (path, progress) =>
-      exportTables(columns.store, path, knowledge, shippedDir, mappers.current(), progress),
+      exportTables(columns.store, path, knowledge(), shippedDir, mappers.current(), progress),
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Collections } from './collections.ts';
 import { confFiles, readConfFiles } from './conf-layers.ts';
 import { type ContentDirectory, listFiles, openContentDirectory, openPlainDirectory } from './content-directory.ts';
 import { importedApps } from './imported-apps.ts';
@@ -19,8 +20,8 @@ import { loadProps } from './props/load-props.ts';
 import type { SourceDefinition } from './source.ts';
 
 export interface KnowledgeOptions {
-  /** The directory that holds the product's own `macros/` and `datamodels/`. */
-  readonly shippedDir: string;
+  /** The directory that holds the product's own `macros/` and `datamodels/`; null: nothing of that. */
+  readonly shippedDir: string | null;
   /**
    * Directories of the user: detection repositories (`macros/`, `lookups/`), Splunk apps (`default/`, `local/`), folders
    * of apps, or plain folders with such files. What a later one defines replaces what an earlier one does.
@@ -28,6 +29,8 @@ export interface KnowledgeOptions {
   readonly contentDirs: readonly string[];
   /** A MaxMind DB (.mmdb) file that says where addresses are. */
   readonly locationFile?: string;
+  /** Gives the rows of collections that no file holds. */
+  readonly collections?: Collections;
   /** Reads the definitions of log sources instead of `loadSources`; gets their files, the weakest first. */
   readonly readSources?: (files: readonly string[], report: Report) => readonly SourceDefinition[];
 }
@@ -46,7 +49,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
   const report: Report = (file, line, message, subject) => {
     problems.push(subject === undefined ? { file, line, message } : { file, line, message, subject });
   };
-  const shipped = openPlainDirectory(options.shippedDir, report);
+  const shipped = options.shippedDir === null ? null : openPlainDirectory(options.shippedDir, report);
   const named = options.contentDirs.flatMap((path) => openContentDirectory(path, report) ?? []);
   const imported = named.flatMap((content) => importedApps(content, report));
   const contents = [...imported.filter(({ path }) => !named.some((other) => other.path === path)), ...named];
@@ -63,7 +66,7 @@ export function loadKnowledge(options: KnowledgeOptions): Knowledge {
       macrosFromConf(() => readConfFiles(macroFiles(content), report), report),
     ]),
   ]);
-  const lookups = once(() => loadLookups(contents, report));
+  const lookups = once(() => loadLookups(contents, report, options.collections));
   const dataModels = once(() => loadDataModels(shipped ? shippedModelFiles(shipped) : [], contents, report));
   const eventTypes = once(() => eventTypesFrom(conf('eventtypes'), report));
   const tags = once(() => tagsFrom(conf('tags'), report));

@@ -1,4 +1,5 @@
 import { basename, join, sep } from 'node:path';
+import { type Collections, noCollections } from './collections.ts';
 import { type Conf, type ConfStanza, settingOf } from './conf-file.ts';
 import { confFiles, readConfFiles } from './conf-layers.ts';
 import { type ContentDirectory, existingFile, isPlainFileName, listFiles, readTextFile } from './content-directory.ts';
@@ -24,7 +25,11 @@ interface Definition {
  * found at once, tables are read when they are asked for). Definitions are stanzas of transforms.conf or files
  * `lookups/<name>.yml`, both generations of them: with `filename`, or with a CSV file of the definition's own name.
  */
-export function loadLookups(contents: readonly ContentDirectory[], report: Report): LazyMap<LookupTable> {
+export function loadLookups(
+  contents: readonly ContentDirectory[],
+  report: Report,
+  kept: Collections = noCollections,
+): LazyMap<LookupTable> {
   const lookups = new LazyMap<LookupTable>();
   for (const content of contents) {
     for (const file of lookupFiles(content)) {
@@ -36,14 +41,16 @@ export function loadLookups(contents: readonly ContentDirectory[], report: Repor
     for (const [name, files] of yaml.names()) {
       lookups.defer(name, () => {
         const definition = yaml.read(files.at(-1)!);
-        return definition ? loadDefined(content, definitionOfYaml(definition), collections, report) : undefined;
+        return definition
+          ? loadDefined(content, definitionOfYaml(definition), { declared: collections, kept }, report)
+          : undefined;
       });
     }
     const transforms = readConfFiles(confFiles(content, 'transforms'), report);
     for (const stanza of transforms.stanzas.values()) {
       const definition = definitionOfStanza(transforms, stanza);
       if (!isLookup(definition)) continue;
-      lookups.defer(stanza.name, () => loadDefined(content, definition, collections, report));
+      lookups.defer(stanza.name, () => loadDefined(content, definition, { declared: collections, kept }, report));
     }
   }
   return lookups;
@@ -91,7 +98,7 @@ function definitionOfYaml({ name, file, fields }: YamlDefinition): Definition {
 function loadDefined(
   content: ContentDirectory,
   definition: Definition,
-  collections: Conf,
+  collections: { readonly declared: Conf; readonly kept: Collections },
   report: Report,
 ): LookupTable | undefined {
   const { name, get } = definition;
@@ -102,7 +109,14 @@ function loadDefined(
   const type = (get('lookup_type') ?? get('external_type') ?? '').trim().toLowerCase();
   const collection = get('collection')?.trim();
   if (type === 'kvstore' || collection) {
-    const fields = listOf(get('fields_list') ?? get('fields')) ?? collectionFields(collections, collection ?? name);
+    const fields =
+      listOf(get('fields_list') ?? get('fields')) ?? collectionFields(collections.declared, collection ?? name);
+    const found = collections.kept.find(collection ?? name, definition.file);
+    if (found !== null) {
+      // Rows that the content has beside the definition count until something is kept.
+      const seed = loadCollection(content, definition, collection ?? name, fields, settings, () => {});
+      return keptCollection({ ...(seed ?? { rows: [] }), name, file: null, fields, settings }, found, collections.kept);
+    }
     return loadCollection(content, definition, collection ?? name, fields, settings, report);
   }
   if (type === 'mlmodel' || get('filename')?.trim().endsWith('.mlmodel')) {
@@ -184,6 +198,18 @@ function loadCollection(
   }
   const table = csv === null ? readJsonTable(name, json!, settings, report) : readTable(name, csv, settings, report);
   return table && { ...table, fields: [...new Set([...fields, ...table.fields])] };
+}
+
+function keptCollection(seed: LookupTable, found: string, kept: Collections): LookupTable {
+  const { name, fields, settings } = seed;
+  return {
+    ...{ name, file: null, settings, collection: found },
+    fields: fields.filter((field) => field !== '_key' || fields.length === 1),
+    get rows() {
+      const rows = kept.rows(found);
+      return rows.length > 0 ? rows : seed.rows;
+    },
+  };
 }
 
 function listOf(text: string | undefined): readonly string[] | null {

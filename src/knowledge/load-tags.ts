@@ -16,6 +16,8 @@ export function tagsFrom(conf: Conf, report: Report): readonly TagRule[] {
     }
     const tags: string[] = [];
     for (const [tag, setting] of new Map([...conf.defaults, ...stanza.settings])) {
+      // A note of whoever keeps the file.
+      if (tag.startsWith('__')) continue;
       const enabled = parseConfBoolean(setting.value);
       if (enabled === undefined) {
         report(setting.file, setting.line, `Tag '${tag}' is '${setting.value}': enabled or disabled was expected.`);

@@ -25,6 +25,8 @@ export interface LookupTable {
   readonly name: string;
   /** The file it was read from; null for one made by a search or a test. */
   readonly file: string | null;
+  /** The collection whose rows these are, as who keeps it names it; absent for all others. */
+  readonly collection?: string;
   /** Column names in file order. */
   readonly fields: readonly string[];
   readonly rows: readonly Row[];

@@ -15,6 +15,7 @@ import type { LogEvent } from '../ingest/read/log-event.ts';
 import type { EventGroup, GroupOutcome } from '../ingest/receive/event-group.ts';
 import { receiveGroups } from '../ingest/receive/receive-groups.ts';
 import type { ZoneOverride } from '../ingest/zone-override.ts';
+import type { Collections } from '../knowledge/collections.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { loadKnowledge } from '../knowledge/load-knowledge.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
@@ -74,7 +75,9 @@ const everyModel = (): boolean => true;
 
 /** Knowledge, a store, and searches over it: what the command line, the tests and users of the library share. */
 export class Engine {
-  readonly knowledge: Knowledge;
+  private known: Knowledge;
+  /** What events are mapped with: `known`, but for a store of tables, whose tables are those of the knowledge that it was opened with. */
+  private mapping: Knowledge;
   readonly now: number;
   readonly timeZone: string;
   private readonly zones: readonly ZoneOverride[];
@@ -86,7 +89,8 @@ export class Engine {
   private wantsModel: (model: string) => boolean = everyModel;
 
   constructor(options: EngineOptions) {
-    this.knowledge = options.knowledge;
+    this.known = options.knowledge;
+    this.mapping = options.knowledge;
     this.now = options.now;
     this.timeZone = options.timeZone;
     this.zones = options.zones ?? [];
@@ -95,7 +99,24 @@ export class Engine {
       current: () => this.mapper,
       again: (wantsModel, now) => this.mapperFor(wantsModel, now),
     };
-    this.events = openEvents(options, options.knowledge, mappers, this.memory);
+    this.events = openEvents(options, () => this.mapping, mappers, this.memory);
+  }
+
+  get knowledge(): Knowledge {
+    return this.known;
+  }
+
+  /**
+   * Other knowledge counts from now on, for searches and for how events are mapped; `remap` then reads those again that are there. For events in a
+   * store of tables it counts when that is opened again.
+   */
+  changeKnowledge(knowledge: Knowledge): void {
+    this.known = knowledge;
+    if (this.events.isMappedWhenLoaded) return;
+    this.mapping = knowledge;
+    this.mapperMade = null;
+    this.wantsModel = everyModel;
+    this.store.knowledgeChanged();
   }
 
   private get store(): EventStore {
@@ -136,7 +157,7 @@ export class Engine {
   }
 
   private mapperFor(wantsModel: (model: string) => boolean, now: number | null = null): EventMapper {
-    return createEventMapper(this.knowledge, {
+    return createEventMapper(this.mapping, {
       timeZone: this.timeZone,
       zones: this.zones,
       now: now ?? this.now,
@@ -460,6 +481,15 @@ function rowsInSearch(prepared: PreparedSearch, rows: Iterable<Row>): Iterable<R
  * Reads the knowledge that ships with splite, and that of content directories over it.
  * `locationFile`: a MaxMind DB file that says where addresses are. @throws Error when that is none.
  */
-export function readKnowledge(shippedDir: string, contentDirs: readonly string[], locationFile?: string): Knowledge {
-  return loadKnowledge({ shippedDir, contentDirs, ...(locationFile === undefined ? {} : { locationFile }) });
+export function readKnowledge(
+  shippedDir: string,
+  contentDirs: readonly string[],
+  locationFile?: string,
+  collections?: Collections,
+): Knowledge {
+  return loadKnowledge({
+    ...{ shippedDir, contentDirs },
+    ...(locationFile === undefined ? {} : { locationFile }),
+    ...(collections === undefined ? {} : { collections }),
+  });
 }

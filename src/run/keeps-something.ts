@@ -8,15 +8,24 @@ import type { PreparedSearch } from './prepare-search.ts';
  */
 export type Keeps = 'memory' | 'store' | null;
 
-export function whatIsKept({ plan, subsearches, expanded }: PreparedSearch): Keeps {
-  const kept = [plan, ...subsearches].flatMap((each) => [...keptBy(each)]);
-  if (kept.some((keeps) => keeps !== 'events')) return 'memory';
-  return kept.length > 0 || runsOtherText.test(expanded) ? 'store' : null;
+export const whatIsKept = (prepared: PreparedSearch): Keeps => kept(prepared, () => false);
+
+/** The same where lookups that searches write lie in files, which every thread reads. */
+export const keptBesideTables = (prepared: PreparedSearch): Keeps =>
+  kept(prepared, (command) => command === 'outputlookup');
+
+function kept({ plan, subsearches, expanded }: PreparedSearch, isInFiles: (command: string) => boolean): Keeps {
+  const found = [plan, ...subsearches].flatMap((each) => [...keptBy(each)]);
+  if (found.some(({ keeps, command }) => keeps !== 'events' && !isInFiles(command))) return 'memory';
+  return found.length > 0 || runsOtherText.test(expanded) ? 'store' : null;
 }
 
-function* keptBy({ stages }: Plan): Iterable<'data' | 'events' | 'model'> {
+function* keptBy({
+  stages,
+}: Plan): Iterable<{ readonly keeps: 'data' | 'events' | 'model'; readonly command: string }> {
   for (const stage of stages) {
-    if (stage.lowered.keeps !== undefined) yield stage.lowered.keeps;
+    const { keeps } = stage.lowered;
+    if (keeps !== undefined) yield { keeps, command: stage.command.name };
     for (const plan of innerPlans(stage)) yield* keptBy(plan);
   }
 }

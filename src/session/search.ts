@@ -3,6 +3,7 @@ import type { SearchOutline } from '../run/search-outline.ts';
 import type { SearchRights } from '../run/search-rights.ts';
 import type { Row } from '../values/row.ts';
 import type { AnswerHost } from './asked-host.ts';
+import type { SearchContent } from './search-content.ts';
 import type { KeptStep, SearchEnd, SearchStep } from './session-core.ts';
 import type { SessionThread } from './thread.ts';
 
@@ -26,6 +27,8 @@ export interface SearchOptions {
   readonly rights?: SearchRights;
   /** Answers what it asks: jobs (`loadjob`), searches (`history`) and entries (`rest`) of the program that the session is part of. */
   readonly host?: AnswerHost;
+  /** Knowledge that goes over the session's content; none when absent. */
+  readonly content?: SearchContent;
   /** Told now and then how far it is, and at its end. In the caller's thread it may abort the signal: that ends the search where it is. */
   onProgress?(progress: SearchProgress): void;
 }

@@ -3,10 +3,13 @@ import type { Metadata } from '../ingest/envelope.ts';
 import type { LoadOptions, LoadReport } from '../ingest/load-report.ts';
 import { textEvent } from '../ingest/read/text-event.ts';
 import type { EventGroup, GroupOutcome } from '../ingest/receive/event-group.ts';
+import type { Collections } from '../knowledge/collections.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { allColumns } from '../plan/row-stream.ts';
 import type { RowStream } from '../plan/run-context.ts';
 import { type Engine, readKnowledge } from '../run/engine.ts';
 import { guard } from '../run/guard.ts';
+import { keptBesideTables } from '../run/keeps-something.ts';
 import { Reading } from '../run/reading.ts';
 import type { SearchOutline } from '../run/search-outline.ts';
 import type { SearchRights } from '../run/search-rights.ts';
@@ -16,6 +19,7 @@ import { newRow, type Row } from '../values/row.ts';
 import { askedHost, type HostAnswer, type HostQuestion } from './asked-host.ts';
 import type { LocalSearch } from './local-search.ts';
 import { LocalSession } from './local-session.ts';
+import { type SearchContent, SearchKnowledge } from './search-content.ts';
 
 /** What a session works with, as plain data: each of its threads opens it for itself. */
 export interface SessionPlace {
@@ -58,6 +62,7 @@ export interface SearchRequest {
   readonly rights: SearchRights;
   /** Somebody answers what it asks; see `SearchHost`. */
   readonly hasHost: boolean;
+  readonly content: SearchContent | null;
 }
 
 /** The next rows of a search, and its end when these are the last. */
@@ -114,6 +119,11 @@ const batch = { rows: 1000, characters: 4_000_000, milliseconds: 50 } as const;
  * whoever calls, or in one of its own; all that goes in and comes out is plain data.
  */
 export class SessionCore extends LocalSession {
+  private readonly contents: SearchKnowledge;
+  private readonly read: (content: readonly string[]) => Knowledge;
+  private content: readonly string[];
+  /** One of the threads over a store reads its events again. */
+  private readonly mapsAgain: boolean;
   private readonly searches = new Map<number, RunningSearch>();
 
   /** @throws StoreError when the file is no store; Error when the location file cannot be used. */
@@ -121,10 +131,25 @@ export class SessionCore extends LocalSession {
     { path, content, locationFile, task, ...clock }: SessionPlace,
     private readonly listener: SessionListener,
   ) {
-    const knowledge = readKnowledge(shippedDirectory(), content, locationFile ?? undefined);
-    super({ knowledge, readsOnly: task === 'reading', ...clock, ...(path === null ? {} : { storePath: path }) });
+    const read = (directories: readonly string[], collections?: Collections): Knowledge =>
+      readKnowledge(shippedDirectory(), directories, locationFile ?? undefined, collections);
+    super({
+      ...{ knowledge: read(content), readsOnly: task === 'reading', ...clock },
+      ...(path === null ? {} : { storePath: path }),
+    });
+    this.read = read;
+    this.content = content;
+    this.contents = new SearchKnowledge(read);
+    this.mapsAgain = task === 'all';
     if (path !== null && task === 'all') this.engine.remap();
     if (task === 'writing') this.engine.takeSmallCommits();
+  }
+
+  /** The content is read anew, from these directories: searches that start from now on, and the mapping of events, go by it. */
+  reload(content: readonly string[]): void {
+    this.content = content;
+    this.engine.changeKnowledge(this.read(content));
+    if (this.mapsAgain) this.engine.remap();
   }
 
   loadFiles(load: number, paths: readonly string[], options: Omit<LoadOptions, 'progress' | 'stopped'>): LoadReport {
@@ -163,7 +188,7 @@ export class SessionCore extends LocalSession {
   }
 
   /**
-   * Plans a search and starts it. With `mayKeep: false` one that keeps something for later searches is not started.
+   * Plans a search and starts it. With `mayKeep: false` one that keeps something for later searches is not started. `keeps`: in the memory of this thread.
    * @throws SplError, SplErrors
    */
   start(
@@ -171,7 +196,7 @@ export class SessionCore extends LocalSession {
     request: SearchRequest,
     mayKeep: boolean,
   ): { readonly started: boolean; readonly outline: SearchOutline } {
-    const { spl, earliest, latest, maxMemory, timeLimit, maxRows } = request;
+    const { spl, earliest, latest, maxMemory, timeLimit, maxRows, content } = request;
     const begun = performance.now();
     this.engine.keepForReaders(request.readersSince);
     const reading = new Reading(request.reading, () => this.listener.searching(number));
@@ -181,11 +206,15 @@ export class SessionCore extends LocalSession {
         ...(request.timeZone === null ? {} : { timeZone: request.timeZone }),
         rights: request.rights,
         ...(request.hasHost ? { host: askedHost((question) => this.listener.asking(number, question)) } : {}),
+        ...(content === null ? {} : { knowledge: this.contents.of(this.engine.knowledge, this.content, content) }),
       });
-      const { outline } = search;
+      const tables = content === null ? null : this.contents.tablesOf(content);
+      const outline =
+        tables === null ? search.outline : { ...search.outline, keeps: keptBesideTables(search.prepared) };
       if (outline.keeps !== null && !mayKeep) return { search, outline, stream: null };
       this.listener.planned(number, outline);
-      return { search, outline, stream: search.start({ earliest, latest, maxMemory, reading }) };
+      const settings = { earliest, latest, maxMemory, reading, ...(tables === null ? {} : { tableFiles: tables }) };
+      return { search, outline, stream: search.start(settings) };
     });
     const { search, outline, stream } = opened;
     if (stream === null) return { started: false, outline };
@@ -246,6 +275,11 @@ export class SessionCore extends LocalSession {
   /** Deletes all events of an index. @returns how many. */
   removeIndex(name: string): number {
     return this.engine.removeIndex(name);
+  }
+
+  override close(): void {
+    this.contents.close();
+    super.close();
   }
 
   private limited<T>(request: SearchRequest, seconds: number | null, work: () => T): T {

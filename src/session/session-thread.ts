@@ -10,6 +10,7 @@ import { type LoadProgress, type SearchEnd, SessionCore, type SessionPlace } fro
 export type SessionCalls = Pick<
   SessionCore,
   | 'loadFiles'
+  | 'reload'
   | 'ingest'
   | 'receive'
   | 'takesWriters'

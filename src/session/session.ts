@@ -77,7 +77,14 @@ export class Session {
   private readonly threads: SessionThread[] = [];
   /** See `writing`. */
   private writer: Promise<SessionThread> | null = null;
-  private readonly place: SessionPlace;
+  private place: SessionPlace;
+  /** Counted up by `reload`. */
+  private generation = 0;
+  /** Which of them each thread has read, or is reading. */
+  private readonly reloads = new WeakMap<
+    SessionThread,
+    { readonly generation: number; readonly done: Promise<void> }
+  >();
   private readonly program: URL | null;
   private readonly workers: number;
   private readonly writesApart: boolean;
@@ -172,6 +179,20 @@ export class Session {
     return outcomes;
   }
 
+  /** The directories that knowledge comes from, over what ships. */
+  get content(): readonly string[] {
+    return this.place.content;
+  }
+
+  /**
+   * Reads the content anew, or that of other directories: searches that start after this go by it, and so do events that come; those that are there
+   * are read again where the change bears on them. Searches that run go on as they began.
+   */
+  reload(content: readonly string[] = this.place.content): void {
+    this.place = { ...this.place, content };
+    this.generation++;
+  }
+
   /** How many events there are, and the times of the first and last, epoch seconds. */
   async about(): Promise<{ readonly events: number; readonly first: number | null; readonly last: number | null }> {
     return this.first().call(++this.started, 'about');
@@ -193,6 +214,7 @@ export class Session {
 
   /** What cannot be used of the content. */
   async problems(): Promise<readonly KnowledgeProblem[]> {
+    await this.upToDate(this.first());
     return this.first().call(++this.started, 'problems');
   }
 
@@ -210,7 +232,7 @@ export class Session {
 
   private async start(search: Search, reading: Reading): Promise<void> {
     const { earliest = null, latest = null, timeLimit = null, maxRows = null, maxMemory = null } = search.options;
-    const { now = null, timeZone = null, rights = {} } = search.options;
+    const { now = null, timeZone = null, rights = {}, content = null } = search.options;
     const limits = { timeLimit, maxRows, maxMemory };
     const request = {
       spl: search.spl,
@@ -220,6 +242,7 @@ export class Session {
       now,
       timeZone,
       rights,
+      content,
       reading: reading.memory,
       hasHost: search.options.host !== undefined,
       readersSince: this.readersSince ?? Date.now() / 1000,
@@ -228,6 +251,7 @@ export class Session {
     const startIn = async (thread: SessionThread): Promise<boolean> => {
       thread.searches++;
       this.searches.set(search.number, { search, thread, since });
+      await this.upToDate(thread);
       search.runsIn(thread);
       const mayKeep = thread === this.threads[0];
       const { started, outline } = await thread.call(search.number, 'start', search.number, request, mayKeep);
@@ -237,6 +261,23 @@ export class Session {
     if (await startIn(this.freest())) return;
     this.over(search);
     await startIn(this.first());
+  }
+
+  /** The first thread reads events again where that is to be: others then find them so. */
+  private async upToDate(thread: SessionThread): Promise<void> {
+    if (this.generation === 0) return;
+    const first = this.first();
+    await this.reloaded(first);
+    if (thread !== first) await this.reloaded(thread);
+  }
+
+  private reloaded(thread: SessionThread): Promise<void> {
+    const known = this.reloads.get(thread);
+    if (known?.generation === this.generation) return known.done;
+    const done = thread.call(0, 'reload', this.place.content);
+    this.reloads.set(thread, { generation: this.generation, done });
+    done.catch(() => this.reloads.delete(thread));
+    return done;
   }
 
   private over({ number }: Search): void {
@@ -260,13 +301,19 @@ export class Session {
   /** The thread for what is handed over: over a store file one of its own, so that it and searches do not wait for each other. */
   private async writing(): Promise<SessionThread> {
     const first = this.first();
-    if (this.program === null || this.place.path === null) return first;
+    if (this.program === null || this.place.path === null) {
+      await this.upToDate(first);
+      return first;
+    }
     this.writer ??= first
       .call(0, 'takesWriters')
       .then((may) => (may ? this.open({ ...this.place, task: 'writing' }) : first));
     try {
       const writer = await this.writer;
-      if (this.isClosed || writer.failure === null) return writer;
+      if (this.isClosed || writer.failure === null) {
+        await this.reloaded(writer);
+        return writer;
+      }
     } catch (error) {
       this.writer = null;
       throw error;
@@ -319,16 +366,21 @@ export class Session {
       this.searches.get(number)?.search.options.host?.(question) ?? { kind: 'refused', message: 'Nobody answers.' };
     const planned = (number: number, outline: SearchOutline): void =>
       this.searches.get(number)?.search.isPlanned(outline);
-    if (this.program !== null) return new WorkerThread(this.program, place, { loading, planned, answer });
-    return new CallerThread(place, {
-      ...{ loading, planned },
-      searching: (number) => this.searches.get(number)?.search.report(),
-      asking: (number, question) => {
-        const found = answer(number, question);
-        if (found instanceof Promise) throw new Error('In the thread of its caller a search is answered at once.');
-        return found;
-      },
-    });
+    const thread =
+      this.program !== null
+        ? new WorkerThread(this.program, place, { loading, planned, answer })
+        : new CallerThread(place, {
+            ...{ loading, planned },
+            searching: (number) => this.searches.get(number)?.search.report(),
+            asking: (number, question) => {
+              const found = answer(number, question);
+              if (found instanceof Promise)
+                throw new Error('In the thread of its caller a search is answered at once.');
+              return found;
+            },
+          });
+    this.reloads.set(thread, { generation: this.generation, done: Promise.resolve() });
+    return thread;
   }
 }
 

@@ -8,7 +8,7 @@ import { SegmentFile } from './segment-file.ts';
 /** Events as columns, in memory or in the file at `path`; nothing is mapped when they are loaded. @throws StoreError */
 export function openColumns(
   file: { readonly opened: OpenedStore; readonly path: string } | null,
-  knowledge: Knowledge,
+  knowledge: () => Knowledge,
   mappers: Mappers,
 ): Omit<OpenedEvents, 'exportTables'> & { readonly store: ColumnStore } {
   const store = new ColumnStore(
@@ -18,9 +18,9 @@ export function openColumns(
   return {
     store,
     isMappedWhenLoaded: false,
-    pendingChange: () => pendingReading(store, knowledge),
+    pendingChange: () => pendingReading(store, knowledge()),
     remap: (change, progress) =>
-      remapColumns(store, knowledge, change, (now) => mappers.again(() => true, now), progress),
+      remapColumns(store, knowledge(), change, (now) => mappers.again(() => true, now), progress),
     openWriter: null,
   };
 }
