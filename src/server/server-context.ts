@@ -4,10 +4,10 @@ import type { Accounts } from './auth/accounts.ts';
 import type { LoginLimit } from './auth/login-limit.ts';
 import type { Roles } from './auth/roles.ts';
 import type { LoginSessions } from './auth/sessions.ts';
-import type { ConfStore } from './conf/conf-store.ts';
 import type { Incoming } from './hec/incoming.ts';
 import type { HecTokens } from './hec/tokens.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { ServerKnowledge } from './knowledge/server-knowledge.ts';
 import type { ServerLog } from './log/server-log.ts';
 import type { FiredAlerts } from './saved-searches/fired-alerts.ts';
 import type { Schedules } from './saved-searches/schedules.ts';
@@ -16,11 +16,10 @@ import type { StateDb } from './state/state-db.ts';
 import type { StateDirectory } from './state/state-directory.ts';
 
 /** What endpoints work with. */
-export interface ServerContext {
+export interface ServerContext extends ServerKnowledge {
   readonly session: Session;
   readonly directory: StateDirectory;
   readonly state: StateDb;
-  readonly conf: ConfStore;
   readonly roles: Roles;
   readonly accounts: Accounts;
   readonly logins: LoginSessions;

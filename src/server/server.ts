@@ -5,8 +5,6 @@ import { Accounts } from './auth/accounts.ts';
 import { LoginLimit } from './auth/login-limit.ts';
 import { Roles } from './auth/roles.ts';
 import { LoginSessions } from './auth/sessions.ts';
-import { ConfStore } from './conf/conf-store.ts';
-import { stockConf } from './conf/stock.ts';
 import { endpoints } from './endpoints/all.ts';
 import { Collector } from './hec/collector.ts';
 import { Incoming } from './hec/incoming.ts';
@@ -17,6 +15,8 @@ import { handleManagement } from './http/management.ts';
 import { Router } from './http/router.ts';
 import { answersFor } from './jobs/job-answers.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { searchContent } from './knowledge/content.ts';
+import { serverKnowledge } from './knowledge/server-knowledge.ts';
 import { ServerLog } from './log/server-log.ts';
 import { apiVersion } from './rest/serialise.ts';
 import { FiredAlerts } from './saved-searches/fired-alerts.ts';
@@ -77,7 +77,8 @@ export class SpliteServer {
   static async create(session: Session, options: ServerOptions): Promise<SpliteServer> {
     const directory = stateDirectory(options.state);
     const state = new StateDb(directory.database);
-    const conf = new ConfStore(directory.etc, stockConf);
+    const knowledge = serverKnowledge(session, directory);
+    const { conf } = knowledge;
     const roles = new Roles(conf);
     const accounts = new Accounts(state, roles);
     let firstPassword: string | null = null;
@@ -94,12 +95,19 @@ export class SpliteServer {
     const limits = { running, waiting: 1000, seconds: searchSeconds, memory: searchMemory, resultSize, diskSize };
     const secrets = new Secrets(directory.secrets);
     const context: ServerContext = {
-      ...{ session, directory, state, conf, roles, accounts },
+      ...{ session, directory, state, roles, accounts },
+      ...knowledge,
       logins: new LoginSessions(),
       tokens: new AccessTokens(state),
       secrets,
       loginLimit: new LoginLimit(),
-      jobs: new Jobs(session, directory.dispatch, limits, (user) => answersFor(user, context, router)),
+      jobs: new Jobs(
+        session,
+        directory.dispatch,
+        limits,
+        (user) => answersFor(user, context, router),
+        (owner, app) => searchContent(directory, owner, app),
+      ),
       hecTokens: new HecTokens(conf, secrets),
       incoming: new Incoming(session, { waiting: waitingMemory * 2 ** 20, commit: 8 * 2 ** 20 }),
       alerts: new FiredAlerts(state),
@@ -165,6 +173,7 @@ export class SpliteServer {
     await this.context.jobs.close();
     this.context.log.say('INFO', 'IndexProcessor', 'shutting down');
     await this.context.log.close();
+    this.context.collections.close();
     this.context.state.close();
   }
 }

@@ -48,11 +48,12 @@ export async function startedServer(
   options: {
     readonly load?: readonly string[];
     readonly server?: Partial<Parameters<Library['createServer']>[1]>;
+    readonly session?: ConstructorParameters<Library['Session']>[0];
   } = {},
 ): Promise<StartedServer> {
   const library = (await import(pathToFileURL(join(dirname(inject('program')), 'index.mjs')).href)) as Library;
   const directory = mkdtempSync(join(tmpdir(), 'splite-server-'));
-  const session = new library.Session({ path: join(directory, 'events.db'), workers: 3 });
+  const session = new library.Session({ path: join(directory, 'events.db'), workers: 3, ...options.session });
   if (options.load !== undefined) await session.load(options.load);
   const server = await library.createServer(session, {
     ...{ state: join(directory, 'state'), port: 0, hecPort: 0, tls: 'none', password: administrator.password },

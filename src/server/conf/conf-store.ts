@@ -37,8 +37,15 @@ export type StockConf = Readonly<
 interface Layer {
   readonly app: string;
   readonly owner: string;
+  readonly stanzas: ReadonlyMap<string, Stanza>;
+}
+
+interface KeptLayer extends Layer {
   readonly stanzas: Map<string, Stanza>;
 }
+
+/** Stanzas of a file that are there without the server, and that it never changes: settings by app, then by stanza. */
+export type ContentConf = (file: string) => ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
 
 /** Where a stanza stands, and what is kept of who may see it. */
 export interface Place {
@@ -59,18 +66,19 @@ const notes = { sharing: '__sharing', author: '__owner', read: '__read', write: 
  */
 export class ConfStore {
   /** By file, then `owner/app`. */
-  private readonly files = new Map<string, Map<string, Layer>>();
-  private readonly listeners: ((file: string) => void)[] = [];
+  private readonly files = new Map<string, Map<string, KeptLayer>>();
+  private readonly listeners: ((file: string, stanza: string | null) => void)[] = [];
 
   constructor(
     private readonly etc: string,
     private readonly stock: StockConf,
+    private readonly content: ContentConf = () => new Map(),
   ) {
     this.read();
   }
 
-  /** Told of the file that was changed. */
-  onChange(listener: (file: string) => void): void {
+  /** Told of the file and the stanza that was changed; null: of several. */
+  onChange(listener: (file: string, stanza: string | null) => void): void {
     this.listeners.push(listener);
   }
 
@@ -90,7 +98,7 @@ export class ConfStore {
 
   /** Makes a file without stanzas. */
   make(file: string, place: Place): void {
-    this.write(file, this.layer(file, place.owner, place.app));
+    this.write(file, null, this.layer(file, place.owner, place.app));
   }
 
   /** Forgets all that is in an app, private stanzas included. */
@@ -103,7 +111,7 @@ export class ConfStore {
         changed.push(file);
         rmSync(dirname(this.directoryOf(layer)), { recursive: true, force: true });
       }
-    for (const file of changed) for (const listener of this.listeners) listener(file);
+    for (const file of changed) for (const listener of this.listeners) listener(file, null);
   }
 
   /** The stanzas that are seen, each once, by name. */
@@ -143,7 +151,8 @@ export class ConfStore {
   set(file: string, name: string, settings: Iterable<readonly [string, string]>, place: Place): Stanza {
     const layer = this.layer(file, place.owner, place.app);
     const before = layer.stanzas.get(name);
-    const all = new Map(before?.settings);
+    // The files of the content are read apart from those written here: what is said here is the whole stanza.
+    const all = new Map(before?.settings ?? this.content(file).get(place.app)?.get(name));
     for (const [key, value] of settings) {
       if (!isKey(key)) throw badRequest(`'${key}' is not a valid name of a setting.`);
       all.set(key, value);
@@ -166,7 +175,7 @@ export class ConfStore {
       author: place.author ?? before?.author ?? null,
       perms: place.perms ?? before?.perms ?? null,
     });
-    this.write(file, layer);
+    this.write(file, name, layer);
     return this.stanza(file, name, place)!;
   }
 
@@ -178,14 +187,14 @@ export class ConfStore {
     const settings = new Map(before.settings);
     for (const key of keys) settings.delete(key);
     layer.stanzas.set(name, { ...before, settings });
-    this.write(file, layer);
+    this.write(file, name, layer);
   }
 
   /** Removes a stanza from one place. @returns whether it was there. */
   remove(file: string, name: string, place: { owner: string; app: string }): boolean {
     const layer = this.layer(file, place.owner, place.app);
     if (!layer.stanzas.delete(name)) return false;
-    this.write(file, layer);
+    this.write(file, name, layer);
     return true;
   }
 
@@ -225,6 +234,16 @@ export class ConfStore {
 
   private *layers(file: string): Iterable<Layer> {
     yield* this.files.get(file)?.values() ?? [];
+    for (const [app, stanzas] of this.content(file)) {
+      const made = Array.from(stanzas, ([name, settings]): [string, Stanza] => [
+        name,
+        {
+          ...{ file, name, app, owner: 'nobody', settings, isStock: true, updated: 0, author: null, perms: null },
+          sharing: 'global',
+        },
+      ]);
+      yield { app, owner: 'nobody', stanzas: new Map(made) };
+    }
     for (const [app, files] of Object.entries(this.stock)) {
       const stanzas = files[file];
       if (stanzas === undefined) continue;
@@ -241,7 +260,7 @@ export class ConfStore {
   }
 
   /** @throws ApiError 400 when one of the names could lead elsewhere as a part of a path. */
-  private layer(file: string, owner: string, app: string): Layer {
+  private layer(file: string, owner: string, app: string): KeptLayer {
     for (const name of [file, owner, app]) if (!isPlainName(name)) throw badRequest(`'${name}' is not a valid name.`);
     let layers = this.files.get(file);
     if (layers === undefined) {
@@ -262,13 +281,13 @@ export class ConfStore {
     return app === 'system' ? join(this.etc, 'system', 'local') : join(this.etc, 'apps', app, 'local');
   }
 
-  private write(file: string, layer: Layer): void {
+  private write(file: string, stanza: string | null, layer: KeptLayer): void {
     const path = join(this.directoryOf(layer), `${file}.conf`);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const partial = `${path}.part`;
     writeFileSync(partial, confText(layer.stanzas.values()), { mode: 0o600 });
     renameSync(partial, path);
-    for (const listener of this.listeners) listener(file);
+    for (const listener of this.listeners) listener(file, stanza);
   }
 
   private read(): void {

@@ -5,8 +5,8 @@ import { configEndpoints } from './configs.ts';
 import { hecInputEndpoints } from './hec-inputs.ts';
 import { indexEndpoints } from './indexes.ts';
 import { jobEndpoints } from './jobs/job-endpoints.ts';
+import { knowledgeEndpoints } from './knowledge.ts';
 import { loginEndpoints } from './login.ts';
-import { macroEndpoints } from './macros.ts';
 import { messageEndpoints } from './messages.ts';
 import { passwordEndpoints } from './passwords.ts';
 import { propertyEndpoints } from './properties.ts';
@@ -24,7 +24,7 @@ export const endpoints: readonly Endpoint[] = [
   ...loginEndpoints,
   ...serverInfoEndpoints,
   ...jobEndpoints,
-  ...macroEndpoints,
+  ...knowledgeEndpoints,
   ...hecInputEndpoints,
   ...receiverEndpoints,
   ...alertEndpoints,

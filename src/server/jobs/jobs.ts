@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AnswerHost } from '../../session/asked-host.ts';
 import { RowFile, type Stretch } from '../../session/row-file.ts';
 import type { Search, SearchOptions } from '../../session/search.ts';
+import type { SearchContent } from '../../session/search-content.ts';
 import type { Session } from '../../session/session.ts';
 import type { User } from '../auth/user.ts';
 import { ApiError, conflict, type Message } from '../http/api-error.ts';
@@ -63,6 +64,8 @@ export class Jobs {
     private readonly limits: JobLimits,
     /** Answers what searches of a user ask. */
     private readonly answersFor: (user: User) => AnswerHost,
+    /** The knowledge of a user's searches in an app. */
+    private readonly contentOf: (owner: string, app: string) => SearchContent,
   ) {
     this.readKept();
     this.sweeper = setInterval(() => this.sweep(), sweepEvery * 1000);
@@ -134,6 +137,7 @@ export class Jobs {
       maxMemory: this.limits.memory,
       rights: searchRightsOf(user),
       host: this.answersFor(user),
+      content: this.contentOf(user.name, 'search'),
       ...options,
     });
   }
@@ -283,6 +287,7 @@ export class Jobs {
       ...{ earliest: request.earliest, latest: request.latest, now: request.now, maxRows: request.maxCount },
       ...{ timeZone: request.timeZone, onProgress: () => note(job, search) },
       ...(request.maxTime > 0 ? { timeLimit: Math.min(request.maxTime, this.limits.seconds) } : {}),
+      content: this.contentOf(request.owner, request.app),
     });
     job.search = search;
     if (job.isFinalized) search.finish();

@@ -124,12 +124,19 @@ export async function existing(collection: Collection, request: ApiRequest, serv
 }
 
 /** An answer of one object: it shows what may be sent to change it. */
-export function single(collection: Collection, entry: Entry): Extract<Answer, { kind: 'feed' }> {
+export function single(
+  collection: Pick<Collection, 'path' | 'links' | 'fields'>,
+  entry: Entry,
+): Extract<Answer, { kind: 'feed' }> {
   const whole = collection.fields === undefined ? entry : { ...entry, fields: collection.fields };
   return { kind: 'feed', feed: feedOf(collection, [whole], { total: 1, perPage: 30, offset: 0 }) };
 }
 
-const feedOf = ({ path, links }: Collection, entries: readonly Entry[], paging?: Feed['paging']): Feed => ({
+const feedOf = (
+  { path, links }: Pick<Collection, 'path' | 'links'>,
+  entries: readonly Entry[],
+  paging?: Feed['paging'],
+): Feed => ({
   collection: path,
   ...{ entries, links },
   ...(paging === undefined ? {} : { paging }),

@@ -20,6 +20,8 @@ export interface ConfKind {
   /** The stanza of a name, and back (null: another kind of stanza); the same when absent. */
   stanzaOf?(name: string): string;
   nameOf?(stanza: string): string | null;
+  /** Of the stanzas of the file those that are such objects; all when absent. */
+  shows?(stanza: Stanza): boolean;
   /** The values of an object, with those that nobody set. */
   content(stanza: Stanza, server: ServerContext, request: ApiRequest): Entry['content'];
   /** What is written of the parameters; those that say how to answer are left out already. @throws ApiError 400 */
@@ -121,7 +123,7 @@ export function confCollection(kind: ConfKind): Collection {
   const find = (name: string, request: ApiRequest, { conf }: ServerContext): Stanza | null => {
     const stanza = stanzaOf(name);
     const found = nameOf(stanza) === null ? null : bestOf(conf, file, stanza, request);
-    return found === null || !maySee(found, request.user) ? null : found;
+    return found === null || !maySee(found, request.user) || kind.shows?.(found) === false ? null : found;
   };
   const settingsOf = (
     name: string,
@@ -143,7 +145,9 @@ export function confCollection(kind: ConfKind): Collection {
     list: (request, server) =>
       server.conf
         .stanzas(file, scopeOf(request))
-        .filter((stanza) => nameOf(stanza.name) !== null && maySee(stanza, request.user))
+        .filter(
+          (stanza) => nameOf(stanza.name) !== null && maySee(stanza, request.user) && kind.shows?.(stanza) !== false,
+        )
         .map((stanza) => entryOf(stanza, request, server)),
     get: (name, request, server) => {
       const stanza = find(name, request, server);

@@ -7,6 +7,10 @@ export interface StateDirectory {
   readonly database: string;
   /** Splunk's `etc`: `apps/{app}/local/*.conf`, `users/{user}/{app}/local/*.conf`, `system/local/*.conf`. */
   readonly etc: string;
+  /** Where files are laid that a request then names (`eai:data` of lookups). */
+  readonly staging: string;
+  /** Collections of the KV store, a SQLite file. */
+  readonly collections: string;
   /** Results of jobs, a folder each. */
   readonly dispatch: string;
   /** The certificate authority and the certificate made for this server. */
@@ -21,11 +25,13 @@ export function stateDirectory(root: string): StateDirectory {
     root,
     database: join(root, 'server.db'),
     etc: join(root, 'etc'),
+    collections: join(root, 'collections.db'),
+    staging: join(root, 'lookup_tmp'),
     dispatch: join(root, 'dispatch'),
     tls: join(root, 'tls'),
     secrets: join(root, 'secrets.key'),
   };
-  for (const path of [root, directory.etc, directory.dispatch, directory.tls])
+  for (const path of [root, directory.etc, directory.dispatch, directory.staging, directory.tls])
     mkdirSync(path, { recursive: true, mode: 0o700 });
   return directory;
 }
