@@ -18,6 +18,8 @@ const share = 0.5;
  * was asked for is kept closely, with room for lists that are copied when they grow.
  */
 const shares = { default: { look: 1.3, hold: 1 }, asked: { look: 0.85, hold: 0.75 } } as const;
+/** How much of a budget what nothing refers to may take when a search begins: freeing it takes longer than most searches. */
+const left = 0.05;
 /** Rows between two looks at the memory, at most: fewer when it grows fast. */
 const maxRows = 256;
 /** What a row takes, and each of its columns, bytes, roughly. */
@@ -32,6 +34,8 @@ export class SearchMemory implements MemoryBudget {
   private budget = Number.POSITIVE_INFINITY;
   /** What was in use before. */
   private base = 0;
+  /** What was in use when it was freed last. */
+  private floor = 0;
   /** Bytes that may be made between two looks. */
   private step = MB;
   private pending = 0;
@@ -51,7 +55,10 @@ export class SearchMemory implements MemoryBudget {
    */
   begin(maxMemory: number | null = null): void {
     const { heap } = this;
-    if (maxMemory !== null) heap.collect();
+    if (maxMemory !== null && heap.used() - this.floor > maxMemory * MB * left) {
+      heap.collect();
+      this.floor = heap.used();
+    }
     this.base = maxMemory === null ? 0 : heap.used();
     this.budget = maxMemory === null ? heap.limit * share : Math.min(maxMemory * MB, heap.limit * 0.7 - this.base);
     this.step = Math.min(32 * MB, Math.max(MB, this.budget / 16));
@@ -107,6 +114,7 @@ export class SearchMemory implements MemoryBudget {
 }
 
 function nodeHeap(): Heap {
+  let collect: (() => void) | null = null;
   return {
     used() {
       const { used_heap_size, external_memory } = getHeapStatistics();
@@ -114,9 +122,12 @@ function nodeHeap(): Heap {
     },
     limit: getHeapStatistics().heap_size_limit,
     collect() {
-      // Without this, what could be freed cannot be told from what is held.
-      setFlagsFromString('--expose-gc');
-      (runInNewContext('gc') as () => void)();
+      if (collect === null) {
+        // Without this, what could be freed cannot be told from what is held.
+        setFlagsFromString('--expose-gc');
+        collect = runInNewContext('gc') as () => void;
+      }
+      collect();
     },
   };
 }

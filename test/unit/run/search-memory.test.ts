@@ -47,6 +47,27 @@ it('keeps to what it was given, beside what is there before', () => {
   expect(() => rows(100, memory)).toThrowError('The search holds more than 50 MB in memory');
 });
 
+it('frees what others left behind when it is much beside the budget, not for each search', () => {
+  let [used, collected] = [30, 0];
+  const memory = new SearchMemory({
+    used: () => used * 2 ** 20,
+    limit: 2 ** 30,
+    collect: () => {
+      collected++;
+      used = 28;
+    },
+  });
+  const begun = [1000, 1000, 100, 100, 100].map((budget) => {
+    memory.begin(budget);
+    used += 2;
+    return collected;
+  });
+  expect(begun).toEqual([0, 0, 1, 1, 1]);
+  used = 40;
+  memory.begin(100);
+  expect(collected).toBe(2);
+});
+
 it('lets a search pass that leaves much behind but holds little', () => {
   const { heap, rows } = heapOf(0.001, 2);
   rows(100_000, new SearchMemory(heap));
