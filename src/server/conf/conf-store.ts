@@ -67,6 +67,7 @@ const notes = { sharing: '__sharing', author: '__owner', read: '__read', write: 
 export class ConfStore {
   /** By file, then `owner/app`. */
   private readonly files = new Map<string, Map<string, KeptLayer>>();
+  private readonly fixed = new Map<string, readonly Layer[]>();
   private readonly listeners: ((file: string, stanza: string | null) => void)[] = [];
 
   constructor(
@@ -234,6 +235,16 @@ export class ConfStore {
 
   private *layers(file: string): Iterable<Layer> {
     yield* this.files.get(file)?.values() ?? [];
+    let fixed = this.fixed.get(file);
+    if (fixed === undefined) {
+      fixed = [...this.fixedLayers(file)];
+      this.fixed.set(file, fixed);
+    }
+    yield* fixed;
+  }
+
+  /** What the content has, and what ships: it never changes. */
+  private *fixedLayers(file: string): Iterable<Layer> {
     for (const [app, stanzas] of this.content(file)) {
       const made = Array.from(stanzas, ([name, settings]): [string, Stanza] => [
         name,

@@ -17,24 +17,31 @@ export function mappingMacros(content: Knowledge, conf: ConfStore): (stanza: str
       .filter(({ path, kind }) => kind === 'definition' && /(?:eventtypes\.conf|\.json)$/.test(path))
       .flatMap(({ path }) => macroNames(readFileSync(path, 'utf8'))),
   );
-  const definitionsOf = (name: string): readonly string[] => [
-    ...Array.from({ length: maxArguments + 1 }, (_, count) => content.macros.find(name, count)?.definition ?? ''),
-    ...conf
-      .stanzas('macros', { owner: 'nobody', app: null })
-      .filter((stanza) => nameOf(stanza.name) === name)
-      .map(({ settings }) => settings.get('definition') ?? ''),
-  ];
+  const known = new Map<string, readonly string[]>();
+  /** The content's, which never changes. */
+  const fixedOf = (name: string): readonly string[] => {
+    let found = known.get(name);
+    if (found === undefined) {
+      const counts = Array.from({ length: maxArguments + 1 }, (_, count) => count);
+      found = counts.flatMap((count) => content.macros.find(name, count)?.definition ?? []);
+      known.set(name, found);
+    }
+    return found;
+  };
+  const shared = { owner: 'nobody', app: null };
   return (stanza) => {
-    const made = conf.stanzas('eventtypes', { owner: 'nobody', app: null });
+    const wanted = nameOf(stanza);
+    const made = new Map<string, string[]>();
+    for (const { name, settings, isStock } of conf.stanzas('macros', shared))
+      if (!isStock) made.set(nameOf(name), [...(made.get(nameOf(name)) ?? []), settings.get('definition') ?? '']);
+    const searches = conf.stanzas('eventtypes', shared).map(({ settings }) => settings.get('search') ?? '');
     const reached = new Set<string>();
-    let open = [...fixed(), ...made.flatMap(({ settings }) => macroNames(settings.get('search') ?? ''))];
+    let open = [...fixed(), ...searches.flatMap(macroNames)];
     while (open.length > 0) {
       for (const name of open) reached.add(name);
-      if (reached.has(nameOf(stanza))) return true;
-      open = open
-        .flatMap(definitionsOf)
-        .flatMap(macroNames)
-        .filter((name) => !reached.has(name));
+      if (reached.has(wanted)) return true;
+      const definitions = [...new Set(open)].flatMap((name) => [...fixedOf(name), ...(made.get(name) ?? [])]);
+      open = definitions.flatMap(macroNames).filter((name) => !reached.has(name));
     }
     return false;
   };
