@@ -8,7 +8,7 @@ import { shippedDirectory } from '../../run/shipped-directory.ts';
 import type { ContentConf } from '../conf/conf-store.ts';
 
 /** The app of what ships: the macros and data models of the Common Information Model. */
-export const shippedApp = 'Splunk_SA_CIM';
+const shippedApp = 'Splunk_SA_CIM';
 
 /** More arguments than any macro has. */
 const maxArguments = 20;

@@ -1,8 +1,5 @@
 import { badRequest } from '../http/api-error.ts';
 
-/** A JSON value of a record. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 export type RecordTest = (record: Readonly<Record<string, unknown>>) => boolean;
 
 /** Queries nested deeper than this are refused, and patterns that are longer. */
