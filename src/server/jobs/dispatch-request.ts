@@ -12,7 +12,7 @@ const noSearch = (): ApiError =>
   );
 
 /** Rows of a result that are kept when nothing else is said, and at most (limits.conf, `max_count`). */
-export const defaultMaxCount = 500_000;
+const defaultMaxCount = 500_000;
 
 /** What a client asks for with a POST to `search/jobs`. @throws ApiError 400 */
 export function jobRequestOf(
@@ -52,7 +52,7 @@ export function jobRequestOf(
 const limited = (count: number, most: number): number => (count <= 0 ? most : Math.min(count, most));
 
 /** The time range of a request, epoch seconds; null is unbounded. @throws ApiError 400 */
-export function timeRange(
+function timeRange(
   params: Params,
   now: number,
   timeZone: string,

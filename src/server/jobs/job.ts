@@ -2,7 +2,7 @@ import type { RowFile } from '../../session/row-file.ts';
 import type { Search } from '../../session/search.ts';
 import type { Message } from '../http/api-error.ts';
 
-export type DispatchState = 'QUEUED' | 'PARSING' | 'RUNNING' | 'PAUSED' | 'FINALIZING' | 'DONE' | 'FAILED';
+type DispatchState = 'QUEUED' | 'PARSING' | 'RUNNING' | 'PAUSED' | 'FINALIZING' | 'DONE' | 'FAILED';
 
 /** What a job was asked to do. */
 export interface JobRequest {
@@ -37,7 +37,7 @@ export interface JobRequest {
 }
 
 /** What is known of a search once it was planned; see `SearchOutline`. */
-export type JobOutline = Pick<
+type JobOutline = Pick<
   NonNullable<Search['outline']>,
   | 'expanded'
   | 'eventSearch'

@@ -22,7 +22,7 @@ export interface ResultPage {
 /** A value as clients get it: text; a multivalue is a list of texts; null where the row has none. */
 export type Cell = string | readonly string[] | null;
 
-export function cellOf(row: Row, field: string, timeZone: string): Cell {
+function cellOf(row: Row, field: string, timeZone: string): Cell {
   const value = row[field];
   if (value == null) return null;
   if (isMultivalue(value)) return value.map(toText);
