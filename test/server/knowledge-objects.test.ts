@@ -146,6 +146,36 @@ describe('what is private', () => {
   });
 });
 
+describe('who may not', () => {
+  it('neither changes what is shared nor sees the files of others', async () => {
+    const { ask } = started;
+    await ask(`${shared}/storage/collections/config`, { form: { name: 'notes' } });
+    const data = `${shared}/storage/collections/data/notes`;
+    const headers = { 'content-type': 'application/json' };
+    expect((await ask(data, { body: '{"_key": "1"}', headers })).status).toBe(201);
+    expect((await ask(data, { body: '{"_key": "2"}', headers, as: olga })).status).toBe(403);
+    expect((await ask(`${data}/1`, { method: 'DELETE', as: olga })).status).toBe(403);
+    expect((await ask(`${data}/batch_save`, { body: '[{}]', headers, as: olga })).status).toBe(403);
+    expect((await ask(data, { as: olga })).json).toHaveLength(1);
+    const own = '/servicesNS/admin/search/data/lookup-table-files';
+    expect((await ask(own, { form: { name: 'mine.csv', contents: 'a\n1\n' } })).status).toBe(201);
+    expect((await ask(`${own}/mine.csv`)).status).toBe(200);
+    expect((await ask(`${own}/mine.csv`, { as: olga })).status).toBe(404);
+    expect(
+      JSON.stringify((await ask('/servicesNS/-/-/data/lookup-table-files?count=0', { as: olga })).json),
+    ).not.toContain('mine.csv');
+    expect(
+      (await ask(`${shared}/data/lookup-table-files`, { form: { name: 'b.csv', contents: 'a\n1\n' }, as: olga }))
+        .status,
+    ).toBe(403);
+    expect(
+      (await ask(`${shared}/datamodel/model`, { form: { name: 'M', description: '{"objects":[]}' }, as: olga })).status,
+    ).toBe(403);
+    const editor = '/services/data/lookup_edit/lookup_contents';
+    expect((await ask(editor, { form: { lookup_file: 'c.csv', contents: '[["a"]]' }, as: olga })).status).toBe(403);
+  });
+});
+
 describe('commands', () => {
   it('are listed', async () => {
     const { json } = await started.ask('/services/search/commands?count=0');

@@ -7,7 +7,7 @@ import { completeModel, type Json } from '../knowledge/complete-model.ts';
 import type { KeptModel } from '../knowledge/data-model-files.ts';
 import { type PivotRequest, pivotOf } from '../knowledge/pivot-request.ts';
 import { type Collection, collectionEndpoints, single } from '../rest/collection.ts';
-import { aclOf, isoTime, placeOf, scopeOf } from '../rest/conf-collection.ts';
+import { aclOf, isoTime, ownScopeOf, placeOf } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -109,7 +109,7 @@ function setAcceleration(
 }
 
 const found = (name: string, request: ApiRequest, { models }: ServerContext): KeptModel | null =>
-  models.get(name, scopeOf(request));
+  models.get(name, ownScopeOf(request));
 
 const mayChange = (kept: KeptModel, request: ApiRequest): void => {
   if (!aclOfModel(kept, request).canWrite) throw forbidden(`You may not change the data model '${kept.name}'.`);
@@ -123,7 +123,7 @@ const models: Collection = {
     optional: ['acceleration', 'concise', 'dataset', 'description', 'provisional'],
     wildcard: [],
   },
-  list: (request, server) => server.models.list(scopeOf(request)).map((kept) => entryOf(kept, request, server)),
+  list: (request, server) => server.models.list(ownScopeOf(request)).map((kept) => entryOf(kept, request, server)),
   get: (name, request, server) => {
     const kept = found(name, request, server);
     return kept === null ? null : entryOf(kept, request, server);
@@ -205,7 +205,7 @@ export const dataModelEndpoints: readonly Endpoint[] = [
         collection: 'datamodel/acceleration',
         links: [],
         entries: server.models
-          .list(scopeOf(request))
+          .list(ownScopeOf(request))
           .filter((kept) => acceleration(kept, server).enabled === true)
           .map((kept) => ({
             ...entryOf(kept, request, server),

@@ -5,6 +5,7 @@ import type { Endpoint } from '../http/endpoint.ts';
 import type { Params } from '../http/params.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { find } from '../kv/find.ts';
+import { aclOf, maySee } from '../rest/conf-collection.ts';
 import type { ServerContext } from '../server-context.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -13,13 +14,16 @@ type Fields = Readonly<Record<string, unknown>>;
 const limits = { saved: 1000, queries: 1000, bytes: 16 * 2 ** 20 } as const;
 
 /** A collection and whose part of it: what belongs to nobody in particular, unless the path names a user. @throws ApiError 404 */
-function collectionOf({ names, namespace, user }: ApiRequest, { collections }: ServerContext) {
+function collectionOf(request: ApiRequest, { collections }: ServerContext, isChange = false) {
+  const { names, namespace, user } = request;
   const name = names.collection!;
   const found = collections.named(name, namespace.app);
-  if (found === null) throw notFound(`An object with name=${name} does not exist`);
+  if (found === null || !maySee(found.stanza, user)) throw notFound(`An object with name=${name} does not exist`);
   const owner = namespace.owner ?? 'nobody';
   if (owner !== 'nobody' && owner !== user.name && !user.capabilities.has('admin_all_objects'))
     throw forbidden(`You may not act for the user '${owner}'.`);
+  if (isChange && owner !== user.name && !aclOf(found.stanza, request).canWrite)
+    throw forbidden(`You may not change the collection '${name}'.`);
   return { ...found, place: { app: found.app, name, user: owner } satisfies KvPlace };
 }
 
@@ -76,14 +80,14 @@ export const kvDataEndpoints: readonly Endpoint[] = [
       return json(find(server.collections.file, placesOf(place, request), asked(request.params, queryOf(request))));
     },
     POST: (request, server) => {
-      const { place, types } = collectionOf(request, server);
+      const { place, types } = collectionOf(request, server, true);
       const record = recordOf(parsed(request.body.toString('utf8') || '{}', 'request'), types);
       const key = server.collections.file.insert(place, record);
       if (key === null) throw conflict('A document with the same key and user already exists.');
       return json({ _key: key }, 201);
     },
     DELETE: (request, server) => {
-      const { place } = collectionOf(request, server);
+      const { place } = collectionOf(request, server, true);
       const { file } = server.collections;
       const found = find(file, [place], {
         ...asked(request.query, queryOf(request)),
@@ -100,7 +104,7 @@ export const kvDataEndpoints: readonly Endpoint[] = [
   {
     path: 'storage/collections/data/:collection/batch_save',
     POST: (request, server) => {
-      const { place, types } = collectionOf(request, server);
+      const { place, types } = collectionOf(request, server, true);
       const records = parsed(request.body.toString('utf8'), 'request');
       if (!Array.isArray(records))
         throw badRequest('JSON in the request is invalid. ( A list of records was expected )');
@@ -151,7 +155,7 @@ export const kvDataEndpoints: readonly Endpoint[] = [
       return json(record);
     },
     POST: (request, server) => {
-      const { place, types } = collectionOf(request, server);
+      const { place, types } = collectionOf(request, server, true);
       const { file } = server.collections;
       const key = request.names.key!;
       const record = recordOf(parsed(request.body.toString('utf8') || '{}', 'request'), types);
@@ -159,7 +163,7 @@ export const kvDataEndpoints: readonly Endpoint[] = [
       return json({ _key: file.put(place, { ...record, _key: key }) });
     },
     DELETE: (request, server) => {
-      const { place } = collectionOf(request, server);
+      const { place } = collectionOf(request, server, true);
       if (!server.collections.file.remove(place, request.names.key!)) throw noSuchRecord();
       return json({});
     },

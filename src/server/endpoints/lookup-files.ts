@@ -4,7 +4,7 @@ import type { ApiRequest } from '../http/request.ts';
 import { isLookupName, type LookupFile } from '../lookups/lookup-files.ts';
 import { uploadedTable } from '../lookups/uploaded.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
-import { aclOf, isoTime, placeOf, scopeOf } from '../rest/conf-collection.ts';
+import { aclOf, isoTime, ownScopeOf, placeOf } from '../rest/conf-collection.ts';
 import type { Acl, Entry } from '../rest/feed.ts';
 
 export const aclOfFile = (file: LookupFile, request: ApiRequest): Acl => {
@@ -37,9 +37,9 @@ const files: Collection = {
   path: 'data/lookup-table-files',
   links: ['create', '_reload', '_acl'],
   fields: { required: ['eai:data'], optional: ['contents'], wildcard: [] },
-  list: (request, { lookupFiles }) => lookupFiles.list(scopeOf(request)).map((file) => entryOf(file, request)),
+  list: (request, { lookupFiles }) => lookupFiles.list(ownScopeOf(request)).map((file) => entryOf(file, request)),
   get: (name, request, { lookupFiles }) => {
-    const file = lookupFiles.get(name, scopeOf(request));
+    const file = lookupFiles.get(name, ownScopeOf(request));
     return file === null ? null : entryOf(file, request);
   },
   create: (name, request, server) => {
@@ -55,7 +55,7 @@ const files: Collection = {
     return entryOf(file, request);
   },
   update: (name, request, server) => {
-    const file = server.lookupFiles.get(name, scopeOf(request))!;
+    const file = server.lookupFiles.get(name, ownScopeOf(request))!;
     if (!aclOfFile(file, request).canWrite) throw forbidden(`You may not change '${name}'.`);
     const text = uploadedTable(request, server.directory.staging);
     if (text === null) throw badRequest('The following required arguments are missing: eai:data.');
@@ -64,7 +64,7 @@ const files: Collection = {
     return entryOf(changed, request);
   },
   remove: (name, request, server) => {
-    const file = server.lookupFiles.get(name, scopeOf(request))!;
+    const file = server.lookupFiles.get(name, ownScopeOf(request))!;
     if (file.isStock) throw badRequest(`'${name}' is part of the content and cannot be removed.`);
     if (!aclOfFile(file, request).canWrite) throw forbidden(`You may not remove '${name}'.`);
     server.lookupFiles.remove(file);

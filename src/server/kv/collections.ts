@@ -17,11 +17,11 @@ export class Collections {
   }
 
   /** The collection that a request means: of its app, else of any that shows it. Null when there is none. */
-  named(name: string, app: string | null): KvCollection | null {
+  named(name: string, app: string | null): (KvCollection & { readonly stanza: Stanza }) | null {
     const stanza =
       this.conf.stanza('collections', name, { owner: 'nobody', app }) ??
       this.conf.stanza('collections', name, { owner: 'nobody', app: null });
-    return stanza === null ? null : { app: stanza.app, name, types: typesOf(stanza) };
+    return stanza === null ? null : { app: stanza.app, name, types: typesOf(stanza), stanza };
   }
 
   close(): void {

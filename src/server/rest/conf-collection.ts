@@ -57,6 +57,14 @@ export function scopeOf({ namespace, user }: ApiRequest): Scope {
   return namespace;
 }
 
+/** The same of files of users: those of others are seen by who may act for them. */
+export function ownScopeOf(request: ApiRequest): Scope {
+  const { owner, app } = scopeOf(request);
+  const { user } = request;
+  if (owner === 'nobody' || user.capabilities.has('admin_all_objects')) return { owner, app };
+  return { owner: user.name, app };
+}
+
 /** Where a request makes new stanzas. @throws ApiError 403 when that is private to somebody else. */
 export function placeOf({ namespace, user }: ApiRequest, { conf }: ServerContext): { owner: string; app: string } {
   const owner = namespace.isGiven ? (namespace.owner ?? user.name) : user.name;
