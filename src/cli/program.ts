@@ -99,6 +99,7 @@ function buildProgram(
     .option('--port <n>', 'of the management API (default: 8089; 0: any)')
     .option('--hec-port <n>', 'of the HTTP Event Collector (default: 8088; 0: any)')
     .option('--no-tls', 'without TLS')
+    .option('--no-own-log', 'the server does not write its own log into _internal and _audit')
     .option('--cert <file>', 'a certificate (PEM) in place of the one made on first start')
     .option('--key <file>', 'its key (PEM)')
     .option('--ca-out <file>', "write the certificate authority that clients verify the server's own certificate with")

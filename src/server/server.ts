@@ -118,6 +118,7 @@ export class SpliteServer {
       started: Date.now() / 1000,
       timeZone: options.timeZone ?? 'UTC',
     };
+    context.jobs.onDispatch = ({ sid, request }) => context.log.searched(request.owner, sid, request.search);
     const scheduler = new Scheduler(context);
     const router = new Router(endpoints);
     const { host = '127.0.0.1' } = options;

@@ -33,7 +33,7 @@ const requests: readonly (readonly [string, Form | null | 'delete', number, numb
   ['/services/apps/local/SplunkEnterpriseSecuritySuite', null, 404, 404, 404],
   ['/services/configs/conf-savedsearches', null, 200, 200, 200],
   ['/services/configs/conf-authorize', null, 403, 403, 200],
-  ['/services/configs/conf-authorize', { name: 'role_user', admin_all_objects: 'enabled' }, 403, 403, 201],
+  ['/services/configs/conf-authorize', { name: 'role_of_conf', admin_all_objects: 'enabled' }, 403, 403, 201],
   ['/services/configs/conf-inputs', null, 403, 403, 200],
   ['/services/configs/conf-nothing', null, 403, 403, 404],
   ['/services/configs/conf-props', { name: 'a' }, 201, 201, 201],

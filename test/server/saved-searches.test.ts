@@ -87,6 +87,28 @@ describe('saved searches', () => {
   });
 });
 
+describe('what runs as somebody', () => {
+  it('is not changed by those who may do less, by no endpoint', async () => {
+    const strong = { name: 'strong', password };
+    await server.ask('/services/authentication/users', { form: { name: 'strong', password, roles: 'power' } });
+    await create('as admin', { is_scheduled: '1', cron_schedule: '0 0 1 1 *' });
+    const acl = { sharing: 'app', owner: 'admin', 'perms.read': '*', 'perms.write': ['power', 'user'] };
+    expect((await server.ask(`${of('as admin')}/acl`, { form: acl })).status).toBe(200);
+    const form = { search: 'index=main | delete' };
+    const stanza = encodeURIComponent('as admin');
+    for (const [path, sent] of [
+      [of('as admin'), form],
+      [`/servicesNS/nobody/search/configs/conf-savedsearches/${stanza}`, form],
+      [`/servicesNS/nobody/search/properties/savedsearches/${stanza}`, form],
+      [`/servicesNS/nobody/search/properties/savedsearches/${stanza}/search`, { value: form.search }],
+    ] as const)
+      expect((await server.ask(path, { form: sent, as: strong })).status, path).toBe(403);
+    expect(content(await server.ask(of('as admin'))).search).toBe('search index=* | stats count');
+    const odd = { ...acl, 'perms.read': 'x\n[injected]' };
+    expect((await server.ask(`${of('as admin')}/acl`, { form: odd })).status).toBe(400);
+  });
+});
+
 describe('a run', () => {
   it('is a job, which its history has', async () => {
     await create('run', { 'dispatch.buckets': '10' });
@@ -225,9 +247,10 @@ describe('the server’s own log', () => {
       'search index=_internal sourcetype=splunkd_access user=admin saved/searches status=201 | head 1',
     );
     expect(access).toMatchObject({ status: '201', method: 'POST', user: 'admin' });
-    const [audit] = await search('search index=_audit action=edit_user | head 1');
+    const [audit] = await search('search index=_audit action=edit_user | tail 1');
     expect(audit).toMatchObject({ user: 'admin', info: 'granted' });
     expect(audit._raw).toContain('object=someone');
-    expect(await search('search index=* sourcetype=splunkd')).toEqual([]);
+    const searched = await search('search index=_audit action=search user=someone | tail 1');
+    expect(searched[0]).toMatchObject({ user: 'someone', search: 'search index=_internal | stats count' });
   });
 });

@@ -14,6 +14,8 @@ export interface ServeOptions extends RawOptions {
   readonly hecPort?: string;
   /** False with --no-tls. */
   readonly tls?: boolean;
+  /** False with --no-own-log. */
+  readonly ownLog?: boolean;
   readonly cert?: string;
   readonly key?: string;
   readonly caOut?: string;
@@ -49,7 +51,7 @@ export async function runServeCommand(
   try {
     const tls = tlsOf(options, around);
     const server = await createServer(session, {
-      ...{ state, tls, running: workers, timeZone: clock.timeZone },
+      ...{ state, tls, running: workers, timeZone: clock.timeZone, ownLog: options.ownLog !== false },
       port: number('--port', options.port ?? '8089', 0, 65_535),
       hecPort: number('--hec-port', options.hecPort ?? '8088', 0, 65_535),
       ...(options.host === undefined ? {} : { host: options.host }),

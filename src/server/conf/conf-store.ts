@@ -152,6 +152,7 @@ export class ConfStore {
   set(file: string, name: string, settings: Iterable<readonly [string, string]>, place: Place): Stanza {
     const layer = this.layer(file, place.owner, place.app);
     const before = layer.stanzas.get(name);
+    if (name === '' || name.length > 1000) throw badRequest('The name is empty, or too long.');
     // The files of the content are read apart from those written here: what is said here is the whole stanza.
     const all = new Map(before?.settings ?? this.content(file).get(place.app)?.get(name));
     for (const [key, value] of settings) {

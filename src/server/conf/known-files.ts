@@ -44,3 +44,13 @@ export const knowledgeFiles: ReadonlySet<string> = new Set([
   'viewstates',
   'workflow_actions',
 ]);
+
+/** Files that are read for all of the server: stanzas of theirs stand in `etc/system` alone. */
+export const serverFiles: ReadonlySet<string> = new Set([
+  'authentication',
+  'authorize',
+  'indexes',
+  'limits',
+  'server',
+  'web',
+]);

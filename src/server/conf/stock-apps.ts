@@ -1,5 +1,5 @@
 /** The apps that are there from the start: app.conf of each. */
-export const stockApps: Readonly<
+const stockApps: Readonly<
   Record<string, { readonly label: string; readonly description: string; readonly isVisible: boolean }>
 > = {
   launcher: { label: 'Home', description: 'Where users begin.', isVisible: true },

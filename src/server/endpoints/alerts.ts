@@ -2,7 +2,7 @@ import { notFound } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
-import { isoTime } from '../rest/conf-collection.ts';
+import { isoTime, maySee } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
 import { paged } from '../rest/paging.ts';
 import { systemAcl } from '../rest/system-acl.ts';
@@ -11,15 +11,14 @@ import type { ServerContext } from '../server-context.ts';
 
 const path = 'alerts/fired_alerts';
 
-/** Those that the request's namespace and user see: their own and shared ones. */
-const seen = ({ user, namespace }: ApiRequest, { alerts }: ServerContext): readonly FiredAlert[] =>
-  alerts
-    .all(Date.now() / 1000)
-    .filter(
-      ({ owner, app }) =>
-        (owner === 'nobody' || owner === user.name || user.capabilities.has('admin_all_objects')) &&
-        (namespace.app === null || app === namespace.app || namespace.app === 'system'),
-    );
+/** Those that the request's namespace and user see: of saved searches that they see. */
+const seen = ({ user, namespace }: ApiRequest, { alerts, conf }: ServerContext): readonly FiredAlert[] =>
+  alerts.all(Date.now() / 1000).filter(({ owner, app, savedSearch }) => {
+    if (namespace.app !== null && app !== namespace.app && namespace.app !== 'system') return false;
+    if (owner === user.name || user.capabilities.has('admin_all_objects')) return true;
+    const stanza = conf.stanza('savedsearches', savedSearch, { owner: 'nobody', app });
+    return owner === 'nobody' && stanza !== null && maySee(stanza, user);
+  });
 
 /** A saved search that fired, and how often; `-`: all together. */
 const groupEntry = (name: string, alerts: readonly FiredAlert[]): Entry => ({

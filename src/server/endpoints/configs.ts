@@ -1,5 +1,5 @@
 import { isPlainName } from '../conf/conf-store.ts';
-import { knowledgeFiles, knownFiles } from '../conf/known-files.ts';
+import { knowledgeFiles, knownFiles, serverFiles } from '../conf/known-files.ts';
 import type { Answer } from '../http/answer.ts';
 import { notFound } from '../http/api-error.ts';
 import type { Endpoint, Handler } from '../http/endpoint.ts';
@@ -55,7 +55,9 @@ const ofFile: Handler = async (request, server) => {
   const found = new Router(collectionEndpoints(fileCollection(file))).find(request.path);
   const handler = found?.endpoint[request.method];
   if (handler === undefined) throw notFound();
-  return (await handler({ ...request, names: found!.names }, server)) satisfies Answer;
+  // What is set of the server holds for all of it, in whatever namespace a client says it.
+  const namespace = serverFiles.has(file) ? { owner: 'nobody', app: 'system', isGiven: true } : request.namespace;
+  return (await handler({ ...request, namespace, names: found!.names }, server)) satisfies Answer;
 };
 
 /** `configs/conf-FILE`: stanzas of the configuration, of any file. */

@@ -1,5 +1,5 @@
 import { isPlainName, type Stanza } from '../conf/conf-store.ts';
-import { knownFiles } from '../conf/known-files.ts';
+import { knownFiles, serverFiles } from '../conf/known-files.ts';
 import { type Answer, said } from '../http/answer.ts';
 import { badRequest, forbidden, notFound } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -8,6 +8,7 @@ import { aclOf, bestOf, maySee, placeOf, scopeOf } from '../rest/conf-collection
 import type { Entry } from '../rest/feed.ts';
 import { paged } from '../rest/paging.ts';
 import { systemAcl } from '../rest/system-acl.ts';
+import { requireOwnersRights } from '../saved-searches/schedule.ts';
 import type { ServerContext } from '../server-context.ts';
 import { isFile, requireFileRight } from './configs.ts';
 
@@ -54,13 +55,14 @@ function change(
   const found = bestOf(server.conf, file, name, request);
   const isSeen = found !== null && !found.isStock && maySee(found, request.user);
   if (isSeen && !aclOf(found, request).canWrite) throw forbidden(`You may not change '${name}'.`);
+  if (isSeen) requireOwnersRights(found, request.user, server);
   const place = isSeen ? { owner: found.owner, app: found.app } : systemPlace(file, request, server);
   server.conf.set(file, name, settings, place);
 }
 
-/** What is set of the roles counts for the server, wherever a client says it. */
+/** What is set of the server holds for all of it, wherever a client says it. */
 const systemPlace = (file: string, request: ApiRequest, server: ServerContext): { owner: string; app: string } =>
-  file === 'authorize' ? { owner: 'nobody', app: 'system' } : placeOf(request, server);
+  serverFiles.has(file) ? { owner: 'nobody', app: 'system' } : placeOf(request, server);
 
 /** Parameters that say how to answer. */
 const settingsIn = ({ form, query }: ApiRequest): readonly (readonly [string, string])[] =>

@@ -1,11 +1,11 @@
 import { allCapabilities } from '../auth/capabilities.ts';
+import { requireAll } from '../auth/require-all.ts';
 import { badRequest, conflict } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
 import type { Entry, EntryValue } from '../rest/feed.ts';
 import type { ServerContext } from '../server-context.ts';
-import { requireAll } from './users.ts';
 
 const path = 'authorization/roles';
 const system = { owner: 'nobody', app: 'system' } as const;
@@ -84,7 +84,7 @@ function write(name: string, request: ApiRequest, server: ServerContext): void {
     const unknown = imported.find((role) => roles.role(role) === null || role === name);
     if (unknown !== undefined)
       throw badRequest(`In handler 'roles': Could not get info for role that does not exist: ${unknown}`);
-    for (const role of imported) requireAll([...roles.role(role)!.capabilities], user);
+    for (const role of imported) requireAll(roles.role(role)!.capabilities, user);
     settings.push(['importRoles', imported.join(';')]);
   }
   const capabilities = listIn(request, 'capabilities');
@@ -148,7 +148,7 @@ const roles: Collection = {
     return roleEntry(name, request, server);
   },
   update: (name, request, server) => {
-    requireAll([...server.roles.role(name)!.capabilities], request.user);
+    requireAll(server.roles.role(name)!.capabilities, request.user);
     write(name, request, server);
     server.log.audit(request.user.name, 'edit_roles', { operation: 'edit', object: name });
     return roleEntry(name, request, server);

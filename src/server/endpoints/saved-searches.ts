@@ -16,9 +16,8 @@ import { cronOf } from '../saved-searches/cron.ts';
 import { savedSearchDefaults, savedSearchValue } from '../saved-searches/defaults.ts';
 import { sourceOf } from '../saved-searches/judge-alert.ts';
 import { savedSearchRequest } from '../saved-searches/saved-search-request.ts';
-import { isOn, isScheduled, periodOf, timesOf, userOf } from '../saved-searches/schedule.ts';
+import { isOn, isScheduled, periodOf, timesOf } from '../saved-searches/schedule.ts';
 import type { ServerContext } from '../server-context.ts';
-import { requireAll } from './users.ts';
 
 const path = 'saved/searches';
 const file = 'savedsearches';
@@ -71,11 +70,6 @@ function settingsFrom(
       throw badRequest(`In handler 'savedsearch': Argument "${key}" is not supported by this handler.`);
   const { user } = request;
   const before = isNew ? null : bestOf(server.conf, file, name, request);
-  if (before !== null && before.owner === 'nobody' && before.author !== null && before.author !== user.name) {
-    // It may run as its owner: nobody puts a search there that they could not run themselves.
-    const owner = userOf(before, server);
-    if (owner !== null) requireAll([...owner.capabilities], user);
-  }
   const all = new Map([...(before?.settings ?? []), ...settings]);
   const search = all.get('search');
   if (search === undefined) throw badRequest('The following required arguments are missing: search.');

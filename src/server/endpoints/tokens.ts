@@ -1,6 +1,7 @@
 import { applyTimeModifier, parseTimeModifier } from '../../values/time-modifier.ts';
 import type { AccessToken } from '../auth/access-tokens.ts';
 import { keyIn } from '../auth/authenticate.ts';
+import { requireAll } from '../auth/require-all.ts';
 import type { Login } from '../auth/sessions.ts';
 import { badRequest, noSuchObject, notFound } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -10,7 +11,6 @@ import { type Collection, collectionEndpoints } from '../rest/collection.ts';
 import { isoTime } from '../rest/conf-collection.ts';
 import type { Acl, Entry } from '../rest/feed.ts';
 import type { ServerContext } from '../server-context.ts';
-import { requireAll } from './users.ts';
 
 const path = 'authorization/tokens';
 /** Tokens of one user, and characters of what a token is for. */
@@ -88,7 +88,7 @@ const tokens: Collection = {
     if (!mayFor(name, request, 'edit')) throw lacksCapability('edit_tokens_all');
     const subject = server.accounts.user(name);
     if (subject === null) throw badRequest(`The user '${name}' does not exist.`);
-    requireAll([...subject.capabilities], user);
+    requireAll(subject.capabilities, user);
     const audience = params.text('audience');
     if (audience === null) throw badRequest('The following required arguments are missing: audience.');
     if (audience.length > longest) throw badRequest('The audience is too long.');

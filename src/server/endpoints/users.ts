@@ -1,6 +1,7 @@
 import type { Account } from '../auth/accounts.ts';
 import { keyIn } from '../auth/authenticate.ts';
 import { allCapabilities } from '../auth/capabilities.ts';
+import { requireAll } from '../auth/require-all.ts';
 import type { User } from '../auth/user.ts';
 import { isPlainName } from '../conf/conf-store.ts';
 import { type ApiError, badRequest, conflict, forbidden } from '../http/api-error.ts';
@@ -68,16 +69,9 @@ function rolesIn({ params, user }: ApiRequest, server: ServerContext): readonly 
   for (const name of wanted) {
     const role = server.roles.role(name);
     if (role === null) throw badRequest(`In handler 'users': Role=${name} is not grantable`);
-    requireAll([...role.capabilities], user);
+    requireAll(role.capabilities, user);
   }
   return wanted;
-}
-
-/** Nobody gives what they do not have. @throws ApiError 403 */
-export function requireAll(capabilities: readonly string[], user: User): void {
-  if (user.capabilities.has('admin_all_objects')) return;
-  const lacking = capabilities.find((name) => !user.capabilities.has(name));
-  if (lacking !== undefined) throw lacksCapability(lacking);
 }
 
 /** @throws ApiError 400 */
@@ -153,7 +147,7 @@ const users: Collection = {
     const isManager = user.capabilities.has('edit_user');
     if (!isSelf) require(user, 'edit_user');
     // What somebody may do decides who may change them: else a manager of users could take an administrator's place.
-    requireAll([...accounts.user(name)!.capabilities], user);
+    requireAll(accounts.user(name)!.capabilities, user);
     const password = params.text('password');
     if (password !== null) {
       if (!isManager) require(user, 'change_own_password');
@@ -178,7 +172,7 @@ const users: Collection = {
   },
   remove: (name, request, server) => {
     require(request.user, 'edit_user');
-    requireAll([...server.accounts.user(name)!.capabilities], request.user);
+    requireAll(server.accounts.user(name)!.capabilities, request.user);
     if (name === request.user.name) throw badRequest('You may not remove yourself.');
     server.accounts.remove(name);
     server.logins.closeAll(name, null);

@@ -72,6 +72,9 @@ export class Jobs {
     this.sweeper.unref();
   }
 
+  /** Told of each job that is asked for. */
+  onDispatch: (job: Job) => void = () => {};
+
   /** Null when there is none, or it is over long enough. */
   get(sid: string): Job | null {
     return this.jobs.get(sid) ?? null;
@@ -106,6 +109,7 @@ export class Jobs {
     this.jobs.set(sid, job);
     this.finishers.set(sid, finish);
     this.wait({ user, priority: job.priority, job, start: () => this.run(job, user) });
+    this.onDispatch(job);
     return job;
   }
 

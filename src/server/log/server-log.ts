@@ -6,6 +6,9 @@ import { type Level, lineOf } from './line.ts';
 /** Milliseconds that lines wait for others, and lines that may wait; later ones are counted and dropped. */
 const flushEvery = 2000;
 const mostWaiting = 20_000;
+/** Seconds that lines are kept (Splunk keeps its own for 30 days), and milliseconds between two looks for older ones. */
+const kept = 30 * 86_400;
+const forgetEvery = 3_600_000;
 /** Characters of a line: what clients send stands in some. */
 const longest = 4000;
 
@@ -15,11 +18,12 @@ interface Kind {
   readonly source: string;
 }
 
+/** Sources of their own: what the server wrote is told apart from logs of a Splunk that were loaded. */
 const kinds = {
-  splunkd: { index: '_internal', sourcetype: 'splunkd', source: '/opt/splunk/var/log/splunk/splunkd.log' },
-  access: { index: '_internal', sourcetype: 'splunkd_access', source: '/opt/splunk/var/log/splunk/splunkd_access.log' },
-  scheduler: { index: '_internal', sourcetype: 'scheduler', source: '/opt/splunk/var/log/splunk/scheduler.log' },
-  audit: { index: '_audit', sourcetype: 'audittrail', source: 'audittrail' },
+  splunkd: { index: '_internal', sourcetype: 'splunkd', source: 'splite/splunkd.log' },
+  access: { index: '_internal', sourcetype: 'splunkd_access', source: 'splite/splunkd_access.log' },
+  scheduler: { index: '_internal', sourcetype: 'scheduler', source: 'splite/scheduler.log' },
+  audit: { index: '_audit', sourcetype: 'audittrail', source: 'splite/audittrail' },
 } as const satisfies Record<string, Kind>;
 
 type Name = keyof typeof kinds;
@@ -33,15 +37,20 @@ export class ServerLog {
   private waiting: string[] = [];
   private dropped = 0;
   private readonly host = hostname();
-  private readonly timer: NodeJS.Timeout | null;
+  private readonly timers: readonly NodeJS.Timeout[];
   private flushing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly session: Session,
     private readonly isOn: boolean,
   ) {
-    this.timer = isOn ? setInterval(() => void this.flush(), flushEvery) : null;
-    this.timer?.unref();
+    this.timers = isOn
+      ? [
+          setInterval(() => void this.flush(), flushEvery),
+          setInterval(() => void this.forget(Date.now() / 1000), forgetEvery),
+        ]
+      : [];
+    for (const timer of this.timers) timer.unref();
   }
 
   /** A line of the server's log; what `fields` says stands behind the text as `key="value"`. */
@@ -94,8 +103,19 @@ export class ServerLog {
     return this.flushing;
   }
 
+  /** Removes what is too old at a moment, epoch seconds; of what the server itself wrote alone. */
+  async forget(now: number): Promise<void> {
+    const sources = Object.values(kinds).map(({ source }) => `"${source}"`);
+    const spl = `index IN (_internal, _audit) source IN (${sources.join(', ')}) | delete`;
+    try {
+      await this.session.search(spl, { latest: now - kept, timeLimit: 600 }).rows();
+    } catch (error) {
+      process.stderr.write(`splite serve: old lines of its own log cannot be removed: ${(error as Error).message}\n`);
+    }
+  }
+
   async close(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
     await this.flush();
   }
 

@@ -3,6 +3,7 @@ import type { ConfStore, Scope, Stanza } from '../conf/conf-store.ts';
 import { type ApiError, badRequest, conflict, forbidden, noSuchObject, notFound } from '../http/api-error.ts';
 import type { Params } from '../http/params.ts';
 import type { ApiRequest } from '../http/request.ts';
+import { requireOwnersRights } from '../saved-searches/schedule.ts';
 import type { ServerContext } from '../server-context.ts';
 import { type Collection, existing, single } from './collection.ts';
 import type { Acl, Entry, EntryValue, Sharing } from './feed.ts';
@@ -174,6 +175,7 @@ export function confCollection(kind: ConfKind): Collection {
     update: (name, request, server) => {
       const stanza = find(name, request, server)!;
       change(stanza, request);
+      requireOwnersRights(stanza, request.user, server);
       const { owner, app } = stanza;
       const changed = server.conf.set(file, stanza.name, settingsOf(name, false, request, server), { owner, app });
       kind.changed?.(name, server);
@@ -235,7 +237,7 @@ export function bestOf(conf: ConfStore, file: string, stanza: string, request: A
 }
 
 /** Gives a stanza another owner and sharing. @throws ApiError 400 without both, 403 when it would be somebody else's, or shared by who may not. */
-function share(stanza: Stanza, { params, user }: ApiRequest, { conf, accounts }: ServerContext): Stanza {
+function share(stanza: Stanza, { params, user }: ApiRequest, { conf, accounts, roles }: ServerContext): Stanza {
   const sharing = params.text('sharing');
   const owner = params.text('owner');
   const missing = [...(owner === null ? ['owner'] : []), ...(sharing === null ? ['sharing'] : [])];
@@ -248,7 +250,9 @@ function share(stanza: Stanza, { params, user }: ApiRequest, { conf, accounts }:
     if (!isNobody && owner !== user.name) throw forbidden(`You may not give objects to the user '${owner}'.`);
     if (sharing !== 'user' && !isGranted(writers, user)) throw mayNotShare(stanza.app);
   }
-  const { read, write } = { read: rolesIn(params, 'perms.read'), write: rolesIn(params, 'perms.write') };
+  const [read, write] = [rolesIn(params, 'perms.read'), rolesIn(params, 'perms.write')];
+  const unknown = [...(read ?? []), ...(write ?? [])].find((role) => role !== '*' && roles.role(role) === null);
+  if (unknown !== undefined) throw badRequest(`The role '${unknown}' does not exist.`);
   const settings = [...(conf.own(stanza) ?? stanza).settings];
   conf.remove(stanza.file, stanza.name, stanza);
   return conf.set(stanza.file, stanza.name, settings, {

@@ -1,9 +1,10 @@
-import { commands } from '../../commands/registry.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import type { User } from '../auth/user.ts';
 import type { Stanza } from '../conf/conf-store.ts';
+import { rowsOf } from '../jobs/found-events.ts';
 import type { Job } from '../jobs/job.ts';
+import { postProcessed } from '../jobs/post-process.ts';
 import type { ServerContext } from '../server-context.ts';
 import { alertCondition, holds, seconds } from './alert-condition.ts';
 import { savedSearchDefaults } from './defaults.ts';
@@ -74,19 +75,11 @@ const severityOf = (text: string | undefined): number => {
   return Number.isInteger(severity) && severity >= 1 && severity <= 6 ? severity : 3;
 };
 
-/** How many rows the search leaves when the condition follows it. */
+/** How many rows a search over those of the result leaves. */
 async function rowsLeft(condition: string, job: Job, user: User, { jobs }: ServerContext): Promise<number> {
-  const own = condition.trim().replace(/^\|\s*/, '');
-  const isCommand = commands.has(/^[a-z_]+/i.exec(own)?.[0].toLowerCase() ?? '') || own.startsWith('`');
-  const spl = `${job.request.spl} | ${isCommand ? own : `search ${own}`}`;
-  const judge = jobs.dispatch({ ...job.request, spl, savedSearch: null, provenance: 'alert' }, user);
-  try {
-    await judge.done;
-    if (judge.state === 'FAILED') throw new Error(judge.messages[0]?.text ?? 'its condition cannot be run');
-    return judge.file.rows;
-  } finally {
-    jobs.remove(judge);
-  }
+  const gone = new AbortController().signal;
+  const { rows } = await postProcessed(condition, job, rowsOf(job), { user, gone, jobs });
+  return rows.length;
 }
 
 function countOf(kind: string, job: Job): number {

@@ -143,7 +143,9 @@ export class Scheduler implements Schedules {
     const digest = createHash('md5').update(name).digest('hex').slice(0, 16);
     let count = 0;
     let sid: string;
-    do sid = `scheduler__${author ?? owner}__${app}__RMD5${digest}_at_${due}_${++count}`;
+    // Names may be long; those of jobs may not.
+    const place = `${(author ?? owner).slice(0, 40)}__${app.slice(0, 40)}`;
+    do sid = `scheduler__${place}__RMD5${digest}_at_${due}_${++count}`;
     while (this.server.jobs.get(sid) !== null);
     return sid;
   }
