@@ -252,5 +252,6 @@ describe('the server’s own log', () => {
     expect(audit._raw).toContain('object=someone');
     const searched = await search('search index=_audit action=search user=someone | tail 1');
     expect(searched[0]).toMatchObject({ user: 'someone', search: 'search index=_internal | stats count' });
+    expect(await search('search index=* sourcetype=splunkd')).toEqual([]);
   });
 });
