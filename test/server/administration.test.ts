@@ -137,11 +137,9 @@ describe('configuration', () => {
     expect(
       (await server.ask('/services/properties/datamodels/Authentication', { form: { a: '1', b: '2' } })).status,
     ).toBe(200);
-    expect(names(await server.ask('/services/properties/datamodels/Authentication'))).toEqual([
-      'acceleration.earliest_time',
-      'a',
-      'b',
-    ]);
+    expect(names(await server.ask('/services/properties/datamodels/Authentication'))).toEqual(
+      expect.arrayContaining(['acceleration.earliest_time', 'a', 'b']),
+    );
     expect(
       (await server.ask('/services/properties/authorize/default/deleteIndexesAllowed', { form: { value: '*' } }))
         .status,
