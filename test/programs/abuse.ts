@@ -25,6 +25,24 @@ const fault = (text: string): void => {
   if (faults.length <= 40) console.log(`FAULT ${text}`);
 };
 
+/** What a request may be answered with. */
+const rightStatuses = new Set([
+  '200',
+  '201',
+  '204',
+  '400',
+  '401',
+  '403',
+  '404',
+  '405',
+  '409',
+  '413',
+  '415',
+  '417',
+  '429',
+  '431',
+  '503',
+]);
 /** Longest that an answer may take, ms; memory that the server may take, MB. */
 const slowest = 30_000;
 const mostMemory = 1200;
@@ -124,8 +142,9 @@ async function prepared(): Promise<Keys> {
     admin,
     `name=abuser&password=${password}&roles=user`,
   );
-  await simple(ports.management, 'POST /services/data/inputs/http', admin, 'name=abused&index=main');
-  return { admin, user: await login('abuser') };
+  const input = 'POST /services/data/inputs/http?output_mode=json';
+  const { text } = await simple(ports.management, input, admin, 'name=abused&index=main');
+  return { admin, user: await login('abuser'), token: /"token":"([^"]+)"/.exec(text)![1]! };
 }
 
 async function login(name: string): Promise<string> {
@@ -161,8 +180,9 @@ function simple(port: number, line: string, key: string | null, body = ''): Prom
   return spoken(port, Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), Buffer.from(body)]));
 }
 
-const exchanged = ({ port, head, body }: AbusiveRequest): Promise<Exchange> =>
-  spoken(ports[port], Buffer.concat([Buffer.from(head, 'latin1'), body]));
+function exchanged({ port, head, body }: AbusiveRequest): Promise<Exchange> {
+  return spoken(ports[port], Buffer.concat([Buffer.from(head, 'latin1'), body]));
+}
 
 function spoken(port: number, bytes: Buffer): Promise<Exchange> {
   return new Promise((resolve) => {
@@ -176,7 +196,9 @@ function spoken(port: number, bytes: Buffer): Promise<Exchange> {
     const over = (otherwise: string): void => {
       clearTimeout(timer);
       socket.destroy();
-      const text = Buffer.concat(parts).toString('latin1');
+      const text = Buffer.concat(parts)
+        .toString('latin1')
+        .replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
       resolve({ status: /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? otherwise, text });
     };
     socket.setTimeout(3000, () => over('cut'));
@@ -205,24 +227,6 @@ function slowSenders(port: number, count: number): Socket[] {
     return socket;
   });
 }
-
-const rightStatuses = new Set([
-  '200',
-  '201',
-  '204',
-  '400',
-  '401',
-  '403',
-  '404',
-  '405',
-  '409',
-  '413',
-  '415',
-  '417',
-  '429',
-  '431',
-  '503',
-]);
 
 function judge(request: AbusiveRequest, { status, text }: Exchange): void {
   if (values.verbose) console.log(status, request.name);

@@ -23,6 +23,8 @@ export interface AbusiveRequest {
 }
 
 export interface Keys {
+  /** Of the event collector. */
+  readonly token: string;
   readonly user: string;
   readonly admin: string;
 }
@@ -230,7 +232,8 @@ export function* abusiveRequests(seed: number, keys: Keys): Generator<AbusiveReq
   const random = randomNumbers(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const one = <T>(list: readonly T[]): T => list[below(list.length)]!;
-  const encodedMaybe = (text: string): string => (random() < 0.3 ? text : encodeURIComponent(text));
+  const encodedMaybe = (text: string): string =>
+    random() < 0.3 ? text : encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '?'));
   const parameters = (): string =>
     Array.from({ length: below(6) }, () => `${one(parameterNames)}=${encodedMaybe(one(oddTexts))}`).join('&');
   const path = (isHec: boolean): string => {
@@ -274,7 +277,7 @@ export function* abusiveRequests(seed: number, keys: Keys): Generator<AbusiveReq
       };
     if (kind === 24) return { body: deep, headers: ['Content-Type: application/json'] };
     if (kind === 25) return { body: deepArray, headers: ['Content-Type: application/json'] };
-    if (kind === 26 && random() < 0.15) return { body: bomb, headers: ['Content-Encoding: gzip'] };
+    if (kind === 26 && random() < 0.5) return { body: bomb, headers: ['Content-Encoding: gzip'] };
     if (kind === 27) return { body: Buffer.from('this is no gzip'), headers: ['Content-Encoding: gzip'] };
     if (kind === 28) return { body: bomb.subarray(0, 200), headers: ['Content-Encoding: gzip'] };
     if (kind === 29) return { body: Buffer.from('x'), headers: ['Content-Encoding: br'] };
@@ -297,7 +300,7 @@ export function* abusiveRequests(seed: number, keys: Keys): Generator<AbusiveReq
     const sender = one(['nobody', 'nobody', 'user', 'admin'] as const);
     const authorisation =
       sender !== 'nobody'
-        ? `Authorization: Splunk ${keys[sender]}`
+        ? `Authorization: Splunk ${isHec ? keys.token : keys[sender]}`
         : one([
             ...[
               '',
@@ -320,8 +323,9 @@ export function* abusiveRequests(seed: number, keys: Keys): Generator<AbusiveReq
     const sent = method === 'GET' && random() < 0.9 ? { body: Buffer.alloc(0), headers: [] } : body();
     const query = random() < 0.5 ? `?${parameters()}` : '';
     // A request line holds no blanks and no line ends: what it may not hold is sent encoded.
-    const target = `${path(isHec)}${query}`.replace(/[\s\u0000-\u001f\u007f-\uffff]/g, (character) =>
-      encodeURIComponent(character),
+    const target = `${path(isHec)}${query}`.replace(
+      /[\s\u0000-\u001f\u007f-\uffff]/g,
+      (character) => `%${Buffer.from(character).toString('hex').slice(0, 2)}`,
     );
     const odd =
       random() < 0.05

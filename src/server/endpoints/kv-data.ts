@@ -1,7 +1,7 @@
 import { type KvPlace, typedValue } from '../../store/kv-file.ts';
 import type { Answer } from '../http/answer.ts';
 import { type ApiError, badRequest, conflict, forbidden, notFound } from '../http/api-error.ts';
-import type { Endpoint } from '../http/endpoint.ts';
+import { type Endpoint, largeBody } from '../http/endpoint.ts';
 import type { Params } from '../http/params.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { find } from '../kv/find.ts';
@@ -75,6 +75,7 @@ const placesOf = (place: KvPlace, { params }: ApiRequest): readonly KvPlace[] =>
 export const kvDataEndpoints: readonly Endpoint[] = [
   {
     path: 'storage/collections/data/:collection',
+    largestBody: largeBody,
     GET: (request, server) => {
       const { place } = collectionOf(request, server);
       return json(find(server.collections.file, placesOf(place, request), asked(request.params, queryOf(request))));
@@ -103,6 +104,7 @@ export const kvDataEndpoints: readonly Endpoint[] = [
   },
   {
     path: 'storage/collections/data/:collection/batch_save',
+    largestBody: largeBody,
     POST: (request, server) => {
       const { place, types } = collectionOf(request, server, true);
       const records = parsed(request.body.toString('utf8'), 'request');

@@ -3,7 +3,7 @@ import { csvText } from '../../knowledge/csv-text.ts';
 import { rowOf } from '../../values/row.ts';
 import type { Answer } from '../http/answer.ts';
 import { badRequest, forbidden, notFound } from '../http/api-error.ts';
-import type { Endpoint, Handler } from '../http/endpoint.ts';
+import { type Endpoint, type Handler, largeBody } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { isLookupName, type LookupFile } from '../lookups/lookup-files.ts';
 import { placeOf } from '../rest/conf-collection.ts';
@@ -69,9 +69,15 @@ const write: Handler = (request, server) => {
 
 /** What the app Lookup Editor offers, and tools that write lookups use: a table as a JSON list of lines. */
 export const lookupEditEndpoints: readonly Endpoint[] = [
-  { path: 'data/lookup_edit/lookup_contents', GET: (request, server) => json(rows(request, server)), POST: write },
+  {
+    path: 'data/lookup_edit/lookup_contents',
+    largestBody: largeBody,
+    GET: (request, server) => json(rows(request, server)),
+    POST: write,
+  },
   {
     path: 'data/lookup_edit/lookup_data',
+    largestBody: largeBody,
     GET: (request, server) => {
       if (request.params.get('header_only') === '1') return json([rows(request, server)[0]]);
       return json(rows(request, server));

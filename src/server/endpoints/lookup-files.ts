@@ -1,5 +1,5 @@
 import { badRequest, conflict, forbidden } from '../http/api-error.ts';
-import type { Endpoint } from '../http/endpoint.ts';
+import { type Endpoint, largeBody } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { isLookupName, type LookupFile } from '../lookups/lookup-files.ts';
 import { uploadedTable } from '../lookups/uploaded.ts';
@@ -35,6 +35,7 @@ const entryOf = (file: LookupFile, request: ApiRequest): Entry => {
 
 const files: Collection = {
   path: 'data/lookup-table-files',
+  largestBody: largeBody,
   links: ['create', '_reload', '_acl'],
   fields: { required: ['eai:data'], optional: ['contents'], wildcard: [] },
   list: (request, { lookupFiles }) => lookupFiles.list(ownScopeOf(request)).map((file) => entryOf(file, request)),

@@ -2,7 +2,7 @@ import type { Metadata } from '../../ingest/envelope.ts';
 import { NotKept } from '../hec/incoming.ts';
 import type { Answer } from '../http/answer.ts';
 import { ApiError, badRequest } from '../http/api-error.ts';
-import type { Endpoint, Handler } from '../http/endpoint.ts';
+import { type Endpoint, type Handler, largeBody } from '../http/endpoint.ts';
 import { xmlText } from '../rest/xml.ts';
 
 const busy = (): ApiError => new ApiError(503, { type: 'ERROR', text: 'Server is busy' });
@@ -43,4 +43,5 @@ export const receiverEndpoints: readonly Endpoint[] = ['receivers/simple', 'rece
   path,
   POST: receive,
   needs: { POST: 'edit_tcp' },
+  largestBody: largeBody,
 }));

@@ -9,8 +9,21 @@ const tooLarge = (limit: number): ApiError =>
     { Connection: 'close' },
   );
 
-/** Reads a body, decompressed. @throws ApiError 413 when it is larger than `limit` bytes, before or after; 400 when it cannot be decompressed; 415. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+/** Room that all bodies share which are in memory at once. */
+export interface BodyRoom {
+  /** @returns false, and nothing is taken, when there is none. */
+  hold(bytes: number): boolean;
+  release(bytes: number): void;
+}
+
+const busy = (): ApiError =>
+  new ApiError(503, { type: 'ERROR', text: 'Server is busy' }, { Connection: 'close', 'Retry-After': '1' });
+
+/**
+ * Reads a body, decompressed; it takes room as it grows, which whoever asked gives back when it is done with it.
+ * @throws ApiError 413 when it is larger than `limit` bytes, before or after; 503 when there is no room; 400 when it cannot be decompressed; 415. Nothing is held then.
+ */
+export async function readBody(request: IncomingMessage, limit: number, room: BodyRoom): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const decoder =
@@ -22,11 +35,13 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   const source = decoder === null ? request : request.pipe(decoder);
   try {
     for await (const part of source as AsyncIterable<Buffer>) {
+      if (size + part.length > limit) throw tooLarge(limit);
+      if (!room.hold(part.length)) throw busy();
       size += part.length;
-      if (size > limit) throw tooLarge(limit);
       parts.push(part);
     }
   } catch (error) {
+    room.release(size);
     if (error instanceof ApiError) throw error;
     throw new ApiError(
       400,

@@ -4,7 +4,7 @@ import type { User } from '../auth/user.ts';
 import type { ServerContext } from '../server-context.ts';
 import { ApiError, notFound } from './api-error.ts';
 import { readBody } from './body.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, usualBody } from './endpoint.ts';
 import { lacksCapability } from './lacks-capability.ts';
 import { Params } from './params.ts';
 import type { ApiRequest } from './request.ts';
@@ -12,8 +12,8 @@ import { placeOf } from './request-place.ts';
 import type { Router } from './router.ts';
 import { sendAnswer } from './send-answer.ts';
 
-/** Bytes of a body: a whole log may be sent to `receivers/simple`. */
-const bodyLimit = 256 * 2 ** 20;
+/** Bytes of a body of somebody who is not known yet. */
+const openBody = 64 * 2 ** 10;
 
 const nobody: User = {
   name: '',
@@ -38,6 +38,7 @@ export async function handleManagement(
   const gone = new AbortController();
   const began = performance.now();
   let name = '';
+  let held = 0;
   response.on('close', () => {
     server.log.access({
       ...{
@@ -67,7 +68,9 @@ export async function handleManagement(
     if (handler === undefined) throw wrongMethod(found.endpoint, method);
     const needed = found.endpoint.needs?.[method];
     if (needed !== undefined && !user.capabilities.has(needed)) throw lacksCapability(needed);
-    const body = method === 'GET' ? Buffer.alloc(0) : await readBody(message, bodyLimit);
+    const { isOpen, largestBody = isOpen === true ? openBody : usualBody } = found.endpoint;
+    const body = method === 'GET' ? Buffer.alloc(0) : await readBody(message, largestBody, server.incoming);
+    held = body.length;
     const form = formOf(message.headers['content-type'], body);
     outputMode = form.getAll('output_mode').at(-1) ?? outputMode;
     const request: ApiRequest = {
@@ -81,6 +84,8 @@ export async function handleManagement(
     await sendAnswer(await handler(request, server), response, outputMode, base);
   } catch (error) {
     await sendFailure(error, response, outputMode, base);
+  } finally {
+    server.incoming.release(held);
   }
 }
 

@@ -31,6 +31,8 @@ export interface Collection {
   fresh?(): Entry;
   /** What is said of a name that is not there. */
   missing?(name: string, request: ApiRequest): ApiError;
+  /** Bytes that the body of a new or changed object may have; the usual when absent. */
+  readonly largestBody?: number;
 }
 
 /** The endpoints of a collection: list and create, one object, what may be asked of it. */
@@ -40,10 +42,12 @@ export function collectionEndpoints(collection: Collection): readonly Endpoint[]
     ...(needs.look === undefined ? {} : { GET: needs.look }),
     ...(needs.change === undefined ? {} : { POST: needs.change, DELETE: needs.change }),
   };
+  const size = collection.largestBody === undefined ? {} : { largestBody: collection.largestBody };
   return [
     {
       path,
       needs: required,
+      ...size,
       GET: async (request, server) => {
         const entries = sorted(filtered(await collection.list(request, server), request), request);
         const { items, paging } = paged(entries, request.params);
@@ -80,6 +84,7 @@ export function collectionEndpoints(collection: Collection): readonly Endpoint[]
     {
       path: `${path}/:name`,
       needs: required,
+      ...size,
       GET: async (request, server) => single(collection, await existing(collection, request, server)),
       ...(collection.update === undefined
         ? {}
