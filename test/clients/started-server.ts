@@ -59,7 +59,7 @@ function listening(child: ChildProcess): Promise<{ readonly port: number; readon
       said += text;
       const port = portIn(/^Management API: (.*)$/m.exec(said));
       const hecPort = portIn(/^HTTP Event Collector: (.*)$/m.exec(said));
-      if (port === null || hecPort === null) return;
+      if (port === null || hecPort === null || !/^Log in as /m.test(said)) return;
       clearTimeout(late);
       isUp = true;
       resolve({ port, hecPort });
