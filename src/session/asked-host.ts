@@ -9,7 +9,7 @@ export type HostQuestion =
   | { readonly kind: 'entries'; readonly path: string; readonly settings: Readonly<Record<string, string>> };
 
 /** Rows that lie in a file; see `RowFile`. */
-export interface KeptRows {
+interface KeptRows {
   readonly path: string;
   readonly layout: readonly Stretch[];
   readonly columns: readonly string[];

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 /** Numbers that a seed decides (mulberry32). */
-export function randomNumbers(seed: number): () => number {
+function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

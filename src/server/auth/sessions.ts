@@ -9,7 +9,7 @@ export interface Login {
 }
 
 /** Seconds without a request after which a login ends (Splunk's `sessionTimeout`, server.conf). */
-export const sessionTimeout = 3600;
+const sessionTimeout = 3600;
 const mostLogins = 10_000;
 
 /** Keys of those who are logged in: random, kept as digests, forgotten when they were not used for an hour. */

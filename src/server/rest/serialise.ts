@@ -120,7 +120,7 @@ function entryElement(entry: Entry, base: string, indent: string, attributes: st
 }
 
 /** A value between its tags: no blanks around texts, for clients take them as they are. */
-export function valueXml(value: EntryValue): string {
+function valueXml(value: EntryValue): string {
   if (value === null) return '';
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'string' || typeof value === 'number') return xmlText(String(value));
@@ -131,7 +131,7 @@ export function valueXml(value: EntryValue): string {
     .join('')}</s:dict>`;
 }
 
-export const encodedPath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+const encodedPath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 /** `<messages>`, of an answer of its own or of a feed. */
 const messagesElement = (messages: readonly Message[]): string =>
