@@ -11,6 +11,7 @@ import { ApiError, conflict, type Message } from '../http/api-error.ts';
 import { messagesOf } from './check-search.ts';
 import { isOver, type Job, type JobRequest } from './job.ts';
 import { searchRightsOf } from './job-rights.ts';
+import { removeFolder, wasRemoved } from './remove-folder.ts';
 
 export interface JobLimits {
   /** Jobs that run at the same time; others wait. */
@@ -198,7 +199,7 @@ export class Jobs {
     this.resumers.get(job.sid)?.();
     this.finishers.get(job.sid)?.();
     this.finishers.delete(job.sid);
-    rmSync(this.folder(job.sid), { recursive: true, force: true });
+    removeFolder(this.directory, folderOf(job.sid));
   }
 
   setPriority(job: Job, priority: number): void {
@@ -356,6 +357,7 @@ export class Jobs {
   private readKept(): void {
     const found: Job[] = [];
     for (const folder of readdirSync(this.directory)) {
+      if (wasRemoved(this.directory, folder)) continue;
       const directory = join(this.directory, folder);
       try {
         const { layout, ...kept } = JSON.parse(readFileSync(join(directory, infoFile), 'utf8')) as KeptJob;
