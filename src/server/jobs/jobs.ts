@@ -58,6 +58,8 @@ export class Jobs {
   private readonly sweeper: NodeJS.Timeout;
   private counted = 0;
   private isClosed = false;
+  /** Folders on their way out. */
+  private readonly removing = new Set<Promise<void>>();
 
   constructor(
     private readonly session: Session,
@@ -199,7 +201,8 @@ export class Jobs {
     this.resumers.get(job.sid)?.();
     this.finishers.get(job.sid)?.();
     this.finishers.delete(job.sid);
-    removeFolder(this.directory, folderOf(job.sid));
+    const removing = removeFolder(this.directory, folderOf(job.sid)).finally(() => this.removing.delete(removing));
+    this.removing.add(removing);
   }
 
   setPriority(job: Job, priority: number): void {
@@ -228,6 +231,7 @@ export class Jobs {
       this.finishers.get(job.sid)?.();
       if (!isOver(job)) rmSync(this.folder(job.sid), { recursive: true, force: true });
     }
+    await Promise.all(this.removing);
   }
 
   /** So many wait that no more are taken. */

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 const removed = '.removed-';
 let counted = 0;
 
-/** Removes a job's folder beside the event loop: its name is free when this returns. Does nothing when it is not there. */
-export function removeFolder(directory: string, folder: string): void {
+/** Removes a job's folder beside the event loop: its name is free when this returns. Resolves, also when it is not there. */
+export async function removeFolder(directory: string, folder: string): Promise<void> {
   const away = join(directory, `${removed}${process.pid}-${++counted}`);
   try {
     renameSync(join(directory, folder), away);
   } catch {
     return;
   }
-  void rm(away, { recursive: true, force: true }).catch(() => {});
+  await rm(away, { recursive: true, force: true }).catch(() => {});
 }
 
 /** Removes what an earlier server did not come to remove. @returns whether the folder was such a one. */
