@@ -136,7 +136,9 @@ function scanOf(operator: ScanOperator, wanted: FieldDemand, context: RunContext
   const tables = source.kind === 'events' ? ['event'] : source.tables;
   if (tables.length !== 1) return null;
   const terms = scanTerms(operator, context);
-  const { earliest, latest } = compileSearchPredicate(terms, context);
+  const { earliest, latest, needsRaw } = compileSearchPredicate(terms, context);
+  // Rows of datasets have no text that words could be looked up in; what lies beneath them may have.
+  if (needsRaw && source.kind === 'datasets') return null;
   const scan: Scan = {
     table: tables[0]!,
     resolve: names,
