@@ -5,6 +5,7 @@ import type { Argument } from '../syntax/ast.ts';
 import { nearestName } from '../syntax/nearest-name.ts';
 import { printArgument } from '../syntax/print.ts';
 import { SplError } from '../syntax/spl-error.ts';
+import { quotedText } from '../syntax/text-escapes.ts';
 import { ArgumentReader } from './shared/arguments.ts';
 
 export interface SearchtxnArguments {
@@ -58,7 +59,7 @@ export const searchtxnCommand = custom<SearchtxnArguments>({
     for (let item = reader.next(); item !== null; item = reader.next()) items.push(item);
     const terms = items.map((item) => printArgument(item)).join(' ');
     const search = stanza.settings.get('search')?.value ?? '*';
-    const text = `search ${search} | transaction name="${type.replace(/["\\]/g, '\\$&')}"${terms === '' ? '' : ` | search ${terms}`}`;
+    const text = `search ${search} | transaction name=${quotedText(type)}${terms === '' ? '' : ` | search ${terms}`}`;
     return { type, terms, pipeline: context.planText(text, span) };
   },
 

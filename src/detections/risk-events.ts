@@ -1,6 +1,7 @@
 import { parseTimestamp } from '../ingest/timestamp.ts';
 import type { Engine } from '../run/engine.ts';
 import type { WrittenEvent } from '../run/write-events.ts';
+import { quotedText } from '../syntax/text-escapes.ts';
 import { toNumber, toText } from '../values/number.ts';
 import { newRow, type Row } from '../values/row.ts';
 import { toList } from '../values/value.ts';
@@ -167,8 +168,7 @@ function riskFields({ detection, object, score, message, threats, row }: RiskEve
 function rawText(time: number, fields: Readonly<Record<string, unknown>>): string {
   const parts: string[] = [];
   for (const [field, value] of Object.entries(fields)) {
-    for (const one of Array.isArray(value) ? value : [value])
-      parts.push(`${field}="${String(one).replace(/["\\]/g, '\\$&')}"`);
+    for (const one of Array.isArray(value) ? value : [value]) parts.push(`${field}=${quotedText(String(one))}`);
   }
   return `${time}, ${parts.join(', ')}`;
 }

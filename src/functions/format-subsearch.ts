@@ -1,4 +1,4 @@
-import { escapeSearchText } from '../syntax/text-escapes.ts';
+import { quotedSearchText } from '../syntax/text-escapes.ts';
 import { compareText } from '../values/compare.ts';
 import { toText } from '../values/number.ts';
 import type { Row } from '../values/row.ts';
@@ -131,6 +131,6 @@ function returnText(row: Row, item: ReturnItem): string {
 const plainName = /^(?!(?:AND|OR|NOT|IN)$)[A-Za-z_][\w.:{}@-]*$/;
 
 function comparison(field: string, value: Scalar): string {
-  const name = plainName.test(field) ? field : `"${escapeSearchText(field)}"`;
-  return `${name}="${escapeSearchText(toText(value))}"`;
+  const name = plainName.test(field) ? field : quotedSearchText(field);
+  return `${name}=${quotedSearchText(toText(value))}`;
 }

@@ -6,6 +6,7 @@ import { compileSearchPredicate } from '../functions/search-predicate.ts';
 import type { Command } from '../plan/lowering.ts';
 import type { SearchExpression } from '../syntax/ast.ts';
 import { SplError } from '../syntax/spl-error.ts';
+import { quotedText } from '../syntax/text-escapes.ts';
 import type { Row } from '../values/row.ts';
 
 /** What a search may not do that its user may not. */
@@ -75,8 +76,7 @@ export const defaultIndexes = ({ byDefault = ['*'] }: SearchRights): SearchExpre
   byDefault.includes('*') ? null : inIndexes(byDefault);
 
 function inIndexes(patterns: readonly string[]): SearchExpression {
-  const quoted = (pattern: string): string => `"${pattern.replace(/[\\"]/g, '\\$&')}"`;
-  const list = (some: readonly string[]): string => `index IN (${some.map(quoted).join(', ')})`;
+  const list = (some: readonly string[]): string => `index IN (${some.map(quotedText).join(', ')})`;
   const internal = patterns.filter((pattern) => pattern.startsWith('_'));
   const others = patterns.filter((pattern) => !pattern.startsWith('_'));
   const parts = [

@@ -19,6 +19,7 @@ import type {
   Stage,
   Text,
 } from './ast.ts';
+import { escapeSearchText } from './text-escapes.ts';
 
 /**
  * Prints a tree as SPL that parses to the same tree. `separator` stands before each pipe but the first: a blank, or a
@@ -61,9 +62,7 @@ function printBody(stage: CommandStage, separator: string): string {
 }
 
 export function printName(name: Name): string {
-  return name.quote === ''
-    ? name.text
-    : `${name.quote}${name.text.replace(/\\(?=["\\|]|$)|"/g, (found) => `\\${found}`)}${name.quote}`;
+  return name.quote === '' ? name.text : `${name.quote}${escapeSearchText(name.text)}${name.quote}`;
 }
 
 /** An operator and its right side; a value that begins with `=` keeps its distance, or both would be read as one operator. */

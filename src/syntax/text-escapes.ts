@@ -11,6 +11,16 @@ export function escapeSearchText(text: string): string {
   return text.replace(/\\(?=["\\|]|$)|"/g, (found) => `\\${found}`);
 }
 
+/** A value, or a name, in terms of a search. */
+export const quotedSearchText = (text: string): string => `"${escapeSearchText(text)}"`;
+
+/** Text between double quotes wherever both quotes and backslashes are escaped: text literals of eval, options, pairs of an event's text. */
+export const escapeText = (text: string): string => text.replace(/["\\]/g, '\\$&');
+export const quotedText = (text: string): string => `"${escapeText(text)}"`;
+
+/** A field's name in an expression: `'user name'`. */
+export const quotedField = (name: string): string => `'${name.replace(/['\\]/g, '\\$&')}'`;
+
 /** Text literals of eval: `\"`, `\\`, `\t`, `\n` (Search Reference, "eval"); an unknown pair passes unchanged. */
 export function unescapeEvalText(raw: string): string {
   if (!raw.includes('\\')) return raw;

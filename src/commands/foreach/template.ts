@@ -1,5 +1,6 @@
 import type { Span } from '../../syntax/ast.ts';
 import { SplError } from '../../syntax/spl-error.ts';
+import { quotedField } from '../../syntax/text-escapes.ts';
 import { substituteWildcards, wildcardCaptures } from '../../values/wildcard.ts';
 
 /** What stands for the field and for what its stars matched (`fieldstr`, `matchstr`, `matchseg1` ...). */
@@ -93,7 +94,7 @@ export function fillTemplate(
 function quoted(value: string, quote: '' | '"' | "'", name: boolean, span: Span): string {
   if (quote !== '') return value.replace(/["'\\]/g, (char) => (char === '\\' || char === quote ? `\\${char}` : char));
   if (/^\w*$/.test(value)) return value;
-  if (name) return `'${value.replace(/['\\]/g, '\\$&')}'`;
+  if (name) return quotedField(value);
   if (/^[\w.:@{}-]+$/.test(value)) return value;
   throw new SplError(
     `'${value}', of a field's name, cannot stand here without quotes.`,

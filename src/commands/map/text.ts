@@ -1,3 +1,4 @@
+import { escapeText, quotedText } from '../../syntax/text-escapes.ts';
 import { toText } from '../../values/number.ts';
 import { toList, type Value } from '../../values/value.ts';
 
@@ -28,11 +29,11 @@ export function fillMapText(
       else if (text[quotedUpTo] === '"') quoted = !quoted;
     }
     const value = toList(valueFor(field)).map(toText).join(' ');
-    if (quoted) return value.replace(/["\\]/g, '\\$&');
+    if (quoted) return escapeText(value);
     const compared = /[=<>]\s*$/.test(text.slice(0, at));
     const escapes = !compared && escapesCommand(value);
     if (escapes) taken(field);
-    return escapes || (compared && !/^[\w.:@\\/*+-]+$/.test(value)) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+    return escapes || (compared && !/^[\w.:@\\/*+-]+$/.test(value)) ? quotedText(value) : value;
   });
 }
 

@@ -2,7 +2,7 @@ import type { AggregateSpec } from '../../plan/aggregate-spec.ts';
 import type { CommandOption } from '../../plan/lowering.ts';
 import type { OptionItem } from '../../syntax/ast.ts';
 import { SplError } from '../../syntax/spl-error.ts';
-import { escapeSearchText } from '../../syntax/text-escapes.ts';
+import { quotedSearchText } from '../../syntax/text-escapes.ts';
 import { textOfValue } from '../shared/arguments.ts';
 
 const passedOn = ['limit', 'agg', 'useother', 'usenull', 'otherstr', 'nullstr'] as const;
@@ -12,8 +12,6 @@ export const mstatsChartOptions: readonly CommandOption[] = passedOn.flatMap((na
   { name: `chart.${name}`, values: '<string>', summary: `With chart=t: as timechart's ${name}.` },
   { name, values: '<string>', summary: `The same as chart.${name}.` },
 ]);
-
-const quoted = (text: string): string => `"${escapeSearchText(text)}"`;
 
 /**
  * The timechart that draws measurements, rows as `metricPoints` gives them. `span`: as typed; null lets it choose.
@@ -35,17 +33,17 @@ export function mstatsChart(
     );
   const options = passedOn.flatMap((name) => {
     const item = given.get(`chart.${name}`) ?? given.get(name);
-    return item ? [`${name}=${quoted(textOfValue(item.value, item))}`] : [];
+    return item ? [`${name}=${quotedSearchText(textOfValue(item.value, item))}`] : [];
   });
   const aggregates = specs.map(({ call, argument, output }) => {
     const metric = argument.kind === 'field' ? argument.name : argument.kind === 'wildcard' ? argument.pattern : '';
-    return `${call.function}(${quoted(metric)}) AS ${quoted(output)}`;
+    return `${call.function}(${quotedSearchText(metric)}) AS ${quotedSearchText(output)}`;
   });
   return [
     '| timechart',
-    ...(span === null ? [] : [`span=${quoted(span)}`]),
+    ...(span === null ? [] : [`span=${quotedSearchText(span)}`]),
     ...options,
     ...aggregates,
-    ...fields.map((field) => `BY ${quoted(field)}`),
+    ...fields.map((field) => `BY ${quotedSearchText(field)}`),
   ].join(' ');
 }

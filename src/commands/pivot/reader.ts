@@ -2,6 +2,7 @@ import type { Argument, Span } from '../../syntax/ast.ts';
 import { nearestName } from '../../syntax/nearest-name.ts';
 import { SplError } from '../../syntax/spl-error.ts';
 import type { PivotElements, PivotFilter, PivotLimit, PivotSplit, PivotValue } from './elements.ts';
+import { pivotOperators } from './filter-term.ts';
 
 const keywords = [
   'splitrow',
@@ -15,24 +16,6 @@ const keywords = [
   'showother',
 ] as const;
 
-const operators = [
-  'is',
-  'isnot',
-  'contains',
-  'doesnotcontain',
-  'startswith',
-  'endswith',
-  'in',
-  'isnull',
-  'isnotnull',
-  'regex',
-  '=',
-  '!=',
-  '<',
-  '<=',
-  '>',
-  '>=',
-];
 const periods: Readonly<Record<string, string>> = {
   auto: 'auto',
   year: '1y',
@@ -183,12 +166,12 @@ export class PivotReader {
   private operator(): string {
     const item = this.items[this.position++];
     const text = item?.kind === 'operator' ? item.text : item?.kind === 'text' ? item.text.toLowerCase() : '';
-    if (operators.includes(text)) return text;
-    const nearest = nearestName(text, operators);
+    if (pivotOperators.includes(text)) return text;
+    const nearest = nearestName(text, pivotOperators);
     throw new SplError(
       `Expected an operator, found '${text}'.`,
       item?.span ?? this.end,
-      nearest === null ? `Operators are ${operators.join(', ')}.` : `Did you mean '${nearest}'?`,
+      nearest === null ? `Operators are ${pivotOperators.join(', ')}.` : `Did you mean '${nearest}'?`,
       'arguments',
     );
   }

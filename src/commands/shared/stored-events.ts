@@ -1,4 +1,5 @@
 import type { RunContext } from '../../plan/run-context.ts';
+import { quotedText } from '../../syntax/text-escapes.ts';
 import { toNumber, toText } from '../../values/number.ts';
 import { type Row, rowOf } from '../../values/row.ts';
 import { strftime } from '../../values/strftime.ts';
@@ -30,7 +31,7 @@ function eventText(event: Row, time: number, zone: string): string {
   const parts = [strftime(time, '%m/%d/%Y %H:%M:%S %z', zone)];
   for (const field in event) {
     if (field === '_time') continue;
-    for (const value of toList(event[field])) parts.push(`${field}="${toText(value).replace(/["\\]/g, '\\$&')}"`);
+    for (const value of toList(event[field])) parts.push(`${field}=${quotedText(toText(value))}`);
   }
   return parts.join(', ');
 }

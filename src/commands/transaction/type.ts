@@ -5,6 +5,7 @@ import type { CommandOption } from '../../plan/lowering.ts';
 import type { Argument, CommandStage, OptionItem } from '../../syntax/ast.ts';
 import { nearestName } from '../../syntax/nearest-name.ts';
 import { SplError } from '../../syntax/spl-error.ts';
+import { quotedText } from '../../syntax/text-escapes.ts';
 import { argumentsOf, textOfValue } from '../shared/arguments.ts';
 
 /**
@@ -43,7 +44,7 @@ export function withTransactionType(
 function typeArguments(stanza: ConfStanza, options: readonly CommandOption[], at: OptionItem): readonly Argument[] {
   const text = [...stanza.settings]
     .filter(([key]) => options.some(({ name }) => name === key && name !== 'name'))
-    .map(([key, { value }]) => `${key}=${/^(?:"|\(|eval\s*\()/.test(value) ? value : quoted(value)}`)
+    .map(([key, { value }]) => `${key}=${/^(?:"|\(|eval\s*\()/.test(value) ? value : quotedText(value)}`)
     .join(' ');
   try {
     const [parsed] = parsePipeline(`| transaction ${text}`).stages;
@@ -61,5 +62,3 @@ function typeArguments(stanza: ConfStanza, options: readonly CommandOption[], at
     );
   }
 }
-
-const quoted = (value: string): string => `"${value.replace(/["\\]/g, '\\$&')}"`;

@@ -1,7 +1,8 @@
+import { quotedText } from '../../syntax/text-escapes.ts';
 import { type Condition, parseCondition } from './condition.ts';
 import type { Query } from './query.ts';
 import type { SigmaCorrelation } from './rule.ts';
-import { escaped, fieldName, searchTerms } from './search-terms.ts';
+import { fieldName, searchTerms } from './search-terms.ts';
 import { SigmaProblem } from './sigma-problem.ts';
 import { countConditions } from './sigma-schema.ts';
 import { joinTexts, placed, plain, type SplText, wrapped } from './spl-text.ts';
@@ -54,7 +55,7 @@ function eventsOf(rule: SigmaCorrelation, rules: readonly CorrelatedRule[]): Spl
       fields[name] === undefined ? [] : [` | rename ${fieldName(fieldOf(fields[name]))} as ${fieldName(alias)}`],
     );
     const search = spl.text.startsWith('|') ? '[ ' : '[ search ';
-    return wrapped(search, spl, ` | eval event_type="${escaped(name)}"${renames.join('')} ]`);
+    return wrapped(search, spl, ` | eval event_type=${quotedText(name)}${renames.join('')} ]`);
   });
   // multisearch takes events alone.
   const command = rules.some(({ isCorrelation }) => isCorrelation) ? '| union' : '| multisearch';
@@ -174,7 +175,7 @@ function orderStages(rule: SigmaCorrelation, rules: readonly CorrelatedRule[]): 
   const stages = rules.map(({ name }, index) => {
     const after = index === 0 ? '' : ` AND event_time>=event_time_${index}`;
     return placed(
-      `| eventstats min(eval(if(event_type="${escaped(name)}"${after}, event_time, null()))) as event_time_${index + 1} by ${groups}`,
+      `| eventstats min(eval(if(event_type=${quotedText(name)}${after}, event_time, null()))) as event_time_${index + 1} by ${groups}`,
       at,
     );
   });

@@ -1,19 +1,17 @@
+import { escapeText, quotedText } from '../../syntax/text-escapes.ts';
 import type { Comparison, Query } from './query.ts';
 import { SigmaProblem } from './sigma-problem.ts';
 import type { Pattern } from './sigma-value.ts';
 import { joinTexts, placed, type SplText, wrapped } from './spl-text.ts';
 
 /** A field in terms of a search: quoted when it is more than a word. */
-export const fieldName = (field: string): string => (/^[\w.]+$/.test(field) ? field : `"${escaped(field)}"`);
-
-/** Text within double quotes. */
-export const escaped = (text: string): string => text.replace(/["\\]/g, '\\$&');
+export const fieldName = (field: string): string => (/^[\w.]+$/.test(field) ? field : quotedText(field));
 
 /** A pattern within double quotes: a search knows `*` alone, which stands for `?` too. */
 function patternText(parts: Pattern, at: number): string {
   return parts
     .map((part) => {
-      if (part.kind === 'text') return escaped(part.text);
+      if (part.kind === 'text') return escapeText(part.text);
       if (part.kind === 'placeholder')
         throw new SigmaProblem(
           `The placeholder '%${part.name}%' stands for nothing: a pipeline says for what (\`value_placeholders\` and \`vars\`, or \`wildcard_placeholders\`).`,

@@ -1,5 +1,6 @@
+import { escapeText, quotedText } from '../../syntax/text-escapes.ts';
 import type { Comparison, Query } from './query.ts';
-import { escaped, fieldName, searchTerms } from './search-terms.ts';
+import { fieldName, searchTerms } from './search-terms.ts';
 import { SigmaProblem } from './sigma-problem.ts';
 import { patternRegex, type TimePart } from './sigma-value.ts';
 import { joinTexts, placed, plain, type SplText, wrapped } from './spl-text.ts';
@@ -60,7 +61,7 @@ function filterOf(comparison: Comparison, negated: boolean): SplText {
   const { at } = comparison;
   const regex = regexOf(comparison);
   if (regex !== null)
-    return placed(`regex ${fieldName(comparison.field ?? '_raw')}${negated ? '!=' : '='}"${escaped(regex)}"`, at);
+    return placed(`regex ${fieldName(comparison.field ?? '_raw')}${negated ? '!=' : '='}${quotedText(regex)}`, at);
   const test = expressionOf(comparison);
   // NOT over a field that is missing is null: such an event would be lost.
   return placed(`where ${negated ? `if(${test}, 1, 0)=0` : test}`, at);
@@ -142,10 +143,11 @@ class Marks {
     const regex = regexOf(comparison);
     if (regex !== null && canCapture(regex)) {
       const match = `${name}Match${suffix}`;
-      this.stages.push(placed(`rex field=${fieldName(field ?? '_raw')} "(?<${match}>${escaped(regex)})"`, at));
+      this.stages.push(placed(`rex field=${fieldName(field ?? '_raw')} "(?<${match}>${escapeText(regex)})"`, at));
       this.stages.push(placed(`eval ${condition}=if(isnotnull(${match}), "true", "false")`, at));
     } else {
-      const test = regex === null ? expressionOf(comparison) : `match(${quoted(field ?? '_raw')}, "${escaped(regex)}")`;
+      const test =
+        regex === null ? expressionOf(comparison) : `match(${quoted(field ?? '_raw')}, ${quotedText(regex)})`;
       this.stages.push(placed(`eval ${condition}=if(${test}, "true", "false")`, at));
     }
     const value = {

@@ -1,4 +1,5 @@
 import { commands } from '../../commands/registry.ts';
+import { escapeText, quotedText } from '../../syntax/text-escapes.ts';
 import { badRequest } from '../http/api-error.ts';
 import type { Endpoint, Handler } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
@@ -47,7 +48,7 @@ const suggestion = (content: string, count = 0): Suggestion => ({ content, count
 async function values(word: string, count: number, request: ApiRequest, server: ServerContext): Promise<Suggestion[]> {
   const [field = '', begun = ''] = word.split(/=(.*)/s);
   const start = begun.replace(/^"/, '');
-  const safe = start.replace(/[\\"*]/g, (sign) => (sign === '*' ? '' : `\\${sign}`));
+  const safe = escapeText(start.replaceAll('*', ''));
   if (!indexed.includes(field)) return fields(word, count, request, server);
   const scope = 'index=* OR index=_*';
   const rows = await rowsOf(
@@ -64,8 +65,7 @@ async function values(word: string, count: number, request: ApiRequest, server: 
 
 /** Also values of a field that is found in events. */
 async function fields(word: string, count: number, request: ApiRequest, server: ServerContext): Promise<Suggestion[]> {
-  const text = word.replace(/[\\"]/g, (sign) => `\\${sign}`);
-  const rows = await rowsOf(`| typeahead prefix="${text}" count=${count}`, request, server);
+  const rows = await rowsOf(`| typeahead prefix=${quotedText(word)} count=${count}`, request, server);
   const found = rows.map((row) => suggestion(String(row.content), Number(row.count)));
   if (word.includes('=')) return found;
   const names = indexed.filter((name) => name.startsWith(word) && !found.some(({ content }) => content === name));

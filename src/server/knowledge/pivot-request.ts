@@ -1,6 +1,7 @@
 import type { PivotElements, PivotFilter, PivotLimit, PivotSplit, PivotValue } from '../../commands/pivot/elements.ts';
+import { filterTerm, pivotOperators } from '../../commands/pivot/filter-term.ts';
 import { pivotSearch } from '../../commands/pivot/search.ts';
-import { escapeSearchText } from '../../syntax/text-escapes.ts';
+import { quotedField, quotedSearchText, quotedText } from '../../syntax/text-escapes.ts';
 import { badRequest, noSuchObject } from '../http/api-error.ts';
 import type { Json } from './complete-model.ts';
 
@@ -41,24 +42,6 @@ const functionNames = [
   'latest',
   'duration',
 ];
-const comparators = [
-  'is',
-  'isnull',
-  'isnotnull',
-  'contains',
-  'doesnotcontain',
-  'startswith',
-  'endswith',
-  'regex',
-  '=',
-  '!=',
-  '<',
-  '<=',
-  '>',
-  '>=',
-];
-
-const quoted = (text: string): string => `"${escapeSearchText(text)}"`;
 
 const refused = (why: string) => badRequest(`In handler 'datamodelpivot': Error in 'PivotReport': ${why}`);
 
@@ -92,7 +75,7 @@ export function pivotOf(model: Json, asked: PivotRequest, isAccelerated: boolean
   const tstats = isAccelerated ? tstatsText(name, object, elements) : null;
   return {
     ...{ pivot_search: search, open_in_search: open, search: tstats ?? open },
-    drilldown_search: `| datamodel ${quoted(name)} ${quoted(dataset)} search`,
+    drilldown_search: `| datamodel ${quotedSearchText(name)} ${quotedSearchText(dataset)} search`,
     ...(tstats === null ? {} : { tstats_search: tstats }),
   };
 }
@@ -153,7 +136,7 @@ function splitOf(split: Element): PivotSplit {
 function filterOf({ fieldName, rule }: Element): PivotFilter {
   const { comparator, compareTo } = rule as Json;
   const operator = String(comparator).toLowerCase();
-  if (!comparators.includes(operator)) throw refused(`'${operator.slice(0, 50)}' is no comparison.`);
+  if (!pivotOperators.includes(operator)) throw refused(`'${operator.slice(0, 50)}' is no comparison.`);
   return { field: fieldName, operator, values: operator.startsWith('isn') ? [] : [String(compareTo ?? '')] };
 }
 
@@ -174,10 +157,10 @@ function commandText(
   { values, rows, columns, filters, limits }: PivotElements,
 ): string {
   const call = ({ function: name, field }: PivotValue): string =>
-    `${name}(${field === null ? dataset : quoted(field)})`;
+    `${name}(${field === null ? dataset : quotedSearchText(field)})`;
   const periodName = (span: string): string => Object.entries(periods).find(([, each]) => each === span)![0];
   const split = (kind: string, { field, label, range, period, trueLabel, falseLabel }: PivotSplit): string => {
-    const parts = [`${kind} ${quoted(field)}${label === field ? '' : ` AS ${quoted(label)}`}`];
+    const parts = [`${kind} ${quotedSearchText(field)}${label === field ? '' : ` AS ${quotedSearchText(label)}`}`];
     if (range !== null) {
       const given = [
         ['start', range.start],
@@ -188,21 +171,22 @@ function commandText(
       parts.push(`RANGE ${given.flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`])).join(' ')}`);
     }
     if (period !== null) parts.push(`PERIOD ${periodName(period)}`);
-    if (trueLabel !== null) parts.push(`TRUELABEL ${quoted(trueLabel)}`);
-    if (falseLabel !== null) parts.push(`FALSELABEL ${quoted(falseLabel)}`);
+    if (trueLabel !== null) parts.push(`TRUELABEL ${quotedSearchText(trueLabel)}`);
+    if (falseLabel !== null) parts.push(`FALSELABEL ${quotedSearchText(falseLabel)}`);
     return parts.join(' ');
   };
   const parts = [
-    `| pivot ${quoted(model)} ${quoted(dataset)}`,
-    ...values.map((value) => `${call(value)} AS ${quoted(value.label)}`),
+    `| pivot ${quotedSearchText(model)} ${quotedSearchText(dataset)}`,
+    ...values.map((value) => `${call(value)} AS ${quotedSearchText(value.label)}`),
     ...rows.map((each) => split('SPLITROW', each)),
     ...columns.map((each) => split('SPLITCOL', each)),
     ...filters.map(
       ({ field, operator, values: [value] }) =>
-        `FILTER ${quoted(field)} ${operator}${value === undefined ? '' : ` ${quoted(value)}`}`,
+        `FILTER ${quotedSearchText(field)} ${operator}${value === undefined ? '' : ` ${quotedSearchText(value)}`}`,
     ),
     ...limits.map(
-      ({ field, direction, count, by }) => `LIMIT ${quoted(field)} BY ${direction.toUpperCase()} ${count} ${call(by)}`,
+      ({ field, direction, count, by }) =>
+        `LIMIT ${quotedSearchText(field)} BY ${direction.toUpperCase()} ${count} ${call(by)}`,
     ),
   ];
   return parts.join(' ');
@@ -229,47 +213,28 @@ function tstatsText(
     const owner = owners.get(field);
     return owner === undefined || owner.startsWith('Base') ? field : `${owner}.${field}`;
   };
-  const where = filters.map(({ field, operator, values: [value = ''] }) => {
-    const name = quoted(named(field));
-    switch (operator) {
-      case 'isnull':
-        return `NOT ${name}=*`;
-      case 'isnotnull':
-        return `${name}=*`;
-      case 'contains':
-        return `${name}=${quoted(`*${value}*`)}`;
-      case 'doesnotcontain':
-        return `NOT ${name}=${quoted(`*${value}*`)}`;
-      case 'startswith':
-        return `${name}=${quoted(`${value}*`)}`;
-      case 'endswith':
-        return `${name}=${quoted(`*${value}`)}`;
-      default:
-        return `${name}${operator === 'is' ? '=' : operator}${quoted(value)}`;
-    }
-  });
+  const where = filters.map(({ field, operator, values: compared }) => filterTerm(named(field), operator, compared));
   const aggregates = values.map(
     ({ function: name, field, label }) =>
-      `${field === null ? 'count' : `${name}(${quoted(named(field))})`} AS ${quoted(label)}`,
+      `${field === null ? 'count' : `${name}(${quotedSearchText(named(field))})`} AS ${quotedSearchText(label)}`,
   );
-  const by = rows.length === 0 ? '' : ` BY ${rows.map(({ field }) => quoted(named(field))).join(' ')}`;
+  const by = rows.length === 0 ? '' : ` BY ${rows.map(({ field }) => quotedSearchText(named(field))).join(' ')}`;
   const renames = rows
     .filter(({ field, label }) => named(field) !== label)
-    .map(({ field, label }) => `${quoted(named(field))} AS ${quoted(label)}`);
+    .map(({ field, label }) => `${quotedSearchText(named(field))} AS ${quotedSearchText(label)}`);
   const labels = rows.flatMap(({ label, trueLabel, falseLabel }) => {
-    const name = `'${label.replace(/[\\']/g, '\\$&')}'`;
-    const text = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
+    const name = quotedField(label);
     return [
       ...(trueLabel === null
         ? []
-        : [`eval ${quoted(label)}=if(in(lower(${name}), "true", "1"), ${text(trueLabel)}, ${name})`]),
+        : [`eval ${quotedSearchText(label)}=if(in(lower(${name}), "true", "1"), ${quotedText(trueLabel)}, ${name})`]),
       ...(falseLabel === null
         ? []
-        : [`eval ${quoted(label)}=if(in(lower(${name}), "false", "0"), ${text(falseLabel)}, ${name})`]),
+        : [`eval ${quotedSearchText(label)}=if(in(lower(${name}), "false", "0"), ${quotedText(falseLabel)}, ${name})`]),
     ];
   });
   return [
-    `| tstats ${aggregates.join(' ')} FROM datamodel=${quoted(model)} WHERE ${[`nodename=${quoted(lineage)}`, ...where].join(' ')}${by}`,
+    `| tstats ${aggregates.join(' ')} FROM datamodel=${quotedSearchText(model)} WHERE ${[`nodename=${quotedSearchText(lineage)}`, ...where].join(' ')}${by}`,
     ...(renames.length === 0 ? [] : [`rename ${renames.join(', ')}`]),
     ...labels,
   ].join(' | ');
