@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { temporaryDirectory } from '../../support/cli.ts';
@@ -53,9 +54,9 @@ test('a pipe that is closed early ends the search quietly', () => {
 
 test('Ctrl-C ends with 130 and leaves the store as it was before the file', async () => {
   const directory = temporaryDirectory();
-  const pipe = join(directory, 'slow.jsonl');
   writeFileSync(join(directory, 'first.jsonl'), '{"n":"1"}\n');
-  writeFileSync(pipe, '{"n":"2"}\n'.repeat(400_000));
+  const pipe = join(directory, 'slow.jsonl');
+  spawnSync('mkfifo', [pipe]);
   const child = spawn(process.execPath, [program, 'ingest', 'first.jsonl', pipe, '--store', 's.db'], {
     cwd: directory,
   });
@@ -64,21 +65,17 @@ test('Ctrl-C ends with 130 and leaves the store as it was before the file', asyn
     messages += text;
   });
   const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)));
-  // The first file is noted in the transaction that the store's journal belongs to: the second is being read.
-  const store = join(directory, 's.db');
-  const { default: Database } = await import('better-sqlite3');
-  for (let made = false; !made || !existsSync(`${store}-journal`); ) {
-    await new Promise((done) => setTimeout(done, 5));
-    try {
-      const database = new Database(store, { readonly: true, fileMustExist: true });
-      database.prepare('SELECT count(*) FROM file').get();
-      database.close();
-      made = true;
-    } catch {
-      // Not there yet.
-    }
-  }
+  // It opens when it is opened to be read: the first file is done, the second begun. There is much more to read.
+  const writer = await open(pipe, 'w');
+  const lines = '{"n":"2"}\n'.repeat(10_000);
+  await writer.write(lines);
   child.kill('SIGINT');
+  try {
+    for (let more = 0; more < 400; more++) await writer.write(lines);
+  } catch {
+    // Nobody reads any more.
+  }
+  await writer.close();
   expect(await ended).toBe(130);
   expect(messages).toContain('is as it was before');
   const { stdout } = spawnSync(process.execPath, [program, 'index=* | stats count', '--store', 's.db'], {
