@@ -390,8 +390,9 @@ export class Engine {
   /** Runs a search pipe by pipe: rows, time and a sample row of each. Writes nothing. @throws SplError, SplErrors */
   trace(prepared: PreparedSearch, settings: SearchSettings = {}, bounds?: TraceBounds): SearchTrace {
     this.expect(prepared);
-    const context = runContext(this.lookingOnly(settings), []);
-    return traceSearch(prepared.plan, context, settings.pushdown === false ? null : this.store.scans, bounds);
+    const options = this.lookingOnly(settings);
+    const context = runContext(options, []);
+    return traceSearch(prepared.plan, context, settings.pushdown === false ? null : options.scans, bounds);
   }
 
   /**
@@ -406,9 +407,10 @@ export class Engine {
     bounds: TraceBounds = noRowsBounds,
   ): NoRows | null {
     this.expect(prepared);
-    const context = runContext(this.lookingOnly(settings), []);
+    const options = this.lookingOnly(settings);
+    const context = runContext(options, []);
     return explainNoRows(
-      { plan: prepared.plan, context, scans: this.store.scans, passage: settings.passage ?? null },
+      { plan: prepared.plan, context, scans: options.scans, passage: settings.passage ?? null },
       bounds,
     );
   }
@@ -429,7 +431,8 @@ export class Engine {
   /** The SQL that the first stages of a search become; null when they run on rows. Only subsearches are run. */
   explain(prepared: PreparedSearch, settings: SearchSettings = {}): ExecutedScan | null {
     this.expect(prepared);
-    const pushed = pushDown(prepared.plan.stages, runContext(this.lookingOnly(settings), []), this.store.scans);
+    const options = this.lookingOnly(settings);
+    const pushed = pushDown(prepared.plan.stages, runContext(options, []), options.scans);
     return pushed && { ...pushed.statement, stages: pushed.stages };
   }
 

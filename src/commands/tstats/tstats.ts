@@ -77,7 +77,7 @@ const scanOf = ({
   names: resolve,
   reads,
   defaultFields,
-  defaultIndexes: false,
+  defaultIndexes: true,
 });
 
 const aggregateOf = ({ specs, by, fillNull }: TstatsArguments): AggregateOperator => ({
