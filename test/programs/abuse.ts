@@ -19,6 +19,8 @@ const { values } = parseArgs({
   },
 });
 const directory = mkdtempSync(join(tmpdir(), 'splite-abuse-'));
+/** What injected commands would make. */
+const marker = join(directory, 'abused');
 const faults: string[] = [];
 const fault = (text: string): void => {
   faults.push(text);
@@ -53,7 +55,7 @@ try {
   const keys = await prepared();
   const before = await events(keys);
   const slow = slowSenders(ports.management, 60).concat(slowSenders(ports.hec, 60));
-  const requests = abusiveRequests(Number(values.seed), keys);
+  const requests = abusiveRequests(Number(values.seed), keys, marker);
   const total = Number(values.requests);
   const statuses = new Map<string, number>();
   let sent = 0;
@@ -87,7 +89,7 @@ try {
   const memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
   console.log(`memory at the end ${memory.toFixed(0)} MB`);
   if (memory > mostMemory) fault(`it takes ${memory.toFixed(0)} MB`);
-  for (const path of ['/tmp/abused', '/tmp/abused.csv']) if (existsSync(path)) fault(`${path} was made`);
+  for (const path of [marker, `${marker}.csv`]) if (existsSync(path)) fault(`${path} was made`);
   const internal = messages.match(/^\s+at .*$/m);
   if (internal !== null) fault(`its log has an error of the program: ${messages.slice(0, 3000)}`);
   console.log(`${sent.toLocaleString('en')} tried, ${faults.length} faults`);

@@ -150,7 +150,8 @@ const parameterNames = [
     'cron_schedule',
   ],
 ];
-const oddTexts = [
+/** `marker`: a file that must not come to be. */
+const oddTextsWith = (marker: string): readonly string[] => [
   ...[
     '',
     '*',
@@ -177,8 +178,8 @@ const oddTexts = [
     'toString',
   ],
   ...[
-    '$(touch /tmp/abused)',
-    '`touch /tmp/abused`',
+    `$(touch ${marker})`,
+    `\`touch ${marker}\``,
     '| rest /services/server/info',
     '| makeresults count=1 | eval x=1',
     'search index=* | delete',
@@ -187,7 +188,7 @@ const oddTexts = [
     'search index=_internal',
     '| inputlookup ../../../../etc/passwd',
     '| outputlookup ../../x.csv',
-    '| makeresults | outputcsv /tmp/abused',
+    `| makeresults | outputcsv ${marker}`,
   ],
   ...[
     '| loadjob ../../../etc',
@@ -228,7 +229,12 @@ const methods = [
 ];
 
 /** One after the other, forever: what a seed decides. */
-export function* abusiveRequests(seed: number, keys: Keys): Generator<AbusiveRequest, never, undefined> {
+export function* abusiveRequests(
+  seed: number,
+  keys: Keys,
+  marker: string,
+): Generator<AbusiveRequest, never, undefined> {
+  const oddTexts = oddTextsWith(marker);
   const random = randomNumbers(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const one = <T>(list: readonly T[]): T => list[below(list.length)]!;
