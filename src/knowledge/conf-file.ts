@@ -73,9 +73,25 @@ export function settingOf(conf: Conf, stanza: ConfStanza, key: string): string |
 /** Splunk's spellings of a truth value; undefined for anything else. */
 export function parseConfBoolean(text: string): boolean | undefined {
   const word = text.trim().toLowerCase();
-  if (word === '1' || word === 'true' || word === 't' || word === 'yes' || word === 'y' || word === 'enabled')
+  if (
+    word === '1' ||
+    word === 'true' ||
+    word === 't' ||
+    word === 'yes' ||
+    word === 'y' ||
+    word === 'on' ||
+    word === 'enabled'
+  )
     return true;
-  if (word === '0' || word === 'false' || word === 'f' || word === 'no' || word === 'n' || word === 'disabled')
+  if (
+    word === '0' ||
+    word === 'false' ||
+    word === 'f' ||
+    word === 'no' ||
+    word === 'n' ||
+    word === 'off' ||
+    word === 'disabled'
+  )
     return false;
   return undefined;
 }
@@ -84,3 +100,7 @@ function shorten(text: string): string {
   const line = text.trim().split('\n')[0]!;
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
+
+/** The same; `otherwise` for anything else, nothing included. */
+export const isConfTrue = (text: string | null | undefined, otherwise = false): boolean =>
+  parseConfBoolean(text ?? '') ?? otherwise;

@@ -170,7 +170,6 @@ export class SpliteServer {
     await Promise.all([this.management.close(3000), this.hec.close(3000)]);
     await this.context.incoming.settled();
     this.scheduler.close();
-    await this.management.close(3000);
     await this.context.jobs.close();
     this.context.log.say('INFO', 'IndexProcessor', 'shutting down');
     await this.context.log.close();
@@ -193,12 +192,10 @@ function sayStart(
 ): void {
   const say = (component: string, text: string, fields: Record<string, string | number> = {}): void =>
     log.say('INFO', component, text, fields);
-  say('ServerConfig', 'Found no hostname options in server.conf. Will attempt to use default for now.');
-  say('ServerConfig', 'Host name option is set.', { host: name });
-  say('ServerConfig', 'The server has an id.', { guid });
+  say('ServerConfig', 'The server has a name and an id.', { name, guid });
   say('ServerConfig', 'Times that name no zone are taken for those of a zone.', { zone: timeZone });
   say('loader', 'The server runs.', { pid: process.pid, node: process.version, platform: process.platform });
-  say('loader', 'Instance type is enterprise.', { version: apiVersion });
+  say('loader', 'It speaks a version of the API.', { version: apiVersion });
   say('UserManager', 'Users were read.', { count: accounts.names().length });
   say('AuthorizationManager', 'Roles were read.', { count: roles.names().length });
   say('ApplicationManager', 'Apps were read.', { count: conf.appsWith('app').length });

@@ -2,10 +2,11 @@ import { notFound } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
-import { isoTime, maySee } from '../rest/conf-collection.ts';
+import { maySee } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
 import { paged } from '../rest/paging.ts';
 import { systemAcl } from '../rest/system-acl.ts';
+import { secondsText } from '../rest/times.ts';
 import type { FiredAlert } from '../saved-searches/fired-alerts.ts';
 import type { ServerContext } from '../server-context.ts';
 
@@ -40,19 +41,19 @@ const alertEntry = (alert: FiredAlert): Entry => ({
     ...{ canWrite: true, removable: true, perms: null },
   },
   links: ['list', 'remove', 'job', 'savedsearch'],
-  updated: isoTime(alert.fired * 1000),
-  published: isoTime(alert.fired * 1000),
+  updated: secondsText(alert.fired),
+  published: secondsText(alert.fired),
   content: {
     actions: alert.actions,
     alert_type: alert.alertType,
     digest_mode: alert.isDigest,
     'eai:acl': null,
-    expiration_time_rendered: isoTime(alert.expires * 1000),
+    expiration_time_rendered: secondsText(alert.expires),
     savedsearch_name: alert.savedSearch,
     severity: alert.severity,
     sid: alert.sid,
     trigger_time: Math.floor(alert.fired),
-    trigger_time_rendered: isoTime(alert.fired * 1000),
+    trigger_time_rendered: secondsText(alert.fired),
     triggered_alerts: alert.rows,
   },
 });

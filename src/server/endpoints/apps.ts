@@ -1,10 +1,11 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import { type ConfStore, isPlainName } from '../conf/conf-store.ts';
 import { badRequest, conflict, notFound } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints, existing, single } from '../rest/collection.ts';
-import { isoTime } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
+import { secondsText } from '../rest/times.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const path = 'apps/local';
@@ -22,8 +23,6 @@ const kept = {
 } as const satisfies Record<string, readonly [string, string]>;
 
 const truths: ReadonlySet<string> = new Set(['visible', 'configured', 'disabled', 'check_for_updates']);
-
-const isTrue = (text: string): boolean => /^(?:1|true|t|yes|y|on)$/i.test(text.trim());
 
 function appEntry(name: string, conf: ConfStore, { user }: ApiRequest): Entry {
   const of = (key: keyof typeof kept, otherwise: string): string => {
@@ -47,21 +46,21 @@ function appEntry(name: string, conf: ConfStore, { user }: ApiRequest): Entry {
       },
     },
     links: ['list', '_reload', 'edit', ...(isStock ? [] : ['remove']), 'package'],
-    ...(updated === 0 ? {} : { updated: isoTime(updated) }),
+    ...(updated === 0 ? {} : { updated: secondsText(updated / 1000) }),
     content: {
       author: of('author', ''),
-      check_for_updates: isTrue(of('check_for_updates', '1')),
-      configured: isTrue(of('configured', '0')),
+      check_for_updates: isConfTrue(of('check_for_updates', '1')),
+      configured: isConfTrue(of('configured', '0')),
       core: isStock,
       description: of('description', ''),
-      disabled: isTrue(of('disabled', '0')),
+      disabled: isConfTrue(of('disabled', '0')),
       'eai:acl': null,
       label: of('label', name),
       managed_by_deployment_client: false,
       show_in_nav: true,
       state_change_requires_restart: false,
       version: of('version', '1.0.0'),
-      visible: isTrue(of('visible', '1')),
+      visible: isConfTrue(of('visible', '1')),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import { isPlainName } from '../conf/conf-store.ts';
 import { knowledgeFiles, knownFiles, serverFiles } from '../conf/known-files.ts';
 import type { Answer } from '../http/answer.ts';
@@ -35,7 +36,7 @@ function fileCollection(file: string): Collection {
     nameOf: (stanza) => stanza,
     content: ({ settings, app, owner }) => ({
       ...Object.fromEntries(settings),
-      disabled: /^(?:1|true)$/i.test(settings.get('disabled') ?? ''),
+      disabled: isConfTrue(settings.get('disabled')),
       'eai:acl': null,
       'eai:appName': app,
       'eai:userName': owner,

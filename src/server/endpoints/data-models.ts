@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import { isPlainName } from '../conf/conf-store.ts';
 import type { Answer } from '../http/answer.ts';
 import { badRequest, conflict, forbidden, noSuchObject } from '../http/api-error.ts';
@@ -7,8 +8,9 @@ import { completeModel, type Json } from '../knowledge/complete-model.ts';
 import type { KeptModel } from '../knowledge/data-model-files.ts';
 import { type PivotRequest, pivotOf } from '../knowledge/pivot-request.ts';
 import { type Collection, collectionEndpoints, single } from '../rest/collection.ts';
-import { aclOf, isoTime, ownScopeOf, placeOf } from '../rest/conf-collection.ts';
+import { aclOf, ownScopeOf, placeOf } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
+import { secondsText } from '../rest/times.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** Bytes of a data model, and of a pivot. */
@@ -34,7 +36,7 @@ function acceleration({ name, app, owner }: KeptModel, { conf }: ServerContext):
     const value = settings.get(`acceleration.${key}`);
     return value === undefined ? [] : [[key, value]];
   });
-  return { enabled: /^(?:1|true|t)$/i.test(settings.get('acceleration') ?? ''), ...Object.fromEntries(said) };
+  return { enabled: isConfTrue(settings.get('acceleration')), ...Object.fromEntries(said) };
 }
 
 function entryOf(kept: KeptModel, request: ApiRequest, server: ServerContext): Entry {
@@ -46,7 +48,7 @@ function entryOf(kept: KeptModel, request: ApiRequest, server: ServerContext): E
     name,
     collection: 'datamodel/model',
     ...{ acl, links: ['list', 'edit', ...(acl.removable ? ['remove'] : [])] },
-    updated: isoTime(kept.updated),
+    updated: secondsText(kept.updated / 1000),
     content: {
       acceleration: JSON.stringify(acceleration(kept, server)),
       'acceleration.allowed': true,

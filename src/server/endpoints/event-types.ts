@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import { badRequest } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { collectionEndpoints } from '../rest/collection.ts';
@@ -20,7 +21,7 @@ export const eventTypeEndpoints: readonly Endpoint[] = ['saved/eventtypes', 'con
         ...{ color: '', description: '', priority: 1, search: '' },
         ...Object.fromEntries([...settings].map(([key, value]) => [key, key === 'priority' ? typed(value) : value])),
         tags: tagsOf(conf.stanza('tags', `eventtype=${encodeURIComponent(name)}`, { owner, app })?.settings).join(' '),
-        disabled: /^(?:1|true)$/i.test(settings.get('disabled') ?? ''),
+        disabled: isConfTrue(settings.get('disabled')),
         ...{ 'eai:acl': null, 'eai:appName': app, 'eai:userName': owner },
       }),
       settings: (given, name, isNew, request, server) => {

@@ -1,11 +1,12 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import type { Stanza } from '../conf/conf-store.ts';
-import { commonStanza, isOn, listOf, tokenName, tokenPlace } from '../hec/tokens.ts';
+import { commonStanza, listOf, tokenName, tokenPlace } from '../hec/tokens.ts';
 import { badRequest, conflict } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints, existing, single } from '../rest/collection.ts';
-import { isoTime } from '../rest/conf-collection.ts';
 import type { Acl, Entry } from '../rest/feed.ts';
+import { secondsText } from '../rest/times.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const path = 'data/inputs/http';
@@ -43,17 +44,23 @@ function entryOf(stanza: Stanza, { hecTokens }: ServerContext): Entry {
     // Splunk encodes it twice, so that a client that decodes a path as a whole still has one part.
     pathName: encodeURIComponent(stanza.name).replaceAll('%3A', ':'),
     acl: aclOf(isCommon),
-    links: ['list', '_reload', 'edit', ...(isCommon ? [] : ['remove']), isOn(text('disabled')) ? 'enable' : 'disable'],
-    updated: isoTime(stanza.updated),
+    links: [
+      'list',
+      '_reload',
+      'edit',
+      ...(isCommon ? [] : ['remove']),
+      isConfTrue(text('disabled')) ? 'enable' : 'disable',
+    ],
+    updated: secondsText(stanza.updated / 1000),
     content: {
       ...Object.fromEntries([...stanza.settings].filter(([key]) => key !== 'token')),
-      ...{ disabled: isOn(text('disabled')), 'eai:acl': null, host: text('host') },
+      ...{ disabled: isConfTrue(text('disabled')), 'eai:acl': null, host: text('host') },
       ...{ index: text('index') || 'default', indexes, source: text('source'), sourcetype: text('sourcetype') },
       ...(isCommon
         ? {}
         : {
-            ...{ token: hecTokens.get(name)!.value, useACK: isOn(text('useACK')) ? '1' : '0' },
-            allowQueryStringAuth: isOn(text('allowQueryStringAuth')),
+            ...{ token: hecTokens.get(name)!.value, useACK: isConfTrue(text('useACK')) ? '1' : '0' },
+            allowQueryStringAuth: isConfTrue(text('allowQueryStringAuth')),
             description: text('description'),
           }),
     },
@@ -68,7 +75,7 @@ function settingsOf(name: string, { params }: ApiRequest, { hecTokens }: ServerC
     if (values.length > 0) settings.set(key, key === 'indexes' ? values.join(',') : values.at(-1)!);
   }
   for (const key of ['disabled', 'useACK', 'allowQueryStringAuth'])
-    if (settings.has(key)) settings.set(key, isOn(settings.get(key)) ? '1' : '0');
+    if (settings.has(key)) settings.set(key, isConfTrue(settings.get(key)) ? '1' : '0');
   for (const [key, value] of settings)
     if (/[\r\n\0]/.test(value) && key !== 'description') throw badRequest(`Invalid value of '${key}'.`);
   const token = settings.get('token');

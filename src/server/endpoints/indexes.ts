@@ -1,11 +1,12 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
+import type { Session } from '../../session/session.ts';
 import type { Stanza } from '../conf/conf-store.ts';
 import { badRequest, conflict } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
-import { type IndexContents, indexContents } from '../indexes/contents.ts';
 import { type Collection, collectionEndpoints, existing, single } from '../rest/collection.ts';
-import { isoTime } from '../rest/conf-collection.ts';
 import type { Acl, Entry, EntryValue } from '../rest/feed.ts';
+import { millisecondsText, secondsText } from '../rest/times.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const system = { owner: 'nobody', app: 'system' } as const;
@@ -61,7 +62,7 @@ const defaults: Readonly<Record<string, EntryValue>> = {
 /** A setting as its default has it: truth values and numbers stay what they are. */
 function settingValue(key: string, text: string): EntryValue {
   const usual = defaults[key];
-  if (typeof usual === 'boolean') return /^(?:1|true|t|yes|y|on)$/i.test(text.trim());
+  if (typeof usual === 'boolean') return isConfTrue(text);
   if (typeof usual === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
   return text;
 }
@@ -81,14 +82,14 @@ function indexEntry(
     ...{ app: stanza?.app ?? 'system', owner: 'nobody', sharing: 'system', canWrite: mayChange(request) },
     ...{ removable: isRemovable, perms: { read: ['*'], write: ['admin'] } },
   };
-  const disabled = /^(?:1|true)$/i.test(stanza?.settings.get('disabled') ?? '');
+  const disabled = isConfTrue(stanza?.settings.get('disabled'));
   const paths = { cold: 'colddb', home: 'db', thawed: 'thaweddb' };
   return {
     name,
     collection: path,
     acl,
     links: ['list', '_reload', 'edit', ...(isRemovable ? ['remove'] : []), disabled ? 'enable' : 'disable'],
-    ...(stanza === null || stanza.updated === 0 ? {} : { updated: isoTime(stanza.updated) }),
+    ...(stanza === null || stanza.updated === 0 ? {} : { updated: secondsText(stanza.updated / 1000) }),
     content: {
       ...defaults,
       ...Object.fromEntries(
@@ -105,14 +106,18 @@ function indexEntry(
       isReady: true,
       isVirtual: false,
       lastInitTime: '0',
-      ...(kept?.first == null ? {} : { minTime: milliseconds(kept.first) }),
-      ...(kept?.last == null ? {} : { maxTime: milliseconds(kept.last) }),
+      ...(kept?.first == null ? {} : { minTime: millisecondsText(kept.first) }),
+      ...(kept?.last == null ? {} : { maxTime: millisecondsText(kept.last) }),
       totalEventCount: kept?.events ?? 0,
     },
   };
 }
 
-const milliseconds = (epoch: number): string => new Date(epoch * 1000).toISOString().replace('Z', '+00:00');
+type IndexContents = Awaited<ReturnType<Session['indexes']>>[number];
+
+/** What the store holds, by the name of the index. */
+const contents = async (session: Session): Promise<ReadonlyMap<string, IndexContents>> =>
+  new Map((await session.indexes()).map((index) => [index.name, index]));
 
 /** An index is there when it is configured or holds events. */
 async function entries(request: ApiRequest, server: ServerContext): Promise<readonly Entry[]> {
@@ -122,11 +127,11 @@ async function entries(request: ApiRequest, server: ServerContext): Promise<read
       .filter(({ name }) => isIndexName(name))
       .map((stanza) => [stanza.name, stanza]),
   );
-  const contents = await indexContents(server.session);
-  const names = [...new Set([...stanzas.keys(), ...contents.keys()])].sort();
+  const held = await contents(server.session);
+  const names = [...new Set([...stanzas.keys(), ...held.keys()])].sort();
   const type = request.params.text('datatype');
   return names
-    .map((name) => indexEntry(name, stanzas.get(name) ?? null, contents.get(name) ?? null, request, server))
+    .map((name) => indexEntry(name, stanzas.get(name) ?? null, held.get(name) ?? null, request, server))
     .filter(({ content }) => type === null || type === 'all' || content.datatype === type);
 }
 
@@ -161,14 +166,14 @@ const indexes: Collection = {
   },
   update: async (name, request, server) => {
     const stanza = server.conf.set('indexes', name, settingsIn(request), system);
-    return indexEntry(name, stanza, (await indexContents(server.session)).get(name) ?? null, request, server);
+    return indexEntry(name, stanza, (await contents(server.session)).get(name) ?? null, request, server);
   },
   remove: async (name, _request, server) => {
     const stanza = server.conf.stanza('indexes', name, system);
     if (stanza === null || server.conf.ships('indexes', name))
       throw badRequest(`The index '${name}' cannot be removed.`);
     // What it holds goes with it: an index of that name that is made later begins empty.
-    await server.session.search(`index="${name}" | delete`, { timeLimit: 600 }).rows();
+    await server.session.deleteIndex(name);
     server.conf.remove('indexes', name, stanza);
   },
   actions: {

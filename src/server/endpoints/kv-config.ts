@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import { badRequest } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { collectionEndpoints } from '../rest/collection.ts';
@@ -27,7 +28,7 @@ export const kvConfigEndpoints: readonly Endpoint[] = collectionEndpoints(
       ...{ profilingEnabled: 'false', profilingThresholdMs: '1000', replicate: 'false' },
       ...{ replication_dump_maximum_file_size: '10240', replication_dump_strategy: 'auto', type: 'undefined' },
       ...Object.fromEntries(settings),
-      disabled: /^(?:1|true)$/i.test(settings.get('disabled') ?? ''),
+      disabled: isConfTrue(settings.get('disabled')),
       ...{ 'eai:acl': null, 'eai:appName': app, 'eai:userName': owner },
     }),
     settings: (given, name) => {

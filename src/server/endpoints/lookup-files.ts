@@ -4,8 +4,9 @@ import type { ApiRequest } from '../http/request.ts';
 import { isLookupName, type LookupFile } from '../lookups/lookup-files.ts';
 import { uploadedTable } from '../lookups/uploaded.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
-import { aclOf, isoTime, ownScopeOf, placeOf } from '../rest/conf-collection.ts';
+import { aclOf, ownScopeOf, placeOf } from '../rest/conf-collection.ts';
 import type { Acl, Entry } from '../rest/feed.ts';
+import { secondsText } from '../rest/times.ts';
 
 export const aclOfFile = (file: LookupFile, request: ApiRequest): Acl => {
   const { name, app, owner, isStock, updated } = file;
@@ -20,7 +21,7 @@ const entryOf = (file: LookupFile, request: ApiRequest): Entry => {
   const { name, app, owner } = file;
   const acl = aclOfFile(file, request);
   return {
-    ...{ name, collection: 'data/lookup-table-files', acl, updated: isoTime(file.updated) },
+    ...{ name, collection: 'data/lookup-table-files', acl, updated: secondsText(file.updated / 1000) },
     links: ['list', 'edit', ...(acl.removable ? ['remove', 'move'] : [])],
     content: {
       // Where it lies on the machine is nobody's concern: as Splunk's own folder would have it.

@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { collectionEndpoints } from '../rest/collection.ts';
 import { confCollection } from '../rest/conf-collection.ts';
@@ -14,7 +15,7 @@ export const macroEndpoints: readonly Endpoint[] = ['configs/conf-macros', 'admi
         fields: { required: [], optional: ['args', 'definition', 'errormsg', 'iseval', 'validation'], wildcard: [] },
         content: ({ settings, app, owner }) => ({
           ...Object.fromEntries(settings),
-          disabled: settings.get('disabled') === '1',
+          disabled: isConfTrue(settings.get('disabled')),
           'eai:acl': null,
           'eai:appName': app,
           'eai:userName': owner,

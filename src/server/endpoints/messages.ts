@@ -1,8 +1,8 @@
 import { badRequest, conflict } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
-import { isoTime } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
+import { secondsText } from '../rest/times.ts';
 
 /** A message to all users. */
 interface Notice {
@@ -24,7 +24,7 @@ const noticeEntry = (name: string, { value, severity, created }: Notice): Entry 
     perms: { read: ['*'], write: ['admin', 'power'] },
   },
   links: ['list', 'remove'],
-  updated: isoTime(created * 1000),
+  updated: secondsText(created),
   content: {
     'eai:acl': null,
     help: '',
@@ -33,7 +33,7 @@ const noticeEntry = (name: string, { value, severity, created }: Notice): Entry 
     server: '',
     severity,
     timeCreated_epochSecs: created,
-    timeCreated_iso: isoTime(created * 1000),
+    timeCreated_iso: secondsText(created),
     [name]: value,
   },
 });

@@ -2,8 +2,9 @@ import { badRequest, conflict } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
-import { isoTime, placeOf } from '../rest/conf-collection.ts';
+import { placeOf } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
+import { secondsText } from '../rest/times.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** A password of another system, as it is kept. */
@@ -37,7 +38,7 @@ const passwordEntry = (kept: Kept, { secrets }: ServerContext): Entry => ({
     more: { can_change_perms: true, can_share_app: true, can_share_global: true, can_share_user: true },
   },
   links: ['list', '_reload', 'edit', 'remove'],
-  updated: isoTime(kept.updated),
+  updated: secondsText(kept.updated / 1000),
   content: {
     clear_password: secrets.open(kept.password) ?? '',
     'eai:acl': null,

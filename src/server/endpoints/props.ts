@@ -3,8 +3,9 @@ import { badRequest, conflict, forbidden } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
-import { aclOf, isoTime, placeOf, scopeOf } from '../rest/conf-collection.ts';
+import { aclOf, placeOf, scopeOf } from '../rest/conf-collection.ts';
 import type { Entry, EntryValue } from '../rest/feed.ts';
+import { secondsText } from '../rest/times.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** One kind of setting of props.conf that is an object of its own: `{PREFIX}-{class}` of a stanza, named `{stanza} : {PREFIX}-{class}`. */
@@ -135,7 +136,7 @@ function collectionOf(kind: PropsKind): Collection {
   const entryOf = ({ name, key, value, stanza }: Setting, request: ApiRequest): Entry => {
     const acl = aclOf(stanza, request);
     return {
-      ...{ name, collection: kind.path, acl, updated: isoTime(stanza.updated) },
+      ...{ name, collection: kind.path, acl, updated: secondsText(stanza.updated / 1000) },
       links: ['list', 'edit', ...(acl.removable ? ['remove'] : [])],
       content: {
         ...{ attribute: key, stanza: stanza.name, ...kind.content(value, key.split('-')[0]!) },

@@ -7,9 +7,10 @@ import type { ApiRequest } from '../http/request.ts';
 import { isOver, type Job } from '../jobs/job.ts';
 import { jobEntry } from '../jobs/job-entry.ts';
 import { collectionEndpoints } from '../rest/collection.ts';
-import { aclOf, bestOf, confCollection, isoTime, maySee } from '../rest/conf-collection.ts';
+import { aclOf, bestOf, confCollection, maySee } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
 import { paged } from '../rest/paging.ts';
+import { secondsText } from '../rest/times.ts';
 import { xmlText } from '../rest/xml.ts';
 import { alertCondition, comparators, seconds } from '../saved-searches/alert-condition.ts';
 import { cronOf } from '../saved-searches/cron.ts';
@@ -165,7 +166,7 @@ const history: Handler = (request, server) => {
     return {
       ...entry,
       name: job.sid,
-      content: { ...entry.content, start: isoTime((job.started ?? job.created) * 1000) },
+      content: { ...entry.content, start: secondsText(job.started ?? job.created) },
     };
   });
   return { kind: 'feed', feed: { collection, entries, links: [], paging } };

@@ -3,9 +3,10 @@ import { badRequest, noSuchObject } from '../http/api-error.ts';
 import type { Endpoint, Handler } from '../http/endpoint.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints, single } from '../rest/collection.ts';
-import { aclOf, isoTime, placeOf, scopeOf } from '../rest/conf-collection.ts';
+import { aclOf, placeOf, scopeOf } from '../rest/conf-collection.ts';
 import type { Entry } from '../rest/feed.ts';
 import { systemAcl } from '../rest/system-acl.ts';
+import { secondsText } from '../rest/times.ts';
 import type { ServerContext } from '../server-context.ts';
 import { tagsOf } from './event-types.ts';
 
@@ -110,7 +111,7 @@ const fields: Collection = {
               },
               ...{
                 links: ['list'],
-                updated: isoTime(stanza.updated),
+                updated: secondsText(stanza.updated / 1000),
                 content: { tag, value: pairOf(stanza)![1], 'eai:acl': null },
               },
             }),

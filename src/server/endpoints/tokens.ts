@@ -8,8 +8,8 @@ import type { Endpoint } from '../http/endpoint.ts';
 import { lacksCapability } from '../http/lacks-capability.ts';
 import type { ApiRequest } from '../http/request.ts';
 import { type Collection, collectionEndpoints } from '../rest/collection.ts';
-import { isoTime } from '../rest/conf-collection.ts';
 import type { Acl, Entry } from '../rest/feed.ts';
+import { secondsText } from '../rest/times.ts';
 import type { ServerContext } from '../server-context.ts';
 
 const path = 'authorization/tokens';
@@ -27,7 +27,7 @@ const tokenEntry = (token: AccessToken, more: Entry['content'] = {}): Entry => (
   collection: path,
   acl: ownersAcl('nobody', true),
   links: ['list', 'edit', 'remove'],
-  updated: isoTime(token.issued * 1000),
+  updated: secondsText(token.issued),
   content: {
     claims: {
       iss: `${token.issuedBy} from splite`,
@@ -126,12 +126,12 @@ const loginEntry = (login: Login): Entry => ({
   collection: loginsPath,
   acl: ownersAcl(login.user, true),
   links: ['list', 'remove'],
-  updated: isoTime(login.lastUsed),
+  updated: secondsText(login.lastUsed / 1000),
   content: {
     authString: login.id,
     'eai:acl': null,
     searchId: '',
-    timeAccessed: isoTime(login.lastUsed),
+    timeAccessed: secondsText(login.lastUsed / 1000),
     userName: login.user,
   },
 });

@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import type { Stanza } from '../conf/conf-store.ts';
 import { badRequest } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -65,7 +66,7 @@ export const transformEndpoints: readonly Endpoint[] = [
           ...{ case_sensitive_match: true, CAN_OPTIMIZE: true, default_match: '', max_matches: 1000, min_matches: 0 },
           ...Object.fromEntries([...settings].map(([key, value]) => [key, typed(value)])),
           ...{ type: kind, fields_list: fields.join(','), fields_array: fields },
-          disabled: /^(?:1|true)$/i.test(settings.get('disabled') ?? ''),
+          disabled: isConfTrue(settings.get('disabled')),
           ...{ 'eai:acl': null, 'eai:appName': app, 'eai:userName': owner },
         };
       },
@@ -105,7 +106,7 @@ export const transformEndpoints: readonly Endpoint[] = [
       content: ({ settings, app, owner }) => ({
         ...{ CAN_OPTIMIZE: true, CLEAN_KEYS: true, KEEP_EMPTY_VALS: false, MV_ADD: false, SOURCE_KEY: '_raw' },
         ...Object.fromEntries([...settings].map(([key, value]) => [key, typed(value)])),
-        disabled: /^(?:1|true)$/i.test(settings.get('disabled') ?? ''),
+        disabled: isConfTrue(settings.get('disabled')),
         ...{ 'eai:acl': null, 'eai:appName': app, 'eai:userName': owner },
       }),
     }),

@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import { badRequest } from '../http/api-error.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { collectionEndpoints } from '../rest/collection.ts';
@@ -21,7 +22,7 @@ export const viewEndpoints: readonly Endpoint[] = collectionEndpoints(
     content: ({ name, settings, app, owner }) => {
       const data = decoded(settings.get('data'));
       return {
-        disabled: settings.get('disabled') === '1',
+        disabled: isConfTrue(settings.get('disabled')),
         'eai:acl': null,
         'eai:appName': app,
         'eai:data': data,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import type { ConfStore, Stanza } from '../conf/conf-store.ts';
 import type { Secrets } from '../state/secrets.ts';
 
@@ -50,7 +51,7 @@ export class HecTokens {
 
   /** False: whatever is sent is refused. */
   get isEnabled(): boolean {
-    return !isOn(this.common?.settings.get('disabled'));
+    return !isConfTrue(this.common?.settings.get('disabled'));
   }
 
   /** The token with this secret; null when there is none. */
@@ -159,16 +160,14 @@ function tokenOf(
   const indexes = listOf(settings.get('indexes'));
   return {
     ...{ name, value, index: index === null || index === 'default' ? 'main' : index },
-    isDisabled: isOn(settings.get('disabled')),
+    isDisabled: isConfTrue(settings.get('disabled')),
     indexes: indexes.length === 0 ? null : indexes,
     ...{ sourcetype: text('sourcetype'), source: text('source'), host: text('host') },
-    usesAcks: isOn(settings.get('useACK')),
-    isAllowedInQuery: isOn(settings.get('allowQueryStringAuth')),
+    usesAcks: isConfTrue(settings.get('useACK')),
+    isAllowedInQuery: isConfTrue(settings.get('allowQueryStringAuth')),
   };
 }
 
 /** Of a setting of several values: separated by commas or blanks. */
 export const listOf = (text: string | undefined): readonly string[] =>
   (text ?? '').split(/[\s,;]+/).filter((item) => item !== '');
-
-export const isOn = (text: string | undefined): boolean => /^(?:1|true|t|yes|y|on)$/i.test(text?.trim() ?? '');

@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 /**
  * Named values of a request: what its query and its body (a form) say. A name may come several times; where one value is wanted the last
  * counts, and what the body says goes before the query (clients send `output_mode` in both).
@@ -39,10 +40,7 @@ export class Params {
 
   /** Splunk's spellings of a truth value; `otherwise` for anything else. */
   boolean(name: string, otherwise: boolean): boolean {
-    const text = this.get(name)?.trim().toLowerCase() ?? '';
-    if (['1', 'true', 't', 'yes', 'y', 'on'].includes(text)) return true;
-    if (['0', 'false', 'f', 'no', 'n', 'off'].includes(text)) return false;
-    return otherwise;
+    return isConfTrue(this.get(name), otherwise);
   }
 
   /** `otherwise` when it was not sent or is no whole number. */

@@ -29,33 +29,13 @@ export async function sendAnswer(
       response.writeHead(204, { ...common, ...headers }).end();
       return;
     case 'feed':
-      return sendText(
-        response,
-        answer.status ?? 200,
-        json,
-        json ? feedJson(answer.feed) : feedXml(answer.feed, base),
-        headers,
-      );
     case 'entry':
-      return sendText(
-        response,
-        answer.status ?? 200,
-        json,
-        json ? feedJson(answer.feed) : entryXml(answer.entry, base),
-        headers,
-      );
     case 'messages':
-      return sendText(
-        response,
-        answer.status ?? 200,
-        json,
-        json ? messagesJson(answer.messages) : messagesXml(answer.messages),
-        headers,
-      );
+      return sendText(response, answer.status ?? 200, json, json ? asJson(answer) : asXml(answer, base), headers);
     case 'object': {
-      const asJson = json || answer.xml === null;
+      const inJson = json || answer.xml === null;
       const xml = `${xmlHeader}<response>\n  ${answer.xml ?? ''}\n</response>\n`;
-      return sendText(response, answer.status ?? 200, asJson, asJson ? answer.json : xml, {
+      return sendText(response, answer.status ?? 200, inJson, inJson ? answer.json : xml, {
         ...headers,
         ...answer.headers,
       });
@@ -75,6 +55,16 @@ export async function sendAnswer(
       return;
     }
   }
+}
+
+type Shown = Extract<Answer, { kind: 'feed' | 'entry' | 'messages' }>;
+
+const asJson = (answer: Shown): unknown =>
+  answer.kind === 'messages' ? messagesJson(answer.messages) : feedJson(answer.feed);
+
+function asXml(answer: Shown, base: string): string {
+  if (answer.kind === 'messages') return messagesXml(answer.messages);
+  return answer.kind === 'feed' ? feedXml(answer.feed, base) : entryXml(answer.entry, base);
 }
 
 async function sendText(

@@ -1,11 +1,11 @@
-import { strftime } from '../../values/strftime.ts';
 import type { Acl, Entry, EntryValue } from '../rest/feed.ts';
+import { millisecondsText } from '../rest/times.ts';
 import { isOver, type Job } from './job.ts';
 
 /** A job as `search/jobs` shows it: the keys of a finished job of Splunk 10.4, those that say something here. */
 export function jobEntry(job: Job): Entry {
   const { request, file, state, outline } = job;
-  const iso = (epoch: number): string => strftime(epoch, '%Y-%m-%dT%H:%M:%S.%3N%:z', request.timeZone);
+  const iso = (epoch: number): string => millisecondsText(epoch, request.timeZone);
   // How far it is known of scans alone; what follows them takes its time, too.
   const progress = job.toScan > 0 ? Math.min(0.99, Math.round((job.scanned / job.toScan) * 100) / 100) : 0;
   const now = Date.now() / 1000;

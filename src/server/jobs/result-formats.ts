@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
-import { strftime } from '../../values/strftime.ts';
 import { isMultivalue, type Scalar } from '../../values/value.ts';
 import { badRequest, type Message } from '../http/api-error.ts';
+import { millisecondsText } from '../rest/times.ts';
 import { xmlHeader, xmlText } from '../rest/xml.ts';
 
 /** Rows of a result as they are to be sent. */
@@ -32,7 +32,7 @@ function cellOf(row: Row, field: string, timeZone: string): Cell {
 /** `2026-11-24T12:00:00.000+00:00`; what is no number stays as it is. */
 export function timeText(value: Scalar, timeZone: string): string {
   const epoch = typeof value === 'number' ? value : Number(value);
-  return Number.isFinite(epoch) && value !== '' ? strftime(epoch, '%Y-%m-%dT%H:%M:%S.%3N%:z', timeZone) : toText(value);
+  return Number.isFinite(epoch) && value !== '' ? millisecondsText(epoch, timeZone) : toText(value);
 }
 
 const resultModes = ['json', 'json_rows', 'json_cols', 'csv', 'xml', 'raw', 'atom'] as const;

@@ -1,3 +1,4 @@
+import { compileWildcard } from '../../values/wildcard.ts';
 import type { Answer } from '../http/answer.ts';
 import { type ApiError, badRequest, noSuchObject } from '../http/api-error.ts';
 import type { Endpoint, Handler } from '../http/endpoint.ts';
@@ -154,18 +155,17 @@ function filtered(entries: readonly Entry[], { params }: ApiRequest): readonly E
     const [, key = null, text = term] = /^([\w.:]+)=(.*)$/s.exec(term) ?? [];
     const pattern = wildcard(text.replaceAll('"', ''), key !== null);
     return (entry: Entry): boolean => {
-      if (key === 'name' || key === 'title') return pattern.test(entry.name);
-      if (key !== null) return pattern.test(plain(valueAt(entry, key)));
-      return pattern.test(entry.name) || Object.values(entry.content).some((value) => pattern.test(plain(value)));
+      if (key === 'name' || key === 'title') return pattern(entry.name);
+      if (key !== null) return pattern(plain(valueAt(entry, key)));
+      return pattern(entry.name) || Object.values(entry.content).some((value) => pattern(plain(value)));
     };
   });
   return tests.length === 0 ? entries : entries.filter((entry) => tests.every((test) => test(entry)));
 }
 
-const wildcard = (text: string, whole: boolean): RegExp => {
-  const body = text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
-  return new RegExp(whole ? `^(?:${body})$` : body, 'is');
-};
+/** Case does not count; `whole`: all of the text, not a part of it. */
+const wildcard = (text: string, whole: boolean): ((value: string) => boolean) =>
+  compileWildcard(whole ? text : `*${text}*`, { caseSensitive: false });
 
 const valueAt = ({ acl, content }: Entry, key: string): EntryValue => {
   const of = { 'eai:acl.app': acl.app, 'eai:acl.owner': acl.owner, 'eai:acl.sharing': acl.sharing }[key];
@@ -205,6 +205,6 @@ function projected(entry: Entry, { params }: ApiRequest): Entry {
   const wanted = params.all('f');
   if (wanted.length === 0) return entry;
   const patterns = wanted.map((name) => wildcard(name, true));
-  const kept = Object.entries(entry.content).filter(([key]) => patterns.some((pattern) => pattern.test(key)));
+  const kept = Object.entries(entry.content).filter(([key]) => patterns.some((pattern) => pattern(key)));
   return { ...entry, content: Object.fromEntries(kept) };
 }

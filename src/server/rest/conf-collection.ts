@@ -7,6 +7,7 @@ import { requireOwnersRights } from '../saved-searches/schedule.ts';
 import type { ServerContext } from '../server-context.ts';
 import { type Collection, existing, single } from './collection.ts';
 import type { Acl, Entry, EntryValue, Sharing } from './feed.ts';
+import { secondsText } from './times.ts';
 
 /** Objects that are stanzas of a conf file: saved searches, macros, event types ... */
 export interface ConfKind {
@@ -111,9 +112,6 @@ export function aclOf({ app, owner, sharing, isStock, author, perms }: Stanza, {
   };
 }
 
-export const isoTime = (milliseconds: number): string =>
-  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, '+00:00');
-
 /** A collection whose objects are stanzas of a conf file. */
 export function confCollection(kind: ConfKind): Collection {
   const { path, file, links } = kind;
@@ -125,7 +123,7 @@ export function confCollection(kind: ConfKind): Collection {
       name: nameOf(stanza.name)!,
       collection: path,
       ...{ acl, links: acl.removable ? [...kind.entryLinks, 'remove'] : kind.entryLinks },
-      updated: isoTime(stanza.updated),
+      updated: secondsText(stanza.updated / 1000),
       content: kind.content(stanza, server, request),
     };
   };

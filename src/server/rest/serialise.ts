@@ -1,5 +1,6 @@
 import type { Message } from '../http/api-error.ts';
 import type { Acl, Entry, EntryValue, Feed } from './feed.ts';
+import { secondsText } from './times.ts';
 import { xmlHeader, xmlText } from './xml.ts';
 
 /** The version of Splunk's API that is spoken: clients choose by it (from 9.0.2 on the second version of search). */
@@ -36,7 +37,7 @@ function aclOf({ app, owner, sharing, perms, canWrite, removable, more }: Acl): 
   };
 }
 
-const updatedNow = (): string => new Date().toISOString().replace(/\.\d+Z$/, '+00:00');
+const updatedNow = (): string => secondsText(Date.now() / 1000);
 
 /** Entries as JSON: one line, values with their own types. */
 export function feedJson(feed: Feed, messages: readonly Message[] = []): unknown {

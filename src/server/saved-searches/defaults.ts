@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import type { EntryValue } from '../rest/feed.ts';
 
 /** What a saved search has when nothing is said of it (savedsearches.conf; as Splunk 10.4 shows a new one). */
@@ -108,7 +109,7 @@ export const savedSearchDefaults: Readonly<Record<string, EntryValue>> = {
 export function savedSearchValue(key: string, value: string): EntryValue {
   const usual = savedSearchDefaults[key];
   if (typeof usual === 'boolean' || key === 'alert.suppress' || key === 'dispatch.indexedRealtime')
-    return /^(?:1|true|t|yes|y|on)$/i.test(value.trim());
+    return isConfTrue(value);
   if (typeof usual === 'number' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
   return value;
 }

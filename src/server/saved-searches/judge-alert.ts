@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import { toText } from '../../values/number.ts';
 import type { Row } from '../../values/row.ts';
 import type { User } from '../auth/user.ts';
@@ -15,9 +16,6 @@ const mostRows = 50_000;
 const mostAlerts = 1000;
 const usualExpiry = 86_400;
 
-const isTrue = (text: string | undefined, otherwise: boolean): boolean =>
-  text === undefined || text === '' ? otherwise : /^(?:1|true|t|yes|y|on)$/i.test(text.trim());
-
 export const sourceOf = ({ name, app, owner }: Stanza): AlertSource => ({ savedSearch: name, app, owner });
 
 /** Looks at the result of a run of a saved search, and keeps the alerts that its condition makes. @returns how many fired. */
@@ -29,7 +27,7 @@ export async function judgeAlert(
   now: number,
 ): Promise<number> {
   const { settings } = stanza;
-  const isTracked = isTrue(settings.get('alert.track'), false);
+  const isTracked = isConfTrue(settings.get('alert.track'), false);
   const condition = alertCondition(settings);
   if (job.state !== 'DONE' || condition === null || !isTracked) return 0;
   const count = countOf(condition.kind, job);
@@ -39,10 +37,10 @@ export async function judgeAlert(
     if (condition.search.trim() === '' || (await rowsLeft(condition.search, job, user, server)) === 0) return 0;
   } else if (condition.kind !== 'always' && !holds(condition, count, before)) return 0;
 
-  const isDigest = isTrue(settings.get('alert.digest_mode'), true);
+  const isDigest = isConfTrue(settings.get('alert.digest_mode'), true);
   const rows: readonly (Row | null)[] = isDigest ? [null] : [...job.file.read(0, mostAlerts)];
   const source = sourceOf(stanza);
-  const period = isTrue(settings.get('alert.suppress'), false)
+  const period = isConfTrue(settings.get('alert.suppress'), false)
     ? (seconds(settings.get('alert.suppress.period') ?? '') ?? 0)
     : 0;
   const fields = (settings.get('alert.suppress.fields') ?? '')

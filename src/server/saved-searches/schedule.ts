@@ -1,3 +1,4 @@
+import { isConfTrue } from '../../knowledge/conf-file.ts';
 import { requireAll } from '../auth/require-all.ts';
 import type { User } from '../auth/user.ts';
 import type { Stanza } from '../conf/conf-store.ts';
@@ -5,8 +6,7 @@ import type { ServerContext } from '../server-context.ts';
 import { cronOf, nextRun } from './cron.ts';
 
 /** Whether a setting of a stanza says yes. */
-export const isOn = (settings: ReadonlyMap<string, string>, key: string): boolean =>
-  /^(?:1|true|t|yes|y|on)$/i.test(settings.get(key)?.trim() ?? '');
+export const isOn = (settings: ReadonlyMap<string, string>, key: string): boolean => isConfTrue(settings.get(key));
 
 export const isScheduled = ({ settings }: Stanza): boolean =>
   isOn(settings, 'is_scheduled') && !isOn(settings, 'disabled');
