@@ -14,6 +14,7 @@ import { Listener } from './http/listener.ts';
 import { handleManagement } from './http/management.ts';
 import { Router } from './http/router.ts';
 import { answersFor } from './jobs/job-answers.ts';
+import { JobFolders } from './jobs/job-folders.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { searchContent } from './knowledge/content.ts';
 import { serverKnowledge } from './knowledge/server-knowledge.ts';
@@ -103,7 +104,7 @@ export class SpliteServer {
       loginLimit: new LoginLimit(),
       jobs: new Jobs(
         session,
-        directory.dispatch,
+        new JobFolders(directory.dispatch),
         limits,
         (user) => answersFor(user, context, router),
         (owner, app) => searchContent(directory, owner, app),

@@ -1,17 +1,17 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { Metadata } from '../ingest/envelope.ts';
 import type { LoadReport } from '../ingest/load-report.ts';
-import type { EnvelopedGroup, EventGroup, GroupOutcome, RawGroup } from '../ingest/receive/event-group.ts';
+import type { GroupOutcome } from '../ingest/receive/event-group.ts';
 import type { KnowledgeProblem } from '../knowledge/problem.ts';
 import { Reading, Stopped } from '../run/reading.ts';
 import type { SearchOutline } from '../run/search-outline.ts';
 import type { AnswerSearch } from './asking.ts';
 import { CallerThread } from './caller-thread.ts';
+import { completed, type ReceivedEvents } from './received-events.ts';
 import { Search, type SearchOptions } from './search.ts';
 import type { LoadProgress, SessionCore, SessionPlace } from './session-core.ts';
 import type { SessionThread } from './thread.ts';
+import { threadProgram } from './thread-program.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 export interface SessionOptions {
@@ -57,11 +57,6 @@ interface Load {
   readonly settings: LoadSettings;
   readonly thread: SessionThread;
 }
-
-/** What is handed over of a group; what is not said has its default. */
-export type ReceivedEvents =
-  | (Pick<EnvelopedGroup, 'kind' | 'body'> & Partial<EnvelopedGroup>)
-  | (Pick<RawGroup, 'kind' | 'body'> & Partial<RawGroup>);
 
 /**
  * Knowledge, a store, and searches over it. All work is done in threads of the session (`thread`); several searches may run at once, over a store file
@@ -382,23 +377,4 @@ export class Session {
     this.reloads.set(thread, { generation: this.generation, done: Promise.resolve() });
     return thread;
   }
-}
-
-function completed(group: ReceivedEvents, received: number): EventGroup {
-  const given = { origin: { source: 'session', host: 'session' }, received, ...group, body: ownBytes(group.body) };
-  if (given.kind === 'raw') return { metadata: {}, time: null, ...given };
-  return { defaults: {}, indexes: null, ...given };
-}
-
-/** A part of a larger buffer alone: with a part all of it would be sent to another thread. */
-function ownBytes(body: Uint8Array | string): Uint8Array | string {
-  return typeof body === 'string' || body.byteLength === body.buffer.byteLength ? body : new Uint8Array(body);
-}
-
-/** What a thread runs: a bundle beside the one that this is part of. @throws Error when this runs from its sources. */
-function threadProgram(): URL {
-  const places = ['./session-thread.mjs', '../session-thread.mjs'].map((path) => new URL(path, import.meta.url));
-  const program = places.find((place) => existsSync(fileURLToPath(place)));
-  if (program === undefined) throw new Error("The program of the session's threads is missing; install splite again.");
-  return program;
 }

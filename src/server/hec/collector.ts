@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metadata } from '../../ingest/envelope.ts';
 import type { Refusal } from '../../ingest/receive/event-group.ts';
-import type { ReceivedEvents } from '../../session/session.ts';
+import type { ReceivedEvents } from '../../session/received-events.ts';
 import { pathParts } from '../http/router.ts';
 import { Channels } from './channels.ts';
 import { readHecBody } from './hec-body.ts';

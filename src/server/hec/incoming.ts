@@ -1,5 +1,6 @@
 import type { GroupOutcome } from '../../ingest/receive/event-group.ts';
-import type { ReceivedEvents, Session } from '../../session/session.ts';
+import type { ReceivedEvents } from '../../session/received-events.ts';
+import type { Session } from '../../session/session.ts';
 
 export interface IncomingLimits {
   /** Bytes of requests that are read or wait for their commit; more are refused. */

@@ -3,7 +3,7 @@ import type { Search } from '../../session/search.ts';
 import type { Row } from '../../values/row.ts';
 import { xmlHeader } from '../rest/xml.ts';
 import { messagesOf } from './check-search.ts';
-import type { Jobs } from './jobs.ts';
+import type { JobFolders } from './job-folders.ts';
 import {
   csvText,
   formatResults,
@@ -20,7 +20,7 @@ const mostInOne = 50_000;
 interface Shown {
   /** IANA name. */
   readonly timeZone: string;
-  readonly jobs: Pick<Jobs, 'scratchFile'>;
+  readonly folders: Pick<JobFolders, 'scratchFile'>;
 }
 
 /**
@@ -111,9 +111,9 @@ const fieldsOf = (row: Row, known: readonly string[]): readonly string[] => {
 
 async function* withColumns(
   search: Search,
-  { jobs }: Shown,
+  { folders }: Shown,
 ): AsyncGenerator<{ readonly rows: readonly Row[]; readonly columns: readonly string[]; readonly offset: number }> {
-  const { path, remove } = jobs.scratchFile();
+  const { path, remove } = folders.scratchFile();
   const file = new RowFile(path);
   let offset = 0;
   try {

@@ -28,7 +28,7 @@ export const rowsOf = (job: Job): JobRows => ({
 export async function foundEvents(job: Job, asker: User, { jobs, accounts }: ServerContext): Promise<JobRows> {
   const { outline, request } = job;
   if (outline === null || outline.reportSearch === '') return rowsOf(job);
-  const nothing: JobRows = { file: jobs.fileBeside(job, eventsFile), columns: [] };
+  const nothing: JobRows = { file: jobs.folders.fileBeside(job, eventsFile), columns: [] };
   if (outline.eventSearch === '') return nothing;
   if (job.keptEvents !== null) return job.keptEvents;
   const known = coming.get(job);
@@ -39,10 +39,10 @@ export async function foundEvents(job: Job, asker: User, { jobs, accounts }: Ser
   const options = { earliest, latest, now, timeZone, maxRows: mostEvents, timeLimit: eventSeconds };
   const work = jobs.search(`| ${outline.eventSearch}`, user, options, async (search): Promise<JobRows> => {
     const { file } = nothing;
-    const { path, remove } = jobs.scratchFile();
+    const { path, remove } = jobs.folders.scratchFile();
     try {
       for await (const batch of search.keptIn(path)) file.add(batch);
-      jobs.moveBeside(job, path, eventsFile);
+      jobs.folders.moveBeside(job, path, eventsFile);
     } catch (error) {
       throw new ApiError(400, messagesOf(error, outline.eventSearch));
     } finally {

@@ -1,8 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AnswerHost } from '../../session/asked-host.ts';
-import { RowFile, type Stretch } from '../../session/row-file.ts';
 import type { Search, SearchOptions } from '../../session/search.ts';
 import type { SearchContent } from '../../session/search-content.ts';
 import type { Session } from '../../session/session.ts';
@@ -10,8 +6,8 @@ import type { User } from '../auth/user.ts';
 import { ApiError, conflict, type Message } from '../http/api-error.ts';
 import { messagesOf } from './check-search.ts';
 import { isOver, type Job, type JobRequest } from './job.ts';
+import type { JobFolders } from './job-folders.ts';
 import { searchRightsOf } from './job-rights.ts';
-import { removeFolder, wasRemoved } from './remove-folder.ts';
 
 export interface JobLimits {
   /** Jobs that run at the same time; others wait. */
@@ -27,11 +23,6 @@ export interface JobLimits {
   readonly diskSize: number;
 }
 
-/** What is written of a job beside its rows. */
-interface KeptJob extends Omit<Job, 'file' | 'search' | 'done' | 'keptEvents'> {
-  readonly layout: readonly Stretch[];
-}
-
 /** Somebody who wants to search, and is called when it may. */
 interface Waiting {
   readonly user: User;
@@ -43,8 +34,6 @@ interface Waiting {
 
 /** Seconds between two looks for jobs whose time is over. */
 const sweepEvery = 5;
-const infoFile = 'info.json';
-const rowsFile = 'results.ndjson';
 const megabyte = 2 ** 20;
 
 /** The server's searches: those that wait, run, and are over. Their results lie in `dispatch/{sid}`, a restart of the server included. */
@@ -58,19 +47,17 @@ export class Jobs {
   private readonly sweeper: NodeJS.Timeout;
   private counted = 0;
   private isClosed = false;
-  /** Folders on their way out. */
-  private readonly removing = new Set<Promise<void>>();
 
   constructor(
     private readonly session: Session,
-    private readonly directory: string,
+    readonly folders: JobFolders,
     private readonly limits: JobLimits,
     /** Answers what searches of a user ask. */
     private readonly answersFor: (user: User) => AnswerHost,
     /** The knowledge of a user's searches in an app. */
     private readonly contentOf: (owner: string, app: string) => SearchContent,
   ) {
-    this.readKept();
+    for (const job of folders.readKept()) this.jobs.set(job.sid, job);
     this.sweeper = setInterval(() => this.sweep(), sweepEvery * 1000);
     this.sweeper.unref();
   }
@@ -94,17 +81,15 @@ export class Jobs {
    */
   dispatch(request: JobRequest, user: User, sid = this.newSid()): Job {
     this.refuseTooMany();
-    if (folderOf(sid).length > 200) throw new ApiError(400, { type: 'FATAL', text: 'Invalid sid: it is too long.' });
     if (this.jobs.has(sid)) throw conflict(`A search job with the sid '${sid}' exists already.`);
-    const directory = this.folder(sid);
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const file = this.folders.make(sid);
     let finish: () => void = () => {};
     const job: Job = {
       ...{ sid, request, state: 'QUEUED', isFinalized: false, isSaved: false, isPreviewEnabled: false },
       ...{ priority: request.priority, ttl: request.ttl, created: Date.now() / 1000, started: null, ended: null },
       ...{ lastTouched: Date.now() / 1000, outline: null, columns: [], messages: [] },
       ...{ scanned: 0, toScan: 0, events: 0, keptEvents: null, search: null },
-      file: new RowFile(join(directory, rowsFile)),
+      file,
       done: new Promise((resolve) => {
         finish = resolve;
       }),
@@ -149,25 +134,9 @@ export class Jobs {
     });
   }
 
-  /** The file of rows that a job keeps beside its own. */
-  fileBeside(job: Job, name: string): RowFile {
-    return new RowFile(join(this.folder(job.sid), name));
-  }
-
   /** What searches of a user may ask, answered. */
   answerFor(user: User): AnswerHost {
     return this.answersFor(user);
-  }
-
-  /** Rows that were written become a job's own. */
-  moveBeside(job: Job, path: string, name: string): void {
-    if (this.jobs.has(job.sid)) renameSync(path, join(this.folder(job.sid), name));
-  }
-
-  /** A file for rows on their way, and what removes it. */
-  scratchFile(): { readonly path: string; remove(): void } {
-    const path = join(this.directory, `.${randomUUID()}.ndjson`);
-    return { path, remove: () => rmSync(path, { force: true }) };
   }
 
   touch(job: Job): void {
@@ -201,8 +170,7 @@ export class Jobs {
     this.resumers.get(job.sid)?.();
     this.finishers.get(job.sid)?.();
     this.finishers.delete(job.sid);
-    const removing = removeFolder(this.directory, folderOf(job.sid)).finally(() => this.removing.delete(removing));
-    this.removing.add(removing);
+    this.folders.remove(job);
   }
 
   setPriority(job: Job, priority: number): void {
@@ -215,10 +183,7 @@ export class Jobs {
 
   /** Keeps what is to be known of it after a restart. */
   keep(job: Job): void {
-    if (!isOver(job) || !this.jobs.has(job.sid) || !existsSync(this.folder(job.sid))) return;
-    const { file, search: _, done: __, keptEvents: ___, ...rest } = job;
-    const kept: KeptJob = { ...rest, layout: file.layout };
-    writeFileSync(join(this.folder(job.sid), infoFile), JSON.stringify(kept), { mode: 0o600 });
+    if (this.jobs.has(job.sid)) this.folders.keep(job);
   }
 
   async close(): Promise<void> {
@@ -229,9 +194,9 @@ export class Jobs {
       job.search?.cancel();
       this.resumers.get(job.sid)?.();
       this.finishers.get(job.sid)?.();
-      if (!isOver(job)) rmSync(this.folder(job.sid), { recursive: true, force: true });
+      if (!isOver(job)) this.folders.remove(job);
     }
-    await Promise.all(this.removing);
+    await this.folders.removed();
   }
 
   /** So many wait that no more are taken. */
@@ -353,32 +318,6 @@ export class Jobs {
     while (this.jobs.has(sid));
     return sid;
   }
-
-  private folder(sid: string): string {
-    return join(this.directory, folderOf(sid));
-  }
-
-  private readKept(): void {
-    const found: Job[] = [];
-    for (const folder of readdirSync(this.directory)) {
-      if (wasRemoved(this.directory, folder)) continue;
-      const directory = join(this.directory, folder);
-      try {
-        const { layout, ...kept } = JSON.parse(readFileSync(join(directory, infoFile), 'utf8')) as KeptJob;
-        found.push({
-          ...kept,
-          file: new RowFile(join(directory, rowsFile), layout),
-          keptEvents: null,
-          search: null,
-          done: Promise.resolve(),
-        });
-      } catch {
-        // It was running when the server ended.
-        rmSync(directory, { recursive: true, force: true });
-      }
-    }
-    for (const job of found.sort((a, b) => a.created - b.created)) this.jobs.set(job.sid, job);
-  }
 }
 
 /** What is to be seen of a search that runs. */
@@ -400,6 +339,3 @@ export function columnsSoFar({ file, outline }: Pick<Job, 'file' | 'outline'>): 
   if (outline?.isOpen !== false) for (const row of file.read(0, 1000)) for (const name in row) names.add(name);
   return [...names];
 }
-
-/** A client may choose the id of its job: in the file system it is a plain name. */
-const folderOf = (sid: string): string => encodeURIComponent(sid).replace(/\*/g, '%2A').replace(/^\./, '%2E');

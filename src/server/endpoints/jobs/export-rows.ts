@@ -29,7 +29,7 @@ export const exportRows: Handler = (request, server) => {
           new Promise<void>((done, fail) => {
             // Nobody reads what was not begun.
             gone.addEventListener('abort', () => done(), { once: true });
-            const texts = exportedText(search, mode, { timeZone, jobs });
+            const texts = exportedText(search, mode, { timeZone, folders: jobs.folders });
             texts.next().then((first) => {
               answer({ kind: 'body', type: contentTypes[mode], body: following(first, texts, done) });
             }, fail);
