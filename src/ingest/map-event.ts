@@ -15,10 +15,12 @@ import type { EventMapper, EventOrigin, KnownEvent, MapperOptions, ReadEvent, Sc
 import { compileEventTypes } from './event-types.ts';
 import { automaticKeyValues } from './extract/key-values.ts';
 import { FieldTree } from './flatten.ts';
+import { givenBeside, givenNow } from './given-beside.ts';
 import { changeEvent } from './index-time/change-event.ts';
+import { LearnedReadings } from './learned-readings.ts';
 import type { LogEvent, ScannedDocument } from './read/log-event.ts';
 import type { LogFormat } from './read/log-format.ts';
-import { JsonScanner } from './read/scan/json-scanner.ts';
+import type { JsonScanner } from './read/scan/json-scanner.ts';
 import { sourceTrees, type UnknownEvent } from './recognise.ts';
 import { createRecogniser } from './recogniser.ts';
 import { RuleProblems } from './rule-problems.ts';
@@ -40,10 +42,6 @@ export function createEventMapper(knowledge: Knowledge, options: MapperOptions):
 export const describedByApp = 'props.conf';
 
 const defaultIndex = 'main';
-/** Inputs that come again of which something is remembered. */
-const manyRecurring = 1000;
-/** Places in documents from which on the next input gets a new scanner. */
-const manyPlaces = 20_000;
 /** Events that no definition recognises: the name of their format, or Splunk's name for it. */
 const sourcetypeOfFormat: ReadonlyMap<string, string> = new Map([['json', '_json']]);
 
@@ -98,11 +96,7 @@ class Mapper implements EventMapper {
   private readonly found = new RuleProblems();
   private readonly recogniser: () => (event: UnknownEvent) => RootSource | null;
   private readonly roots: readonly RootDefinition[];
-  /** What was learned of the documents of the input that is being read; null before the first. */
-  private readings: ScannedReadings<ScannedRecognised> | null = null;
-  /** `readings` of inputs that come again, by what was said of them. */
-  private readonly recurring = new Map<string, ScannedReadings<ScannedRecognised>>();
-  private lastScanner: JsonScanner | null = null;
+  private readonly learned = new LearnedReadings<ScannedRecognised>();
   private readonly plainFields = new FieldTree();
   private readonly plainText = compileTextParser({ kind: 'kv', syntax: automaticKeyValues, prefix: '' });
   private readonly plain: CompiledSource;
@@ -174,12 +168,7 @@ class Mapper implements EventMapper {
   }
 
   get scanner(): JsonScanner {
-    if (this.lastScanner === null || this.lastScanner.paths.size > manyPlaces) {
-      this.lastScanner = new JsonScanner();
-      // What was learned is about places that the scanner has numbered.
-      this.recurring.clear();
-    }
-    return this.lastScanner;
+    return this.learned.scanner;
   }
 
   get problems(): readonly KnowledgeProblem[] {
@@ -279,10 +268,11 @@ class Mapper implements EventMapper {
 
   readScanned({ scanned, enveloped }: LogEvent, origin: EventOrigin): ScannedRead | null {
     this.enter(origin);
-    if (scanned === undefined || this.readings === null || origin.time != null) return null;
+    const readings = this.learned.current;
+    if (scanned === undefined || readings === null || origin.time != null) return null;
     const said = enveloped?.time === undefined ? null : this.clock.timeGiven(enveloped.time);
     if (said === null && enveloped?.time !== undefined) return null;
-    const reading = this.readings.read(scanned, said);
+    const reading = readings.read(scanned, said);
     if (reading === null) return null;
     const { time, recognised } = reading;
     const { definition, sourcetype, source, index, tree, mapping } = recognised;
@@ -302,13 +292,8 @@ class Mapper implements EventMapper {
       source: source ?? origin.source,
       sourcetype: sourcetype ?? this.rules?.sourcetypeOf(source ?? origin.source) ?? null,
     };
-    if (this.readings === null) {
-      this.readings = new ScannedReadings(this.roots, given, this.clock);
-      if (origin.recurs) {
-        if (this.recurring.size >= manyRecurring) this.recurring.clear();
-        this.recurring.set(recurringKey(origin), this.readings);
-      }
-    }
+    const readings =
+      this.learned.current ?? this.learned.begin(origin, new ScannedReadings(this.roots, given, this.clock));
     const { identified, mapping, beside } = found;
     const { definition, tree } = identified;
     const isPlain =
@@ -316,14 +301,14 @@ class Mapper implements EventMapper {
       found.isPlain &&
       definition.setsKnownFields &&
       (this.rules === null || (this.rules.whenRead(identified) === null && !this.rules.shapes(identified)));
-    this.readings.learn(scanned, innerOf(event), isPlain ? { ...identified, tree, mapping, given: beside } : null);
+    readings.learn(scanned, innerOf(event), isPlain ? { ...identified, tree, mapping, given: beside } : null);
   }
 
   private enter(origin: EventOrigin): void {
     if (origin === this.origin && !origin.isLoose) return;
     if (origin !== this.origin) {
       this.origin = origin;
-      this.readings = origin.recurs ? (this.recurring.get(recurringKey(origin)) ?? null) : null;
+      this.learned.enter(origin);
     }
     this.clock.startInput(origin.fallbackTime, origin.readAs);
   }
@@ -440,31 +425,6 @@ class Mapper implements EventMapper {
   }
 }
 
-/** The members of an event that lie in an envelope, or are all there is. */
-const innerOf = ({ json, enveloped }: LogEvent): unknown =>
-  enveloped === undefined ? json : (json as { readonly event: unknown }).event;
-
-/** All on which it depends what an input's documents are taken for. A host that is said is that of each event as it comes. */
-function recurringKey({ source, host, overrides }: EventOrigin): string {
-  const { host: given, ...others } = overrides;
-  return JSON.stringify([source, given === undefined ? host : null, others.index, others.sourcetype, others.source]);
-}
-
-/** What was said beside the text of one event, by what was said of one like it. */
-function givenNow(
-  before: GivenBeside | null,
-  host: string | undefined,
-  enveloped: LogEvent['enveloped'],
-): GivenBeside | null {
-  if (before === null || (enveloped === undefined && host === undefined)) return before;
-  const { time = null } = enveloped ?? {};
-  return {
-    ...before,
-    ...(host === undefined ? {} : { host }),
-    ...(enveloped === undefined ? {} : { time: time as string | number | null }),
-  };
-}
-
 /** Event types and tags that an event brings itself, as a search's exported results do; null without any. */
 function classesOf({ eventtype, tag }: Row): { readonly eventtype: Value; readonly tag: Value } | null {
   return eventtype == null && tag == null ? null : { eventtype, tag };
@@ -489,17 +449,6 @@ function formatOf(event: LogEvent, opened: OpenedEvent): string {
 /** An element without content is no null. */
 const isXml = (raw: string): boolean => /^\s*</.test(raw);
 
-/** What has to be kept so that the event can be mapped again from its text alone. */
-function givenBeside(event: LogEvent, opened: OpenedEvent, given: Metadata, origin: EventOrigin): GivenBeside | null {
-  // Not unwrapped: its text, and its file's header, say all that it said.
-  if (opened.raw === event.raw) {
-    const { header, beside } = event;
-    const said = origin.time == null ? origin.overrides : { ...origin.overrides, time: origin.time };
-    if (header !== undefined || beside !== undefined) return { ...said, header, beside };
-    return Object.keys(said).length === 0 ? null : said;
-  }
-  const { extraFields } = opened;
-  const time = origin.time ?? opened.time;
-  const said = typeof time === 'number' || typeof time === 'string' ? time : null;
-  return { ...given, time: said, ...(extraFields === null ? {} : { fields: extraFields }) };
-}
+/** The members of an event that lie in an envelope, or are all there is. */
+const innerOf = ({ json, enveloped }: LogEvent): unknown =>
+  enveloped === undefined ? json : (json as { readonly event: unknown }).event;

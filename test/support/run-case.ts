@@ -1,4 +1,5 @@
-import { Engine, type EngineOptions } from '../../src/run/engine.ts';
+import { Engine } from '../../src/run/engine.ts';
+import type { EngineOptions } from '../../src/run/mapped-events.ts';
 import type { SearchResult } from '../../src/run/run-search.ts';
 import { SplError, SplErrors } from '../../src/syntax/spl-error.ts';
 import { toLogEvent } from './inline-events.ts';
