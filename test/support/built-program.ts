@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import type { TestProject } from 'vitest/node';
 import { lateModules } from '../../scripts/late-modules.mjs';
 
@@ -10,6 +10,17 @@ declare module 'vitest' {
     readonly program: string;
   }
 }
+
+/** The library is no bundle of its own here. */
+const libraryWithin: Plugin = {
+  name: 'library-within',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]cli[\\/]library\.ts$/ }, () => ({
+      contents: "import * as all from '../index.ts';\nexport const library = () => all;",
+      loader: 'ts',
+    }));
+  },
+};
 
 /**
  * Set-up of a whole run: the program is bundled once, from what stands in `src` now. Beside the real bundle, so that the
@@ -30,7 +41,7 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
   };
   await build({
     ...common,
-    plugins: await lateModules(common, folder),
+    plugins: [libraryWithin, ...(await lateModules(common, folder))],
     entryPoints: {
       splite: 'src/cli/main.ts',
       'test-worker': 'src/cli/test-worker.ts',

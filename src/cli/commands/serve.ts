@@ -38,22 +38,24 @@ export async function runServeCommand(
     around.messages.write(`${text}\n`);
     around.messages.flush();
   };
-  const scratch = options.store === undefined ? mkdtempSync(join(tmpdir(), 'splite-serve-')) : null;
-  const store = scratch === null ? resolve(around.directory, options.store!) : join(scratch, 'events.db');
-  const state = options.state === undefined ? `${store}.server` : resolve(around.directory, options.state);
   const content = (options.content || []).map((path) => resolve(around.directory, path));
   for (const path of content)
     if (!existsSync(path)) throw new CommandFailure(`There is no directory ${path}.`, exitCodes.input);
   const workers = number('--workers', options.workers ?? '2', 1, 64);
+  const port = number('--port', options.port ?? '8089', 0, 65_535);
+  const hecPort = number('--hec-port', options.hecPort ?? '8088', 0, 65_535);
+  const tls = tlsOf(options, around);
+  const scratch = options.store === undefined ? mkdtempSync(join(tmpdir(), 'splite-serve-')) : null;
+  const store = scratch === null ? resolve(around.directory, options.store!) : join(scratch, 'events.db');
+  const state = options.state === undefined ? `${store}.server` : resolve(around.directory, options.state);
   const { Session, createServer } = library();
   const session = new Session({ path: store, content, timeZone: clock.timeZone, workers, writesApart: true });
   const ended = endSignal();
   try {
-    const tls = tlsOf(options, around);
+    await session.about().catch(refuseStore);
     const server = await createServer(session, {
       ...{ state, tls, running: workers, timeZone: clock.timeZone, ownLog: options.ownLog !== false },
-      port: number('--port', options.port ?? '8089', 0, 65_535),
-      hecPort: number('--hec-port', options.hecPort ?? '8088', 0, 65_535),
+      ...{ port, hecPort },
       ...(options.host === undefined ? {} : { host: options.host }),
       ...(around.environment[passwordVariable] ? { password: around.environment[passwordVariable] } : {}),
     });
@@ -84,7 +86,7 @@ export async function runServeCommand(
           metadata: metadataOverrides({ ...options, host: undefined }),
         });
         if (!reporter.quiet) say(`${report.events.toLocaleString('en')} events from ${report.files} files.`);
-        for (const { path, message } of report.problems) say(`${visibleLine(path)}: ${visibleLine(message)}`);
+        for (const { path, message } of report.problems) say(`error: ${visibleLine(path)}: ${visibleLine(message)}`);
       }
       await ended.signal;
     } finally {
@@ -96,6 +98,11 @@ export async function runServeCommand(
     if (scratch !== null) rmSync(scratch, { recursive: true, force: true });
   }
   return exitCodes.ok;
+}
+
+/** What is no store is told before anything is made beside it. The library has classes of its own. */
+function refuseStore(error: Error): never {
+  throw error.name === 'StoreError' ? new CommandFailure(error.message, exitCodes.input) : error;
 }
 
 function tlsOf({ tls, cert, key }: ServeOptions, { directory }: Surroundings): NonNullable<ServerOptions['tls']> {
