@@ -6,8 +6,8 @@ const together = 16;
 /** While others wait: segments with so many events are merged when so many more of them are there. What they cost to read is little then, to merge much. */
 const mediumRows = 256;
 const patience = 8;
-/** A segment with so many events is not made larger. */
-const largeRows = segmentRows >> 1;
+/** A segment with so many events is not made larger: only three more would fit beside it, and what a load of files leaves is of such a size. */
+const largeRows = segmentRows >> 2;
 /** Sizes that are about the same: 1 to 15 events, 16 to 255, and so on. So an event is written a few times, however small the commits are. */
 const sizeOf = (rows: number): number => Math.floor(Math.log2(Math.max(1, rows)) / Math.log2(together));
 
